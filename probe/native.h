@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The CPU that runs this code, asked by its instructions: a source, and the state that decides what CPUID
+ * says. */
+#ifndef PROBE_NATIVE_H
+#define PROBE_NATIVE_H
+
+#include "cpuid.h"
+
+/*
+ * The CPUID instruction as a source's read(); ctx is not used. Always true. In 64-bit code the CPU sees
+ * 64-bit mode, otherwise not, which changes 0x80000001 EDX[11] on Intel CPUs (SDM 2A, CPUID 80000001H).
+ */
+bool native_read(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *out);
+
+/* State that CPUID output depends on. A value counts only if its bit stands in known. */
+enum cpu_state_bit {
+    CPU_STATE_CR = 1,        /* cr0, cr4 */
+    CPU_STATE_EFER = 2,      /* IA32_EFER: with 64-bit mode, NX or SYSCALL (0x80000001 EDX) */
+    CPU_STATE_XCR0 = 4,      /* with CR4.OSXSAVE */
+    CPU_STATE_APIC_BASE = 8, /* IA32_APIC_BASE: leaf 1 EDX[9] and EDX[5] */
+    CPU_STATE_MICROCODE = 16 /* IA32_BIOS_SIGN_ID or AMD's PATCH_LEVEL */
+};
+struct cpu_state {
+    uint32_t known;
+    uint32_t microcode;
+    uint64_t cr0, cr4, efer, xcr0, apic_base;
+};
+
+/*
+ * Read the running CPU's state. Needs ring 0. Only registers that the table proves to exist are read; the
+ * microcode revision only on Intel family 6 and later and on AMD family 0x10 and later (SDM volume
+ * 3A, 10.11.7.1; APM volume 2, 16.1), and the rest stays unknown.
+ */
+void native_state(const struct cpuid_table *table, struct cpu_state *out);
+
+#endif

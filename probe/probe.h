@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The whole run of an image: each CPU -> table -> stream and files -> verdict line. */
+#ifndef PROBE_PROBE_H
+#define PROBE_PROBE_H
+
+#include "cpuid.h"
+#include "options.h"
+#include "sink.h"
+
+/*
+ * The CPUs of the machine, 0 being the boot CPU. run_on_each() calls fn(arg, cpu) once on each CPU that it
+ * can, fn running on that CPU with ctx's own means, and returns when all are done or out of time. A CPU fills
+ * only its own table, and calls nothing but its source.
+ */
+struct cpus {
+    uint32_t count;
+    void (*run_on_each)(void *ctx, void (*fn)(void *arg, uint32_t cpu), void *arg);
+    void *ctx;
+};
+
+/* What one CPU gave. done stays 0 if it never answered. */
+struct probe_cpu {
+    uint32_t done;
+    struct cpuid_table table;
+};
+
+/*
+ * Where files go; save is NULL on a machine without a place for them. It calls fill(arg, sink), more than
+ * once if it likes, which writes the file's content, the same each time. It returns NULL and the size once
+ * the file is written in full, flushed and read back the same; otherwise the reason as words for one line.
+ */
+struct probe_files {
+    const char *(*save)(void *ctx, const char *name, void (*fill)(void *arg, const struct sink *sink),
+                        void *arg, uint64_t *ret_size);
+    void *ctx;
+};
+
+/* Everything a run needs; the front end owns all of it. */
+struct probe {
+    const struct options *options;
+    const struct cpuid_source *source; /* answers for the CPU on which it is called */
+    const struct cpus *cpus;
+    struct probe_cpu *cpu; /* cpus->count of them, zeroed */
+    const struct sink *stream;
+    struct probe_files files;
+    /* Writes the front end's provenance lines; boot is the boot CPU's table, once it was read. */
+    void (*provenance)(void *ctx, const struct sink *sink, const struct cpuid_table *boot);
+    void *provenance_ctx;
+};
+
+/*
+ * Read every CPU, then write provenance, tables, the files asked for and the verdict line. False if the
+ * verdict is FAILED: a CPU that did not answer, entries that did not fit, reads without an answer.
+ */
+bool probe_run(struct probe *probe);
+
+/* The only other ways to end: a last line "leafprobe: FAILED <reason>", a bad option, the list of options. */
+void probe_fail(const struct sink *sink, const char *reason);
+void probe_fail_option(const struct sink *sink, const struct option_error *error);
+void probe_help(const struct sink *sink);
+
+#endif
