@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where an application under UEFI finds its options. */
+#ifndef EFI_CONFIG_H
+#define EFI_CONFIG_H
+
+#include "firmware.h"
+#include "probe/cpuid.h"
+#include "probe/options.h"
+
+/* The longest text of one place, with its NUL; a longer one is an error, not cut. */
+#define CONFIG_TEXT 4096
+
+/*
+ * Read the options into *options, which hold the defaults. The places in their order, later ones win:
+ *   1. leafprobe.cfg in the directory of the application, else in the root of its volume;
+ *   2. QEMU's fw_cfg item opt/leafprobe/options, where CPUID (source) says that QEMU may be there;
+ *   3. the shell's arguments, or the load options where no shell started the application (text.h).
+ * False at the first bad word or a text that is too long: *reterr describes it, and *options holds what the
+ * places before that one said.
+ */
+bool config_read(const struct firmware *fw, const struct cpuid_source *source, struct options *options,
+                 struct option_error *reterr);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+#include "console.h"
+#include "cpus.h"
+#include "end.h"
+#include "file.h"
+#include "origin.h"
+#include "probe/native.h"
+#include "probe/probe.h"
+#include "serial.h"
+
+/* The entry point under the name that GNU-EFI's start code calls. */
+EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table);
+
+static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *options,
+                            const struct cpuid_source *source, struct sink_buffer *buffer)
+{
+    const struct sink stream = sink_buffer(buffer);
+    const struct cpus cpus = cpus_boot_only();
+    struct files files = {fw, buffer};
+    struct origin origin;
+    struct probe probe = {
+        .options = options,
+        .source = source,
+        .cpus = &cpus,
+        .cpu = firmware_alloc(fw, cpus.count * sizeof(struct probe_cpu)),
+        .stream = &stream,
+        .files = files_on_boot_volume(&files),
+        .provenance = origin_write,
+        .provenance_ctx = &origin,
+    };
+
+    if (!probe.cpu) {
+        probe_fail(&stream, "the firmware has no memory for the tables");
+        return EFI_OUT_OF_RESOURCES;
+    }
+    origin_init(&origin, fw);
+    const bool good = probe_run(&probe);
+
+    firmware_free(fw, probe.cpu);
+    return good ? EFI_SUCCESS : EFI_ABORTED;
+}
+
+static EFI_STATUS run(const struct firmware *fw, struct options *options, struct sink_buffer *buffer)
+{
+    const struct cpuid_source source = {native_read, NULL};
+    const struct sink stream = sink_buffer(buffer);
+    struct option_error error;
+
+    options_init(options);
+    if (!config_read(fw, &source, options, &error)) {
+        probe_fail_option(&stream, &error);
+        return EFI_INVALID_PARAMETER;
+    }
+    if (options->help) {
+        probe_help(&stream);
+        return EFI_SUCCESS;
+    }
+    return read_cpus(fw, options, &source, buffer);
+}
+
+EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table)
+{
+    struct firmware fw;
+    struct console console;
+    struct serial serial;
+    struct options options;
+    char bytes[CONSOLE_PIECE];
+    EFI_STATUS status;
+
+    firmware_init(&fw, image, table);
+    fw.boot->SetWatchdogTimer(0, 0, 0, NULL);
+    const struct sink sinks[] = {console_sink(&fw, &console), serial_sink(&fw, &serial)};
+    struct sink_tee tee = {sinks, sizeof(sinks) / sizeof(sinks[0])};
+    const struct sink everywhere = sink_tee(&tee);
+    struct sink_buffer buffer = {&everywhere, bytes, sizeof(bytes), 0};
+
+    status = run(&fw, &options, &buffer);
+    sink_buffer_flush(&buffer);
+    end_run(&fw, &options, &console);
+    /* GNU-EFI's start code does not keep RDI and RSI for its caller as the firmware's ABI wants; Exit() needs
+     * neither. */
+    fw.boot->Exit(image, status, 0, NULL);
+    return status;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Provenance of a run under UEFI: the firmware, the time, the state that the firmware left the boot CPU in.
+ */
+#ifndef EFI_ORIGIN_H
+#define EFI_ORIGIN_H
+
+#include "firmware.h"
+#include "probe/native.h"
+#include "probe/sink.h"
+
+struct origin {
+    const struct firmware *fw;
+    char vendor[64];
+    char time[32]; /* ISO 8601, empty if the clock cannot be read */
+    struct cpu_state state;
+    bool state_read;
+};
+
+/* Take down vendor and time, once, so that stream and files say the same. The time has no zone if the clock
+ * knows none. */
+void origin_init(struct origin *origin, const struct firmware *fw);
+
+/*
+ * Write the provenance lines: boot, mode, firmware, firmware_revision, uefi, time; then the CPU's state, read
+ * when first called. ctx is a struct origin, boot the boot CPU's table.
+ */
+void origin_write(void *ctx, const struct sink *sink, const struct cpuid_table *boot);
+
+#endif
