@@ -28,32 +28,30 @@ bool fwcfg_plausible(const struct cpuid_source *source)
     return who == HV_KVM || who == HV_TCG || who == HV_KVM_HV || who == HV_HYPERV || who == HV_XEN;
 }
 
-static void take(const struct fwcfg *device, void *out, size_t n)
-{
-    for (uint8_t *at = out; n > 0; n--)
-        *at++ = device->in8(FWCFG_DATA);
-}
+/* A directory entry as the device gives it: size, key, reserved, name. */
+#define ENTRY_SIZE (4 + 2 + 2 + NAME_SIZE)
 
-static uint32_t take_big_endian(const struct fwcfg *device, int bytes)
+static uint32_t big_endian(const uint8_t *at, int bytes)
 {
     uint32_t value = 0;
 
     while (bytes-- > 0)
-        value = value << 8 | device->in8(FWCFG_DATA);
+        value = value << 8 | *at++;
     return value;
 }
 
 static bool find(const struct fwcfg *device, const char *name, struct file *file)
 {
     const size_t length = strlen(name);
+    uint8_t entry[ENTRY_SIZE];
 
     device->out16(FWCFG_SELECTOR, KEY_DIRECTORY);
-    for (uint32_t left = take_big_endian(device, 4), seen = 0; left > 0 && seen < DIRECTORY_LIMIT;
-         left--, seen++) {
-        file->size = take_big_endian(device, 4);
-        file->key = (uint16_t)take_big_endian(device, 2);
-        take_big_endian(device, 2);
-        take(device, file->name, NAME_SIZE);
+    device->in(FWCFG_DATA, entry, 4);
+    for (uint32_t left = big_endian(entry, 4), seen = 0; left > 0 && seen < DIRECTORY_LIMIT; left--, seen++) {
+        device->in(FWCFG_DATA, entry, sizeof(entry));
+        file->size = big_endian(entry, 4);
+        file->key = (uint16_t)big_endian(entry + 4, 2);
+        memcpy(file->name, entry + 8, NAME_SIZE);
         file->name[NAME_SIZE] = 0;
         if (strlen(file->name) == length && memcmp(file->name, name, length) == 0)
             return true;
@@ -67,11 +65,11 @@ bool fwcfg_read(const struct fwcfg *device, const char *name, char *out, size_t 
     struct file file;
 
     device->out16(FWCFG_SELECTOR, KEY_SIGNATURE);
-    take(device, signature, sizeof(signature));
+    device->in(FWCFG_DATA, signature, sizeof(signature));
     if (memcmp(signature, "QEMU", 4) != 0 || !find(device, name, &file) || file.size >= size)
         return false;
     device->out16(FWCFG_SELECTOR, file.key);
-    take(device, out, file.size);
+    device->in(FWCFG_DATA, out, file.size);
     out[file.size] = 0;
     return true;
 }

@@ -9,10 +9,11 @@
 #define FWCFG_DATA 0x511u
 #define FWCFG_OPTIONS "opt/leafprobe/options"
 
-/* The two port accesses that the device needs. */
+/* The two port accesses that the device needs; in() reads n bytes from one port, in one go where a hypervisor
+ * counts. */
 struct fwcfg {
     void (*out16)(uint16_t port, uint16_t value);
-    uint8_t (*in8)(uint16_t port);
+    void (*in)(uint16_t port, void *out, size_t n);
 };
 
 /*

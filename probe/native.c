@@ -96,7 +96,7 @@ void native_state(const struct cpuid_table *table, struct cpu_state *out)
         out->efer = rdmsr(MSR_EFER);
         out->known |= CPU_STATE_EFER;
     }
-    if (version->edx & 1u << 9) {
+    if ((version->edx & 1u << 9) && (version->eax >> 8 & 0xf) >= 6) {
         out->apic_base = rdmsr(MSR_APIC_BASE);
         out->known |= CPU_STATE_APIC_BASE;
     }

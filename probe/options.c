@@ -243,13 +243,16 @@ void options_init(struct options *options)
 
 bool options_parse(struct options *options, const char *text, struct option_error *reterr)
 {
+    struct option_error later;
+    bool good = true;
+
     for (;;) {
         const struct span word = next_word(&text);
 
         if (!word.n)
-            return true;
-        if (!parse_word(options, word, &text, reterr))
-            return false;
+            return good;
+        if (!parse_word(options, word, &text, good ? reterr : &later))
+            good = false;
     }
 }
 

@@ -59,7 +59,8 @@ void options_init(struct options *options);
 
 /*
  * Read the words of a NUL-terminated text into *options; several texts may follow each other, later ones win.
- * False at the first bad word, which *reterr then describes; *options is not to be used after that.
+ * False if a word is bad: *reterr describes the first one, and nothing is to be run. The good words are taken
+ * all the same, so that a front end can still end as at_end says.
  */
 bool options_parse(struct options *options, const char *text, struct option_error *reterr);
 
