@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "probe/tests/machine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "probe/provenance.h"
+#include "probe/tests/check.h"
+
+static const struct fake_row rows[] = {
+    {0, FAKE_ANY, {1, FOURCC("Genu"), FOURCC("ntel"), FOURCC("ineI")}},
+    {1, FAKE_ANY, {0x506e3, 0x800, 0x200000, 3}},
+};
+struct machine machine;
+
+static bool read_running_cpu(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *out)
+{
+    struct fake fake = {.cpu = &machine.model};
+    const struct cpuid_source source = fake_source(&fake);
+    const bool known = source.read(source.ctx, leaf, subleaf, out);
+
+    assert_ptr_equal(ctx, &machine);
+    if (known && leaf == 1)
+        out->ebx |= machine.running * 2 << 24;
+    return known;
+}
+
+/* The boot CPU comes last: nothing may depend on the order. */
+static void run_on_each(void *ctx, void (*fn)(void *arg, uint32_t cpu), void *arg)
+{
+    const struct cpus *cpus = ctx;
+
+    for (uint32_t i = cpus->count; i-- > 0;) {
+        machine.running = i;
+        if (!(machine.deaf >> i & 1))
+            fn(arg, i);
+    }
+}
+
+static const char *save(void *ctx, const char *name, void (*fill)(void *arg, const struct sink *sink),
+                        void *arg, uint64_t *ret_size)
+{
+    static struct memory again;
+    struct memory *file = &machine.file[machine.saved];
+    struct sink sink = memory_sink(file);
+
+    assert_ptr_equal(ctx, &machine);
+    snprintf(machine.names[machine.saved], sizeof(machine.names[0]), "%s", name);
+    machine.saved++;
+    fill(arg, &sink);
+    sink = memory_sink(&again);
+    fill(arg, &sink);
+    check_text(name, memory_text(&again), memory_text(file));
+    assert_int_equal(again.used, file->used);
+    *ret_size = file->used;
+    return machine.problem;
+}
+
+static void provenance(void *ctx, const struct sink *sink, const struct cpuid_table *boot)
+{
+    assert_ptr_equal(ctx, &machine);
+    provenance_open(sink);
+    provenance_dec(sink, "boot_entries", boot->count);
+    provenance_close(sink);
+}
+
+bool machine_run(uint32_t count, const char *options, bool volume)
+{
+    const struct cpuid_source source = {read_running_cpu, &machine};
+    struct cpus cpus = {count, run_on_each, &cpus};
+    const struct sink stream = memory_sink(&machine.stream);
+    struct probe probe = {&machine.options, &source, &cpus,
+                          machine.cpu,      &stream, {volume ? save : NULL, &machine},
+                          provenance,       &machine};
+    struct option_error error;
+
+    options_init(&machine.options);
+    assert_true(options_parse(&machine.options, options, &error));
+    memset(machine.cpu, 0, sizeof(machine.cpu));
+    machine.saved = 0;
+    return probe_run(&probe);
+}
+
+int machine_reset(void **state)
+{
+    (void)state;
+    machine.deaf = 0;
+    machine.problem = NULL;
+    machine.model = (struct fake_cpu){"two leaves", FAKE_AMD, rows, COUNT(rows)};
+    return 0;
+}
+
+void check_tail(const char *want)
+{
+    const char *text = memory_text(&machine.stream);
+    const size_t n = strlen(want);
+
+    check_text("end of the stream", machine.stream.used < n ? text : text + machine.stream.used - n, want);
+}
