@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What happens after the last line. */
+#ifndef BOOT_ENDING_H
+#define BOOT_ENDING_H
+
+#include <stdbool.h>
+
+#include "boot/fadt.h"
+#include "probe/options.h"
+
+/*
+ * Flush the sinks, then do as at_end says, and never return: END_POWEROFF turns the machine off, END_WAIT
+ * waits for a key or a byte on the serial port, ten minutes at most, before it does so, END_HALT stops the
+ * CPU. END_DEFAULT is END_POWEROFF in a virtual machine, END_WAIT elsewhere. ok goes into QEMU's exit status
+ * (power.h).
+ */
+void ending(enum at_end at_end, bool virtual_machine, const struct fixed_hardware *hardware, bool ok)
+    __attribute__((noreturn));
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The image's own provenance lines. */
+#ifndef BOOT_REPORT_H
+#define BOOT_REPORT_H
+
+#include "boot/boot_info.h"
+#include "probe/native.h"
+#include "probe/sink.h"
+
+struct report {
+    const struct boot_info *info;
+    struct cpu_state state; /* of the boot CPU as the loader left it */
+};
+
+/*
+ * Read the boot CPU's state: before long mode, which changes CR0, CR4 and EFER. scratch is a table to work
+ * in; it is left with a few entries.
+ */
+void report_state(struct report *report, struct cpuid_table *scratch);
+
+/* The lines, as struct probe's provenance(); ctx is a struct report, boot is not used. */
+void report_put(void *ctx, const struct sink *sink, const struct cpuid_table *boot);
+
+#endif
