@@ -53,7 +53,7 @@ static void from_file(struct places *places)
 
 static void from_fwcfg(struct places *places)
 {
-    static const struct fwcfg device = {ports_out16, ports_in8};
+    static const struct fwcfg device = {ports_out16, ports_in};
 
     if (fwcfg_plausible(places->source) && fwcfg_read(&device, FWCFG_OPTIONS, places->bytes, CONFIG_TEXT))
         places->text.used = strlen(places->bytes);
@@ -79,8 +79,6 @@ struct place {
 static bool parse_place(struct places *places, const struct place *place, struct options *options,
                         struct option_error *reterr)
 {
-    struct options trial = *options;
-
     text_init(&places->text, places->bytes, CONFIG_TEXT);
     place->read(places);
     if (places->text.full) {
@@ -88,10 +86,7 @@ static bool parse_place(struct places *places, const struct place *place, struct
         memcpy(reterr->word, place->name, strlen(place->name));
         return false;
     }
-    if (!options_parse(&trial, places->bytes, reterr))
-        return false;
-    *options = trial;
-    return true;
+    return options_parse(options, places->bytes, reterr);
 }
 
 bool config_read(const struct firmware *fw, const struct cpuid_source *source, struct options *options,

@@ -16,7 +16,8 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
                             const struct cpuid_source *source, struct sink_buffer *buffer)
 {
     const struct sink stream = sink_buffer(buffer);
-    const struct cpus cpus = cpus_boot_only();
+    struct cpus_firmware all;
+    const struct cpus cpus = cpus_of_firmware(&all, fw, options->one_cpu);
     struct files files = {fw, buffer};
     struct origin origin;
     struct probe probe = {
@@ -30,15 +31,17 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
         .provenance_ctx = &origin,
     };
 
-    if (!probe.cpu) {
-        probe_fail(&stream, "the firmware has no memory for the tables");
-        return EFI_OUT_OF_RESOURCES;
-    }
-    origin_init(&origin, fw);
-    const bool good = probe_run(&probe);
+    EFI_STATUS status = EFI_OUT_OF_RESOURCES;
 
+    if (cpus.count && probe.cpu) {
+        origin_init(&origin, fw, &all);
+        status = probe_run(&probe) ? EFI_SUCCESS : EFI_ABORTED;
+    } else {
+        probe_fail(&stream, "the firmware has no memory for the tables");
+    }
     firmware_free(fw, probe.cpu);
-    return good ? EFI_SUCCESS : EFI_ABORTED;
+    cpus_release(fw, &all);
+    return status;
 }
 
 static EFI_STATUS run(const struct firmware *fw, struct options *options, struct sink_buffer *buffer)

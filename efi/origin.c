@@ -39,12 +39,12 @@ static void put_time(struct text *text, const EFI_TIME *time)
     put_zone(text, time->TimeZone);
 }
 
-void origin_init(struct origin *origin, const struct firmware *fw)
+void origin_init(struct origin *origin, const struct firmware *fw, const struct cpus_firmware *cpus)
 {
     struct text text;
     EFI_TIME time;
 
-    *origin = (struct origin){.fw = fw};
+    *origin = (struct origin){.fw = fw, .cpus = cpus};
     text_init(&text, origin->vendor, sizeof(origin->vendor));
     if (fw->table->FirmwareVendor)
         text_put_ucs2(&text, fw->table->FirmwareVendor, sizeof(origin->vendor));
@@ -69,6 +69,15 @@ static void put_revision(const struct sink *sink, uint32_t revision)
     provenance_str(sink, "uefi", bytes);
 }
 
+static void put_count(const struct sink *sink, const char *name, const struct cpus_firmware *cpus,
+                      uint32_t count)
+{
+    if (cpus->mp)
+        provenance_dec(sink, name, count);
+    else
+        provenance_str(sink, name, "unread");
+}
+
 void origin_write(void *ctx, const struct sink *sink, const struct cpuid_table *boot)
 {
     struct origin *origin = ctx;
@@ -83,6 +92,8 @@ void origin_write(void *ctx, const struct sink *sink, const struct cpuid_table *
     provenance_hex(sink, "firmware_revision", origin->fw->table->FirmwareRevision);
     put_revision(sink, origin->fw->table->Hdr.Revision);
     provenance_str(sink, "time", origin->time[0] ? origin->time : "unread");
+    put_count(sink, "processors", origin->cpus, origin->cpus->total);
+    put_count(sink, "enabled", origin->cpus, origin->cpus->enabled);
     provenance_close(sink);
     provenance_state(sink, &origin->state);
 }

@@ -4,12 +4,14 @@
 #ifndef EFI_ORIGIN_H
 #define EFI_ORIGIN_H
 
+#include "cpus.h"
 #include "firmware.h"
 #include "probe/native.h"
 #include "probe/sink.h"
 
 struct origin {
     const struct firmware *fw;
+    const struct cpus_firmware *cpus;
     char vendor[64];
     char time[32]; /* ISO 8601, empty if the clock cannot be read */
     struct cpu_state state;
@@ -18,10 +20,11 @@ struct origin {
 
 /* Take down vendor and time, once, so that stream and files say the same. The time has no zone if the clock
  * knows none. */
-void origin_init(struct origin *origin, const struct firmware *fw);
+void origin_init(struct origin *origin, const struct firmware *fw, const struct cpus_firmware *cpus);
 
 /*
- * Write the provenance lines: boot, mode, firmware, firmware_revision, uefi, time; then the CPU's state, read
+ * Write the provenance lines: boot, mode, firmware, firmware_revision, uefi, time, processors and enabled
+ * (as MP Services count them); then the CPU's state, read
  * when first called. ctx is a struct origin, boot the boot CPU's table.
  */
 void origin_write(void *ctx, const struct sink *sink, const struct cpuid_table *boot);

@@ -3,6 +3,7 @@
 #ifndef EFI_PORTS_H
 #define EFI_PORTS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 static inline void ports_out16(uint16_t port, uint16_t value)
@@ -10,12 +11,10 @@ static inline void ports_out16(uint16_t port, uint16_t value)
     __asm__ volatile("outw %0, %1" : : "a"(value), "Nd"(port));
 }
 
-static inline uint8_t ports_in8(uint16_t port)
+/* n bytes from one port: a hypervisor gives them in one exit. */
+static inline void ports_in(uint16_t port, void *out, size_t n)
 {
-    uint8_t value;
-
-    __asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
-    return value;
+    __asm__ volatile("rep insb" : "+D"(out), "+c"(n) : "d"(port) : "memory");
 }
 
 #endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "fake_firmware.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct {
+    EFI_HANDLE handle;
+    EFI_GUID guid;
+    void *interface;
+} protocols[FAKE_PROTOCOLS];
+static unsigned protocol_count, allocations_left, blocks;
+
+static EFI_STATUS EFIAPI allocate(EFI_MEMORY_TYPE type, UINTN size, VOID **memory)
+{
+    (void)type;
+    if (!allocations_left)
+        return EFI_OUT_OF_RESOURCES;
+    allocations_left--;
+    blocks++;
+    *memory = malloc(size);
+    return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI release(VOID *memory)
+{
+    blocks--;
+    free(memory);
+    return EFI_SUCCESS;
+}
+
+/* A handle of NULL stands for any. */
+static EFI_STATUS find(EFI_HANDLE handle, const EFI_GUID *guid, VOID **interface)
+{
+    for (unsigned i = 0; i < protocol_count; i++)
+        if ((!handle || protocols[i].handle == handle) && !memcmp(&protocols[i].guid, guid, sizeof(*guid))) {
+            *interface = protocols[i].interface;
+            return EFI_SUCCESS;
+        }
+    return EFI_NOT_FOUND;
+}
+
+static EFI_STATUS EFIAPI handle_protocol(EFI_HANDLE handle, EFI_GUID *guid, VOID **interface)
+{
+    return find(handle, guid, interface);
+}
+
+static EFI_STATUS EFIAPI locate_protocol(EFI_GUID *guid, VOID *registration, VOID **interface)
+{
+    (void)registration;
+    return find(NULL, guid, interface);
+}
+
+void fake_firmware_init(struct fake_firmware *fake)
+{
+    memset(fake, 0, sizeof(*fake));
+    protocol_count = 0;
+    blocks = 0;
+    allocations_left = 1000;
+    fake->boot.AllocatePool = allocate;
+    fake->boot.FreePool = release;
+    fake->boot.HandleProtocol = handle_protocol;
+    fake->boot.LocateProtocol = locate_protocol;
+    fake->table.BootServices = &fake->boot;
+    firmware_init(&fake->fw, fake, &fake->table);
+    fake->loaded.DeviceHandle = &fake->loaded;
+    fake->fw.loaded = &fake->loaded;
+}
+
+void fake_firmware_install(EFI_HANDLE handle, EFI_GUID guid, void *interface)
+{
+    protocols[protocol_count].handle = handle;
+    protocols[protocol_count].guid = guid;
+    protocols[protocol_count++].interface = interface;
+}
+
+void fake_firmware_memory(unsigned allocations)
+{
+    allocations_left = allocations;
+}
+
+unsigned fake_firmware_blocks(void)
+{
+    return blocks;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The application with a CPU that never comes back: linked with everything of efi/ but main.c. The processor
+ * that the firmware numbers 2 stops answering at its first CPUID, and the run must name it, go on with the
+ * rest, and end.
+ */
+#include "../console.h"
+#include "../cpus.h"
+#include "probe/native.h"
+#include "probe/probe.h"
+
+#define STUCK_NUMBER 2
+
+EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table);
+
+static bool stuck_read(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *out)
+{
+    mp_services *mp = ctx;
+    UINTN number = 0;
+
+    if (mp && !EFI_ERROR(mp->WhoAmI(mp, &number)) && number == STUCK_NUMBER)
+        for (;;)
+            __asm__ volatile("pause");
+    return native_read(NULL, leaf, subleaf, out);
+}
+
+static void no_provenance(void *ctx, const struct sink *sink, const struct cpuid_table *boot)
+{
+    (void)ctx;
+    (void)sink;
+    (void)boot;
+}
+
+EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table)
+{
+    struct firmware fw;
+    struct console console;
+    struct cpus_firmware all;
+    struct options options;
+
+    firmware_init(&fw, image, table);
+    options_init(&options);
+    const struct sink sink = console_sink(&fw, &console);
+    const struct cpus cpus = cpus_of_firmware(&all, &fw, false);
+    const struct cpuid_source source = {stuck_read, all.mp};
+    struct probe probe = {
+        .options = &options,
+        .source = &source,
+        .cpus = &cpus,
+        .cpu = firmware_alloc(&fw, cpus.count * sizeof(struct probe_cpu)),
+        .stream = &sink,
+        .provenance = no_provenance,
+    };
+
+    if (cpus.count && probe.cpu)
+        probe_run(&probe);
+    table->RuntimeServices->ResetSystem(EfiResetShutdown, EFI_SUCCESS, 0, NULL);
+    return EFI_SUCCESS;
+}
