@@ -72,7 +72,7 @@ static struct span next_word(const char **text)
 
 static struct span unquoted(struct span value)
 {
-    if (value.n >= 2 && value.at[0] == '"' && value.at[value.n - 1] == '"')
+    if (value.at && value.n >= 2 && value.at[0] == '"' && value.at[value.n - 1] == '"')
         return (struct span){value.at + 1, value.n - 2};
     return value;
 }

@@ -107,7 +107,7 @@ void check_same_table(const char *name, const struct cpuid_table *got, const str
 {
     char text[sizeof(line.text)];
 
-    strcpy(text, rows_text(want));
+    snprintf(text, sizeof(text), "%s", rows_text(want));
     check_text(name, rows_text(got), text);
     assert_int_equal(got->dropped, want->dropped);
     assert_int_equal(got->unread, want->unread);

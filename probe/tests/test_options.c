@@ -86,14 +86,12 @@ static const struct {
     {OPTION_HELP, NULL, {.help = 1}},
 };
 
-static void check_spelling(const struct options *want, const char *format, ...)
+static void check_spelling(const struct options *want, const char *prefix, const char *name,
+                           const char *apart, const char *value, const char *end)
 {
     char text[128];
-    va_list args;
 
-    va_start(args, format);
-    vsnprintf(text, sizeof(text), format, args);
-    va_end(args);
+    snprintf(text, sizeof(text), "%s%s%s%s%s", prefix, name, apart, value, end);
     check_options(text, want);
 }
 
@@ -104,7 +102,7 @@ static void test_every_option_in_every_spelling(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(effects); i++) {
         const char *name = rows[effects[i].id].name, *value = effects[i].value;
-        const char letter = rows[effects[i].id].letter;
+        const char letter[] = {rows[effects[i].id].letter, 0};
         struct options want = effects[i].want;
 
         tried |= 1u << effects[i].id;
@@ -112,22 +110,22 @@ static void test_every_option_in_every_spelling(void **state)
         want.files = effects[i].id == OPTION_FILE ? want.files : 1u << FORMAT_VMCORE;
         assert_true(!value == !rows[effects[i].id].argument);
         if (!value) {
-            check_spelling(&want, "%s", name);
-            check_spelling(&want, "\t--%s\n", name);
-            if (letter)
-                check_spelling(&want, "-%c", letter);
+            check_spelling(&want, "", name, "", "", "");
+            check_spelling(&want, "\t--", name, "", "", "\n");
+            if (*letter)
+                check_spelling(&want, "-", letter, "", "", "");
             continue;
         }
-        check_spelling(&want, "%s=%s", name, value);
-        check_spelling(&want, "--%s=%s", name, value);
-        check_spelling(&want, "%s %s", name, value);
-        check_spelling(&want, "--%s  %s ", name, value);
-        check_spelling(&want, "%s=\"%s\"", name, value);
-        check_spelling(&want, "--%s \"%s\"", name, value);
-        if (letter) {
-            check_spelling(&want, "-%c %s", letter, value);
-            check_spelling(&want, "-%c%s", letter, value);
-            check_spelling(&want, "-%c \"%s\"", letter, value);
+        check_spelling(&want, "", name, "=", value, "");
+        check_spelling(&want, "--", name, "=", value, "");
+        check_spelling(&want, "", name, " ", value, "");
+        check_spelling(&want, "--", name, "  ", value, " ");
+        check_spelling(&want, "", name, "=\"", value, "\"");
+        check_spelling(&want, "--", name, " \"", value, "\"");
+        if (*letter) {
+            check_spelling(&want, "-", letter, " ", value, "");
+            check_spelling(&want, "-", letter, "", value, "");
+            check_spelling(&want, "-", letter, " \"", value, "\"");
         }
     }
     assert_int_equal(tried, (1u << OPTION_COUNT) - 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/sink.h"
 
-#include <string.h>
+#include <stdio.h>
 
 #include "probe/tests/check.h"
 #include "probe/tests/memory.h"
@@ -115,13 +115,14 @@ static void test_buffer(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         char room[5] = "????", want[32] = "";
+        size_t used = 0;
         const struct sink device = memory_sink(&memory);
         struct sink_buffer buffer = {&device, room, 4, 0};
         const struct sink sink = sink_buffer(&buffer);
 
         for (size_t n = 0; n < COUNT(cases[i].writes) && cases[i].writes[n]; n++) {
             put_str(&sink, cases[i].writes[n]);
-            strcat(want, cases[i].writes[n]);
+            used += (size_t)snprintf(want + used, sizeof(want) - used, "%s", cases[i].writes[n]);
         }
         sink_buffer_flush(&buffer);
         check_text(cases[i].name, memory_text(&memory), want);

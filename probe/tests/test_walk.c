@@ -18,6 +18,8 @@ static const struct rule_case stateful[] = {
      {{FAKE_TURN, {0xff03, 1, 0, 0}}, {FAKE_TURN, {3, 2, 0, 0}}, {FAKE_TURN, {3, 3, 0, 0}}}},
     {"AL 3, last differs", 2, 3, 0, "2* 2~ 2~ (declared)",
      {{FAKE_TURN, {3, 1, 0, 0}}, {FAKE_TURN, {3, 1, 0, 0}}, {FAKE_TURN, {3, 2, 0, 0}}}},
+    {"AL 3, middle differs", 2, 3, 0, "2* 2~ 2~ (declared)",
+     {{FAKE_TURN, {3, 1, 0, 0}}, {FAKE_TURN, {3, 2, 0, 0}}, {FAKE_TURN, {3, 1, 0, 0}}}},
     {"AL 3, identical rows", 2, 3, 0, "2 (repeated)", {{FAKE_ANY, {3, 1, 0, 0}}}},
     {"AL 16", 2, 16, 0, "2* 2~ 2~ 2~ 2~ 2~ 2~ 2~ 2~ 2~ 2~ 2~ 2~ 2~ 2~ 2~ (declared)",
      {{FAKE_TURN, {16, 1, 0, 0}}, {FAKE_TURN, {16, 2, 0, 0}}}},

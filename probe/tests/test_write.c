@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/write.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <zlib.h>
@@ -69,7 +70,7 @@ static void test_vmcore(void **state)
 
         two_entries(state);
         write_vmcore(&sink, cases[i].table, cases[i].slots);
-        strcat(strcat(strcpy(want, open), cases[i].unused), "      }},\n");
+        snprintf(want, sizeof(want), "%s%s      }},\n", open, cases[i].unused);
         check_text(cases[i].name, memory_text(&memory), want);
     }
 }
