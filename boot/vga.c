@@ -52,7 +52,7 @@ bool vga_open(const struct boot_info *info)
         cells[i] = BLANK;
     crtc(CRTC_START_HIGH, 0);
     crtc(CRTC_START_LOW, 0);
-    vga_write(NULL, NULL, 0);
+    vga_write(NULL, "", 0);
     return true;
 }
 

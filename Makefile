@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# leafprobe: one Makefile for images, command, tests and packages. `make help` lists the goals; V=1 shows commands.
+MAKEFLAGS += -rR
+.DELETE_ON_ERROR:
+.SUFFIXES:
+SHELL := /bin/bash
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+LD := ld
+AR := ar
+NASM := nasm
+OBJCOPY := objcopy
+PREFIX ?= /usr/local
+DESTDIR ?=
+B := build
+EFI_LIB := /usr/lib
+EFI_LIB32 := /usr/lib32
+EFI_INCLUDE := /usr/include/efi
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-8s %s\n' $(1) $(2))
+
+WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wconversion $(if $(WERROR),-Werror)
+BASE := -std=c11 -O2 $(WARN) -I. -MMD -MP
+BARE := -ffreestanding -fno-stack-protector -fno-strict-aliasing -fno-asynchronous-unwind-tables \
+        -fcf-protection=none -mgeneral-regs-only
+EFI_FLAGS := $(BARE) -fpic -fshort-wchar -mno-red-zone -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/protocol
+
+# Goals that install packages come first on a line such as `make deps run`.
+DEPS := $(filter deps,$(MAKECMDGOALS))
+
+# --- targets: name, flags; each compiles probe/ and its own folder ---------------------------------------------------
+TARGETS := boot efi64 efi32 host
+FLAGS_boot := -m32 -march=i486 $(BARE) -fno-pic
+FLAGS_efi64 := -m64 $(EFI_FLAGS) -isystem $(EFI_INCLUDE)/x86_64 -DGNU_EFI_USE_MS_ABI -maccumulate-outgoing-args
+FLAGS_efi32 := -m32 $(EFI_FLAGS) -isystem $(EFI_INCLUDE)/ia32
+FLAGS_host := -g -D_GNU_SOURCE -pthread $(SAN)
+ifneq ($(findstring clang,$(CC)),)
+FLAGS_efi64 := $(filter-out -maccumulate-outgoing-args,$(FLAGS_efi64))
+endif
+
+PROBE_SRC := $(sort $(wildcard probe/*.c))
+HOST_SRC := $(sort $(filter-out host/main.c,$(wildcard host/*.c)))
+SRC_boot := $(sort $(wildcard boot/*.c))
+SRC_efi64 := $(sort $(wildcard efi/*.c))
+SRC_efi32 := $(SRC_efi64)
+SRC_host := $(HOST_SRC)
+ASM_boot := $(sort $(wildcard boot/*.asm))
+
+obj = $(patsubst %.c,$(B)/obj/$(1)/%.o,$(SRC_$(1)))
+
+define compile
+$(B)/obj/$(1)/%.o: %.c $(B)/obj/$(1)/flags | $(DEPS)
+	$$(call say,CC,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(BASE) $$(FLAGS_$(1)) -c $$< -o $$@
+$(B)/obj/$(1)/flags: FORCE | $(DEPS)
+	@mkdir -p $$(@D)
+	@echo '$$(CC) $$(BASE) $$(FLAGS_$(1))' | cmp -s - $$@ || echo '$$(CC) $$(BASE) $$(FLAGS_$(1))' >$$@
+$(B)/obj/$(1)/probe.a: $(patsubst %.c,$(B)/obj/$(1)/%.o,$(PROBE_SRC))
+	$$(Q)rm -f $$@ && $$(AR) rcs $$@ $$^
+endef
+$(foreach t,$(TARGETS),$(eval $(call compile,$(t))))
+
+# --- goals -----------------------------------------------------------------------------------------------------------
+IMAGES := $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/leafprobe.elf $(B)/leafprobe-pvh.elf
+HOST_PROGRAMS := $(if $(wildcard host/main.c),$(B)/leafprobe) $(if $(wildcard host/replay/*.c),$(B)/leafprobe-replay) \
+                 $(if $(wildcard ovmf-tests/kvmbox.c),$(B)/kvmbox)
+.DEFAULT_GOAL := all
+.PHONY: all run check deps install stats bench soak iso img host clean help FORCE
+all: $(IMAGES) host ## images and command
+host: $(HOST_PROGRAMS) ## the Linux command
+
+# --- multiboot -------------------------------------------------------------------------------------------------------
+BOOT_OBJ := $(call obj,boot) $(patsubst %,$(B)/obj/boot/%.o,$(ASM_boot)) $(B)/obj/boot/probe.a
+
+$(B)/obj/boot/%.asm.o: %.asm Makefile | $(DEPS)
+	$(call say,NASM,$@)
+	@mkdir -p $(@D)
+	$(Q)$(NASM) -f elf32 -I boot/ -MD $(@:.o=.d) -MP -o $@ $<
+
+link_boot = $(LD) -m elf_i386 -nostdlib -z noexecstack $(1) -T boot/boot.ld -o $@ $(BOOT_OBJ)
+
+$(B)/leafprobe.elf: $(BOOT_OBJ) boot/boot.ld
+	$(call say,LD,$@)
+	$(Q)$(link_boot)
+
+# QEMU takes the PVH entry only of an image without a multiboot 1 header.
+$(B)/leafprobe-pvh.elf: $(BOOT_OBJ) boot/boot.ld
+	$(call say,LD,$@)
+	$(Q)$(call link_boot,--defsym no_multiboot1=1)
+
+# --- UEFI ------------------------------------------------------------------------------------------------------------
+EFI_SECTIONS := -j .text -j .sdata -j .data -j .rodata -j .dynamic -j .dynsym -j .rel -j .rel.* -j .rela -j .rela.* \
+                -j .reloc
+link_efi = $(LD) -m $(1) -nostdlib -znocombreloc -shared -Bsymbolic -T $(2)/$(3).lds $(2)/$(4).o $(5) -o $(6) \
+           -L$(2) -lefi -lgnuefi
+
+$(B)/obj/efi64/app.so: $(call obj,efi64) $(B)/obj/efi64/probe.a
+	$(call say,LD,$@)
+	$(Q)$(call link_efi,elf_x86_64,$(EFI_LIB),elf_x86_64_efi,crt0-efi-x86_64,$^,$@)
+$(B)/obj/efi32/app.so: $(call obj,efi32) $(B)/obj/efi32/probe.a
+	$(call say,LD,$@)
+	$(Q)$(call link_efi,elf_i386,$(EFI_LIB32),elf_ia32_efi,crt0-efi-ia32,$^,$@)
+# An application that exits at once: what the firmware alone costs (make bench).
+$(B)/obj/efi64/exit.so: $(B)/obj/efi64/efi/tests/exit.o
+	$(Q)$(call link_efi,elf_x86_64,$(EFI_LIB),elf_x86_64_efi,crt0-efi-x86_64,$^,$@)
+$(B)/BOOTX64.EFI: $(B)/obj/efi64/app.so
+	$(Q)$(OBJCOPY) $(EFI_SECTIONS) --target=efi-app-x86_64 $< $@
+$(B)/BOOTIA32.EFI: $(B)/obj/efi32/app.so
+	$(Q)$(OBJCOPY) $(EFI_SECTIONS) --target=efi-app-ia32 $< $@
+$(B)/exit.efi: $(B)/obj/efi64/exit.so
+	$(Q)$(OBJCOPY) $(EFI_SECTIONS) --target=efi-app-x86_64 $< $@
+
+# --- host command ----------------------------------------------------------------------------------------------------
+$(B)/obj/host/leafprobe.a: $(call obj,host)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+$(B)/leafprobe: $(B)/obj/host/host/main.o $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(FLAGS_host) -o $@ $^
+REPLAY_OBJ := $(patsubst %.c,$(B)/obj/host/%.o,$(sort $(wildcard host/replay/*.c)))
+$(B)/leafprobe-replay: $(REPLAY_OBJ) $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lunicorn
+$(B)/kvmbox: $(B)/obj/host/ovmf-tests/kvmbox.o $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(filter-out -fsanitize=%,$(FLAGS_host)) $(if $(SAN),$(SAN),-static) -o $@ $^
+
+# --- unit tests: each test_*.c is a program --------------------------------------------------------------------------
+TEST_SRC := $(sort $(wildcard probe/tests/test_*.c host/tests/test_*.c))
+TESTS := $(patsubst %.c,$(B)/tests/%,$(TEST_SRC))
+TEST_HELP := $(patsubst %.c,$(B)/obj/host/%.o,$(filter-out $(TEST_SRC),$(sort $(wildcard probe/tests/*.c host/tests/*.c))))
+
+.SECONDARY:
+$(B)/tests/%: $(B)/obj/host/%.o $(TEST_HELP) $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka -lz
+.PHONY: tests
+tests: $(TESTS)
+
+# --- packages --------------------------------------------------------------------------------------------------------
+PKG_run := qemu-system-x86 ovmf gnu-efi nasm mtools python3 gcc libc6-dev make
+PKG_all := gcc libc6-dev make gnu-efi nasm libunicorn-dev
+PKG_iso := $(PKG_all) grub-common grub-pc-bin grub-efi-amd64-bin grub-efi-ia32-bin xorriso mtools
+PKG_check := $(PKG_run) $(PKG_iso) ovmf-ia32 bochs bochs-wx bochsbios vgabios cpuid strace libcmocka-dev zlib1g-dev clang \
+             clang-tidy clang-format cppcheck shellcheck binutils
+PKG_bench := $(PKG_check) valgrind
+PKG_soak := $(PKG_check) libclang-rt-14-dev
+PKG_goals := $(or $(filter run all iso check bench soak,$(filter-out deps,$(MAKECMDGOALS))),check bench soak)
+
+deps: ## install the Debian packages that the other goals on the line need
+	$(Q)ovmf-tests/deps.sh $(sort $(foreach g,$(PKG_goals),$(PKG_$(g))))
+
+# --- running and checking --------------------------------------------------------------------------------------------
+run: $(B)/BOOTX64.EFI ## boot the UEFI application in QEMU + OVMF and show its table (OPTIONS="...")
+	$(Q)ovmf-tests/run.py --options '$(OPTIONS)'
+
+check: $(IMAGES) $(HOST_PROGRAMS) $(TESTS) ## every test; last line: N passed, N failed, N skipped
+	$(Q)ovmf-tests/check.py
+
+bench: $(IMAGES) $(HOST_PROGRAMS) $(B)/exit.efi ## measure speed
+	$(Q)ovmf-tests/bench.py
+
+stats: $(IMAGES) ## sizes of images, code and spec
+	$(Q)ovmf-tests/stats.sh
+
+install: host ## install the command (PREFIX, DESTDIR)
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(filter-out %/kvmbox,$(HOST_PROGRAMS))
+
+clean: ## remove build/
+	rm -rf $(B)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

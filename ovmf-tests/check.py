@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""make check: run every suite, show what failed or was skipped and why, and count."""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+TOP = pathlib.Path(__file__).resolve().parent.parent
+LOGS = TOP / "build" / "check"
+RESULT = re.compile(r"^(ok|not ok)\b(.*)$")
+SKIP = re.compile(r"#\s*skip", re.I)
+LIMIT = 900
+
+
+def suites():
+    """(name, command) of each suite; each prints TAP result lines."""
+    for program in sorted(TOP.glob("build/tests/*/tests/test_*")):
+        yield f"{program.parent.parent.name}/{program.name}", [str(program)]
+    yield "checks", [str(TOP / "ovmf-tests" / "checks.py")]
+    yield "cases", [str(TOP / "ovmf-tests" / "cases.py")]
+    for script in sorted((TOP / "ovmf-tests").glob("witness_*.py")):
+        yield script.stem, [str(script)]
+
+
+def environment():
+    values = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP", PYTHONDONTWRITEBYTECODE="1")
+    values["LEAFPROBE_TOP"] = str(TOP)
+    shared = TOP.parent / "shared"
+    if shared.is_dir():
+        values.setdefault("LEAFPROBE_SHARED", str(shared))
+    return values
+
+
+def run_suite(name, command):
+    """Counts (passed, failed, skipped) of one suite; its output goes to a log."""
+    log = LOGS / (name.replace("/", "-") + ".log")
+    start = time.monotonic()
+    try:
+        done = subprocess.run(command, cwd=TOP, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=LIMIT, check=False)
+        output, status = done.stdout.decode(errors="replace"), done.returncode
+    except subprocess.TimeoutExpired as late:
+        output, status = (late.stdout or b"").decode(errors="replace"), f"no end within {LIMIT} s"
+    log.write_text(output)
+    counts = {"ok": 0, "not ok": 0, "skip": 0}
+    for line in output.split("\n"):
+        match = RESULT.match(line)
+        if not match:
+            continue
+        kind = "skip" if SKIP.search(match.group(2)) and match.group(1) == "ok" else match.group(1)
+        counts[kind] += 1
+        if kind != "ok":
+            print(f"{name}: {line}")
+    if (status and not counts["not ok"]) or not sum(counts.values()):
+        counts["not ok"] += 1
+        print(f"{name}: not ok - ended with {status} after {sum(counts.values()) - 1} results, see {log.relative_to(TOP)}")
+    elif counts["not ok"]:
+        print(f"{name}: see {log.relative_to(TOP)}")
+    print(f"{name}: {counts['ok']} passed, {counts['not ok']} failed, {counts['skip']} skipped, "
+          f"{time.monotonic() - start:.1f} s", flush=True)
+    return counts["ok"], counts["not ok"], counts["skip"]
+
+
+def main():
+    LOGS.mkdir(parents=True, exist_ok=True)
+    only = sys.argv[1:]
+    totals = [0, 0, 0]
+    for name, command in suites():
+        if not only or any(word in name for word in only):
+            totals = [a + b for a, b in zip(totals, run_suite(name, command))]
+    print(f"{totals[0]} passed, {totals[1]} failed, {totals[2]} skipped")
+    sys.exit(1 if totals[1] or not totals[0] else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""leafprobe's framed stream, read by a second, independent reader: the tests do not trust the command's own one."""
+import re
+import struct
+import zlib
+
+ESCAPE = re.compile(rb"\x1b\[[0-9;?=]*[A-Za-z]")
+BEGIN = re.compile(r"^leafprobe: begin cpu=(\d+) apic=(0x[0-9a-f]+) format=(\w+) shape=(\w+)$")
+END = re.compile(r"^leafprobe: end cpu=(\d+) nent=(\d+) crc32=([0-9a-f]{8})$")
+LAST = re.compile(r"^leafprobe: (OK|FAILED)\b.*$")
+RAW = re.compile(r"^   (0x[0-9a-f]{8}) (0x[0-9a-f]{2,8}): eax=(0x[0-9a-f]{8}) ebx=(0x[0-9a-f]{8}) "
+                 r"ecx=(0x[0-9a-f]{8}) edx=(0x[0-9a-f]{8})$")
+MEMBERS = ("function", "index", "flags", "eax", "ebx", "ecx", "edx")
+
+
+class StreamError(Exception):
+    """What is wrong with a stream."""
+
+
+class Table:
+    """One CPU's entries: tuples (leaf, subleaf, flags, eax, ebx, ecx, edx); text is what stood between the frames."""
+
+    def __init__(self, cpu, apic, entries, text):
+        self.cpu, self.apic, self.entries, self.text = cpu, apic, entries, text
+
+    def regs(self, leaf, subleaf=0):
+        for entry in self.entries:
+            if entry[0] == leaf and (entry[1] == subleaf or not entry[2] & 1):
+                return entry[3:]
+        return None
+
+
+def clean(data):
+    """Lines of a serial log without terminal escapes and carriage returns."""
+    return ESCAPE.sub(b"", data).replace(b"\r", b"").decode("ascii", "replace").split("\n")
+
+
+def parse_vmcore(lines):
+    text = "\n".join(lines)
+    count = int(re.search(r"cpuid_nent = (\d+), \n", text).group(1))
+    entries = []
+    for block in re.findall(r"function = .*?padding = \{0, 0, 0\}", text, re.S):
+        values = dict(re.findall(r"(\w+) = (\d+), ", block))
+        entries.append(tuple(int(values[name]) for name in MEMBERS))
+    return entries[:count]
+
+
+def parse_raw(lines):
+    entries = []
+    for line in lines[1:]:
+        match = RAW.match(line)
+        if not match:
+            raise StreamError(f"not a raw line: {line!r}")
+        leaf, subleaf, *regs = (int(value, 16) for value in match.groups())
+        entries.append((leaf, subleaf, 0, *regs))
+    return entries
+
+
+def kvm_bytes(entries):
+    return struct.pack("<II", len(entries), 0) + b"".join(struct.pack("<7I12x", *entry) for entry in entries)
+
+
+def parse_kvm(data):
+    """Tables of a kvm file: a list of entry lists."""
+    tables, at = [], 0
+    while at < len(data):
+        count, zero = struct.unpack_from("<II", data, at)
+        if zero or at + 8 + 40 * count > len(data):
+            raise StreamError(f"kvm file of {len(data)} bytes: bad header at {at}")
+        tables.append([struct.unpack_from("<7I", data, at + 8 + 40 * i) for i in range(count)])
+        at += 8 + 40 * count
+    return tables
+
+
+class Stream:
+    """tables in order, facts from provenance lines, notes (other leafprobe lines), last line."""
+
+    def __init__(self, data):
+        self.tables, self.facts, self.notes, self.last = [], {}, [], None
+        begin, body = None, []
+        for line in clean(data):
+            at = line.find("leafprobe: ")
+            if begin is not None and not line.startswith("leafprobe: end "):
+                body.append(line)
+                continue
+            line = line[at:] if at > 0 else line
+            if BEGIN.match(line):
+                begin, body = BEGIN.match(line), []
+            elif END.match(line) and begin:
+                self.tables.append(self.table(begin, END.match(line), body))
+                begin = None
+            elif LAST.match(line):
+                self.last = line
+            elif line.startswith("leafprobe: "):
+                self.notes.append(line)
+                self.facts.update(re.findall(r'(\w+)=("[^"]*"|\S+)', line))
+        if begin is not None:
+            raise StreamError(f"cpu {begin.group(1)}: no end line")
+        if self.last is None:
+            raise StreamError("no last line")
+
+    @staticmethod
+    def table(begin, end, body):
+        if begin.group(1) != end.group(1):
+            raise StreamError(f"begin of cpu {begin.group(1)}, end of cpu {end.group(1)}")
+        parse = {"vmcore": parse_vmcore, "raw": parse_raw}[begin.group(3)]
+        entries = parse(body)
+        if len(entries) != int(end.group(2)):
+            raise StreamError(f"cpu {begin.group(1)}: {len(entries)} entries, {end.group(2)} promised")
+        if begin.group(3) == "vmcore" and zlib.crc32(kvm_bytes(entries)) != int(end.group(3), 16):
+            raise StreamError(f"cpu {begin.group(1)}: checksum does not match")
+        return Table(int(begin.group(1)), int(begin.group(2), 16), entries, "\n".join(body) + "\n")
+
+    @property
+    def ok(self):
+        return self.last is not None and self.last.startswith("leafprobe: OK")
