@@ -26,20 +26,19 @@ WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wconver
 BASE := -std=c11 -O2 $(WARN) -I. -MMD -MP
 BARE := -ffreestanding -fno-stack-protector -fno-strict-aliasing -fno-asynchronous-unwind-tables \
         -fcf-protection=none -mgeneral-regs-only
-EFI_FLAGS := $(BARE) -fpic -fshort-wchar -mno-red-zone -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/protocol
+EFI_FLAGS := $(BARE) -fpic -fvisibility=hidden -fshort-wchar -mno-red-zone -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/protocol
 
 # Goals that install packages come first on a line such as `make deps run`.
 DEPS := $(filter deps,$(MAKECMDGOALS))
 
 # --- targets: name, flags; each compiles probe/ and its own folder ---------------------------------------------------
-TARGETS := boot efi64 efi32 host
+TARGETS := boot efi64 efi32 host efihost
 FLAGS_boot := -m32 -march=i486 $(BARE) -fno-pic
-FLAGS_efi64 := -m64 $(EFI_FLAGS) -isystem $(EFI_INCLUDE)/x86_64 -DGNU_EFI_USE_MS_ABI -maccumulate-outgoing-args
+FLAGS_efi64 := -m64 $(EFI_FLAGS) -isystem $(EFI_INCLUDE)/x86_64 -DGNU_EFI_USE_MS_ABI
 FLAGS_efi32 := -m32 $(EFI_FLAGS) -isystem $(EFI_INCLUDE)/ia32
 FLAGS_host := -g -D_GNU_SOURCE -pthread $(SAN)
-ifneq ($(findstring clang,$(CC)),)
-FLAGS_efi64 := $(filter-out -maccumulate-outgoing-args,$(FLAGS_efi64))
-endif
+# efi/'s pure half, compiled for its unit tests
+FLAGS_efihost := -g $(SAN) -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/protocol -isystem $(EFI_INCLUDE)/x86_64
 
 PROBE_SRC := $(sort $(wildcard probe/*.c))
 HOST_SRC := $(sort $(filter-out host/main.c,$(wildcard host/*.c)))
@@ -95,8 +94,8 @@ $(B)/leafprobe-pvh.elf: $(BOOT_OBJ) boot/boot.ld
 # --- UEFI ------------------------------------------------------------------------------------------------------------
 EFI_SECTIONS := -j .text -j .sdata -j .data -j .rodata -j .dynamic -j .dynsym -j .rel -j .rel.* -j .rela -j .rela.* \
                 -j .reloc
-link_efi = $(LD) -m $(1) -nostdlib -znocombreloc -shared -Bsymbolic -T $(2)/$(3).lds $(2)/$(4).o $(5) -o $(6) \
-           -L$(2) -lefi -lgnuefi
+link_efi = $(LD) -m $(1) -nostdlib -znocombreloc -shared -Bsymbolic --no-undefined -T $(2)/$(3).lds $(2)/$(4).o $(5) -o $(6) \
+           -L$(2) -lgnuefi
 
 $(B)/obj/efi64/app.so: $(call obj,efi64) $(B)/obj/efi64/probe.a
 	$(call say,LD,$@)
@@ -129,15 +128,22 @@ $(B)/kvmbox: $(B)/obj/host/ovmf-tests/kvmbox.o $(B)/obj/host/leafprobe.a $(B)/ob
 	$(Q)$(CC) $(filter-out -fsanitize=%,$(FLAGS_host)) $(if $(SAN),$(SAN),-static) -o $@ $^
 
 # --- unit tests: each test_*.c is a program --------------------------------------------------------------------------
-TEST_SRC := $(sort $(wildcard probe/tests/test_*.c host/tests/test_*.c))
+TEST_SRC := $(sort $(wildcard probe/tests/test_*.c host/tests/test_*.c efi/tests/test_*.c))
 TESTS := $(patsubst %.c,$(B)/tests/%,$(TEST_SRC))
-TEST_HELP := $(patsubst %.c,$(B)/obj/host/%.o,$(filter-out $(TEST_SRC),$(sort $(wildcard probe/tests/*.c host/tests/*.c))))
+help_of = $(patsubst %.c,$(B)/obj/$(1)/%.o,$(filter-out $(TEST_SRC),$(sort $(wildcard $(2)))))
+TEST_HELP := $(call help_of,host,probe/tests/*.c host/tests/*.c)
+EFI_TEST_HELP := $(call help_of,efihost,efi/tests/fake_*.c) $(call help_of,host,probe/tests/check.c) \
+                 $(addprefix $(B)/obj/efihost/efi/,$(addsuffix .o,text devpath volume firmware file cpus))
 
 .SECONDARY:
 $(B)/tests/%: $(B)/obj/host/%.o $(TEST_HELP) $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka -lz
+$(B)/tests/efi/%: $(B)/obj/efihost/efi/%.o $(EFI_TEST_HELP) $(B)/obj/host/probe.a
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka
 .PHONY: tests
 tests: $(TESTS)
 

@@ -98,7 +98,7 @@ bool config_read(const struct firmware *fw, const struct cpuid_source *source, s
         {"the command line", from_arguments},
     };
     struct places *places = firmware_alloc(fw, sizeof(*places));
-    bool good = places != NULL;
+    bool good = true;
 
     if (!places) {
         *reterr = (struct option_error){.word = "options", .problem = "no memory to read"};
@@ -106,8 +106,14 @@ bool config_read(const struct firmware *fw, const struct cpuid_source *source, s
     }
     places->fw = fw;
     places->source = source;
-    for (size_t i = 0; good && i < sizeof(order) / sizeof(order[0]); i++)
-        good = parse_place(places, &order[i], options, reterr);
+    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+        struct option_error error;
+
+        if (!parse_place(places, &order[i], options, &error) && good) {
+            *reterr = error;
+            good = false;
+        }
+    }
     firmware_free(fw, places);
     return good;
 }

@@ -15,8 +15,8 @@
  *   1. leafprobe.cfg in the directory of the application, else in the root of its volume;
  *   2. QEMU's fw_cfg item opt/leafprobe/options, where CPUID (source) says that QEMU may be there;
  *   3. the shell's arguments, or the load options where no shell started the application (text.h).
- * False at the first bad word or a text that is too long: *reterr describes it, and *options holds what the
- * places before that one said.
+ * False if a word is bad or a text too long: *reterr describes the first, and nothing is to be run. The good
+ * words of every place are taken all the same, so that the run can end as they say.
  */
 bool config_read(const struct firmware *fw, const struct cpuid_source *source, struct options *options,
                  struct option_error *reterr);

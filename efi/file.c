@@ -16,7 +16,7 @@ static const char *reason(EFI_STATUS status)
         {EFI_WRITE_PROTECTED, "the boot volume is read-only"},
         {EFI_VOLUME_FULL, "the boot volume is full"},
         {EFI_VOLUME_CORRUPTED, "the boot volume's file system is damaged"},
-        {EFI_ACCESS_DENIED, "a file of this name is write-protected"},
+        {EFI_ACCESS_DENIED, "a file of this name cannot be replaced"},
         {EFI_NO_MEDIA, "the boot volume was taken out"},
         {EFI_MEDIA_CHANGED, "the boot volume was exchanged"},
         {EFI_DEVICE_ERROR, "the boot device reports an error"},

@@ -87,7 +87,7 @@ void text_put_word(struct text *text, const CHAR16 *word)
 
     for (; word[length]; length++) {
         quote = quote || blank(word[length]);
-        if (word[length] == '=' && !quote_at)
+        if (word[length] == '=' && !quote && !quote_at)
             quote_at = length + 1;
     }
     quote = quote || length == 0;
@@ -100,18 +100,22 @@ void text_put_word(struct text *text, const CHAR16 *word)
         text_put(text, '"');
 }
 
-/* The characters before a NUL, or no characters at all if one of them is not readable. */
+/*
+ * The characters before a NUL, or no characters at all if one of them is not readable. UCS-2 seen as single
+ * bytes is no text: nothing but NULs may follow a single byte's NUL.
+ */
 static struct reader open_text(const uint8_t *bytes, size_t n, unsigned width)
 {
-    struct reader from = {bytes, n / width, width, 0};
+    const struct reader all = {bytes, n / width, width, 0}, none = {bytes, 0, width, 0};
+    struct reader from = all;
 
-    for (size_t i = 0; i < from.count; i++) {
-        const uint32_t c = character(&from, i);
+    for (size_t i = 0; i < all.count; i++) {
+        const uint32_t c = character(&all, i);
 
-        if (c == 0)
+        if (i < from.count && c == 0)
             from.count = i;
-        else if (!readable(c))
-            from.count = 0;
+        else if (i < from.count ? !readable(c) : width == 1 && c != 0)
+            return none;
     }
     return from;
 }

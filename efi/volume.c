@@ -61,10 +61,16 @@ static bool put_name(struct path *path, const char *name)
     return true;
 }
 
-/* One file path node; nodes follow each other as if a backslash stood between them (UEFI 2.10, 10.3.5.4). */
+/* One file path node; one backslash stands between nodes, whether they bring it or not (UEFI 2.10, 10.3.5.4).
+ */
 static bool put_node(struct path *path, const uint8_t *node, size_t size)
 {
-    if (path->used && path->text[path->used - 1] != '\\' && !put(path, '\\'))
+    const bool starts = size >= 6 && node[4] == '\\' && node[5] == 0;
+    const bool ends = path->used && path->text[path->used - 1] == '\\';
+
+    if (ends && starts)
+        path->used--;
+    else if (path->used && !ends && !starts && !put(path, '\\'))
         return false;
     for (size_t at = 4; at + 1 < size; at += 2) {
         const CHAR16 c = (CHAR16)(node[at] | node[at + 1] << 8);

@@ -107,7 +107,7 @@ class Stream:
         entries = parse(body)
         if len(entries) != int(end.group(2)):
             raise StreamError(f"cpu {begin.group(1)}: {len(entries)} entries, {end.group(2)} promised")
-        if begin.group(3) == "vmcore" and zlib.crc32(kvm_bytes(entries)) != int(end.group(3), 16):
+        if zlib.crc32(kvm_bytes(entries)) != int(end.group(3), 16):
             raise StreamError(f"cpu {begin.group(1)}: checksum does not match")
         return Table(int(begin.group(1)), int(begin.group(2), 16), entries, "\n".join(body) + "\n")
 

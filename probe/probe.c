@@ -84,7 +84,7 @@ static void put_framed(const struct probe *probe, const struct sink *sink, enum 
     put_number(sink, "leafprobe: end cpu=", cpu);
     put_number(sink, " nent=", table->count);
     put_str(sink, " crc32=");
-    put_hex(sink, write_kvm_crc(table), 8);
+    put_hex(sink, write_kvm_crc(table, format != FORMAT_RAW), 8);
     put_str(sink, "\n");
     if (table->dropped) {
         put_number(sink, "leafprobe: cpu ", cpu);

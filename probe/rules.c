@@ -16,13 +16,11 @@ bool walk_ask(struct walk *walk, uint32_t leaf, uint32_t subleaf, struct cpuid_r
 /* True if a subleaf that no leaf has gives the data of subleaf 0: the leaf ignores the subleaf. */
 static bool ignores_subleaf(struct list *list)
 {
+    const struct cpuid_source *source = list->walk->source;
     struct cpuid_regs junk;
 
-    if (!walk_ask(list->walk, list->leaf, JUNK_SUBLEAF, &junk))
-        list->end = CPUID_END_UNREAD;
-    else if (cpuid_regs_equal(&junk, &list->top))
-        return true;
-    return false;
+    list->walk->table->reads++;
+    return source->read(source->ctx, list->leaf, JUNK_SUBLEAF, &junk) && cpuid_regs_equal(&junk, &list->top);
 }
 
 /* Read one more subleaf. False ends the list: the source has no answer, or the leaf turns out to ignore the

@@ -116,7 +116,8 @@ void walk(const struct cpuid_source *source, enum shape shape, struct cpuid_tabl
 
 void walk_one(const struct cpuid_source *source, uint32_t leaf, uint32_t subleaf, struct cpuid_table *table)
 {
-    const bool indexed = spec_leaf(leaf, HV_UNKNOWN)->rule != WALK_SINGLE;
+    const uint8_t rule = spec_leaf(leaf, HV_UNKNOWN)->rule;
+    const bool indexed = rule != WALK_SINGLE && rule != WALK_STATEFUL;
     struct cpuid_regs regs;
 
     empty(table);

@@ -15,7 +15,8 @@ struct fake_firmware {
     EFI_LOADED_IMAGE loaded;
 };
 
-/* Empty the list of protocols and give a firmware that allocates, frees and finds protocols; it starts out working. */
+/* Empty the list of protocols and give a firmware that allocates, frees and finds protocols; it starts out
+ * working. */
 void fake_firmware_init(struct fake_firmware *fake);
 
 /* Put an interface on a handle. */

@@ -15,7 +15,8 @@ static EFI_STATUS EFIAPI open_volume(EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *this, EFI_
     return EFI_SUCCESS;
 }
 
-static EFI_STATUS EFIAPI file_open(EFI_FILE *this, EFI_FILE **file, CHAR16 *name, UINT64 mode, UINT64 attributes)
+static EFI_STATUS EFIAPI file_open(EFI_FILE *this, EFI_FILE **file, CHAR16 *name, UINT64 mode,
+                                   UINT64 attributes)
 {
     size_t i = 0;
 

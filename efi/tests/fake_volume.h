@@ -17,7 +17,7 @@ struct fake_volume {
     int open; /* handles not closed */
     /* What each service answers before it does its work; EFI_SUCCESS lets it. */
     EFI_STATUS open_volume, open_old, create, write, flush, delete;
-    size_t read_flips; /* 1 + the offset of a byte that reads back wrong, 0 for none */
+    size_t read_flips;  /* 1 + the offset of a byte that reads back wrong, 0 for none */
     size_t write_short; /* bytes that a write takes less than it was given, without an error */
     size_t read_step;   /* the most that one read gives, 0 for all */
 };

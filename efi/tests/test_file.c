@@ -108,7 +108,7 @@ static void test_reasons(void **state)
         {.delete = EFI_WARN_DELETE_FAILURE,
          .exists = true,
          .stays = true,
-         .want = "a file of this name is write-protected"},
+         .want = "a file of this name cannot be replaced"},
     };
 
     for (size_t i = 0; i < COUNT(cases); i++) {

@@ -56,10 +56,14 @@ static void test_word(void **state)
         const char16_t *word;
         const char *want;
     } cases[] = {
-        {u"-1", " -1"},           {u"--file=raw,kvm", " --file=raw,kvm"},
-        {u"", " \"\""},           {u"two words", " \"two words\""},
-        {u"x=two words", " x=\"two words\""}, {u"a b=c", " \"a b=c\""},
-        {u"x=", " x="},           {u"\x00e4", " ?"},
+        {u"-1", " -1"},
+        {u"--file=raw,kvm", " --file=raw,kvm"},
+        {u"", " \"\""},
+        {u"two words", " \"two words\""},
+        {u"x=two words", " x=\"two words\""},
+        {u"a b=c", " \"a b=c\""},
+        {u"x=", " x="},
+        {u"\x00e4", " ?"},
     };
 
     (void)state;
