@@ -74,11 +74,13 @@ class Run:
         return read_volume(self.folder / "volume.img", name)
 
 
-def qemu_command(folder, firmware, *, accel="tcg", serial=None, machine=None, cpu="max", memory=128, kernel=None, append=None,
+def qemu_command(folder, firmware, *, accel="tcg", serial=None, debugcon=True, machine=None, cpu="max", memory=128, kernel=None, append=None,
                  options=None, volume=None, volume_args="", smp=None, extra=()):
     program, default_machine, arguments = FIRMWARE[firmware]
     command = [program, "-accel", accel, "-M", machine or default_machine, "-cpu", cpu, "-m", str(memory), *COMMON,
-               "-serial", serial or f"file:{folder}/serial.log", "-debugcon", f"file:{folder}/debugcon.log"]
+               "-serial", serial or f"file:{folder}/serial.log"]
+    if debugcon:
+        command += ["-debugcon", f"file:{folder}/debugcon.log"]
     if machine != "microvm":
         command += arguments
     if smp:
