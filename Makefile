@@ -68,7 +68,7 @@ IMAGES := $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/leafprobe.elf $(B)/leafprobe-p
 HOST_PROGRAMS := $(if $(wildcard host/main.c),$(B)/leafprobe) $(if $(wildcard host/replay/*.c),$(B)/leafprobe-replay) \
                  $(if $(wildcard ovmf-tests/kvmbox.c),$(B)/kvmbox)
 .DEFAULT_GOAL := all
-.PHONY: all run check deps install stats bench soak iso img host clean help FORCE
+.PHONY: all run check check-vanilla-kvm deps install stats bench soak iso img host clean help FORCE
 all: $(IMAGES) host ## images and command
 host: $(HOST_PROGRAMS) ## the Linux command
 
@@ -153,9 +153,10 @@ PKG_all := gcc libc6-dev make gnu-efi nasm libunicorn-dev
 PKG_iso := $(PKG_all) grub-common grub-pc-bin grub-efi-amd64-bin grub-efi-ia32-bin xorriso mtools
 PKG_check := $(PKG_run) $(PKG_iso) ovmf-ia32 bochs bochs-wx bochsbios vgabios cpuid strace libcmocka-dev zlib1g-dev clang \
              clang-tidy clang-format cppcheck shellcheck binutils
+PKG_check-vanilla-kvm := $(PKG_check) busybox-static xz-utils
 PKG_bench := $(PKG_check) valgrind
 PKG_soak := $(PKG_check) libclang-rt-14-dev
-PKG_goals := $(or $(filter run all iso check bench soak,$(filter-out deps,$(MAKECMDGOALS))),check bench soak)
+PKG_goals := $(or $(if $(VANILLA),check-vanilla-kvm) $(filter run all iso check check-vanilla-kvm bench soak,$(filter-out deps,$(MAKECMDGOALS))),check bench soak)
 
 deps: ## install the Debian packages that the other goals on the line need
 	$(Q)ovmf-tests/deps.sh $(sort $(foreach g,$(PKG_goals),$(PKG_$(g))))
@@ -165,7 +166,10 @@ run: $(B)/BOOTX64.EFI ## boot the UEFI application in QEMU + OVMF and show its t
 	$(Q)ovmf-tests/run.py --options '$(OPTIONS)'
 
 check: $(IMAGES) $(HOST_PROGRAMS) $(TESTS) ## every test; last line: N passed, N failed, N skipped
-	$(Q)ovmf-tests/check.py
+	$(Q)VANILLA=$(VANILLA) ovmf-tests/check.py
+
+check-vanilla-kvm: $(IMAGES) $(HOST_PROGRAMS) ## the image on an unmodified KVM (downloads a Debian kernel, 71 MB)
+	$(Q)VANILLA=1 ovmf-tests/check.py vanilla
 
 bench: $(IMAGES) $(HOST_PROGRAMS) $(B)/exit.efi ## measure speed
 	$(Q)ovmf-tests/bench.py
@@ -180,6 +184,6 @@ clean: ## remove build/
 	rm -rf $(B)
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -23,6 +23,8 @@ def suites():
     yield "cases", [str(TOP / "ovmf-tests" / "cases.py")]
     for script in sorted((TOP / "ovmf-tests").glob("witness_*.py")):
         yield script.stem, [str(script)]
+    if os.environ.get("VANILLA"):
+        yield "vanilla_kvm", [str(TOP / "ovmf-tests" / "vanilla_kvm.py")]
 
 
 def environment():

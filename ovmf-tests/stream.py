@@ -60,6 +60,11 @@ def kvm_bytes(entries):
     return struct.pack("<II", len(entries), 0) + b"".join(struct.pack("<7I12x", *entry) for entry in entries)
 
 
+def crc(entries):
+    """The checksum of an end line."""
+    return zlib.crc32(kvm_bytes(entries))
+
+
 def parse_kvm(data):
     """Tables of a kvm file: a list of entry lists."""
     tables, at = [], 0
@@ -107,7 +112,7 @@ class Stream:
         entries = parse(body)
         if len(entries) != int(end.group(2)):
             raise StreamError(f"cpu {begin.group(1)}: {len(entries)} entries, {end.group(2)} promised")
-        if zlib.crc32(kvm_bytes(entries)) != int(end.group(3), 16):
+        if crc(entries) != int(end.group(3), 16):
             raise StreamError(f"cpu {begin.group(1)}: checksum does not match")
         return Table(int(begin.group(1)), int(begin.group(2), 16), entries, "\n".join(body) + "\n")
 

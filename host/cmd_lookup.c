@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/command.h"
+#include "host/explain.h"
+#include "host/output.h"
+
+struct arguments {
+    const char *file;
+    const struct reader_format *from;
+    bool leaf_given, cpu_given;
+    uint32_t leaf, subleaf, cpu;
+    enum kvm_era era;
+};
+
+enum key { KEY_KVM = 256, KEY_CPU, KEY_FROM };
+
+static const struct argp_option options[] = {
+    {"kvm", KEY_KVM, "KERNEL", 0,
+     "rules for leaves without an entry: 5.4 (Linux up to 5.4), 5.6 (5.5 and 5.6) or 5.7 (since 5.7; the "
+     "default)",
+     0},
+    {"cpu", KEY_CPU, "N", 0, "the table of CPU N; without this option the first one", 0},
+    {"from", KEY_FROM, "FORMAT", 0, "format of FILE, as for convert", 0},
+    {0},
+};
+
+static enum kvm_era parse_era(const struct argp_state *state, const char *text)
+{
+    for (unsigned i = 0; era_name(i); i++)
+        if (strcmp(era_name(i), text) == 0)
+            return (enum kvm_era)i;
+    argp_error(state, "--kvm: expected 5.4, 5.6 or 5.7, found '%s'", text);
+    return KVM_5_7;
+}
+
+static error_t parse_word(struct arguments *arguments, char *value, struct argp_state *state)
+{
+    switch (state->arg_num) {
+    case 0:
+        arguments->file = value;
+        return 0;
+    case 1:
+        arguments->leaf = command_number(state, "LEAF", value, 0, UINT32_MAX);
+        arguments->leaf_given = true;
+        return 0;
+    case 2:
+        arguments->subleaf = command_number(state, "SUBLEAF", value, 0, UINT32_MAX);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+
+    switch (key) {
+    case KEY_KVM:
+        arguments->era = parse_era(state, value);
+        return 0;
+    case KEY_CPU:
+        arguments->cpu = command_number(state, "--cpu", value, 0, UINT32_MAX);
+        arguments->cpu_given = true;
+        return 0;
+    case KEY_FROM:
+        arguments->from = command_reader(state, value);
+        return 0;
+    case ARGP_KEY_ARG:
+        return parse_word(arguments, value, state);
+    case ARGP_KEY_END:
+        if (!arguments->leaf_given)
+            argp_error(state, "FILE and LEAF are needed ('-' is standard input)");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp argp = {
+    .options = options,
+    .parser = parse,
+    .args_doc = "FILE LEAF [SUBLEAF]",
+    .doc = "Tell what a guest of KVM reads for LEAF and SUBLEAF (0) when its vCPU has the table in FILE, and "
+           "why.\v"
+           "Numbers are decimal, or hexadecimal behind 0x. The answer is the matching entry; without one it "
+           "is zeros where "
+           "the leaf is within a range that the table declares, and otherwise, unless the vendor is AMD (or "
+           "Hygon), the entry "
+           "of the highest basic leaf. State that KVM changes while the guest runs (OSXSAVE, OSPKE, 0xd EBX) "
+           "is taken as "
+           "the table has it.",
+};
+
+static int find(const struct arguments *arguments, struct reader *reader, struct reader_table *ret)
+{
+    enum reader_result result;
+
+    do {
+        result = reader_next(reader, ret);
+    } while (result == READER_TABLE && arguments->cpu_given && ret->cpu != arguments->cpu);
+    if (result == READER_ERROR)
+        return command_fail("%s", reader_error(reader));
+    return result == READER_TABLE
+               ? EXIT_OK
+               : command_fail("%s: no CPU %" PRIu32 " in it", arguments->file, arguments->cpu);
+}
+
+static int answer(const struct arguments *arguments, const struct cpuid_table *table)
+{
+    static struct output output;
+    const struct replay replay = {table, arguments->era};
+    struct error_line error;
+
+    if (!output_open(&output, NULL, &error))
+        return command_fail("%s", error.text);
+    explain(&output.sink, &replay, arguments->leaf, arguments->subleaf);
+    return output_commit(&output, &error) ? EXIT_OK : command_fail("%s", error.text);
+}
+
+int cmd_lookup(int argc, char **argv)
+{
+    static struct reader_table found;
+    struct arguments arguments = {.era = KVM_5_7};
+    struct error_line error;
+
+    command_parse(&argp, argc, argv, &arguments);
+    struct reader *reader = reader_open(arguments.file, arguments.from, &command_events, &error);
+
+    if (!reader)
+        return command_fail("%s", error.text);
+    int status = find(&arguments, reader, &found);
+
+    reader_close(reader);
+    if (status == EXIT_OK)
+        status = answer(&arguments, &found.table);
+    return status;
+}

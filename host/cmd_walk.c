@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "host/command.h"
+#include "host/output.h"
+#include "probe/replay.h"
+#include "probe/walk.h"
+
+/* The walk asks once for each of these, whatever the CPU. */
+#define BASE_PROBES ((HYPERVISOR_LAST - HYPERVISOR_FIRST) / HYPERVISOR_STEP + 1)
+
+struct arguments {
+    const char *file;
+    const char *out;
+    const struct reader_format *from;
+    enum format to;
+    enum shape shape;
+    uint32_t slots;
+};
+
+enum key { KEY_TO = 256, KEY_FROM, KEY_SHAPE, KEY_SLOTS };
+
+static const struct argp_option options[] = {
+    {"to", KEY_TO, "FORMAT", 0, "format to write: vmcore (the default), kvm or raw", 0},
+    {"from", KEY_FROM, "FORMAT", 0, "format of FILE, as for convert", 0},
+    {"shape", KEY_SHAPE, "SHAPE", 0,
+     "qemu (the default): rows, order and flags as QEMU hands them to KVM; full: every row asked for", 0},
+    {"slots", KEY_SLOTS, "N", 0, "vmcore: pad the array with zeros to N slots (0 to 256)", 0},
+    {"output", 'o', "FILE", 0,
+     "write to FILE, which appears whole or not at all; without this option to standard output", 0},
+    {0},
+};
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+
+    switch (key) {
+    case KEY_TO:
+        arguments->to = command_format(state, value);
+        return 0;
+    case KEY_FROM:
+        arguments->from = command_reader(state, value);
+        return 0;
+    case KEY_SHAPE:
+        arguments->shape = command_shape(state, value);
+        return 0;
+    case KEY_SLOTS:
+        arguments->slots = command_number(state, "--slots", value, 0, CPUID_TABLE_MAX);
+        return 0;
+    case 'o':
+        arguments->out = value;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (state->arg_num > 0)
+            return ARGP_ERR_UNKNOWN;
+        arguments->file = value;
+        return 0;
+    case ARGP_KEY_END:
+        if (!arguments->file)
+            argp_error(state, "FILE is missing ('-' is standard input)");
+        if (arguments->slots && arguments->to != FORMAT_VMCORE)
+            argp_error(state, "--slots goes with --to vmcore alone");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp argp = {
+    .options = options,
+    .parser = parse,
+    .args_doc = "FILE",
+    .doc = "Walk through the leaves of each CPU in FILE as leafprobe does on a real one, with KVM's rules "
+           "for leaves that its "
+           "table does not have, and write what was found.\v"
+           "Standard error shows for each CPU the number of entries and of reads that they cost.",
+};
+
+static void report(uint32_t cpu, const struct cpuid_table *table)
+{
+    const uint32_t reads = table->reads - BASE_PROBES;
+    const uint32_t entries = table->count ? table->count : 1;
+
+    fprintf(stderr,
+            "cpu %" PRIu32 ": %" PRIu32 " entries, %" PRIu32
+            " reads besides %u hypervisor bases, %.2f an entry\n",
+            cpu, table->count, reads, BASE_PROBES, (double)reads / entries);
+    if (table->capped)
+        fprintf(stderr, "cpu %" PRIu32 ": %" PRIu32 " lists are longer than leafprobe reads\n", cpu,
+                table->capped);
+}
+
+static bool full(const struct cpuid_table *table, uint32_t cpu)
+{
+    if (table->dropped)
+        command_fail("cpu %" PRIu32 ": %" PRIu32 " entries more than a table can hold", cpu, table->dropped);
+    return table->dropped > 0;
+}
+
+static int walk_all(const struct arguments *arguments, struct reader *reader, const struct sink *sink)
+{
+    static struct reader_table found;
+    static struct cpuid_table table;
+    enum reader_result result;
+
+    while ((result = reader_next(reader, &found)) == READER_TABLE) {
+        struct replay replay = {&found.table, KVM_5_7};
+        const struct cpuid_source source = {replay_read, &replay};
+
+        walk(&source, arguments->shape, &table);
+        if (full(&table, found.cpu))
+            return EXIT_BAD;
+        report(found.cpu, &table);
+        command_write(sink, arguments->to, &table, found.cpu, arguments->slots);
+    }
+    return result == READER_END ? EXIT_OK : command_fail("%s", reader_error(reader));
+}
+
+int cmd_walk(int argc, char **argv)
+{
+    static struct output output;
+    struct arguments arguments = {.to = FORMAT_VMCORE, .shape = SHAPE_QEMU};
+    struct error_line error;
+
+    command_parse(&argp, argc, argv, &arguments);
+    struct reader *reader = reader_open(arguments.file, arguments.from, &command_events, &error);
+
+    if (!reader)
+        return command_fail("%s", error.text);
+    int status = output_open(&output, arguments.out, &error) ? EXIT_OK : command_fail("%s", error.text);
+
+    if (status == EXIT_OK) {
+        status = walk_all(&arguments, reader, &output.sink);
+        if (status != EXIT_OK)
+            output_discard(&output);
+        else if (!output_commit(&output, &error))
+            status = command_fail("%s", error.text);
+    }
+    reader_close(reader);
+    return status;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdio.h>
+#include <string.h>
+
+#include "host/command.h"
+#include "probe/nearest.h"
+#include "probe/version.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct verb {
+    const char *name;
+    const char *summary;
+    int (*run)(int argc, char **argv);
+} verbs[] = {
+    {"convert", "write saved tables in another format", cmd_convert},
+    {"lookup", "what a guest with a saved table reads, and why", cmd_lookup},
+    {"walk", "read a saved table as leafprobe reads a CPU", cmd_walk},
+    {"replay", "run a multiboot image with CPUID answered from a saved table", cmd_replay},
+};
+
+const char *argp_program_version = "leafprobe " LEAFPROBE_VERSION;
+
+static int print_help(void)
+{
+    printf("Usage: leafprobe VERB [ARGUMENT...]\n"
+           "Reads, converts and explains CPUID tables.\n\n");
+    for (size_t i = 0; i < COUNT(verbs); i++)
+        printf("  %-10s %s\n", verbs[i].name, verbs[i].summary);
+    printf("\n'leafprobe VERB --help' tells more. Exit status: 0 success, 2 bad arguments or bad input.\n");
+    return fflush(stdout) ? EXIT_BAD : EXIT_OK;
+}
+
+static int unknown(const char *word)
+{
+    const char *names[COUNT(verbs)];
+
+    for (size_t i = 0; i < COUNT(verbs); i++)
+        names[i] = verbs[i].name;
+    const char *nearest = nearest_name(names, COUNT(verbs), word, strlen(word));
+
+    return nearest ? command_fail("unknown verb '%s', did you mean '%s'?", word, nearest)
+                   : command_fail("unknown verb '%s', 'leafprobe --help' lists the verbs", word);
+}
+
+static int run(const struct verb *verb, int argc, char **argv)
+{
+    char name[32];
+
+    snprintf(name, sizeof(name), "leafprobe %s", verb->name);
+    argv[0] = name;
+    return verb->run(argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2)
+        return command_fail("a verb is missing, 'leafprobe --help' lists them");
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+        return print_help();
+    if (strcmp(argv[1], "--version") == 0)
+        return puts(argp_program_version) < 0 || fflush(stdout) ? EXIT_BAD : EXIT_OK;
+    for (size_t i = 0; i < COUNT(verbs); i++)
+        if (strcmp(argv[1], verbs[i].name) == 0)
+            return run(&verbs[i], argc - 1, argv + 1);
+    return unknown(argv[1]);
+}
