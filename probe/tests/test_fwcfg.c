@@ -38,8 +38,7 @@ static void list(const char *name, uint32_t size, uint16_t key)
         entry[i] = (uint8_t)(size >> (24 - 8 * i));
     entry[4] = (uint8_t)(key >> 8);
     entry[5] = (uint8_t)key;
-    for (size_t i = 0; i < 56 && name[i]; i++)
-        entry[8 + i] = (uint8_t)name[i];
+    memcpy(entry + 8, name, strnlen(name, 56));
     device.directory_size += 64;
     assert_true(device.directory_size <= sizeof(device.directory));
 }
