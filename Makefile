@@ -24,7 +24,7 @@ say = $(if $(V),,@printf '  %-8s %s\n' $(1) $(2))
 
 WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wconversion $(if $(WERROR),-Werror)
 BASE := -std=c11 -O2 $(WARN) -I. -MMD -MP
-BARE := -ffreestanding -fno-stack-protector -fno-strict-aliasing -fno-asynchronous-unwind-tables \
+BARE := -Os -ffreestanding -fno-stack-protector -fno-strict-aliasing -fno-asynchronous-unwind-tables \
         -fcf-protection=none -mgeneral-regs-only
 EFI_FLAGS := $(BARE) -fpic -fvisibility=hidden -fshort-wchar -mno-red-zone -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/protocol
 

@@ -8,6 +8,11 @@ ESCAPE = re.compile(rb"\x1b\[[0-9;?=]*[A-Za-z]")
 BEGIN = re.compile(r"^leafprobe: begin cpu=(\d+) apic=(0x[0-9a-f]+) format=(\w+) shape=(\w+)$")
 END = re.compile(r"^leafprobe: end cpu=(\d+) nent=(\d+) crc32=([0-9a-f]{8})$")
 LAST = re.compile(r"^leafprobe: (OK|FAILED)\b.*$")
+PERCPU = re.compile(r"^leafprobe: percpu of=(\d+)((?: \S+)*)$")
+ALIKE = re.compile(r"^leafprobe: (\d+)((?: [0-9a-f]+)*) ([0-9a-f]{8})$")
+PLACE = re.compile(r"^(0x[0-9a-f]+):(\d+)\.(e[abcd]x)/(0x[0-9a-f]+)$")
+ROW = re.compile(r"^row=(0x[0-9a-f]+):(\d+)/(\d+)@(\d+)$")
+REGISTERS = ("eax", "ebx", "ecx", "edx")
 RAW = re.compile(r"^   (0x[0-9a-f]{8}) (0x[0-9a-f]{2,8}): eax=(0x[0-9a-f]{8}) ebx=(0x[0-9a-f]{8}) "
                  r"ecx=(0x[0-9a-f]{8}) edx=(0x[0-9a-f]{8})$")
 MEMBERS = ("function", "index", "flags", "eax", "ebx", "ecx", "edx")
@@ -77,12 +82,53 @@ def parse_kvm(data):
     return tables
 
 
+class PerCpu:
+    """The header line of CPUs that are alike: which places their values go to, which rows only some of them have."""
+
+    def __init__(self, match, tables):
+        self.base = next(table for table in tables if table.cpu == int(match.group(1)))
+        self.rows, self.groups = [], []
+        for word in match.group(2).split():
+            row = ROW.match(word)
+            if row:
+                self.rows.append((int(row.group(1), 16), *(int(value) for value in row.groups()[1:])))
+            else:
+                places = [PLACE.match(place).groups() for place in word.split(",")]
+                self.groups.append([(int(leaf, 16), int(subleaf), REGISTERS.index(reg), int(mask, 16))
+                                    for leaf, subleaf, reg, mask in places])
+
+    def table(self, cpu, values, checksum):
+        rows = []
+        for at in range(len(self.base.entries) + 1):
+            rows += [[leaf, subleaf, flags, 0, 0, 0, 0] for leaf, subleaf, flags, before in self.rows
+                     if before == at and not any(entry[:2] == (leaf, subleaf) for entry in self.base.entries)]
+            rows += [list(entry) for entry in self.base.entries[at:at + 1]]
+        for group, value in zip(self.groups, values):
+            for leaf, subleaf, register, mask in group:
+                row = next(row for row in rows if row[:2] == [leaf, subleaf])
+                row[3 + register] = row[3 + register] & ~mask | value * (mask & -mask) & mask
+        some = {row[:2] for row in self.rows}
+        entries = [tuple(row) for row in rows if any(row[3:]) or tuple(row[:2]) not in some]
+        if len(values) != len(self.groups) or crc(entries) != checksum:
+            raise StreamError(f"cpu {cpu}: its table, built from cpu {self.base.cpu}, has another checksum")
+        return Table(cpu, apic_id(entries), entries, None)
+
+
+def apic_id(entries):
+    """As probe/cpuid.h says."""
+    first = {entry[:2]: entry[3:] for entry in reversed(entries)}
+    for leaf in (0x1f, 0xb):
+        if (leaf, 0) in first and first[leaf, 0][1] & 0xffff:
+            return first[leaf, 0][3]
+    return first[1, 0][1] >> 24 if (1, 0) in first else 0
+
+
 class Stream:
     """tables in order, facts from provenance lines, notes (other leafprobe lines), last line."""
 
     def __init__(self, data):
         self.tables, self.facts, self.notes, self.last = [], {}, [], None
-        begin, body = None, []
+        begin, body, percpu = None, [], None
         for line in clean(data):
             at = line.find("leafprobe: ")
             if begin is not None and not line.startswith("leafprobe: end "):
@@ -94,6 +140,11 @@ class Stream:
             elif END.match(line) and begin:
                 self.tables.append(self.table(begin, END.match(line), body))
                 begin = None
+            elif PERCPU.match(line):
+                percpu = PerCpu(PERCPU.match(line), self.tables)
+            elif ALIKE.match(line):
+                cpu, values, checksum = ALIKE.match(line).groups()
+                self.tables.append(percpu.table(int(cpu), [int(value, 16) for value in values.split()], int(checksum, 16)))
             elif LAST.match(line):
                 self.last = line
             elif line.startswith("leafprobe: "):

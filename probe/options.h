@@ -35,6 +35,7 @@ struct options {
     uint32_t leaf;   /* with given & 1 << OPTION_LEAF: read this leaf alone */
     uint32_t subleaf;
     uint32_t one_cpu; /* 1: the boot CPU alone */
+    uint32_t cpus;    /* 1: every table in full */
     uint32_t files;   /* bit 1 << enum format: leave this file */
     uint32_t mode;    /* 0 or 32: keep CPUID in 32-bit mode */
     uint32_t at_end;  /* enum at_end */

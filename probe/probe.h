@@ -6,6 +6,7 @@
 #include "cpuid.h"
 #include "options.h"
 #include "sink.h"
+#include "stream.h"
 
 /*
  * The CPUs of the machine, 0 being the boot CPU. run_on_each() calls fn(arg, cpu) once on each CPU that it
@@ -16,12 +17,6 @@ struct cpus {
     uint32_t count;
     void (*run_on_each)(void *ctx, void (*fn)(void *arg, uint32_t cpu), void *arg);
     void *ctx;
-};
-
-/* What one CPU gave. done stays 0 if it never answered. */
-struct probe_cpu {
-    uint32_t done;
-    struct cpuid_table table;
 };
 
 /*

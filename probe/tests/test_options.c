@@ -74,6 +74,8 @@ static const struct {
     {OPTION_LEAF, "010", {.leaf = 10}},
     {OPTION_SUBLEAF, "0x3f", {.subleaf = 63}},
     {OPTION_ONE, NULL, {.one_cpu = 1}},
+    {OPTION_CPUS, "distinct", {.cpus = 0}},
+    {OPTION_CPUS, "all", {.cpus = 1}},
     {OPTION_FILE, "none", {.files = 0}},
     {OPTION_FILE, "vmcore", {.files = 1u << FORMAT_VMCORE}},
     {OPTION_FILE, "kvm,raw", {.files = 1u << FORMAT_KVM | 1u << FORMAT_RAW}},

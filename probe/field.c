@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "field.h"
+
+#include "pool.h"
+#include "spec.h"
+
+/* The names that the columns of the .def files use. */
+enum {
+#define X(name) name = VENDOR_##name,
+    FIELD_CPU_VENDORS(X) FIELD_HV_VENDORS(X) X(ANY) X(ANY_HV)
+#undef X
+};
+
+enum {
+#define X(name) name = ATTR_##name,
+    FIELD_ATTRS(X)
+#undef X
+};
+
+/* Classes of leaves, in the order of spec/field_all.def. */
+enum { STANDARD, VIRTUAL, EXTENDED, PHI, TRANSMETA_CLASS, CENTAUR_CLASS, CLASS_COUNT };
+
+static const uint16_t class_base[CLASS_COUNT] = {0x0000, 0x4000, 0x8000, 0x2000, 0x8086, 0xc000};
+
+/* A leaf in 11 bits: its class and its low byte. */
+#define KEY(leaf)                                \
+    (((leaf) >> 16 == 0x0000   ? STANDARD        \
+      : (leaf) >> 16 == 0x4000 ? VIRTUAL         \
+      : (leaf) >> 16 == 0x8000 ? EXTENDED        \
+      : (leaf) >> 16 == 0x2000 ? PHI             \
+      : (leaf) >> 16 == 0x8086 ? TRANSMETA_CLASS \
+                               : CENTAUR_CLASS)  \
+         << 8 |                                  \
+     (int)((leaf)&0xff))
+
+struct row {
+    uint32_t key : 11, vendors : 17;
+    uint32_t first : 6, last : 6, reg : 2, high : 5, low : 5, values : 6;
+    uint32_t text : 17, attrs : 15;
+};
+_Static_assert(sizeof(struct row) == 12, "a row is 12 bytes");
+_Static_assert(VENDOR_TOTAL <= 17 && ATTR_TOTAL <= 15 && VALUES_TOTAL <= 64, "sets fit in a row");
+
+struct texts {
+#define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) POOL_MEMBER(FIELD_FILE, text)
+#include "spec/field_all.def"
+#undef FIELD
+};
+_Static_assert(sizeof(struct texts) < 1 << 17, "offsets of texts fit in a row");
+
+static const struct texts texts = {
+#define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) text,
+#include "spec/field_all.def"
+#undef FIELD
+};
+
+static const struct row rows[] = {
+#define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) \
+    {KEY(leaf), vendor, first, last, reg, hi, lo, VALUES_##values, POOL_OFFSET(texts, FIELD_FILE), attr},
+#include "spec/field_all.def"
+#undef FIELD
+};
+
+#define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) \
+    _Static_assert((leaf & 0xff00) == 0 && first <= last && last < 64 && lo <= hi && hi < 32, text);
+#include "spec/field_all.def"
+#undef FIELD
+
+#define ROW_COUNT ((uint32_t)(sizeof(rows) / sizeof(rows[0])))
+
+uint32_t field_count(void)
+{
+    return ROW_COUNT;
+}
+
+struct field field_row(uint32_t index)
+{
+    const struct row *row = &rows[index];
+
+    return (struct field){
+        .leaf = (uint32_t)class_base[row->key >> 8] << 16 | (row->key & 0xff),
+        .vendors = row->vendors,
+        .attrs = row->attrs,
+        .index = (uint16_t)index,
+        .first = row->first,
+        .last = row->last,
+        .reg = row->reg,
+        .high = row->high,
+        .low = row->low,
+        .values = row->values,
+        .text = (const char *)&texts + row->text,
+    };
+}
+
+static uint32_t bits(unsigned high, unsigned low)
+{
+    return UINT32_MAX >> (31 - high) & UINT32_MAX << low;
+}
+
+uint32_t field_bits(const struct field *field)
+{
+    return bits(field->high, field->low);
+}
+
+uint32_t field_number(const struct field *field, uint32_t value)
+{
+    return (value & field_bits(field)) >> field->low;
+}
+
+/* The key of any leaf; one that no row has for leaves of no class. */
+static uint32_t key_of(uint32_t leaf)
+{
+    if (spec_is_hypervisor_leaf(leaf))
+        leaf = HYPERVISOR_FIRST | (leaf & 0xff);
+    for (uint32_t class = 0; class < CLASS_COUNT; class ++)
+        if (leaf >> 16 == class_base[class] && (leaf & 0xff00) == 0)
+            return class << 8 | (leaf & 0xff);
+    return CLASS_COUNT << 8;
+}
+
+struct field_query field_query(uint32_t leaf, uint32_t subleaf, uint32_t vendors)
+{
+    const uint32_t key = key_of(leaf);
+    uint32_t from = 0, to = ROW_COUNT;
+
+    while (from < to) {
+        const uint32_t middle = (from + to) / 2;
+
+        if (rows[middle].key < key)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return (struct field_query){key, subleaf, vendors, from};
+}
+
+static const struct row *next_row(struct field_query *query)
+{
+    while (query->next < ROW_COUNT && rows[query->next].key == query->key) {
+        const struct row *row = &rows[query->next++];
+
+        if (row->first <= query->subleaf && query->subleaf <= row->last && (row->vendors & query->vendors))
+            return row;
+    }
+    return NULL;
+}
+
+bool field_next(struct field_query *query, struct field *out)
+{
+    const struct row *row = next_row(query);
+
+    if (!row)
+        return false;
+    *out = field_row((uint32_t)(row - rows));
+    return true;
+}
+
+uint32_t field_mask(uint32_t vendors, uint32_t leaf, uint32_t subleaf, unsigned reg, uint32_t attrs)
+{
+    struct field_query query = field_query(leaf, subleaf, vendors);
+    const struct row *row;
+    uint32_t mask = 0;
+
+    while ((row = next_row(&query)))
+        if (row->reg == reg && (row->attrs & attrs))
+            mask |= bits(row->high, row->low);
+    return mask;
+}
+
+uint32_t field_claimed(uint32_t vendors, uint32_t leaf, uint32_t subleaf, unsigned reg)
+{
+    struct field_query query = field_query(leaf, subleaf, vendors);
+    const struct row *row;
+    uint32_t mask = 0;
+
+    while ((row = next_row(&query)))
+        if (row->reg == reg)
+            mask |= bits(row->high, row->low);
+    return mask;
+}

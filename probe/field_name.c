@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "field.h"
+#include "pool.h"
+
+struct names {
+#define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) POOL_MEMBER(FIELD_FILE, #id)
+#include "spec/field_all.def"
+#undef FIELD
+};
+_Static_assert(sizeof(struct names) <= UINT16_MAX, "offsets of names fit");
+
+static const struct names names = {
+#define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) #id,
+#include "spec/field_all.def"
+#undef FIELD
+};
+
+static const uint16_t offsets[] = {
+#define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) POOL_OFFSET(names, FIELD_FILE),
+#include "spec/field_all.def"
+#undef FIELD
+};
+
+const char *field_name(uint32_t index)
+{
+    return (const char *)&names + offsets[index];
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "field.h"
+
+#include "mem.h"
+#include "spec.h"
+
+/*
+ * Vendor strings of CPUs whose definitions follow one of the five, as EBX, EDX, ECX of leaf 0 hold them.
+ * Source: c_ident of Linux arch/x86/kernel/cpu/{intel,amd,hygon,centaur,zhaoxin,transmeta,cyrix}.c;
+ * AMDisbetter! is an early K5 and GenuineIotel a misprint that several public dumps of Intel CPUs show.
+ */
+/* clang-format off */
+static const struct {
+    char text[12];
+    uint32_t vendor;
+} cpu_vendors[] = {
+    {"GenuineIntel", VENDOR_INTEL},     {"AuthenticAMD", VENDOR_AMD},       {"HygonGenuine", VENDOR_AMD},
+    {"AMDisbetter!", VENDOR_AMD},       {"GenuineIotel", VENDOR_INTEL},     {"CentaurHauls", VENDOR_CENTAUR},
+    {"  Shanghai  ", VENDOR_CENTAUR},   {"VIA VIA VIA ", VENDOR_CENTAUR},   {"GenuineTMx86", VENDOR_TRANSMETA},
+    {"TransmetaCPU", VENDOR_TRANSMETA}, {"CyrixInstead", VENDOR_CYRIX},     {"Geode by NSC", VENDOR_CYRIX},
+};
+/* clang-format on */
+
+/* "Hv#1", EAX of base + 1: the block is Hyper-V's, whoever signs it. */
+#define HV_INTERFACE 0x31237648u
+
+static const uint32_t hypervisors[HV_COUNT] = {
+    [HV_KVM] = VENDOR_KVM,
+    [HV_KVM_HV] = VENDOR_HYPERV,
+    [HV_HYPERV] = VENDOR_HYPERV,
+    [HV_XEN] = VENDOR_XEN,
+    [HV_VMWARE] = VENDOR_VMWARE,
+    [HV_VBOX] = VENDOR_VBOX,
+    [HV_BHYVE] = VENDOR_BHYVE,
+    [HV_BHYVE_OLD] = VENDOR_BHYVE,
+    [HV_ACRN] = VENDOR_ACRN,
+    [HV_JAILHOUSE] = VENDOR_JAILHOUSE,
+    [HV_PARALLELS] = VENDOR_PARALLELS,
+    [HV_PARALLELS2] = VENDOR_PARALLELS,
+    [HV_TCG] = VENDOR_TCG,
+};
+
+static uint32_t hypervisor_vendor(const struct cpuid_table *table, uint32_t leaf)
+{
+    const struct cpuid_entry *next = cpuid_table_find(table, spec_hypervisor_base(leaf) + 1, 0);
+    const enum hypervisor hypervisor = spec_table_hypervisor(table, leaf);
+
+    if (next && next->eax == HV_INTERFACE)
+        return VENDOR_HYPERV;
+    return hypervisor < HV_COUNT && hypervisors[hypervisor] ? hypervisors[hypervisor] : VENDOR_OTHER_HV;
+}
+
+uint32_t field_vendors(const struct cpuid_table *table, uint32_t leaf)
+{
+    if (spec_is_hypervisor_leaf(leaf))
+        return hypervisor_vendor(table, leaf);
+    const struct cpuid_entry *base = cpuid_table_find(table, 0, 0);
+
+    if (!base)
+        return VENDOR_OTHER;
+    const uint32_t text[3] = {base->ebx, base->edx, base->ecx};
+
+    for (size_t i = 0; i < sizeof(cpu_vendors) / sizeof(cpu_vendors[0]); i++)
+        if (memcmp(text, cpu_vendors[i].text, sizeof(text)) == 0)
+            return cpu_vendors[i].vendor;
+    return VENDOR_OTHER;
+}
