@@ -32,15 +32,6 @@ static struct acpi_table root;
 static uint32_t width;
 static char oem[OEM_SIZE + 1];
 
-static uint8_t sum(const uint8_t *bytes, uint32_t n)
-{
-    uint32_t total = 0;
-
-    for (uint32_t i = 0; i < n; i++)
-        total += bytes[i];
-    return (uint8_t)total;
-}
-
 bool acpi_table_at(uint64_t address, const char *signature, struct acpi_table *out)
 {
     const uint8_t *bytes = memory_view(address, ACPI_HEADER);
@@ -57,7 +48,7 @@ bool acpi_table_at(uint64_t address, const char *signature, struct acpi_table *o
         note("ACPI: a table has an impossible length", (uint32_t)address);
         return false;
     }
-    if (sum(bytes, length) != 0) {
+    if (memory_sum(bytes, length) != 0) {
         note("ACPI: a table has a wrong checksum", (uint32_t)address);
         return false;
     }
@@ -78,10 +69,10 @@ static bool take_root(uint64_t address, const char *signature, uint32_t pointer_
 
 static bool take_rsdp(const uint8_t *rsdp, uint32_t length)
 {
-    if (length < RSDP_SHORT || memcmp(rsdp, "RSD PTR ", 8) != 0 || sum(rsdp, RSDP_SHORT) != 0)
+    if (length < RSDP_SHORT || memcmp(rsdp, "RSD PTR ", 8) != 0 || memory_sum(rsdp, RSDP_SHORT) != 0)
         return false;
     if (rsdp[RSDP_REVISION] >= 2 && length >= RSDP_LONG) {
-        if (sum(rsdp, RSDP_LONG) != 0)
+        if (memory_sum(rsdp, RSDP_LONG) != 0)
             note("ACPI: the long root pointer has a wrong checksum", 0);
         else if (take_root(le64(rsdp + RSDP_XSDT), "XSDT", 8))
             return true;
@@ -111,13 +102,17 @@ static bool search(uint32_t first, uint32_t n)
 
 bool acpi_init(const struct boot_info *info)
 {
-    const uint32_t ebda = (uint32_t)le16(phys(BDA_EBDA_SEGMENT)) << 4;
+    const uint8_t *segment = memory_view(BDA_EBDA_SEGMENT, 2);
 
+    width = 0;
+    oem[0] = 0;
     if (info->rsdp_length && take_rsdp(info->rsdp, info->rsdp_length))
         return true;
     if (info->rsdp_address && take_rsdp_at(info->rsdp_address))
         return true;
-    return search(ebda, EBDA_SEARCHED) || search(BIOS_FIRST, BIOS_SEARCHED);
+    if (segment && search((uint32_t)le16(segment) << 4, EBDA_SEARCHED))
+        return true;
+    return search(BIOS_FIRST, BIOS_SEARCHED);
 }
 
 const char *acpi_oem(void)

@@ -1,17 +1,163 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "boot/cpus.h"
 
-static struct probe_cpu boot_cpu;
+#include "boot/apic.h"
+#include "boot/memory.h"
+#include "boot/notes.h"
+#include "boot/processors.h"
+#include "boot/start.h"
+#include "probe/mem.h"
+#include "probe/native.h"
+#include "probe/provenance.h"
 
-static void run_on_boot_cpu(void *ctx, void (*fn)(void *arg, uint32_t cpu), void *arg)
+#define EDX_HTT (1u << 28)
+
+static struct probe_cpu boot_cpu; /* for a machine whose memory nobody describes */
+static struct processors list;
+static uint32_t ids[PROCESSORS_MAX + 1];
+static uint32_t count = 1;
+static const char *origin = "none";
+static bool wide;
+
+static bool ask_version(struct cpuid_regs *out)
 {
-    (void)ctx;
-    fn(arg, 0);
+    native_read(NULL, 0, 0, out);
+    if (!out->eax)
+        return false;
+    return native_read(NULL, 1, 0, out);
 }
 
-void cpus_init(bool one_cpu, struct cpus *out, struct probe_cpu **ret_tables)
+/* Ids that one package may have: leaf 1 EBX[23:16] up to a power of two. */
+static uint32_t ids_per_package(void)
 {
-    (void)one_cpu;
-    *out = (struct cpus){1, run_on_boot_cpu, NULL};
-    *ret_tables = &boot_cpu;
+    struct cpuid_regs regs;
+    uint32_t size = 1;
+
+    if (ask_version(&regs) && regs.edx & EDX_HTT)
+        while (size < (regs.ebx >> 16 & 0xff))
+            size *= 2;
+    return size;
+}
+
+/* True if every listed processor is the first of its package, though packages may have more. */
+static bool lists_packages(void)
+{
+    const uint32_t size = ids_per_package();
+
+    for (uint32_t i = 0; i < list.count; i++)
+        if (list.id[i] % size)
+            return false;
+    return size > 1;
+}
+
+static uint32_t highest_id(void)
+{
+    uint32_t highest = 0;
+
+    for (uint32_t i = 0; i < list.count; i++)
+        highest = list.id[i] > highest ? list.id[i] : highest;
+    return highest;
+}
+
+static void discover(void)
+{
+    static struct processors woken;
+
+    if (!start_discover(&woken))
+        return;
+    for (uint32_t i = 0; i < woken.count; i++)
+        processors_add(&list, woken.id[i]);
+    origin = list.count > woken.count ? "mp-table+broadcast" : "broadcast";
+}
+
+/* The boot CPU's id, then the others ascending. */
+static void put_in_order(uint32_t own)
+{
+    ids[0] = own;
+    for (uint32_t i = 0; i < list.count; i++) {
+        uint32_t at = count;
+
+        if (list.id[i] == own)
+            continue;
+        for (; at > 1 && ids[at - 1] > list.id[i]; at--)
+            ids[at] = ids[at - 1];
+        ids[at] = list.id[i];
+        count++;
+    }
+}
+
+/* The boot CPU's id where no APIC can be asked: what CPUID says, else the first of the list. */
+static uint32_t first_id(void)
+{
+    struct cpuid_regs regs;
+
+    if (ask_version(&regs))
+        for (uint32_t i = 0; i < list.count; i++)
+            if (list.id[i] == regs.ebx >> 24)
+                return list.id[i];
+    return list.count ? list.id[0] : 0;
+}
+
+static void find(void)
+{
+    bool wake = false;
+
+    if (madt_read(&list)) {
+        origin = "madt";
+    } else {
+        wake = !mp_table_read(&list) || lists_packages();
+        origin = list.count ? "mp-table" : "none";
+    }
+    if (list.lost)
+        note("more processors than this image can hold", list.lost);
+    if (list.count < 2 && !wake)
+        return;
+    if (!apic_init(highest_id() > APIC_XAPIC_MAX)) {
+        if (list.count > 1)
+            note("processors are listed, but there is no local APIC to start them", list.count);
+        put_in_order(first_id());
+        return;
+    }
+    if (!apic_reaches(highest_id()))
+        note("a processor's id needs x2APIC, which this CPU has not", highest_id());
+    start_prepare();
+    if (wake)
+        discover();
+    put_in_order(apic_id());
+}
+
+static struct probe_cpu *take_tables(void)
+{
+    const uint32_t size = count * (uint32_t)sizeof(struct probe_cpu);
+    struct probe_cpu *tables = count > 1 ? memory_take_high(size) : NULL;
+
+    if (tables)
+        return memset(tables, 0, size);
+    if (count > 1)
+        note("memory map: no room for the processors' tables, only the boot CPU is read", size);
+    count = 1;
+    return &boot_cpu;
+}
+
+static void run_on_each(void *ctx, void (*fn)(void *arg, uint32_t cpu), void *arg)
+{
+    (void)ctx;
+    start_run(ids, count, wide, fn, arg);
+}
+
+void cpus_init(const struct options *options, struct cpus *out, struct probe_cpu **ret_tables)
+{
+    wide = options->mode != 32;
+    if (!options->one_cpu)
+        find();
+    *ret_tables = take_tables();
+    *out = (struct cpus){count, run_on_each, NULL};
+}
+
+void cpus_put(const struct sink *sink)
+{
+    provenance_str(sink, "cpus_from", origin);
+    provenance_str(sink, "apic", apic_mode_name());
+    if (list.later)
+        provenance_dec(sink, "cpus_not_enabled", list.later);
 }

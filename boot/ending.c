@@ -10,6 +10,7 @@
 #define KEYBOARD_STATUS 0x64
 enum { STATUS_FULL = 0x01, STATUS_MOUSE = 0x20, STATUS_NOBODY = 0xff, KEY_RELEASED = 0x80 };
 
+#define ECX_HYPERVISOR (1u << 31)
 #define WAIT_MS 600000u
 #define LEFT_OVER 64u /* bytes that may still stand in the devices from before */
 
@@ -34,12 +35,22 @@ static void wait_for_key(void)
         relax();
 }
 
-void ending(enum at_end at_end, bool virtual_machine, const struct fixed_hardware *hardware, bool ok)
+static bool in_virtual_machine(const struct cpuid_source *source)
+{
+    struct cpuid_regs regs;
+
+    if (!source || !source->read(source->ctx, 0, 0, &regs) || !regs.eax)
+        return false;
+    return source->read(source->ctx, 1, 0, &regs) && regs.ecx & ECX_HYPERVISOR;
+}
+
+void ending(enum at_end at_end, const struct cpuid_source *source, const struct fixed_hardware *hardware,
+            bool ok)
 {
     sinks_flush();
     if (at_end == END_HALT)
         halt_forever();
-    if (at_end == END_WAIT || (at_end == END_DEFAULT && !virtual_machine))
+    if (at_end == END_WAIT || (at_end == END_DEFAULT && !in_virtual_machine(source)))
         wait_for_key();
     power_off(hardware, ok);
 }

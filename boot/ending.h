@@ -6,15 +6,16 @@
 #include <stdbool.h>
 
 #include "boot/fadt.h"
+#include "probe/cpuid.h"
 #include "probe/options.h"
 
 /*
  * Flush the sinks, then do as at_end says, and never return: END_POWEROFF turns the machine off, END_WAIT
  * waits for a key or a byte on the serial port, ten minutes at most, before it does so, END_HALT stops the
- * CPU. END_DEFAULT is END_POWEROFF in a virtual machine, END_WAIT elsewhere. ok goes into QEMU's exit status
- * (power.h).
+ * CPU. END_DEFAULT is END_POWEROFF in a virtual machine (source says so by leaf 1 ECX[31]; NULL: there is no
+ * CPUID), END_WAIT elsewhere. ok goes into QEMU's exit status (power.h).
  */
-void ending(enum at_end at_end, bool virtual_machine, const struct fixed_hardware *hardware, bool ok)
-    __attribute__((noreturn));
+void ending(enum at_end at_end, const struct cpuid_source *source, const struct fixed_hardware *hardware,
+            bool ok) __attribute__((noreturn));
 
 #endif

@@ -56,7 +56,7 @@ entry:
     shr ecx, 2
     xor eax, eax
     rep stosd
-    mov esp, stack_top
+    mov esp, boot_stack_end
     lgdt [gdt_pointer]
     jmp SEG_CODE32:.segments
 .segments:
@@ -115,21 +115,23 @@ cpuid_exists:
 section .rodata
 ; Accessed bits are set beforehand, so that the CPU never writes here.
 align 8
-global gdt_pointer
+global gdt, gdt_limit
 gdt:
     dq 0
     dq 0x00cf9b000000ffff               ; SEG_CODE32
     dq 0x00cf93000000ffff               ; SEG_DATA
     dq 0x00cf9b000000ffff               ; SEG_COMPAT
     dq 0x00af9b000000ffff               ; SEG_CODE64
-gdt_end:
+gdt_limit equ $ - gdt - 1
 gdt_pointer:
-    dw gdt_end - gdt - 1
+    dw gdt_limit
     dd gdt
 
 section .bss
 alignb 16
+global boot_stack, boot_stack_end
+boot_stack:
     resb STACK_SIZE
-stack_top:
+boot_stack_end:
 
 section .note.GNU-stack noalloc noexec nowrite progbits

@@ -85,7 +85,7 @@ cpuid_widest:
 ;   out           eax, ebx, ecx, edx
 ;   clobbers      nothing else
 cpuid64:
-    mov esp, esp                        ; the upper half of RSP is not defined after a change of mode: clear it
+    mov esp, esp                        ; after a change of mode the upper half of RSP is undefined
     cpuid
     retf
 

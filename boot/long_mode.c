@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "boot/long_mode.h"
 
+#include "boot/fault.h"
 #include "probe/native.h"
 
 #define EXTENDED_BASE 0x80000000u
@@ -45,8 +46,10 @@ static bool has_long_mode(void)
 
 void long_mode_enter(void)
 {
-    if (!long_mode_active() && has_long_mode())
-        long_mode_switch(pml4);
+    if (long_mode_active() || !has_long_mode())
+        return;
+    long_mode_switch(pml4);
+    fault_catch();
 }
 
 bool long_mode_read(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *out)

@@ -5,6 +5,7 @@
 #include "boot/clock.h"
 #include "boot/cpus.h"
 #include "boot/ending.h"
+#include "boot/fault.h"
 #include "boot/long_mode.h"
 #include "boot/memory.h"
 #include "boot/report.h"
@@ -12,41 +13,42 @@
 #include "boot/sinks.h"
 #include "probe/native.h"
 
+extern char image_start[], image_end[]; /* boot.ld */
+
 static struct boot_info info;
 static struct fixed_hardware hardware;
+static struct options options;
+static const struct sink *stream;
 static const struct cpuid_source plain = {native_read, NULL}, widest = {long_mode_read, NULL};
+static const struct cpuid_source *cpuid; /* NULL on a CPU without CPUID */
 
-static bool in_virtual_machine(void)
+static _Noreturn void end(bool ok)
 {
-    struct cpuid_regs regs;
-
-    native_read(NULL, 0, 0, &regs);
-    if (!regs.eax)
-        return false;
-    native_read(NULL, 1, 0, &regs);
-    return regs.ecx >> 31;
+    ending((enum at_end)options.at_end, cpuid, &hardware, ok);
 }
 
-static const struct sink *start(uint32_t magic, uint32_t address, const struct cpuid_source *source)
+static void start(uint32_t magic, uint32_t address)
 {
+    fault_init();
+    fault_catch();
+    options_init(&options);
     const bool known = boot_info_read(&info, magic, address);
-    const struct sink *stream = sinks_open(&info);
 
-    memory_init(&info);
+    stream = sinks_open(&info);
+    memory_init(&info, (uint32_t)(uintptr_t)image_start, (uint32_t)(uintptr_t)image_end - 1);
     if (acpi_init(&info))
         fadt_read(&hardware);
-    clock_init(&hardware, source);
+    clock_init(&hardware, cpuid);
     if (!known)
         put_str(stream, "leafprobe: the boot loader left nothing that this image knows how to read\n");
-    return stream;
 }
 
-static bool run(const struct options *options, const struct sink *stream)
+static bool run(void)
 {
     struct report report = {.info = &info};
     struct cpus cpus;
     struct probe probe = {
-        .options = options,
+        .options = &options,
         .source = &widest,
         .cpus = &cpus,
         .stream = stream,
@@ -54,9 +56,9 @@ static bool run(const struct options *options, const struct sink *stream)
         .provenance_ctx = &report,
     };
 
-    cpus_init(options->one_cpu, &cpus, &probe.cpu);
-    report_state(&report, &probe.cpu[0].table);
-    if (options->mode != 32) {
+    report_state(&report);
+    cpus_init(&options, &cpus, &probe.cpu);
+    if (options.mode != 32) {
         long_mode_prepare();
         long_mode_enter();
     }
@@ -65,21 +67,30 @@ static bool run(const struct options *options, const struct sink *stream)
 
 void boot_main(uint32_t magic, uint32_t address)
 {
-    const struct sink *stream = start(magic, address, &plain);
-    struct options options;
-    bool ok = true;
-
-    if (!settings_read(&options, &info, &plain, stream))
-        ending((enum at_end)options.at_end, in_virtual_machine(), &hardware, false);
+    cpuid = &plain;
+    start(magic, address);
+    if (!settings_read(&options, &info, cpuid, stream))
+        end(false);
     if (options.help)
         probe_help(stream);
-    else
-        ok = run(&options, stream);
-    ending((enum at_end)options.at_end, in_virtual_machine(), &hardware, ok);
+    end(options.help || run());
 }
 
 void boot_no_cpuid(uint32_t magic, uint32_t address)
 {
-    probe_fail(start(magic, address, NULL), "this CPU has no CPUID instruction: EFLAGS.ID cannot be changed");
-    ending(END_DEFAULT, false, &hardware, false);
+    start(magic, address);
+    probe_fail(stream, "this CPU has no CPUID instruction: EFLAGS.ID cannot be changed");
+    end(false);
+}
+
+void boot_fault(uint32_t vector, uint32_t address)
+{
+    if (stream) {
+        put_str(stream, "leafprobe: FAILED exception ");
+        put_dec(stream, vector);
+        put_str(stream, " at ");
+        put_0x(stream, address, 8);
+        put_str(stream, "\n");
+    }
+    end(false);
 }

@@ -2,22 +2,19 @@
 #include "boot/memory.h"
 
 #include "boot/io.h"
-#include "probe/mem.h"
 
 #define MEBIBYTE 0x100000u
 #define FIRMWARE_FIRST 0x80000u
 #define TAKEN 16u
 
-extern char image_start[], image_end[]; /* boot.ld */
-
 static const struct boot_info *boot;
 static struct memory_range taken[TAKEN + 1];
 static uint32_t taken_count;
 
-void memory_init(const struct boot_info *info)
+void memory_init(const struct boot_info *info, uint32_t first, uint32_t last)
 {
     boot = info;
-    taken[0] = (struct memory_range){(uint32_t)(uintptr_t)image_start, (uint32_t)(uintptr_t)image_end - 1, 0};
+    taken[0] = (struct memory_range){first, last, 0};
     taken_count = 1;
 }
 
@@ -66,7 +63,7 @@ void *memory_take(uint32_t size, uint32_t low, uint32_t high)
 
         if (found) {
             taken[taken_count++] = (struct memory_range){found, found + size - 1, 0};
-            return memset(phys(found), 0, size);
+            return phys(found);
         }
     }
     return NULL;
@@ -89,6 +86,15 @@ const uint8_t *memory_view(uint64_t address, uint32_t length)
         if (boot->range[i].first <= first && boot->range[i].last >= last)
             return phys(first);
     return NULL;
+}
+
+uint8_t memory_sum(const uint8_t *bytes, uint32_t n)
+{
+    uint32_t total = 0;
+
+    for (uint32_t i = 0; i < n; i++)
+        total += bytes[i];
+    return (uint8_t)total;
 }
 
 bool memory_is_ram(uint32_t address)

@@ -7,13 +7,14 @@
 
 #define MEMORY_PAGE 4096u
 
-/* info must live on; the image's own memory counts as taken. Once, before the others. */
-void memory_init(const struct boot_info *info);
+/* info must live on; the addresses first to last, where the image itself stands, count as taken. Before the
+ * others. */
+void memory_init(const struct boot_info *info, uint32_t first, uint32_t last);
 
 /*
- * Take size bytes, zeroed, page-aligned, wholly inside one free range of the map and between the addresses
- * low and high (both included), and inside no range of another type. At most 16 times. NULL if there is no
- * such place.
+ * Take size bytes, page-aligned, with whatever is in them, wholly inside one free range of the map and
+ * between the addresses low and high (both included), and inside no range of another type. At most 16 times.
+ * NULL if there is no such place.
  */
 void *memory_take(uint32_t size, uint32_t low, uint32_t high);
 
@@ -26,6 +27,9 @@ void *memory_take_high(uint32_t size);
  * lists.
  */
 const uint8_t *memory_view(uint64_t address, uint32_t length);
+
+/* The sum of n bytes, which is 0 in a table whose checksum is right. */
+uint8_t memory_sum(const uint8_t *bytes, uint32_t n);
 
 /* True if the address lies in a free range of the map or in the image, where no device register can be. */
 bool memory_is_ram(uint32_t address);

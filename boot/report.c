@@ -3,6 +3,7 @@
 
 #include "boot/acpi.h"
 #include "boot/clock.h"
+#include "boot/cpus.h"
 #include "boot/long_mode.h"
 #include "boot/notes.h"
 #include "boot/rtc.h"
@@ -21,12 +22,14 @@ static void add(struct cpuid_table *table, uint32_t base, uint32_t leaf)
     cpuid_table_add(table, leaf, 0, 0, &regs);
 }
 
-void report_state(struct report *report, struct cpuid_table *scratch)
+void report_state(struct report *report)
 {
-    add(scratch, 0, 0);
-    add(scratch, 0, 1);
-    add(scratch, EXTENDED_BASE, EXTENDED_BASE + 1);
-    native_state(scratch, &report->state);
+    static struct cpuid_table table;
+
+    add(&table, 0, 0);
+    add(&table, 0, 1);
+    add(&table, EXTENDED_BASE, EXTENDED_BASE + 1);
+    native_state(&table, &report->state);
 }
 
 static void put_boot(const struct report *report, const struct sink *sink)
@@ -40,6 +43,7 @@ static void put_boot(const struct report *report, const struct sink *sink)
         provenance_str(sink, "firmware", "uefi");
     provenance_str(sink, "acpi", acpi_oem());
     provenance_str(sink, "clock", clock_name());
+    cpus_put(sink);
     if (rtc_read(time))
         provenance_str(sink, "time", time);
     provenance_close(sink);

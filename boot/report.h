@@ -12,11 +12,8 @@ struct report {
     struct cpu_state state; /* of the boot CPU as the loader left it */
 };
 
-/*
- * Read the boot CPU's state: before long mode, which changes CR0, CR4 and EFER. scratch is a table to work
- * in; it is left with a few entries.
- */
-void report_state(struct report *report, struct cpuid_table *scratch);
+/* Read the boot CPU's state: before its APIC and its mode are changed. */
+void report_state(struct report *report);
 
 /* The lines, as struct probe's provenance(); ctx is a struct report, boot is not used. */
 void report_put(void *ctx, const struct sink *sink, const struct cpuid_table *boot);

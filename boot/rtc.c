@@ -63,7 +63,7 @@ static bool read_steady(uint8_t out[FIELDS])
     uint8_t again[FIELDS];
 
     for (uint32_t i = 0; i < TRIES && read_all(out) && read_all(again); i++)
-        if (memcmp(out, again, FIELDS) == 0)
+        if (memcmp(out, again, sizeof(again)) == 0)
             return true;
     return false;
 }

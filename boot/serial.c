@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The first serial port, a 16550 or older: 115200 baud, 8 data bits, no parity, 1 stop bit (PC16550D data
  * sheet). */
+#include "boot/clock.h"
 #include "boot/io.h"
 #include "boot/sinks.h"
 
@@ -19,10 +20,22 @@ enum { DIVISOR_LOW = BASE, DIVISOR_HIGH = BASE + 1 };
 enum { STATUS_RECEIVED = 0x01, STATUS_ROOM = 0x20, STATUS_SENT = 0x40, STATUS_NOBODY = 0xff };
 enum { LINE_8N1 = 0x03, LINE_DIVISOR = 0x80, FIFO_RESET = 0x07, FIFO_WORKS = 0xc0, MODEM_READY = 0x03 };
 
-/* A poll takes about a microsecond; 16 bytes take 1.4 ms. What is not ready after this many is broken. */
-#define POLLS 1000000u
+/*
+ * A port that is there is ready at once when nobody has written yet. Later a virtual one may wait for whoever
+ * reads at the other end; one that took nothing for so long is broken.
+ */
+#define FIRST_POLLS 100000u
+#define BROKEN_MS 30000u
 
 static uint32_t room; /* bytes that the port takes at once; 0 = no port, or one that broke */
+
+static bool ready_at_once(void)
+{
+    for (uint32_t i = 0; i < FIRST_POLLS; i++)
+        if (in8(STATUS) & STATUS_ROOM)
+            return true;
+    return false;
+}
 
 bool serial_open(const struct boot_info *info)
 {
@@ -36,13 +49,17 @@ bool serial_open(const struct boot_info *info)
     out8(LINE, LINE_8N1);
     out8(FIFO, FIFO_RESET);
     out8(MODEM, MODEM_READY);
+    if (!ready_at_once())
+        return false;
     room = (in8(FIFO) & FIFO_WORKS) == FIFO_WORKS ? FIFO_SIZE : 1;
     return true;
 }
 
 static bool wait_for(uint8_t status)
 {
-    for (uint32_t i = 0; i < POLLS; i++)
+    if (in8(STATUS) & status)
+        return true;
+    for (struct timer timer = timer_ms(BROKEN_MS); !timer_over(&timer);)
         if (in8(STATUS) & status)
             return true;
     return false;

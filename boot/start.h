@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Starting the other processors: INIT, 10 ms, start-up, 200 us, start-up (Intel SDM volume 3A, 9.4.4). */
+#ifndef BOOT_START_H
+#define BOOT_START_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "boot/processors.h"
+
+/*
+ * Take a page below 1 MiB for the first instructions of the others. False, with a note, if the memory map has
+ * none; the other functions then start nothing. apic_init() and clock_init() come first.
+ */
+bool start_prepare(void);
+
+/*
+ * Wake every processor but this one, whatever the tables say, and have each tell its id. *out is emptied
+ * first and gets this processor's id first. Waits until none came for 50 ms; those that came are halted.
+ * False if there is no memory for their stacks.
+ */
+bool start_discover(struct processors *out);
+
+/*
+ * Run fn(arg, i) on processor ids[i] for each i from 1 to count - 1, all at once, each on its own stack and
+ * in long mode if wide, and fn(arg, 0) on this one. Returns when all are done, or when none has begun for a
+ * second before the last has, or none has finished for ten seconds (an interpreting hypervisor needs half a
+ * second for each); those that did not finish are stopped by an INIT, so that they change nothing afterwards.
+ * Those that finish halt with interrupts off, and can be started again. count - 1 is at most PROCESSORS_MAX.
+ */
+void start_run(const uint32_t *ids, uint32_t count, bool wide, void (*fn)(void *arg, uint32_t cpu),
+               void *arg);
+
+#endif
