@@ -18,7 +18,7 @@ static const struct {
     {"Object(prog, 'struct kvm_cpuid_entry2'",
      "references to objects, expected their values: print(object) in drgn"},
     {"(struct kvm_cpuid_entry2 *)", "a pointer to the table, not the table; " PRINT_ARRAY},
-    {"__u32 function;", "the layout of the structure, expected its content; " PRINT_ARRAY},
+    {" function;", "the layout of the structure, expected its content; " PRINT_ARRAY},
     {"print(prog.read(", "bytes of memory, expected a printed array; print(entries[i]) for each i in drgn"},
     {NULL, "words of memory (rd or x), expected a printed array; " PRINT_ARRAY},
     {"cpuid_nent", "the number of entries alone, expected the entries too; " PRINT_ARRAY},

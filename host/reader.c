@@ -179,7 +179,7 @@ static enum reader_result fail_empty(struct reader *reader)
     const char *what = not_a_table(reader->input.head, reader->input.head_size, &line);
 
     if (!reader->input.head_size)
-        return reader_fail(reader, 1, "the file is empty, expected a CPUID table");
+        return reader_fail(reader, !reader->format->binary, "the file is empty, expected a CPUID table");
     if (what)
         return reader_fail(reader, line, "%s", what);
     return reader_fail(reader, reader->input.line, "the file ends without a CPUID table (read as %s)",

@@ -36,6 +36,7 @@ sample struct-pretty 'set print pretty on' 'p/x vcpu'
 sample count 'p dirty.cpuid_nent' "p/x dirty.cpuid_entries"
 sample dirty 'p dirty'
 sample part "p ${entries}[0]@7"
+# shellcheck disable=SC2016 # gdb's variables, not the shell's
 printf '%s\n' 'set $i = 0' 'while $i < vcpu.cpuid_nent' 'p/x vcpu.cpuid_entries[$i++]' end >"$work/loop"
 sample loop "source $work/loop"
 sed -i 1d gdb-loop.txt

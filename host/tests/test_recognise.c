@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which format an input is taken for, and what is said about those that hold no table. */
+#include <string.h>
+
+#include "host/tests/kit.h"
+
+static void test_formats(void **state)
+{
+    static const struct {
+        const char *text, *format;
+    } cases[] = {
+        {"noise\n\x1b[0mleafprobe: begin cpu=0 apic", "stream"},
+        {"SeaBIOS\nBooting from ROM..leafprobe: version=1\n", "stream"},
+        {"leafprobe: FAILED\n", "stream"},
+        {"[pid 7] ioctl(9, KVM_SET_CPUID2, {nent=1", "strace"},
+        {"<... ioctl resumed>, {nent=1, entries=[", "strace"},
+        {"$ crash\ncrash> p cpuid_nent\n", "vmcore"},
+        {"$1 = {{function = 1,", "vmcore"},
+        {"{ .function = 1 }", "vmcore"},
+        {"CPU:\n", "raw"},
+        {"==START TEST==\n", "raw"},
+        {"\nCPU 12:\n", "raw"},
+        {"   0x00000000 0x00: eax=0x1", "raw"},
+        {"CPUID 00000000: 00000001-", "aida64"},
+        {"CPUID 00000000  \t00000001-", "aida64"},
+        {"------[ Versions ]------\n", "aida64"},
+        {"CPU#000 AffMask: 0x1", "aida64"},
+        {"CPUID Registers (CPU #1):", "aida64"},
+        {"CPU 0: hot\nCPU:\n", "raw"},
+    };
+    struct kit_read read;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        kit_read_text(cases[i].text, NULL, &read);
+        check_text(cases[i].text, read.format, cases[i].format);
+        kit_free(&read);
+    }
+    kit_read_bytes("\x01\0\0\0\0\0\0\0", 8, NULL, &read);
+    check_text("kvm", read.format, "kvm");
+    kit_free(&read);
+}
+
+static void test_not_tables(void **state)
+{
+    static const struct {
+        const char *text, *error;
+    } cases[] = {
+        {"hello\nworld\n",
+         "text:1: expected a CPUID table in a known format (--from names one), recognised none"},
+        {"", "text:1: the file is empty, expected a CPUID table"},
+        {"(gdb) x/20xw p\n0x555555558064 <oldv+4>:\t0x00000000\t0x00000000\n", "text:2: words of memory"},
+        {"crash> rd -32 0xffff8880051ae000 290\nffff8880051ae000:  40000000 00000000\n",
+         "text:2: words of memory"},
+        {"$1 = (struct kvm_cpuid_entry2 *) 0x555555558064 <oldv+4>\n", "text:1: a pointer to the table"},
+        {"  cpuid_nent = 29,\n  cpuid_entries = 0xffff8880051ae000,\n", "text:2: a pointer to the table"},
+        {"crash> p v->arch.cpuid_nent\n$1 = 29\n", "text:1: the number of entries alone"},
+        {"Cannot access memory at address 0xffff8880051ae000\n", "text:1: the debugger could not read"},
+        {"type = struct kvm_cpuid_entry2 {\n    __u32 function;\n", "text:2: the layout of the structure"},
+        {"ioctl(5, KVM_SET_CPUID2, 0x55d8ba23e2a0) = 0\n",
+         "text:2: the file ends without a CPUID table (read as strace)"},
+    };
+    struct kit_read read;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        kit_read_text(cases[i].text, NULL, &read);
+        if (!read.failed || strncmp(read.error, cases[i].error, strlen(cases[i].error)) != 0)
+            fail_msg("%s: got %s, want %s", cases[i].text, read.error, cases[i].error);
+        kit_free(&read);
+    }
+}
+
+static void test_not_table_files(void **state)
+{
+    static const struct {
+        const char *file, *error;
+    } cases[] = {
+        {"gdb-pointer.txt", ":2: a pointer to the table, not the table"},
+        {"gdb-words.txt", ":2: words of memory (rd or x)"},
+        {"gdb-layout.txt", ":3: the layout of the structure"},
+        {"gdb-character.txt", ":2: expected a whole number"},
+        {"gdb-elements.txt", ":3: expected the whole array, it is cut short by '...' after 4 entries"},
+        {"gdb-wide.txt", ":2: expected the whole array, it is cut short by '...' after 200 entries"},
+        {"strace-short.txt", ":1: expected all entries (strace -v)"},
+        {"nothing.txt", ": No such file or directory"},
+        {".", ": a folder, expected a file"},
+    };
+    struct kit_read read;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        kit_read_file(kit_data(cases[i].file), NULL, &read);
+        if (!read.failed || read.count || !strstr(read.error, cases[i].error))
+            fail_msg("%s: got %s, want %s", cases[i].file, read.error, cases[i].error);
+        kit_free(&read);
+    }
+}
+
+/* Lines far longer than any buffer, before and within what matters. */
+static void test_long_lines(void **state)
+{
+    static char text[400000];
+    struct kit_read read;
+    size_t used = 200000;
+
+    (void)state;
+    memset(text, 'x', used);
+    used += (size_t)snprintf(text + used, sizeof(text) - used,
+                             "\nCPU 4:\n0x1 0x0: eax=0x1 ebx=0x2 ecx=0x3 edx=0x4\n");
+    kit_read_text(text, NULL, &read);
+    check_text("long", read.error, "");
+    assert_int_equal(read.tables[0].cpu, 4);
+    assert_int_equal(read.tables[0].line, 2);
+    kit_free(&read);
+    memset(text + used, ' ', 150000);
+    kit_read_text(text, NULL, &read);
+    check_text("blanks", read.error, "");
+    kit_free(&read);
+    memset(text + used, 'x', 150000);
+    kit_read_text(text, NULL, &read);
+    check_text("behind", read.error,
+               "text:4: expected a row of cpuid -r or a header 'CPU 0:', found "
+               "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...'");
+    kit_free(&read);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_formats),
+        cmocka_unit_test(test_not_tables),
+        cmocka_unit_test(test_not_table_files),
+        cmocka_unit_test(test_long_lines),
+    };
+
+    return cmocka_run_group_tests_name("recognise", tests, NULL, NULL);
+}
