@@ -32,11 +32,13 @@ EFI_FLAGS := $(BARE) -fpic -fvisibility=hidden -fshort-wchar -mno-red-zone -isys
 DEPS := $(filter deps,$(MAKECMDGOALS))
 
 # --- targets: name, flags; each compiles probe/ and its own folder ---------------------------------------------------
-TARGETS := boot efi64 efi32 host efihost
+TARGETS := boot efi64 efi32 host efihost fuzz
 FLAGS_boot := -m32 -march=i486 $(BARE) -fno-pic
 FLAGS_efi64 := -m64 $(EFI_FLAGS) -isystem $(EFI_INCLUDE)/x86_64 -DGNU_EFI_USE_MS_ABI
 FLAGS_efi32 := -m32 $(EFI_FLAGS) -isystem $(EFI_INCLUDE)/ia32
 FLAGS_host := -g -D_GNU_SOURCE -pthread $(SAN)
+FLAGS_fuzz := -g -D_GNU_SOURCE -pthread -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+CC_fuzz := clang
 # efi/'s pure half, compiled for its unit tests
 FLAGS_efihost := -g $(SAN) -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/protocol -isystem $(EFI_INCLUDE)/x86_64
 
@@ -54,7 +56,7 @@ define compile
 $(B)/obj/$(1)/%.o: %.c $(B)/obj/$(1)/flags | $(DEPS)
 	$$(call say,CC,$$@)
 	@mkdir -p $$(@D)
-	$$(Q)$$(CC) $$(BASE) $$(FLAGS_$(1)) -c $$< -o $$@
+	$$(Q)$$(or $$(CC_$(1)),$$(CC)) $$(BASE) $$(FLAGS_$(1)) -c $$< -o $$@
 $(B)/obj/$(1)/flags: FORCE | $(DEPS)
 	@mkdir -p $$(@D)
 	@echo '$$(CC) $$(BASE) $$(FLAGS_$(1))' | cmp -s - $$@ || echo '$$(CC) $$(BASE) $$(FLAGS_$(1))' >$$@
@@ -80,7 +82,7 @@ $(B)/obj/boot/%.asm.o: %.asm Makefile | $(DEPS)
 	@mkdir -p $(@D)
 	$(Q)$(NASM) -f elf32 -I boot/ -MD $(@:.o=.d) -MP -o $@ $<
 
-link_boot = $(LD) -m elf_i386 -nostdlib -z noexecstack $(1) -T boot/boot.ld -o $@ $(BOOT_OBJ)
+link_boot = $(LD) -m elf_i386 -nostdlib -s -z noexecstack $(1) -T boot/boot.ld -o $@ $(BOOT_OBJ)
 
 $(B)/leafprobe.elf: $(BOOT_OBJ) boot/boot.ld
 	$(call say,LD,$@)
@@ -94,7 +96,7 @@ $(B)/leafprobe-pvh.elf: $(BOOT_OBJ) boot/boot.ld
 # --- UEFI ------------------------------------------------------------------------------------------------------------
 EFI_SECTIONS := -j .text -j .sdata -j .data -j .rodata -j .dynamic -j .dynsym -j .rel -j .rel.* -j .rela -j .rela.* \
                 -j .reloc
-link_efi = $(LD) -m $(1) -nostdlib -znocombreloc -shared -Bsymbolic --no-undefined -T $(2)/$(3).lds $(2)/$(4).o $(5) -o $(6) \
+link_efi = $(LD) -m $(1) -nostdlib -znocombreloc -shared -Bsymbolic --no-undefined -s -T $(2)/$(3).lds $(2)/$(4).o $(5) -o $(6) \
            -L$(2) -lgnuefi
 
 $(B)/obj/efi64/app.so: $(call obj,efi64) $(B)/obj/efi64/probe.a
@@ -128,7 +130,7 @@ $(B)/kvmbox: $(B)/obj/host/ovmf-tests/kvmbox.o $(B)/obj/host/leafprobe.a $(B)/ob
 	$(Q)$(CC) $(filter-out -fsanitize=%,$(FLAGS_host)) $(if $(SAN),$(SAN),-static) -o $@ $^
 
 # --- unit tests: each test_*.c is a program --------------------------------------------------------------------------
-TEST_SRC := $(sort $(wildcard probe/tests/test_*.c host/tests/test_*.c efi/tests/test_*.c))
+TEST_SRC := $(sort $(wildcard $(addsuffix /tests/test_*.c,probe host efi boot)))
 TESTS := $(patsubst %.c,$(B)/tests/%,$(TEST_SRC))
 help_of = $(patsubst %.c,$(B)/obj/$(1)/%.o,$(filter-out $(TEST_SRC),$(sort $(wildcard $(2)))))
 TEST_HELP := $(call help_of,host,probe/tests/*.c host/tests/*.c)
@@ -140,12 +142,27 @@ $(B)/tests/%: $(B)/obj/host/%.o $(TEST_HELP) $(B)/obj/host/leafprobe.a $(B)/obj/
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka -lz
+BOOT_TEST_HELP := $(call help_of,host,boot/tests/*.c) $(call help_of,host,probe/tests/check.c probe/tests/memory.c) \
+                  $(patsubst %,$(B)/obj/host/boot/%.o,acpi fadt aml madt mp_table processors memory notes boot_info \
+                  multiboot1 multiboot2 pvh)
+$(B)/tests/boot/%: $(B)/obj/host/boot/%.o $(BOOT_TEST_HELP) $(B)/obj/host/probe.a
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka
 $(B)/tests/efi/%: $(B)/obj/efihost/efi/%.o $(EFI_TEST_HELP) $(B)/obj/host/probe.a
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka
 .PHONY: tests
 tests: $(TESTS)
+
+# --- fuzzers: each fuzz_*.c is a program (make soak) -------------------------------------------------------------------
+FUZZERS := $(patsubst host/fuzz/%.c,$(B)/fuzz/%,$(sort $(wildcard host/fuzz/fuzz_*.c)))
+FUZZ_OBJ := $(patsubst %.c,$(B)/obj/fuzz/%.o,$(HOST_SRC)) $(B)/obj/fuzz/probe.a
+$(B)/fuzz/%: $(B)/obj/fuzz/host/fuzz/%.o $(FUZZ_OBJ)
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC_fuzz) $(FLAGS_fuzz) -fsanitize=fuzzer -o $@ $^
 
 # --- packages --------------------------------------------------------------------------------------------------------
 PKG_run := qemu-system-x86 ovmf gnu-efi nasm mtools python3 gcc libc6-dev make
@@ -173,6 +190,9 @@ check-vanilla-kvm: $(IMAGES) $(HOST_PROGRAMS) ## the image on an unmodified KVM 
 
 bench: $(IMAGES) $(HOST_PROGRAMS) $(B)/exit.efi ## measure speed
 	$(Q)ovmf-tests/bench.py
+
+soak: $(FUZZERS) ## fuzz every parser, SECONDS=600 each, from and into host/fuzz/corpus
+	$(Q)ovmf-tests/soak.sh $(or $(SECONDS),600) $(FUZZERS)
 
 stats: $(IMAGES) ## sizes of images, code and spec
 	$(Q)ovmf-tests/stats.sh

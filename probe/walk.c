@@ -63,17 +63,25 @@ static bool redirected(const struct walk *walk, const struct cpuid_regs *regs, u
            regs->edx == top->edx;
 }
 
+/* The highest leaf of a hypervisor's block; 0 if its base leaf says that there is none. */
+static uint32_t hypervisor_max(uint32_t base, const struct cpuid_regs *regs)
+{
+    if (spec_hypervisor_base(regs->eax) == base)
+        return regs->eax;
+    return !regs->eax && spec_hypervisor(regs) != HV_UNKNOWN ? base + 1 : 0;
+}
+
 static void walk_hypervisors(struct walk *walk, uint32_t basic_max)
 {
     for (uint32_t base = HYPERVISOR_FIRST; base <= HYPERVISOR_LAST; base += HYPERVISOR_STEP) {
         struct cpuid_regs regs;
+        uint32_t max;
 
-        if (!walk_ask(walk, base, 0, &regs) || redirected(walk, &regs, basic_max))
+        if (!walk_ask(walk, base, 0, &regs))
             continue;
-        if (spec_hypervisor_base(regs.eax) == base)
-            walk_leaves(walk, base, &regs, regs.eax, HYPERVISOR_STEP);
-        else if (!regs.eax && spec_hypervisor(&regs) != HV_UNKNOWN)
-            walk_leaves(walk, base, &regs, base + 1, HYPERVISOR_STEP);
+        max = hypervisor_max(base, &regs);
+        if (max && !redirected(walk, &regs, basic_max))
+            walk_leaves(walk, base, &regs, max, HYPERVISOR_STEP);
     }
 }
 
