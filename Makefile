@@ -197,8 +197,10 @@ soak: $(FUZZERS) ## fuzz every parser, SECONDS=600 each, from and into host/fuzz
 stats: $(IMAGES) ## sizes of images, code and spec
 	$(Q)ovmf-tests/stats.sh
 
-install: host ## install the command (PREFIX, DESTDIR)
+install: all ## install command, images and manual page (PREFIX, DESTDIR)
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(filter-out %/kvmbox,$(HOST_PROGRAMS))
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/leafprobe $(IMAGES)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/leafprobe.1
 
 clean: ## remove build/
 	rm -rf $(B)
