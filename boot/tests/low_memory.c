@@ -97,7 +97,7 @@ void low_memory_rsdp(uint32_t rsdt, uint64_t xsdt)
 
 uint32_t low_memory_xsdt(const uint64_t *tables, size_t count)
 {
-    uint8_t body[1024 * 8];
+    uint8_t body[1024 * 8] = {0};
 
     assert_true(count * 8 <= sizeof(body));
     for (size_t i = 0; i < count; i++)

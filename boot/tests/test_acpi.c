@@ -159,11 +159,11 @@ static uint32_t put_fadt(uint32_t dsdt, uint32_t flags)
 {
     uint8_t body[FADT_BODY] = {0};
 
-    put_le32(body + 40 - ACPI_HEADER, dsdt);
-    put_le32(body + 64 - ACPI_HEADER, 0x604);
-    put_le32(body + 76 - ACPI_HEADER, 0x608);
-    put_le32(body + 112 - ACPI_HEADER, flags);
-    put_le64(body + 244 - ACPI_HEADER + 4, 0xfea00200);
+    put_le32(body + (40 - ACPI_HEADER), dsdt);
+    put_le32(body + (64 - ACPI_HEADER), 0x604);
+    put_le32(body + (76 - ACPI_HEADER), 0x608);
+    put_le32(body + (112 - ACPI_HEADER), flags);
+    put_le64(body + (244 - ACPI_HEADER + 4), 0xfea00200);
     return low_memory_table("FACP", body, sizeof(body));
 }
 
