@@ -23,7 +23,7 @@ Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-8s %s\n' $(1) $(2))
 
 WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wconversion $(if $(WERROR),-Werror)
-BASE := -std=c11 -O2 $(WARN) -I. -MMD -MP
+BASE := -std=c11 -O2 $(WARN) -I. -I$(B)/gen -MMD -MP
 BARE := -Os -ffreestanding -fno-stack-protector -fno-strict-aliasing -fno-asynchronous-unwind-tables \
         -fcf-protection=none -mgeneral-regs-only
 EFI_FLAGS := $(BARE) -fpic -fvisibility=hidden -fshort-wchar -mno-red-zone -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/protocol
@@ -64,6 +64,16 @@ $(B)/obj/$(1)/probe.a: $(patsubst %.c,$(B)/obj/$(1)/%.o,$(PROBE_SRC))
 	$$(Q)rm -f $$@ && $$(AR) rcs $$@ $$^
 endef
 $(foreach t,$(TARGETS),$(eval $(call compile,$(t))))
+
+# The texts of the spec, packed on the build machine for whoever unpacks them.
+GEN := $(B)/gen/text_offsets.h $(B)/gen/text_pool.h
+$(B)/gen/pack: host/pack/pack.c probe/pool.h probe/text.h $(wildcard probe/spec/*.def) | $(DEPS)
+	$(call say,PACK,$(B)/gen)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=c11 -O1 -I. $(WARN) -o $@ $<
+$(GEN): $(B)/gen/text_%.h: $(B)/gen/pack
+	$(Q)$< $* >$@
+$(foreach t,$(TARGETS),$(patsubst %,$(B)/obj/$(t)/probe/%.o,text field field_value decode_cpu)): $(GEN)
 
 # --- goals -----------------------------------------------------------------------------------------------------------
 IMAGES := $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/leafprobe.elf $(B)/leafprobe-pvh.elf
@@ -120,7 +130,7 @@ $(B)/obj/host/leafprobe.a: $(call obj,host)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 $(B)/leafprobe: $(B)/obj/host/host/main.o $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(FLAGS_host) -o $@ $^
+	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -ljansson
 REPLAY_OBJ := $(patsubst %.c,$(B)/obj/host/%.o,$(sort $(wildcard host/replay/*.c)))
 $(B)/leafprobe-replay: $(REPLAY_OBJ) $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
@@ -138,18 +148,18 @@ EFI_TEST_HELP := $(call help_of,efihost,efi/tests/fake_*.c) $(call help_of,host,
                  $(addprefix $(B)/obj/efihost/efi/,$(addsuffix .o,text devpath volume firmware file cpus))
 
 .SECONDARY:
-$(B)/tests/%: $(B)/obj/host/%.o $(TEST_HELP) $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
+$(filter $(B)/tests/probe/% $(B)/tests/host/%,$(TESTS)): $(B)/tests/%: $(B)/obj/host/%.o $(TEST_HELP) $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka -lz
+	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka -lz -ljansson
 BOOT_TEST_HELP := $(call help_of,host,boot/tests/*.c) $(call help_of,host,probe/tests/check.c probe/tests/memory.c) \
                   $(patsubst %,$(B)/obj/host/boot/%.o,acpi fadt aml madt mp_table processors memory notes boot_info \
-                  multiboot1 multiboot2 pvh)
-$(B)/tests/boot/%: $(B)/obj/host/boot/%.o $(BOOT_TEST_HELP) $(B)/obj/host/probe.a
+                  multiboot1 multiboot2 pvh hotplug)
+$(filter $(B)/tests/boot/%,$(TESTS)): $(B)/tests/boot/%: $(B)/obj/host/boot/%.o $(BOOT_TEST_HELP) $(B)/obj/host/probe.a
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka
-$(B)/tests/efi/%: $(B)/obj/efihost/efi/%.o $(EFI_TEST_HELP) $(B)/obj/host/probe.a
+$(filter $(B)/tests/efi/%,$(TESTS)): $(B)/tests/efi/%: $(B)/obj/efihost/efi/%.o $(EFI_TEST_HELP) $(B)/obj/host/probe.a
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka
@@ -162,11 +172,11 @@ FUZZ_OBJ := $(patsubst %.c,$(B)/obj/fuzz/%.o,$(HOST_SRC)) $(B)/obj/fuzz/probe.a
 $(B)/fuzz/%: $(B)/obj/fuzz/host/fuzz/%.o $(FUZZ_OBJ)
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC_fuzz) $(FLAGS_fuzz) -fsanitize=fuzzer -o $@ $^
+	$(Q)$(CC_fuzz) $(FLAGS_fuzz) -fsanitize=fuzzer -o $@ $^ -ljansson
 
 # --- packages --------------------------------------------------------------------------------------------------------
 PKG_run := qemu-system-x86 ovmf gnu-efi nasm mtools python3 gcc libc6-dev make
-PKG_all := gcc libc6-dev make gnu-efi nasm libunicorn-dev
+PKG_all := gcc libc6-dev make gnu-efi nasm libunicorn-dev libjansson-dev
 PKG_iso := $(PKG_all) grub-common grub-pc-bin grub-efi-amd64-bin grub-efi-ia32-bin xorriso mtools
 PKG_check := $(PKG_run) $(PKG_iso) ovmf-ia32 bochs bochs-wx bochsbios vgabios cpuid strace libcmocka-dev zlib1g-dev clang \
              clang-tidy clang-format cppcheck shellcheck binutils

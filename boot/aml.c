@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "boot/fadt.h"
+#include "boot/aml.h"
 
 #include "probe/mem.h"
 
@@ -10,10 +10,13 @@ enum {
     OP_BYTE = 0x0a,
     OP_WORD = 0x0b,
     OP_DWORD = 0x0c,
-    OP_PACKAGE = 0x12
+    OP_PACKAGE = 0x12,
+    OP_EXTENDED = 0x5b,
+    OP_REGION = 0x80 /* behind OP_EXTENDED */
 };
-#define OP_ONES 0xff
 #define SLEEP_TYPE_MAX 7 /* SLP_TYP has three bits */
+#define NAME_SIZE 4u
+#define SPACE_IO 1
 
 /* A stretch of AML that is read from left to right; at > length after a read past its end. */
 struct aml {
@@ -23,24 +26,36 @@ struct aml {
 
 static uint8_t take(struct aml *aml)
 {
-    return aml->at < aml->length ? aml->bytes[aml->at++] : 0xff;
+    if (aml->at < aml->length)
+        return aml->bytes[aml->at++];
+    aml->at = aml->length + 1;
+    return 0xff;
 }
 
-/* A small integer; false for what is none. */
-static bool take_sleep_type(struct aml *aml, uint8_t *ret)
+/* A number written out; false for what is none. */
+static bool take_number(struct aml *aml, uint32_t *ret)
 {
     const uint8_t op = take(aml);
-    uint32_t skip = 0;
+    const uint32_t bytes = op == OP_BYTE ? 1 : op == OP_WORD ? 2 : 4;
 
     *ret = op;
     if (op == OP_ZERO || op == OP_ONE)
         return true;
-    if (op == OP_BYTE || op == OP_WORD || op == OP_DWORD) {
-        *ret = take(aml);
-        skip = op == OP_BYTE ? 0 : op == OP_WORD ? 1 : 3;
-    }
-    aml->at += skip;
-    return op != OP_ONES && *ret <= SLEEP_TYPE_MAX && op >= OP_BYTE && op <= OP_DWORD;
+    if (op != OP_BYTE && op != OP_WORD && op != OP_DWORD)
+        return false;
+    *ret = 0;
+    for (uint32_t i = 0; i < bytes; i++)
+        *ret |= (uint32_t)take(aml) << 8 * i;
+    return true;
+}
+
+static bool take_sleep_type(struct aml *aml, uint8_t *ret)
+{
+    uint32_t number;
+    const bool known = take_number(aml, &number) && number <= SLEEP_TYPE_MAX;
+
+    *ret = (uint8_t)number;
+    return known;
 }
 
 /* The package behind a name: its length takes 1 to 4 bytes, then comes the number of elements. */
@@ -67,6 +82,30 @@ bool aml_find_s5(const uint8_t *aml, uint32_t length, uint8_t *ret_a, uint8_t *r
 
         if (aml[at] == '_' && memcmp(aml + at, "_S5_", 4) == 0 && named(aml, at) &&
             take_package(&rest, ret_a, ret_b))
+            return true;
+    }
+    return false;
+}
+
+static bool take_ports(struct aml *aml, uint16_t *ret_first, uint16_t *ret_count)
+{
+    uint32_t first, count;
+
+    if (take(aml) != SPACE_IO || !take_number(aml, &first) || !take_number(aml, &count))
+        return false;
+    *ret_first = (uint16_t)first;
+    *ret_count = (uint16_t)count;
+    return aml->at <= aml->length && first <= UINT16_MAX && count <= UINT16_MAX;
+}
+
+bool aml_find_ports(const uint8_t *aml, uint32_t length, const char *name, uint16_t *ret_first,
+                    uint16_t *ret_count)
+{
+    for (uint32_t at = 2; at + NAME_SIZE <= length; at++) {
+        struct aml rest = {aml, at + NAME_SIZE, length};
+
+        if (aml[at - 1] == OP_REGION && aml[at - 2] == OP_EXTENDED &&
+            memcmp(aml + at, name, NAME_SIZE) == 0 && take_ports(&rest, ret_first, ret_count))
             return true;
     }
     return false;

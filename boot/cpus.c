@@ -6,6 +6,7 @@
 #include "boot/notes.h"
 #include "boot/processors.h"
 #include "boot/start.h"
+#include "boot/watch.h"
 #include "probe/mem.h"
 #include "probe/native.h"
 #include "probe/provenance.h"
@@ -17,7 +18,7 @@ static struct processors list;
 static uint32_t ids[PROCESSORS_MAX + 1];
 static uint32_t count = 1;
 static const char *origin = "none";
-static bool wide;
+static bool wide, startable;
 
 static bool ask_version(struct cpuid_regs *out)
 {
@@ -50,13 +51,21 @@ static bool lists_packages(void)
     return size > 1;
 }
 
-static uint32_t highest_id(void)
+static uint32_t highest_of(const uint32_t *id, uint32_t n)
 {
     uint32_t highest = 0;
 
-    for (uint32_t i = 0; i < list.count; i++)
-        highest = list.id[i] > highest ? list.id[i] : highest;
+    for (uint32_t i = 0; i < n; i++)
+        highest = id[i] > highest ? id[i] : highest;
     return highest;
+}
+
+static uint32_t highest_id(bool with_later)
+{
+    const uint32_t now = highest_of(list.id, list.count);
+    const uint32_t later = with_later ? highest_of(list.later_id, processors_later(&list)) : 0;
+
+    return now > later ? now : later;
 }
 
 static void discover(void)
@@ -98,7 +107,8 @@ static uint32_t first_id(void)
     return list.count ? list.id[0] : 0;
 }
 
-static void find(void)
+/* watching: processors that are not there yet will have to be started. */
+static void find(bool watching)
 {
     bool wake = false;
 
@@ -110,48 +120,83 @@ static void find(void)
     }
     if (list.lost)
         note("more processors than this image can hold", list.lost);
-    if (list.count < 2 && !wake)
+    if (list.count < 2 && !wake && !watching)
         return;
-    if (!apic_init(highest_id() > APIC_XAPIC_MAX)) {
+    if (!apic_init(highest_id(watching) > APIC_XAPIC_MAX)) {
         if (list.count > 1)
             note("processors are listed, but there is no local APIC to start them", list.count);
         put_in_order(first_id());
         return;
     }
-    if (!apic_reaches(highest_id()))
-        note("a processor's id needs x2APIC, which this CPU has not", highest_id());
-    start_prepare();
+    if (!apic_reaches(highest_id(watching)))
+        note("a processor's id needs x2APIC, which this CPU has not", highest_id(watching));
+    startable = start_prepare();
     if (wake)
         discover();
     put_in_order(apic_id());
 }
 
+/* For as many as there is room, with stacks in front, so that tables do not take what those need. */
 static struct probe_cpu *take_tables(void)
 {
-    const uint32_t size = count * (uint32_t)sizeof(struct probe_cpu);
-    struct probe_cpu *tables = count > 1 ? memory_take_high(size) : NULL;
+    for (const uint32_t wanted = count; count > 1; count /= 2) {
+        const uint32_t size = count * (uint32_t)sizeof(struct probe_cpu), stacks = (count - 1) * START_STACK;
+        uint8_t *room = memory_take_high(stacks + size);
 
-    if (tables)
-        return memset(tables, 0, size);
-    if (count > 1)
-        note("memory map: no room for the processors' tables, only the boot CPU is read", size);
-    count = 1;
+        if (room) {
+            start_use_stacks(room, stacks);
+            return memset(room + stacks, 0, size);
+        }
+        note("memory map: no room for the tables of so many processors", wanted);
+    }
     return &boot_cpu;
 }
 
 static void run_on_each(void *ctx, void (*fn)(void *arg, uint32_t cpu), void *arg)
 {
     (void)ctx;
-    start_run(ids, count, wide, fn, arg);
+    start_run(ids, count, &(struct start_work){fn, arg, wide});
 }
 
-void cpus_init(const struct options *options, struct cpus *out, struct probe_cpu **ret_tables)
+/* Processors that arrive can be watched for if there is an APIC to start them. */
+static bool watch(const struct cpus_setup *setup)
 {
+    if (!setup->options->watch)
+        return false;
+    if (!startable) {
+        note("watch: no means to start a processor", 0);
+        return false;
+    }
+    watch_init(&(struct watch){
+        .seconds = setup->options->watch,
+        .wide = wide,
+        .hotplug = setup->hardware->hotplug,
+        .own = ids[0],
+        .list = &list,
+        .stream = setup->stream,
+    });
+    return true;
+}
+
+void cpus_init(const struct cpus_setup *setup, struct cpus *out, struct probe_cpu **ret_tables)
+{
+    const struct options *options = setup->options;
+
     wide = options->mode != 32;
-    if (!options->one_cpu)
-        find();
+    if (!options->one_cpu || options->watch)
+        find(options->watch);
+    const bool watching = watch(setup);
+    const uint32_t found = count;
+
+    if (options->one_cpu)
+        count = 1;
     *ret_tables = take_tables();
-    *out = (struct cpus){count, run_on_each, NULL};
+    *out = (struct cpus){
+        .count = count,
+        .lost = options->one_cpu ? 0 : list.lost + found - count,
+        .run_on_each = run_on_each,
+        .run_on_next = watching ? watch_next : NULL,
+    };
 }
 
 void cpus_put(const struct sink *sink)

@@ -2,36 +2,20 @@
 #include "boot/ending.h"
 
 #include "boot/clock.h"
+#include "boot/input.h"
 #include "boot/io.h"
 #include "boot/power.h"
 #include "boot/sinks.h"
 
-#define KEYBOARD_DATA 0x60
-#define KEYBOARD_STATUS 0x64
-enum { STATUS_FULL = 0x01, STATUS_MOUSE = 0x20, STATUS_NOBODY = 0xff, KEY_RELEASED = 0x80 };
-
 #define ECX_HYPERVISOR (1u << 31)
 #define WAIT_MS 600000u
-#define LEFT_OVER 64u /* bytes that may still stand in the devices from before */
-
-static bool key_pressed(void)
-{
-    const uint8_t status = in8(KEYBOARD_STATUS);
-
-    if (status == STATUS_NOBODY || !(status & STATUS_FULL))
-        return false;
-    return !(in8(KEYBOARD_DATA) & KEY_RELEASED) && !(status & STATUS_MOUSE);
-}
 
 static void wait_for_key(void)
 {
     struct timer timer = timer_ms(WAIT_MS);
 
-    for (uint32_t i = 0; i < LEFT_OVER; i++) {
-        key_pressed();
-        serial_received();
-    }
-    while (!key_pressed() && !serial_received() && !timer_over(&timer))
+    input_discard();
+    while (!input_arrived() && !timer_over(&timer))
         relax();
 }
 

@@ -2,6 +2,7 @@
 #include "boot/fadt.h"
 
 #include "boot/acpi.h"
+#include "boot/aml.h"
 #include "boot/io.h"
 #include "boot/memory.h"
 #include "boot/notes.h"
@@ -24,6 +25,11 @@ enum { GENERIC_SIZE = 12, GENERIC_ADDRESS = 4, SPACE_MEMORY = 0, SPACE_IO = 1 };
 #define FLAG_TIMER_WIDE (1u << 8)
 #define FLAG_HARDWARE_REDUCED (1u << 20)
 #define SSDT_LIMIT 64u
+
+/* QEMU's registers for processors, as its DSDT has named them since 2.7 (hw/acpi/cpu.c); an older block of
+ * this name is longer and works otherwise. */
+#define HOTPLUG_NAME "PRST"
+#define HOTPLUG_PORTS 12
 
 static uint32_t field(const struct acpi_table *fadt, uint32_t offset)
 {
@@ -64,23 +70,39 @@ static struct fixed_register pm1(const struct acpi_table *fadt, uint32_t offset,
     return legacy ? (struct fixed_register){legacy, false} : generic(fadt, generic_offset);
 }
 
-static bool s5_in(const struct acpi_table *table, struct fixed_hardware *out)
+static bool find_s5(const struct acpi_table *table, struct fixed_hardware *out)
 {
     return aml_find_s5(table->bytes + ACPI_HEADER, table->length - ACPI_HEADER, &out->sleep_type_a,
                        &out->sleep_type_b);
 }
 
-static bool find_s5(const struct acpi_table *fadt, struct fixed_hardware *out)
+static uint16_t find_hotplug(const struct acpi_table *table)
+{
+    uint16_t first, count;
+
+    return aml_find_ports(table->bytes + ACPI_HEADER, table->length - ACPI_HEADER, HOTPLUG_NAME, &first,
+                          &count) &&
+                   count == HOTPLUG_PORTS
+               ? first
+               : 0;
+}
+
+static void read_aml(const struct acpi_table *table, struct fixed_hardware *out)
+{
+    out->sleep_known = out->sleep_known || find_s5(table, out);
+    if (!out->hotplug)
+        out->hotplug = find_hotplug(table);
+}
+
+static void read_all_aml(const struct acpi_table *fadt, struct fixed_hardware *out)
 {
     const uint64_t wide = X_DSDT + 8 <= fadt->length ? le64(fadt->bytes + X_DSDT) : 0;
     struct acpi_table table;
 
-    if (acpi_table_at(wide ? wide : field(fadt, DSDT), "DSDT", &table) && s5_in(&table, out))
-        return true;
+    if (acpi_table_at(wide ? wide : field(fadt, DSDT), "DSDT", &table))
+        read_aml(&table, out);
     for (uint32_t i = 0; i < SSDT_LIMIT && acpi_find("SSDT", i, &table); i++)
-        if (s5_in(&table, out))
-            return true;
-    return false;
+        read_aml(&table, out);
 }
 
 void fadt_read(struct fixed_hardware *out)
@@ -100,7 +122,7 @@ void fadt_read(struct fixed_hardware *out)
         out->pm_timer = port(&fadt, PM_TMR);
         out->pm_timer_wide = field(&fadt, FLAGS) & FLAG_TIMER_WIDE;
     }
-    out->sleep_known = find_s5(&fadt, out);
+    read_all_aml(&fadt, out);
     if (!out->sleep_known)
         note("ACPI: no _S5_ that says how to turn the machine off", 0);
 }

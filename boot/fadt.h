@@ -22,16 +22,11 @@ struct fixed_hardware {
     uint8_t acpi_enable;
     uint16_t pm_timer;  /* I/O port of the 3.579545 MHz timer; 0 = there is none */
     bool pm_timer_wide; /* it has 32 bits rather than 24 */
+    uint16_t hotplug;   /* first I/O port of QEMU's registers for processors (hotplug.h); 0 = none named */
 };
 
-/* Read the FADT, and _S5_ from the DSDT and SSDTs, as far as they are there and pass the checks; the rest
- * stays zero. */
+/* Read the FADT, and _S5_ and the ports for processors from the DSDT and SSDTs, as far as they are there and
+ * pass the checks; the rest stays zero. */
 void fadt_read(struct fixed_hardware *out);
-
-/*
- * Find the object _S5_, a package whose first two values are the SLP_TYP of PM1a and PM1b, in AML
- * (ACPI 6.4, 7.4.2 "_Sx" and 20.2 "AML Grammar"). False if it is not among the length bytes in that form.
- */
-bool aml_find_s5(const uint8_t *aml, uint32_t length, uint8_t *ret_a, uint8_t *ret_b);
 
 #endif

@@ -30,7 +30,7 @@ static void read_entry(struct processors *out, const uint8_t *entry)
         if (le32(entry + kinds[i].flags) & ENABLED)
             processors_add(out, id);
         else
-            out->later++;
+            processors_add_later(out, id);
     }
 }
 

@@ -45,19 +45,22 @@ static void start(uint32_t magic, uint32_t address)
 
 static bool run(void)
 {
+    static struct probe_cpu late;
+    const struct cpus_setup setup = {&options, &hardware, stream};
     struct report report = {.info = &info};
     struct cpus cpus;
     struct probe probe = {
         .options = &options,
         .source = &widest,
         .cpus = &cpus,
+        .late = &late,
         .stream = stream,
         .provenance = report_put,
         .provenance_ctx = &report,
     };
 
     report_state(&report);
-    cpus_init(&options, &cpus, &probe.cpu);
+    cpus_init(&setup, &cpus, &probe.cpu);
     if (options.mode != 32) {
         long_mode_prepare();
         long_mode_enter();

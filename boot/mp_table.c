@@ -75,7 +75,7 @@ static void read_entries(struct processors *out, const uint8_t *table, uint32_t 
         if (entry[FLAGS] & ENABLED)
             processors_add(out, entry[APIC_ID]);
         else
-            out->later++;
+            processors_add_later(out, entry[APIC_ID]);
     }
 }
 

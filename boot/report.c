@@ -9,27 +9,15 @@
 #include "boot/rtc.h"
 #include "probe/provenance.h"
 
-#define EXTENDED_BASE 0x80000000u
-
-static void add(struct cpuid_table *table, uint32_t base, uint32_t leaf)
-{
-    struct cpuid_regs regs;
-
-    native_read(NULL, base, 0, &regs);
-    if (regs.eax < leaf || regs.eax - base > 0xffff)
-        return;
-    native_read(NULL, leaf, 0, &regs);
-    cpuid_table_add(table, leaf, 0, 0, &regs);
-}
-
 void report_state(struct report *report)
 {
+    static const struct cpuid_source cpuid = {native_read, NULL};
+    static const struct msr_source msr = {native_msr_read, NULL};
     static struct cpuid_table table;
 
-    add(&table, 0, 0);
-    add(&table, 0, 1);
-    add(&table, EXTENDED_BASE, EXTENDED_BASE + 1);
-    native_state(&table, &report->state);
+    virt_leaves(&cpuid, &table);
+    virt_read(&table, &msr, native_getsec, &report->virt);
+    native_state(&table, report->virt.guest < VIRT_NO_MSR ? &msr : NULL, &report->state);
 }
 
 static void put_boot(const struct report *report, const struct sink *sink)
@@ -59,5 +47,6 @@ void report_put(void *ctx, const struct sink *sink, const struct cpuid_table *bo
     provenance_dec(sink, "mode", long_mode_active() ? 64 : 32);
     provenance_close(sink);
     provenance_state(sink, &report->state);
+    virt_put(sink, &report->virt);
     notes_put(sink);
 }

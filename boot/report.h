@@ -6,13 +6,15 @@
 #include "boot/boot_info.h"
 #include "probe/native.h"
 #include "probe/sink.h"
+#include "probe/virt.h"
 
 struct report {
     const struct boot_info *info;
     struct cpu_state state; /* of the boot CPU as the loader left it */
+    struct virt virt;       /* its VMX, SMX and SVM */
 };
 
-/* Read the boot CPU's state: before its APIC and its mode are changed. */
+/* Read the boot CPU's state and virt: before its APIC and its mode are changed, after fault_catch(). */
 void report_state(struct report *report);
 
 /* The lines, as struct probe's provenance(); ctx is a struct report, boot is not used. */

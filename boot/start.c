@@ -22,7 +22,6 @@
 
 #define DISCOVERED_MAX 255u
 #define STACK_SMALL 1024u
-#define STACK_SIZE 4096u
 
 /* ap.asm, which reads the four below. */
 extern const uint8_t ap_trampoline[];
@@ -39,33 +38,34 @@ void ap_main(uint32_t slot);
 enum progress { ASLEEP, WORKING, FINISHED };
 
 static uint32_t page; /* of the trampoline; 0 = none */
+static uint32_t stack_bytes;
 static uint32_t discovered[DISCOVERED_MAX];
 
-/* What the processors that arrive are to do; ids is NULL while they are only counted. */
+/* What the processors that arrive are to do: nothing but tell their id while they are only counted. */
 static struct {
     const uint32_t *ids;
     uint32_t count;
-    bool wide;
-    void (*fn)(void *arg, uint32_t cpu);
-    void *arg;
+    bool counting;
+    struct start_work work;
+    uint32_t number; /* the CPU number of ids[0] */
 } job;
-static volatile uint8_t progress[PROCESSORS_MAX + 1];
+static volatile uint8_t progress[PROCESSORS_MAX];
 
 void ap_main(uint32_t slot)
 {
     fault_catch();
     const uint32_t id = apic_id();
 
-    if (!job.ids) {
+    if (job.counting) {
         discovered[slot] = id + 1;
         return;
     }
-    for (uint32_t i = 1; i < job.count; i++)
+    for (uint32_t i = 0; i < job.count; i++)
         if (job.ids[i] == id && progress[i] == ASLEEP) {
             progress[i] = WORKING;
-            if (job.wide)
+            if (job.work.wide)
                 long_mode_enter();
-            job.fn(job.arg, i);
+            job.work.fn(job.work.arg, job.number + i);
             progress[i] = FINISHED;
             return;
         }
@@ -84,36 +84,47 @@ bool start_prepare(void)
     return true;
 }
 
-/* Stacks once for each size, the largest number first. */
+void start_use_stacks(void *room, uint32_t bytes)
+{
+    ap_stacks = room;
+    stack_bytes = bytes;
+}
+
+/* The memory is taken once and again only for more: it cannot be given back. */
 static bool take_stacks(uint32_t count, uint32_t size)
 {
-    ap_arrived = 0;
-    if (count <= ap_stack_count && size == ap_stack_size)
-        return true;
-    uint8_t *stacks = memory_take_high(count * size);
+    if (count * size > stack_bytes) {
+        uint8_t *stacks = memory_take_high(count * size);
 
-    if (!stacks) {
-        note("memory map: no room for the processors' stacks", count * size);
-        return false;
+        if (!stacks) {
+            note("memory map: no room for the processors' stacks", count * size);
+            return false;
+        }
+        ap_stacks = stacks;
+        stack_bytes = count * size;
     }
-    ap_stacks = stacks;
     ap_stack_size = size;
     ap_stack_count = count;
+    ap_arrived = 0;
     return true;
 }
 
-bool start_discover(struct processors *out)
+/* From now on, have those that arrive tell their ids; only the count given are sent for, if any. */
+static bool start_counting(const uint32_t *ids, uint32_t count)
 {
-    *out = (struct processors){0};
-    processors_add(out, apic_id());
     if (!page || !take_stacks(DISCOVERED_MAX, STACK_SMALL))
         return false;
-    job.ids = NULL;
-    apic_send_init_all();
-    clock_wait_ms(INIT_MS);
-    apic_send_start_all(page);
-    clock_wait_us(START_US);
-    apic_send_start_all(page);
+    memset(discovered, 0, sizeof(discovered));
+    memset((void *)progress, ASLEEP, sizeof(progress));
+    job.ids = ids;
+    job.count = count;
+    job.counting = true;
+    return true;
+}
+
+/* Until none came for a time. */
+static void count_arrivals(struct processors *out)
+{
     for (uint32_t seen = UINT32_MAX; seen != ap_arrived;) {
         seen = ap_arrived;
         clock_wait_ms(DISCOVER_MS);
@@ -121,6 +132,20 @@ bool start_discover(struct processors *out)
     for (uint32_t i = 0; i < DISCOVERED_MAX; i++)
         if (discovered[i])
             processors_add(out, discovered[i] - 1);
+}
+
+bool start_discover(struct processors *out)
+{
+    *out = (struct processors){0};
+    processors_add(out, apic_id());
+    if (!start_counting(NULL, 0))
+        return false;
+    apic_send_init_all();
+    clock_wait_ms(INIT_MS);
+    apic_send_start_all(page);
+    clock_wait_us(START_US);
+    apic_send_start_all(page);
+    count_arrivals(out);
     return true;
 }
 
@@ -128,7 +153,7 @@ static uint32_t count_at(enum progress least)
 {
     uint32_t n = 0;
 
-    for (uint32_t i = 1; i < job.count; i++)
+    for (uint32_t i = 0; i < job.count; i++)
         n += progress[i] >= least;
     return n;
 }
@@ -152,7 +177,7 @@ static void wait_for(uint32_t target, enum progress least, uint32_t ms)
 
 static void send_to_all_up_to(enum progress most, void (*send)(uint32_t id))
 {
-    for (uint32_t i = 1; i < job.count; i++)
+    for (uint32_t i = 0; i < job.count; i++)
         if (progress[i] <= most && apic_reaches(job.ids[i]))
             send(job.ids[i]);
 }
@@ -171,26 +196,55 @@ static void wake_all(void)
     send_to_all_up_to(ASLEEP, send_start);
 }
 
-void start_run(const uint32_t *ids, uint32_t count, bool wide, void (*fn)(void *arg, uint32_t cpu), void *arg)
+bool start_try(const uint32_t *ids, uint32_t count, struct processors *out)
 {
-    const bool others = count > 1 && page && take_stacks(count - 1, STACK_SIZE);
+    *out = (struct processors){0};
+    if (!start_counting(ids, count))
+        return false;
+    wake_all();
+    count_arrivals(out);
+    return true;
+}
 
-    if (others) {
-        memset((void *)progress, ASLEEP, sizeof(progress));
-        job.ids = ids;
-        job.count = count;
-        job.wide = wide;
-        job.fn = fn;
-        job.arg = arg;
-        wake_all();
-    }
-    fn(arg, 0);
-    if (!others)
-        return;
-    wait_for(count - 1, WORKING, BEGIN_MS);
+/* False if nobody was started. */
+static bool begin(const uint32_t *ids, uint32_t count, uint32_t number, const struct start_work *work)
+{
+    if (!count || !page || !take_stacks(count, START_STACK))
+        return false;
+    memset((void *)progress, ASLEEP, sizeof(progress));
+    job.ids = ids;
+    job.count = count;
+    job.counting = false;
+    job.work = *work;
+    job.number = number;
+    wake_all();
+    return true;
+}
+
+static void finish(void)
+{
+    wait_for(job.count, WORKING, BEGIN_MS);
     wait_for(count_at(WORKING), FINISHED, WORK_MS);
-    if (count_at(FINISHED) < count - 1) {
+    if (count_at(FINISHED) < job.count) {
         send_to_all_up_to(WORKING, apic_send_init);
         clock_wait_ms(STOP_MS);
     }
+}
+
+void start_run(const uint32_t *ids, uint32_t count, const struct start_work *work)
+{
+    const bool others = begin(ids + 1, count - 1, 1, work);
+
+    work->fn(work->arg, 0);
+    if (others)
+        finish();
+}
+
+void start_late(uint32_t id, uint32_t number, const struct start_work *work)
+{
+    static uint32_t late; /* one that comes too late to be waited for looks here */
+
+    late = id;
+    if (begin(&late, 1, number, work))
+        finish();
 }

@@ -87,7 +87,7 @@ struct cpus cpus_of_firmware(struct cpus_firmware *all, const struct firmware *f
         all->member = firmware_alloc(fw, total * sizeof(*all->member));
         all->count = all->member ? list_members(all) : 0;
     }
-    return (struct cpus){all->count, run_on_each, all};
+    return (struct cpus){.count = all->count, .run_on_each = run_on_each, .ctx = all};
 }
 
 void cpus_release(const struct firmware *fw, struct cpus_firmware *all)

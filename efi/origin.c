@@ -39,6 +39,17 @@ static void put_time(struct text *text, const EFI_TIME *time)
     put_zone(text, time->TimeZone);
 }
 
+static void read_state(struct origin *origin)
+{
+    static const struct cpuid_source cpuid = {native_read, NULL};
+    static const struct msr_source msr = {native_msr_read, NULL};
+    struct cpuid_table table = {0};
+
+    virt_leaves(&cpuid, &table);
+    virt_read(&table, &msr, native_getsec, &origin->virt);
+    native_state(&table, origin->virt.guest < VIRT_NO_MSR ? &msr : NULL, &origin->state);
+}
+
 void origin_init(struct origin *origin, const struct firmware *fw, const struct cpus_firmware *cpus)
 {
     struct text text;
@@ -51,6 +62,7 @@ void origin_init(struct origin *origin, const struct firmware *fw, const struct 
     text_init(&text, origin->time, sizeof(origin->time));
     if (!EFI_ERROR(fw->table->RuntimeServices->GetTime(&time, NULL)))
         put_time(&text, &time);
+    read_state(origin);
 }
 
 /* 2.31 is stored as 2 and 31, 2.10 as 2 and 100 (UEFI 2.10, 4.2.1). */
@@ -80,11 +92,9 @@ static void put_count(const struct sink *sink, const char *name, const struct cp
 
 void origin_write(void *ctx, const struct sink *sink, const struct cpuid_table *boot)
 {
-    struct origin *origin = ctx;
+    const struct origin *origin = ctx;
 
-    if (!origin->state_read)
-        native_state(boot, &origin->state);
-    origin->state_read = true;
+    (void)boot;
     provenance_open(sink);
     provenance_str(sink, "boot", "uefi");
     provenance_dec(sink, "mode", sizeof(void *) * 8);
@@ -96,4 +106,5 @@ void origin_write(void *ctx, const struct sink *sink, const struct cpuid_table *
     put_count(sink, "enabled", origin->cpus, origin->cpus->enabled);
     provenance_close(sink);
     provenance_state(sink, &origin->state);
+    virt_put(sink, &origin->virt);
 }

@@ -8,24 +8,25 @@
 #include "firmware.h"
 #include "probe/native.h"
 #include "probe/sink.h"
+#include "probe/virt.h"
 
 struct origin {
     const struct firmware *fw;
     const struct cpus_firmware *cpus;
     char vendor[64];
-    char time[32]; /* ISO 8601, empty if the clock cannot be read */
-    struct cpu_state state;
-    bool state_read;
+    char time[32];          /* ISO 8601, empty if the clock cannot be read */
+    struct cpu_state state; /* of the boot CPU as the firmware left it */
+    struct virt virt;       /* its VMX, SMX and SVM */
 };
 
-/* Take down vendor and time, once, so that stream and files say the same. The time has no zone if the clock
- * knows none. */
+/* Take down vendor, time and the CPU's state, once, so that stream and files say the same. The time has no
+ * zone if the clock knows none. */
 void origin_init(struct origin *origin, const struct firmware *fw, const struct cpus_firmware *cpus);
 
 /*
  * Write the provenance lines: boot, mode, firmware, firmware_revision, uefi, time, processors and enabled
- * (as MP Services count them); then the CPU's state, read
- * when first called. ctx is a struct origin, boot the boot CPU's table.
+ * (as MP Services count them); then the CPU's state, and what virt_put() writes. ctx is a struct origin, boot
+ * is not used.
  */
 void origin_write(void *ctx, const struct sink *sink, const struct cpuid_table *boot);
 

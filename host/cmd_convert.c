@@ -17,7 +17,7 @@ struct arguments {
 enum key { KEY_TO = 256, KEY_FROM, KEY_SHAPE, KEY_SLOTS };
 
 static const struct argp_option options[] = {
-    {"to", KEY_TO, "FORMAT", 0, "format to write: vmcore, kvm or raw", 0},
+    {"to", KEY_TO, "FORMAT", 0, "format to write: vmcore, kvm, raw or text", 0},
     {"from", KEY_FROM, "FORMAT", 0,
      "format of FILE: stream, vmcore, strace, kvm, raw or aida64; without this option the content tells", 0},
     {"shape", KEY_SHAPE, "SHAPE", 0,
@@ -62,7 +62,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         if (!arguments->file)
             argp_error(state, "FILE is missing ('-' is standard input)");
         if (!arguments->to_given)
-            argp_error(state, "--to is missing: vmcore, kvm or raw");
+            argp_error(state, "--to is missing: vmcore, kvm, raw or text");
         if (arguments->slots && arguments->to != FORMAT_VMCORE)
             argp_error(state, "--slots goes with --to vmcore alone");
         return 0;

@@ -22,7 +22,7 @@ struct arguments {
 enum key { KEY_TO = 256, KEY_FROM, KEY_SHAPE, KEY_SLOTS };
 
 static const struct argp_option options[] = {
-    {"to", KEY_TO, "FORMAT", 0, "format to write: vmcore (the default), kvm or raw", 0},
+    {"to", KEY_TO, "FORMAT", 0, "format to write: vmcore (the default), kvm, raw or text", 0},
     {"from", KEY_FROM, "FORMAT", 0, "format of FILE, as for convert", 0},
     {"shape", KEY_SHAPE, "SHAPE", 0,
      "qemu (the default): rows, order and flags as QEMU hands them to KVM; full: every row asked for", 0},

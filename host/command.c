@@ -26,7 +26,46 @@ int command_fail(const char *format, ...)
     return EXIT_BAD;
 }
 
-static bool starts_any(const char *const *names, size_t count, const char *word, size_t n)
+static bool is_end(const struct argp_option *option)
+{
+    return !option->name && !option->key && !option->doc && !option->group;
+}
+
+/* The long options of a verb and argp's own. */
+static size_t list_names(const struct argp *argp, const char *names[OPTIONS_MAX])
+{
+    static const char *const own[] = {"help", "usage", "version"};
+    size_t count = 0;
+
+    for (; count < sizeof(own) / sizeof(own[0]); count++)
+        names[count] = own[count];
+    for (const struct argp_option *option = argp->options; option && !is_end(option); option++)
+        if (option->name && count < OPTIONS_MAX)
+            names[count++] = option->name;
+    return count;
+}
+
+/* The option that a word of the command line starts: --name, a beginning of it, or a letter. */
+static const struct argp_option *option_of(const struct argp *argp, const char *word)
+{
+    const bool dashes = strncmp(word, "--", 2) == 0;
+
+    for (const struct argp_option *option = argp->options; option && !is_end(option); option++)
+        if (dashes ? option->name && strncmp(option->name, word + 2, strcspn(word + 2, "=")) == 0
+                   : word[0] == '-' && word[1] && option->key == word[1])
+            return option;
+    return NULL;
+}
+
+/* True if the option's value is the next word. */
+static bool value_follows(const struct argp_option *option, const char *word)
+{
+    if (!option || !option->arg || option->flags & OPTION_ARG_OPTIONAL)
+        return false;
+    return word[1] == '-' ? !strchr(word, '=') : !word[2];
+}
+
+static bool known(const char *const *names, size_t count, const char *word, size_t n)
 {
     for (size_t i = 0; i < count; i++)
         if (strncmp(names[i], word, n) == 0)
@@ -37,23 +76,21 @@ static bool starts_any(const char *const *names, size_t count, const char *word,
 /* getopt names the unknown option, but not the one that was meant. */
 static void check_options(const struct argp *argp, int argc, char **argv)
 {
-    const char *names[OPTIONS_MAX] = {"help", "usage", "version"};
-    size_t count = 3;
+    const char *names[OPTIONS_MAX];
+    const size_t count = list_names(argp, names);
 
-    for (const struct argp_option *option = argp->options; option && option->name && count < OPTIONS_MAX;
-         option++)
-        names[count++] = option->name;
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        const char *word = argv[i] + 2;
-        const size_t n = strcspn(argv[i], "=");
+        const char *word = argv[i];
+        const size_t n = strcspn(word, "=");
 
-        if (strncmp(argv[i], "--", 2) != 0 || starts_any(names, count, word, n - 2))
-            continue;
-        const char *nearest = nearest_name(names, count, word, n - 2);
+        if (strncmp(word, "--", 2) == 0 && !known(names, count, word + 2, n - 2)) {
+            const char *nearest = nearest_name(names, count, word + 2, n - 2);
 
-        fprintf(stderr, "%s: unknown option '%.*s'%s%s%s\n", argv[0], (int)n, argv[i],
-                nearest ? ", did you mean '--" : "", nearest ? nearest : "", nearest ? "'?" : "");
-        exit(EXIT_BAD);
+            fprintf(stderr, "%s: unknown option '%.*s'%s%s%s\n", argv[0], (int)n, word,
+                    nearest ? ", did you mean '--" : "", nearest ? nearest : "", nearest ? "'?" : "");
+            exit(EXIT_BAD);
+        }
+        i += value_follows(option_of(argp, word), word);
     }
 }
 
@@ -82,7 +119,7 @@ enum format command_format(const struct argp_state *state, const char *text)
     for (unsigned i = 0; i < FORMAT_COUNT; i++)
         if (strcmp(format_name(i), text) == 0)
             return (enum format)i;
-    argp_error(state, "--to: expected vmcore, kvm or raw, found '%s'", text);
+    argp_error(state, "--to: expected vmcore, kvm, raw or text, found '%s'", text);
     return FORMAT_COUNT;
 }
 
@@ -121,6 +158,9 @@ void command_write(const struct sink *sink, enum format format, const struct cpu
         break;
     case FORMAT_RAW:
         write_raw(sink, table, cpu);
+        break;
+    case FORMAT_TEXT:
+        write_text(sink, table, cpu);
         break;
     case FORMAT_KVM:
     case FORMAT_COUNT:

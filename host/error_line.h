@@ -7,7 +7,7 @@
 
 /* The line has no newline and no program name; a longer text is cut. */
 struct error_line {
-    char text[256];
+    char text[512];
 };
 
 /*

@@ -126,6 +126,13 @@ bool text_is(struct span text, const char *word)
     return text.n == strlen(word) && text_starts(text, word);
 }
 
+bool text_assigns(struct span text)
+{
+    const char *equals = text_find(text, "="), *blank = text_find(text, " ");
+
+    return equals && (!blank || equals < blank);
+}
+
 struct text_shown text_show(struct span text)
 {
     struct text_shown ret;

@@ -36,6 +36,9 @@ const char *text_find(struct span text, const char *word);
 bool text_starts(struct span text, const char *word);
 bool text_is(struct span text, const char *word);
 
+/* True if the first word has an equals sign in it, as in "name=value ...". */
+bool text_assigns(struct span text);
+
 /* A piece of text for a message: printable ASCII, the rest as '?', cut with "..." if long. */
 struct text_shown {
     char text[64];

@@ -17,6 +17,7 @@ static const struct verb {
     {"lookup", "what a guest with a saved table reads, and why", cmd_lookup},
     {"walk", "read a saved table as leafprobe reads a CPU", cmd_walk},
     {"replay", "run a multiboot image with CPUID answered from a saved table", cmd_replay},
+    {"capture", "read CPUID tables of this machine, its KVM or a guest", cmd_capture},
 };
 
 const char *argp_program_version = "leafprobe " LEAFPROBE_VERSION;

@@ -25,11 +25,13 @@ static void remove_and_die(int number)
     raise(number);
 }
 
+/* Signals that are ignored (nohup) stay so. */
 static void on_signals(const char *path)
 {
     to_remove = path;
     for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++)
-        signal(deadly[i], path ? remove_and_die : SIG_DFL);
+        if (signal(deadly[i], path ? remove_and_die : SIG_DFL) == SIG_IGN)
+            signal(deadly[i], SIG_IGN);
 }
 
 static void write_all(void *ctx, const void *bytes, size_t n)

@@ -13,10 +13,11 @@
 #include "host/reader_private.h"
 
 struct raw {
-    bool header;   /* a header was taken for the next table */
-    uint32_t cpu;  /* its number */
+    bool header;   /* a header was taken for the table in hand, or for the next one */
+    bool rows;     /* the table in hand has rows */
+    uint32_t cpu;  /* number of that table */
     uint32_t next; /* the number of a CPU without one */
-    uint64_t line; /* where it stands */
+    uint64_t line; /* where that table begins */
 };
 
 static bool read_header(struct span line, uint32_t *cpu)
@@ -50,72 +51,78 @@ static bool passed_over(struct span line)
     return !line.n || text_is(line, "==START TEST==") || text_is(line, "==END TEST==");
 }
 
-static void begin(const struct raw *raw, struct reader_table *ret)
+static enum reader_result finish(const struct raw *raw, struct reader_table *ret)
 {
     ret->cpu = raw->cpu;
     ret->line = raw->line;
+    infer_flags(&ret->table);
+    return READER_TABLE;
 }
 
 /* A header opens a table and closes the one before. */
-static bool take_header(struct raw *raw, struct span line, uint64_t number)
+static enum reader_result take_header(struct raw *raw, uint32_t cpu, uint64_t number,
+                                      struct reader_table *ret)
 {
-    uint32_t cpu = raw->next;
+    const bool closes = raw->header || raw->rows;
 
-    if (!read_header(line, &cpu))
-        return false;
-    *raw = (struct raw){true, cpu, cpu + 1, number};
-    return true;
+    if (closes)
+        finish(raw, ret);
+    *raw = (struct raw){.header = true, .cpu = cpu, .next = cpu + 1, .line = number};
+    return closes ? READER_TABLE : READER_END;
 }
 
-static enum reader_result add(struct reader *reader, struct cpuid_table *table,
-                              const struct cpuid_entry *entry, uint64_t number)
+static enum reader_result take_row(struct reader *reader, struct raw *raw, const struct cpuid_entry *entry,
+                                   uint64_t number, struct cpuid_table *table)
 {
     const struct cpuid_regs regs = cpuid_entry_regs(entry);
 
+    if (!raw->header && !raw->rows)
+        *raw = (struct raw){.cpu = raw->next, .next = raw->next + 1, .line = number};
+    raw->rows = true;
     if (!cpuid_table_add(table, entry->leaf, entry->subleaf, 0, &regs))
         return reader_fail(reader, number, "expected at most %u rows for a CPU, found one more",
                            CPUID_TABLE_MAX);
-    return READER_TABLE;
+    return READER_END;
+}
+
+/* READER_END: the table may go on. */
+static enum reader_result take_line(struct reader *reader, struct span line, bool whole, uint64_t number,
+                                    struct reader_table *ret)
+{
+    struct raw *raw = (struct raw *)reader->state;
+    uint32_t cpu = raw->next;
+    struct cpuid_entry entry;
+
+    if (passed_over(line))
+        return READER_END;
+    if (whole && read_header(line, &cpu))
+        return take_header(raw, cpu, number, ret);
+    if (whole && read_row(line, &ret->table, &entry))
+        return take_row(reader, raw, &entry, number, &ret->table);
+    if (raw->header || raw->rows)
+        return reader_fail(reader, number, "expected a row of cpuid -r or a header 'CPU 0:', found '%s'",
+                           text_show(line).text);
+    return READER_END;
 }
 
 static enum reader_result raw_next(struct reader *reader, struct reader_table *ret)
 {
     struct raw *raw = (struct raw *)reader->state;
-    bool inside = raw->header, whole;
-    struct cpuid_entry entry;
+    uint64_t number = reader->input.line;
     struct span piece;
+    bool whole;
 
-    begin(raw, ret);
-    for (;;) {
-        const uint64_t number = reader->input.line;
+    while (input_line(&reader->input, &piece, &whole)) {
+        const enum reader_result result = take_line(reader, text_trim(piece), whole, number, ret);
 
-        if (!input_line(&reader->input, &piece, &whole))
-            break;
-        const struct span line = text_trim(piece);
-
-        if (passed_over(line))
-            continue;
-        if (take_header(raw, line, number)) {
-            if (inside)
-                goto done;
-            begin(raw, ret);
-            inside = true;
-        } else if (whole && read_row(line, &ret->table, &entry)) {
-            if (!inside)
-                ret->line = number;
-            inside = true;
-            if (add(reader, &ret->table, &entry, number) == READER_ERROR)
-                return READER_ERROR;
-        } else if (inside || reader->tables) {
-            return reader_fail(reader, number, "expected a row of cpuid -r or a header 'CPU 0:', found '%s'",
-                               text_show(line).text);
-        }
+        if (result != READER_END)
+            return result;
+        number = reader->input.line;
     }
-    raw->header = false;
-    if (!inside || reader->input.error)
+    if ((!raw->header && !raw->rows) || reader->input.error)
         return reader_finish(reader);
-done:
-    infer_flags(&ret->table);
+    finish(raw, ret);
+    raw->header = raw->rows = false;
     return READER_TABLE;
 }
 

@@ -1,219 +1,244 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * stream: what leafprobe's images write to a serial port or a file (probe/probe.c), out of a log with
+ * stream: what leafprobe's images write to a serial port or a file (probe/stream.h), out of a log with
  * whatever else stands in it before, between and behind the tables. Escape sequences and control characters
- * are taken out of every line. The lines: leafprobe: name=value ... provenance leafprobe: begin cpu=0
- * apic=0x0 format=vmcore shape=qemu      then the table leafprobe: end cpu=0 nent=29 crc32=xxxxxxxx
- *   leafprobe: OK ..., or leafprobe: FAILED ...                   the last line of a run
+ * are taken out of every line. The lines, behind "leafprobe: ":
+ * - name=value ...: provenance
+ * - begin cpu=0 apic=0x0 format=vmcore shape=qemu: the lines up to the next one of ours are CPU 0's table
+ * - end cpu=0 nent=29 crc32=xxxxxxxx: what the table must come to
+ * - percpu of=0 ..., and 1 VALUE... CRC32, ...: CPUs that are like that one (probe/percpu.h)
+ * - OK ..., or FAILED ...: the last line of a run
+ * - others are remarks; those about a single CPU ("cpu 3: no answer") become warnings
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "host/line_text.h"
-#include "host/reader_part.h"
+#include "host/stream_frame.h"
+#include "host/stream_percpu.h"
 #include "host/terminal.h"
 #include "probe/write.h"
 
-/* 256 slots of vmcore text with every number at its longest are 71 KB. */
-#define FRAME_MAX 131072u
-
 #define PROVENANCE_MAX 16384u
 
-struct frame {
-    uint32_t cpu;
-    uint64_t line; /* of its begin line */
-    const struct reader_format *format;
-    size_t size;
-};
-
 struct stream {
-    bool inside;
+    bool inside;  /* frame is being filled */
     bool verdict; /* the last line of the run was seen */
-    struct frame frame;
+    bool based;   /* base is the run's first table, that of CPU base_cpu */
+    bool alike;   /* percpu says how CPUs differ from it */
+    uint32_t base_cpu;
+    struct cpuid_table base;
+    struct stream_percpu percpu;
+    struct span rest; /* CPUs of the line in hand that were not given yet */
+    uint64_t rest_line;
+    struct stream_frame frame;
+    bool overfull; /* provenance did not fit */
     size_t provenance_size;
     char provenance[PROVENANCE_MAX];
-    char text[FRAME_MAX];
     char line[INPUT_BUFFER];
 };
 
-static enum reader_result fail_cpu(struct reader *reader, const struct stream *stream, uint64_t line,
-                                   const char *text)
+/* The line in hand: what follows "leafprobe: " or one of its first words. */
+struct remark {
+    struct reader *reader;
+    struct stream *stream;
+    struct span text;
+    uint64_t number;
+    struct reader_table *ret;
+};
+
+static enum reader_result begin(struct remark *r)
 {
-    return reader_fail(reader, line, "cpu %" PRIu32 ": %s", stream->frame.cpu, text);
+    const enum reader_result result = stream_frame_begin(r->reader, &r->stream->frame, r->text, r->number);
+
+    r->stream->inside = result == READER_END;
+    return result;
 }
 
-/* The value of name= in a line of words; the span is empty if it is not there. */
-static struct span value_of(struct span line, const char *name)
+/* The first table of a run is what its other CPUs are held against. */
+static void keep_base(struct stream *stream, uint32_t cpu, const struct cpuid_table *table)
 {
-    while (line.n) {
-        struct span word = line;
-
-        text_blanks(&word);
-        if (text_word(&word, name) && text_word(&word, "=")) {
-            const char *stop = text_find(word, " ");
-
-            return (struct span){word.at, stop ? (size_t)(stop - word.at) : word.n};
-        }
-        const char *stop = text_find(word, " ");
-
-        if (!stop)
-            break;
-        line = (struct span){stop, word.n - (size_t)(stop - word.at)};
-    }
-    return (struct span){line.at, 0};
+    stream->verdict = false;
+    if (stream->based)
+        return;
+    stream->base = *table;
+    stream->base_cpu = cpu;
+    stream->based = true;
 }
 
-static bool number_of(struct span line, const char *name, uint32_t *ret)
+static enum reader_result end(struct remark *r)
 {
-    struct span value = value_of(line, name);
+    const struct stream_frame *frame = &r->stream->frame;
 
-    return text_dec(&value, ret) && !value.n;
-}
-
-static bool crc_of(struct span line, uint32_t *ret)
-{
-    struct span value = value_of(line, "crc32");
-
-    return text_hex(&value, 8, ret) && !value.n;
-}
-
-static const struct reader_format *format_of(struct span line)
-{
-    const struct span value = value_of(line, "format");
-
-    if (text_is(value, read_vmcore.name))
-        return &read_vmcore;
-    return text_is(value, read_raw.name) ? &read_raw : NULL;
-}
-
-static enum reader_result begin(struct reader *reader, struct stream *stream, struct span line,
-                                uint64_t number, struct reader_table *ret)
-{
-    const struct span apic = value_of(line, "apic");
-
-    stream->frame = (struct frame){.line = number, .format = format_of(line)};
-    if (!number_of(line, "cpu", &stream->frame.cpu))
-        return reader_fail(reader, number, "expected 'begin cpu=NUMBER', found '%s'", text_show(line).text);
-    if (!stream->frame.format)
-        return fail_cpu(reader, stream, number, "expected format=vmcore or format=raw on the begin line");
-    ret->cpu = stream->frame.cpu;
-    ret->line = number;
-    snprintf(ret->label, sizeof(ret->label), "apic %.40s", text_show(apic).text);
-    stream->inside = true;
-    return READER_TABLE;
-}
-
-static bool keep(struct stream *stream, struct span line)
-{
-    struct frame *frame = &stream->frame;
-
-    if (line.n + 1 > FRAME_MAX - frame->size)
-        return false;
-    memcpy(stream->text + frame->size, line.at, line.n);
-    frame->size += line.n;
-    stream->text[frame->size++] = '\n';
-    return true;
-}
-
-/* Rows of cpuid -r carry no flags; their checksum is taken with all flags 0. */
-static uint32_t crc_expected(const struct stream *stream, const struct cpuid_table *table)
-{
-    return write_kvm_crc(table, stream->frame.format != &read_raw);
-}
-
-static enum reader_result parse(struct reader *reader, struct stream *stream, struct reader_table *ret)
-{
-    const struct frame *frame = &stream->frame;
-    const struct reader_part part = {frame->format, frame->line + 1, stream->text, frame->size, frame->cpu};
-
-    return reader_part(reader, &part, &ret->table);
-}
-
-static enum reader_result end(struct reader *reader, struct stream *stream, struct span line, uint64_t number,
-                              struct reader_table *ret)
-{
-    uint32_t cpu, nent, crc;
-
-    if (!stream->inside)
-        return reader_fail(reader, number, "expected a begin line before '%s'", text_show(line).text);
-    if (!number_of(line, "cpu", &cpu) || !number_of(line, "nent", &nent) || !crc_of(line, &crc))
-        return fail_cpu(reader, stream, number, "expected 'end cpu=N nent=N crc32=xxxxxxxx'");
-    if (cpu != stream->frame.cpu)
-        return reader_fail(reader, number,
-                           "cpu %" PRIu32 ": expected its end line, found that of cpu %" PRIu32,
-                           stream->frame.cpu, cpu);
-    stream->inside = false;
-    if (parse(reader, stream, ret) == READER_ERROR)
+    if (!r->stream->inside)
+        return reader_fail(r->reader, r->number, "expected a begin line before '%s'",
+                           text_show(r->text).text);
+    r->stream->inside = false;
+    if (stream_frame_end(r->reader, frame, r->text, r->number, &r->ret->table) == READER_ERROR)
         return READER_ERROR;
-    if (ret->table.count != nent)
-        return reader_fail(reader, number,
-                           "cpu %" PRIu32 ": expected nent=%" PRIu32 " entries, the table has %" PRIu32, cpu,
-                           nent, ret->table.count);
-    if (crc_expected(stream, &ret->table) != crc)
-        return reader_fail(reader, number,
-                           "cpu %" PRIu32 ": expected crc32=%08" PRIx32 ", the table gives %08" PRIx32, cpu,
-                           crc, crc_expected(stream, &ret->table));
+    r->ret->cpu = frame->cpu;
+    r->ret->line = frame->line;
+    memcpy(r->ret->label, frame->label, sizeof(r->ret->label));
+    keep_base(r->stream, frame->cpu, &r->ret->table);
     return READER_TABLE;
 }
 
-static void keep_provenance(struct reader *reader, struct stream *stream, struct span line, uint64_t number)
+static enum reader_result percpu_header(struct remark *r)
 {
-    if (line.n + 2 > PROVENANCE_MAX - stream->provenance_size) {
-        reader_warn(reader, number, "more than %u bytes of provenance, line not kept", PROVENANCE_MAX);
+    struct stream *stream = r->stream;
+
+    if (!stream_percpu_header(r->text, &stream->percpu))
+        return reader_fail(r->reader, r->number, "expected 'percpu of=CPU PLACES...', found '%s'",
+                           text_show(r->text).text);
+    if (!stream->based || stream->percpu.of != stream->base_cpu)
+        return reader_fail(r->reader, r->number,
+                           "expected the table of cpu %" PRIu32 " before CPUs that are like it",
+                           stream->percpu.of);
+    stream->alike = true;
+    return READER_END;
+}
+
+/* The first of the CPUs on a line; the others wait in rest. */
+static struct span first_cpu(struct remark *r)
+{
+    const char *comma = text_find(r->text, ", ");
+    struct span first = r->text, *rest = &r->stream->rest;
+
+    *rest = (struct span){comma, 0};
+    r->stream->rest_line = r->number;
+    if (comma) {
+        first.n = (size_t)(comma - first.at);
+        *rest = (struct span){comma + 2, r->text.n - first.n - 2};
+    }
+    return first;
+}
+
+/* "3 VALUE... CRC32": a table that is built from the base. */
+static enum reader_result percpu_cpu(struct remark *r)
+{
+    const struct stream *stream = r->stream;
+    const struct span text = first_cpu(r);
+    const uint32_t groups = stream->percpu.percpu.groups;
+    struct cpuid_table *table = &r->ret->table;
+    struct stream_percpu_cpu cpu;
+
+    if (!stream->alike)
+        return reader_fail(r->reader, r->number, "expected a percpu line before '%s'", text_show(text).text);
+    if (!stream_percpu_cpu(text, groups, &cpu))
+        return reader_fail(r->reader, r->number,
+                           "expected a CPU's number, %" PRIu32 " values and a CRC, found '%s'", groups,
+                           text_show(text).text);
+    if (!percpu_apply(&stream->percpu.percpu, &stream->base, cpu.values, table))
+        return reader_fail(r->reader, r->number,
+                           "cpu %" PRIu32 ": expected places that the table of cpu %" PRIu32 " has", cpu.cpu,
+                           stream->base_cpu);
+    if (write_kvm_crc(table, true) != cpu.crc)
+        return reader_fail(r->reader, r->number,
+                           "cpu %" PRIu32 ": expected crc32=%08" PRIx32 ", the table gives %08" PRIx32,
+                           cpu.cpu, cpu.crc, write_kvm_crc(table, true));
+    r->ret->cpu = cpu.cpu;
+    r->ret->line = r->number;
+    snprintf(r->ret->label, sizeof(r->ret->label), "apic 0x%" PRIx32, cpuid_table_apic_id(table));
+    return READER_TABLE;
+}
+
+static void end_run(struct stream *stream)
+{
+    stream->verdict = true;
+    stream->based = stream->alike = false;
+}
+
+static enum reader_result failed_run(struct remark *r)
+{
+    const struct text_shown reason = text_show(text_trim(r->text));
+
+    end_run(r->stream);
+    if (!r->reader->tables)
+        return reader_fail(r->reader, r->number, "expected a table, the run failed: %s", reason.text);
+    reader_warn(r->reader, r->number, "the run failed: %s", reason.text);
+    return READER_END;
+}
+
+/* "cpu 3: no answer", unlike "cpu 3 differs". */
+static bool is_trouble(struct span text)
+{
+    uint32_t cpu;
+
+    return text_word(&text, "cpu ") && text_dec(&text, &cpu) && text_starts(text, ":");
+}
+
+/* Every run starts with its own. */
+static void keep_provenance(const struct remark *r)
+{
+    struct stream *stream = r->stream;
+
+    if (stream->verdict) {
+        stream->verdict = stream->overfull = false;
+        stream->provenance_size = 0;
+    }
+    if (stream->overfull)
+        return;
+    if (r->text.n + 2 > PROVENANCE_MAX - stream->provenance_size) {
+        reader_warn(r->reader, r->number, "more than %u bytes of provenance, the rest is not kept",
+                    PROVENANCE_MAX);
+        stream->overfull = true;
         return;
     }
-    memcpy(stream->provenance + stream->provenance_size, line.at, line.n);
-    stream->provenance_size += line.n;
+    memcpy(stream->provenance + stream->provenance_size, r->text.at, r->text.n);
+    stream->provenance_size += r->text.n;
     stream->provenance[stream->provenance_size++] = '\n';
     stream->provenance[stream->provenance_size] = 0;
 }
 
-/* A leafprobe line that neither begins nor ends a table. */
-static enum reader_result note(struct reader *reader, struct stream *stream, struct span line,
-                               uint64_t number)
+static enum reader_result take_remark(struct remark *r)
 {
-    struct span rest = line;
+    struct stream *stream = r->stream;
 
+    if (text_word(&r->text, "end "))
+        return end(r);
     if (stream->inside)
-        return fail_cpu(reader, stream, number,
-                        "expected its table up to an end line, found another leafprobe line");
-    if (text_starts(line, "OK")) {
-        stream->verdict = true;
-    } else if (text_word(&rest, "FAILED")) {
-        stream->verdict = true;
-        if (!reader->tables)
-            return reader_fail(reader, number, "expected a table, the run failed:%s", text_show(rest).text);
-        reader_warn(reader, number, "the run failed:%s", text_show(rest).text);
-    } else if (text_starts(line, "cpu ")) {
-        reader_warn(reader, number, "%s", text_show(line).text);
-    } else if (text_find(line, "=")) {
-        keep_provenance(reader, stream, line, number);
-    }
+        return reader_fail(r->reader, r->number,
+                           "cpu %" PRIu32
+                           ": expected its table up to an end line, found another leafprobe line",
+                           stream->frame.cpu);
+    if (text_word(&r->text, "begin "))
+        return begin(r);
+    if (text_word(&r->text, "percpu "))
+        return percpu_header(r);
+    if (r->text.n && r->text.at[0] >= '0' && r->text.at[0] <= '9')
+        return percpu_cpu(r);
+    if (text_word(&r->text, "FAILED"))
+        return failed_run(r);
+    if (text_starts(r->text, "OK"))
+        end_run(stream);
+    else if (is_trouble(r->text))
+        reader_warn(r->reader, r->number, "%s", text_show(r->text).text);
+    else if (text_assigns(r->text))
+        keep_provenance(r);
     return READER_END;
 }
 
 /* READER_END: nothing to report yet. */
-static enum reader_result take_line(struct reader *reader, struct stream *stream, struct span line,
-                                    uint64_t number, struct reader_table *ret)
+static enum reader_result take_line(struct reader *reader, struct span line, uint64_t number,
+                                    struct reader_table *ret)
 {
     static const char mark[] = "leafprobe: ";
+    struct stream *stream = (struct stream *)reader->state;
     const char *place = text_find(line, mark);
 
-    if (!place) {
-        if (stream->inside && !keep(stream, line))
-            return fail_cpu(reader, stream, number,
-                            "expected an end line, the table is longer than any can be");
-        return READER_END;
-    }
-    struct span rest = text_trim((struct span){place, line.n - (size_t)(place - line.at)});
+    if (place) {
+        struct remark remark = {reader, stream, {place, line.n - (size_t)(place - line.at)}, number, ret};
 
-    text_word(&rest, mark);
-    if (!stream->inside && text_word(&rest, "begin "))
-        return begin(reader, stream, rest, number, ret) == READER_ERROR ? READER_ERROR : READER_END;
-    if (text_word(&rest, "end "))
-        return end(reader, stream, rest, number, ret);
-    return note(reader, stream, rest, number);
+        remark.text = text_trim(remark.text);
+        text_word(&remark.text, mark);
+        return take_remark(&remark);
+    }
+    if (stream->inside && !stream_frame_add(&stream->frame, line))
+        return reader_fail(reader, number,
+                           "cpu %" PRIu32 ": expected an end line, the table is longer than any can be",
+                           stream->frame.cpu);
+    return READER_END;
 }
 
 static enum reader_result stream_next(struct reader *reader, struct reader_table *ret)
@@ -223,9 +248,13 @@ static enum reader_result stream_next(struct reader *reader, struct reader_table
     struct span piece;
     bool whole;
 
+    if (stream->rest.n) {
+        struct remark remark = {reader, stream, stream->rest, stream->rest_line, ret};
+
+        return percpu_cpu(&remark);
+    }
     while (input_line(&reader->input, &piece, &whole)) {
-        const struct span line = terminal_strip(piece, stream->line);
-        const enum reader_result result = take_line(reader, stream, line, number, ret);
+        const enum reader_result result = take_line(reader, terminal_strip(piece, stream->line), number, ret);
 
         if (result != READER_END)
             return result;

@@ -199,6 +199,9 @@ static bool read_found(struct vmcore *v, enum found found, struct cpuid_table *t
     }
     if (found == FOUND_COUNT) {
         good = vmcore_counts_push(&v->counts, &v->find.scan.token, &v->complaint);
+    } else if (found == FOUND_NULL) {
+        vmcore_counts_drop(&v->counts);
+        scan_next(&v->find.scan);
     } else if (found == FOUND_ARRAY) {
         good = read_array(v, table, ret_full);
     } else if (found == FOUND_EMPTY_ARRAY) {

@@ -11,6 +11,9 @@
 #include "host/reader_private.h"
 #include "host/recognise.h"
 
+/* So much of a path is shown in messages. */
+#define NAME_SHOWN 200u
+
 /* So many duplicates of a table are named one by one. */
 #define DUPLICATES_SHOWN 4u
 
@@ -104,9 +107,16 @@ bool complain(struct complaint *ret, uint64_t line, const char *format, ...)
     return false;
 }
 
-static const char *place(const struct reader *reader)
+/* "NAME:LINE: text"; of a long path the end is shown. */
+static void format_line(const struct reader *reader, uint64_t line, const char *text, struct error_line *ret)
 {
-    return reader->format && reader->format->binary ? " byte " : "";
+    const char *name = reader->input.name;
+    const size_t n = strlen(name);
+    const bool binary = reader->format && reader->format->binary;
+
+    error_line_set(ret, "%s%s:%s%" PRIu64 ": %s%s", n > NAME_SHOWN ? "..." : "",
+                   n > NAME_SHOWN ? name + n - NAME_SHOWN : name, binary ? " byte " : "", line,
+                   reader->within, text);
 }
 
 enum reader_result reader_fail(struct reader *reader, uint64_t line, const char *format, ...)
@@ -123,8 +133,7 @@ enum reader_result reader_fail(struct reader *reader, uint64_t line, const char 
 
 enum reader_result reader_fail_with(struct reader *reader, const struct complaint *complaint)
 {
-    error_line_set(&reader->error, "%s:%s%" PRIu64 ": %s%s", reader->input.name, place(reader),
-                   complaint->line, reader->within, complaint->text);
+    format_line(reader, complaint->line, complaint->text, &reader->error);
     reader->failed = true;
     return READER_ERROR;
 }
@@ -140,8 +149,7 @@ void reader_warn(struct reader *reader, uint64_t line, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    error_line_set(&warning, "%s:%s%" PRIu64 ": %s%s", reader->input.name, place(reader), line,
-                   reader->within, text);
+    format_line(reader, line, text, &warning);
     reader->events.warn(reader->events.ctx, warning.text);
 }
 

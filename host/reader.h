@@ -65,8 +65,8 @@ const char *reader_error(const struct reader *reader);
 const char *reader_format_of(const struct reader *reader);
 
 /*
- * The provenance that stands before the tables of leafprobe's own stream and was read so far: lines
- * "name=value ...", each with its LF. Empty for other formats. Valid until the next reader_next().
+ * The provenance of the run that is being read, for leafprobe's own stream: lines "name=value ...", each with
+ * its LF. Empty for other formats. Valid until the next reader_next().
  */
 const char *reader_provenance(const struct reader *reader);
 

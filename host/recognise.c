@@ -16,7 +16,7 @@ static const struct {
     const struct reader_format *format;
 } tells[] = {
     {"leafprobe: begin cpu=", false, &read_stream},
-    {"leafprobe: version=", false, &read_stream},
+    {"leafprobe: percpu of=", false, &read_stream},
     {"leafprobe: FAILED", false, &read_stream},
     {"{nent=", false, &read_strace},
     {"KVM_SET_CPUID", false, &read_strace},
@@ -31,6 +31,19 @@ static const struct {
     {"CPUID Registers (CPU #", true, &read_aida64},
     {"CPU#", true, &read_aida64},
 };
+
+/* "leafprobe: name=value" */
+static bool stream_line(struct span line)
+{
+    static const char mark[] = "leafprobe: ";
+    const char *place = text_find(line, mark);
+
+    if (!place)
+        return false;
+    line.n -= (size_t)(place - line.at) + sizeof(mark) - 1;
+    line.at = place + sizeof(mark) - 1;
+    return text_assigns(line);
+}
 
 /* "CPUID 00000000: 00000001-..." */
 static bool aida64_row(struct span line)
@@ -60,16 +73,22 @@ static const struct reader_format *format_of(struct span line)
     for (size_t i = 0; i < COUNT(tells); i++)
         if (tells[i].start ? text_starts(line, tells[i].text) : text_find(line, tells[i].text) != NULL)
             return tells[i].format;
+    if (stream_line(line))
+        return &read_stream;
     if (aida64_row(line))
         return &read_aida64;
     return raw_line(line) ? &read_raw : NULL;
 }
 
+/* nent is small and padding zero, or the file is too short for them; a log may begin with a stray NUL. */
 static bool looks_binary(struct input *input)
 {
+    static const char zeros[4];
     const struct span front = input_ahead(input, 8);
 
-    return front.n && memchr(front.at, 0, front.n);
+    if (front.n < 8)
+        return front.n && memchr(front.at, 0, front.n);
+    return memcmp(front.at + 2, zeros, 2) == 0 && (front.at[0] || memcmp(front.at + 4, zeros, 4) == 0);
 }
 
 static void fail(struct input *input, struct error_line *reterr)

@@ -16,13 +16,17 @@ static int class_of(int c)
     return c < 0 ? OTHER : classes[c];
 }
 
+/* strace puts short ones behind values. What a shell echoed (rm tmp/...) may look like the start of one, so a
+ * comment ends with its line. */
 static void skip_comment(struct input *input)
 {
-    for (int c = input_get(input); c >= 0; c = input_get(input))
+    for (int c = input_peek(input); c >= 0 && c != '\n'; c = input_peek(input)) {
+        input_get(input);
         if (c == '*' && input_peek(input) == '/') {
             input_get(input);
             return;
         }
+    }
 }
 
 /* Over blanks and line ends within the buffer. */

@@ -19,29 +19,53 @@ void vmcore_find_resume(struct vmcore_find *find)
     find->opened = 0;
 }
 
+/* The value behind "=", which drgn types: "(int)29". True if it is in hand. */
+static bool find_value(struct vmcore_find *find)
+{
+    struct scan *scan = &find->scan;
+
+    if (scan_mark(scan, '(')) {
+        next(find);
+        if (!scan_name(scan, "int"))
+            return false;
+        next(find);
+        if (!scan_take(scan, ')'))
+            return false;
+    }
+    return scan->token.kind == TOKEN_NUMBER;
+}
+
+/* What a debugger answers with on a line of its own: "$1 = 29", or drgn's "(int)29". */
+static bool find_answer(struct vmcore_find *find)
+{
+    struct scan *scan = &find->scan;
+
+    if (scan_mark(scan, '$')) {
+        next(find);
+        if (scan->token.kind != TOKEN_NUMBER)
+            return false;
+        next(find);
+        return scan_take(scan, '=') && find_value(find);
+    }
+    return scan_mark(scan, '(') && find_value(find);
+}
+
 /*
- * Behind the word cpuid_nent: its value follows after "=", or, where the word stood in a command, on the next
- * line as "$1 = 29" or "(int)29". True if a number is in hand that is the value.
+ * Behind the word cpuid_nent: its value follows after "=" or, where the word stood in a command, on the next
+ * line. True if it is in hand.
  */
 static bool find_count(struct vmcore_find *find)
 {
     struct scan *scan = &find->scan;
 
-    for (int lines = 0; lines < 2; lines += scan->token.leads) {
-        const bool value = scan_mark(scan, '=') || (scan->token.leads && scan_mark(scan, '('));
-
+    if (scan_take(scan, '='))
+        return find_value(find);
+    while (!scan->token.leads) {
         if (scan_mark(scan, '{') || scan_mark(scan, ',') || scan->token.kind == TOKEN_END)
             return false;
         next(find);
-        if (!value)
-            continue;
-        if (scan_name(scan, "int")) {
-            next(find);
-            scan_take(scan, ')');
-        }
-        return scan->token.kind == TOKEN_NUMBER;
     }
-    return false;
+    return find_answer(find);
 }
 
 static void find_dirty(struct vmcore_find *find)
@@ -72,6 +96,8 @@ static enum found what_begins(const struct vmcore_find *find, bool entries)
         return FOUND_SINGLE;
     if (find->opened == 1 && closed && entries)
         return FOUND_EMPTY_ARRAY;
+    if (entries && scan->token.kind == TOKEN_NUMBER && scan->token.form != NUMBER_BAD && !scan->token.value)
+        return FOUND_NULL;
     return !find->opened && member && scan->token.leads ? FOUND_BARE : FOUND_NOTHING;
 }
 
@@ -116,6 +142,12 @@ bool vmcore_counts_push(struct vmcore_counts *counts, const struct token *token,
     counts->ring[place].nent = token->value;
     counts->ring[place].form = token->form;
     return true;
+}
+
+void vmcore_counts_drop(struct vmcore_counts *counts)
+{
+    if (counts->used)
+        counts->used--;
 }
 
 bool vmcore_counts_pop(struct vmcore_counts *counts, uint32_t *ret_nent, enum number_form *ret_form)

@@ -15,6 +15,7 @@ enum found {
     FOUND_END,
     FOUND_COUNT,       /* the value of a cpuid_nent: the number */
     FOUND_ARRAY,       /* an array: the first token behind its first slot's brace */
+    FOUND_NULL,        /* cpuid_entries = 0x0: a vCPU without a table; the number */
     FOUND_EMPTY_ARRAY, /* cpuid_entries = {}: the closing brace */
     FOUND_SINGLE,      /* an entry in braces: its first member's name */
     FOUND_BARE,        /* an entry without braces, on lines of its own: the same */
@@ -46,6 +47,9 @@ struct vmcore_counts {
 
 /* Keep the number in hand. False if it is none of 32 bits or if there are too many without a table. */
 bool vmcore_counts_push(struct vmcore_counts *counts, const struct token *token, struct complaint *reterr);
+
+/* Forget the newest, if there is one. */
+void vmcore_counts_drop(struct vmcore_counts *counts);
 
 /* Take the oldest. False if there is none. */
 bool vmcore_counts_pop(struct vmcore_counts *counts, uint32_t *ret_nent, enum number_form *ret_form);

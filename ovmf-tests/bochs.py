@@ -25,14 +25,18 @@ sound: driver=dummy
 """
 
 
-def make_iso(path, kernel, options, protocol="multiboot", platform="i386-pc"):
-    """A GRUB CD image that boots the kernel at once; platform None takes every GRUB that is installed."""
+def make_iso(path, kernel, options, protocol="multiboot", platform="i386-pc", before="", files=None):
+    """A GRUB CD image that boots the kernel at once; platform None takes every GRUB that is installed.
+
+    before: GRUB commands, each with its semicolon; files: {name in /boot: bytes} for them."""
     tree = pathlib.Path(path).with_suffix(".tree")
     shutil.rmtree(tree, ignore_errors=True)
     (tree / "boot" / "grub").mkdir(parents=True)
     shutil.copy(kernel, tree / "boot" / "leafprobe.elf")
+    for name, content in (files or {}).items():
+        (tree / "boot" / name).write_bytes(content)
     (tree / "boot" / "grub" / "grub.cfg").write_text(
-        f"set timeout=0\nmenuentry leafprobe {{ {protocol} /boot/leafprobe.elf {options} ; boot }}\n")
+        f"set timeout=0\nmenuentry leafprobe {{ {before} {protocol} /boot/leafprobe.elf {options} ; boot }}\n")
     where = ["-d", f"/usr/lib/grub/{platform}"] if platform else []
     machine.run(["grub-mkrescue", *where, "-o", str(path), str(tree)])
     shutil.rmtree(tree)

@@ -60,7 +60,7 @@ def layout():
 
 
 def tidy():
-    flags = ["-std=c11", "-D_GNU_SOURCE", "-I."]
+    flags = ["-std=c11", "-D_GNU_SOURCE", "-I.", "-Ibuild/gen"]
     efi = ["-isystem", "/usr/include/efi", "-isystem", "/usr/include/efi/x86_64", "-isystem",
            "/usr/include/efi/protocol", "-DGNU_EFI_USE_MS_ABI", "-fshort-wchar", "-ffreestanding"]
     groups = ((sources("probe/*.c", "host/*.c", "ovmf-tests/*.c"), flags),

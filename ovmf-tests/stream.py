@@ -9,7 +9,7 @@ BEGIN = re.compile(r"^leafprobe: begin cpu=(\d+) apic=(0x[0-9a-f]+) format=(\w+)
 END = re.compile(r"^leafprobe: end cpu=(\d+) nent=(\d+) crc32=([0-9a-f]{8})$")
 LAST = re.compile(r"^leafprobe: (OK|FAILED)\b.*$")
 PERCPU = re.compile(r"^leafprobe: percpu of=(\d+)((?: \S+)*)$")
-ALIKE = re.compile(r"^leafprobe: (\d+)((?: [0-9a-f]+)*) ([0-9a-f]{8})$")
+ALIKE = re.compile(r"^leafprobe: (\d+(?: [0-9a-f]+)+(?:, \d+(?: [0-9a-f]+)+)*)$")
 PLACE = re.compile(r"^(0x[0-9a-f]+):(\d+)\.(e[abcd]x)/(0x[0-9a-f]+)$")
 ROW = re.compile(r"^row=(0x[0-9a-f]+):(\d+)/(\d+)@(\d+)$")
 REGISTERS = ("eax", "ebx", "ecx", "edx")
@@ -97,7 +97,8 @@ class PerCpu:
                 self.groups.append([(int(leaf, 16), int(subleaf), REGISTERS.index(reg), int(mask, 16))
                                     for leaf, subleaf, reg, mask in places])
 
-    def table(self, cpu, values, checksum):
+    def table(self, cpu, *words):
+        *values, checksum = (int(word, 16) for word in words)
         rows = []
         for at in range(len(self.base.entries) + 1):
             rows += [[leaf, subleaf, flags, 0, 0, 0, 0] for leaf, subleaf, flags, before in self.rows
@@ -111,7 +112,7 @@ class PerCpu:
         entries = [tuple(row) for row in rows if any(row[3:]) or tuple(row[:2]) not in some]
         if len(values) != len(self.groups) or crc(entries) != checksum:
             raise StreamError(f"cpu {cpu}: its table, built from cpu {self.base.cpu}, has another checksum")
-        return Table(cpu, apic_id(entries), entries, None)
+        return Table(int(cpu), apic_id(entries), entries, None)
 
 
 def apic_id(entries):
@@ -143,8 +144,7 @@ class Stream:
             elif PERCPU.match(line):
                 percpu = PerCpu(PERCPU.match(line), self.tables)
             elif ALIKE.match(line):
-                cpu, values, checksum = ALIKE.match(line).groups()
-                self.tables.append(percpu.table(int(cpu), [int(value, 16) for value in values.split()], int(checksum, 16)))
+                self.tables += [percpu.table(*piece.split()) for piece in ALIKE.match(line).group(1).split(", ")]
             elif LAST.match(line):
                 self.last = line
             elif line.startswith("leafprobe: "):

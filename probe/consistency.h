@@ -11,11 +11,18 @@ void consistency_put_places(const struct sink *sink, const struct cpuid_table *b
                             const struct cpuid_table *other, uint32_t other_cpu);
 
 /*
- * The report over all CPUs that are done, compared with the first of them (of the same core type, where leaf
- * 0x1a gives one: SDM 2A, CPUID 1AH, EAX[31:24]): leafprobe: percpu-places 0x1:0.ebx 0xb:0.edx: expected to
- * differ, 4 CPUs leafprobe: core-type 0x20 (Atom): 4 CPUs, apic=0x8,0xa,0xc,0xe leafprobe: anomaly
- * 0x7:0.ebx[16]: 1 here, 0 on the first CPU: apic=0x3 Differences between core types are not anomalies. A
- * machine of one CPU, or of equal ones, gets nothing.
+ * The report over all CPUs that are done. With more than one core type (leaf 0x1a EAX[31:24]; SDM 2A, CPUID
+ * 1AH) a line for each type, with the APIC ids of its CPUs:
+ *
+ *     leafprobe: core-type 0x20: apic=0x8,0xa,0xc,0xe
+ *
+ * Then a line for each register and set of bits in which CPUs differ from the first of their own type, though
+ * those bits are not PERCPU:
+ *
+ *     leafprobe: anomaly 0x7:0.ebx bits 0x10000 differ from apic=0x0 on apic=0x3
+ *
+ * Nothing is written of differences between core types, nor of the PERCPU values, which stream_put_cpus()
+ * shows; so a machine of one CPU, or of CPUs that are alike, gets no line.
  */
 void consistency_put(const struct sink *sink, const struct probe_cpu *cpu, uint32_t count);
 

@@ -3,6 +3,7 @@
 
 #include "pool.h"
 #include "spec.h"
+#include "text_offsets.h"
 
 /* The names that the columns of the .def files use. */
 enum {
@@ -39,24 +40,12 @@ struct row {
     uint32_t text : 17, attrs : 15;
 };
 _Static_assert(sizeof(struct row) == 12, "a row is 12 bytes");
+_Static_assert(TEXT_END <= UINT16_MAX, "offsets of texts fit in a field");
 _Static_assert(VENDOR_TOTAL <= 17 && ATTR_TOTAL <= 15 && VALUES_TOTAL <= 64, "sets fit in a row");
-
-struct texts {
-#define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) POOL_MEMBER(FIELD_FILE, text)
-#include "spec/field_all.def"
-#undef FIELD
-};
-_Static_assert(sizeof(struct texts) < 1 << 17, "offsets of texts fit in a row");
-
-static const struct texts texts = {
-#define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) text,
-#include "spec/field_all.def"
-#undef FIELD
-};
 
 static const struct row rows[] = {
 #define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) \
-    {KEY(leaf), vendor, first, last, reg, hi, lo, VALUES_##values, POOL_OFFSET(texts, FIELD_FILE), attr},
+    {KEY(leaf), vendor, first, last, reg, hi, lo, VALUES_##values, TEXT_OFFSET(FIELD_FILE), attr},
 #include "spec/field_all.def"
 #undef FIELD
 };
@@ -88,8 +77,13 @@ struct field field_row(uint32_t index)
         .high = row->high,
         .low = row->low,
         .values = row->values,
-        .text = (const char *)&texts + row->text,
+        .text = (uint16_t)row->text,
     };
+}
+
+uint32_t field_text(const struct field *field, char out[TEXT_SIZE])
+{
+    return text_unpack(field->text, out);
 }
 
 static uint32_t bits(unsigned high, unsigned low)
@@ -167,14 +161,21 @@ uint32_t field_mask(uint32_t vendors, uint32_t leaf, uint32_t subleaf, unsigned 
     return mask;
 }
 
+struct field_survey field_survey(struct field_query query)
+{
+    struct field_survey survey = {0};
+    const struct row *row;
+
+    while ((row = next_row(&query))) {
+        survey.rows++;
+        survey.claimed[row->reg] |= bits(row->high, row->low);
+        if (text_length(row->text) > survey.width[row->reg])
+            survey.width[row->reg] = text_length(row->text);
+    }
+    return survey;
+}
+
 uint32_t field_claimed(uint32_t vendors, uint32_t leaf, uint32_t subleaf, unsigned reg)
 {
-    struct field_query query = field_query(leaf, subleaf, vendors);
-    const struct row *row;
-    uint32_t mask = 0;
-
-    while ((row = next_row(&query)))
-        if (row->reg == reg)
-            mask |= bits(row->high, row->low);
-    return mask;
+    return field_survey(field_query(leaf, subleaf, vendors)).claimed[reg & 3];
 }

@@ -8,6 +8,7 @@
 #define PROBE_FIELD_H
 
 #include "cpuid.h"
+#include "text.h"
 
 /*
  * Whose field it is. A CPU vendor stands for all that follow its definitions (Hygon: AMD; VIA and Zhaoxin:
@@ -105,7 +106,7 @@ struct field {
     uint8_t reg;         /* as cpuid_reg() numbers them */
     uint8_t high, low;   /* bits, 0 to 31 */
     uint8_t values;      /* enum value_table: names of the numbers */
-    const char *text;
+    uint16_t text;       /* where field_text() finds it */
 };
 
 /*
@@ -114,6 +115,9 @@ struct field {
  */
 uint32_t field_count(void);
 struct field field_row(uint32_t index);
+
+/* What a field means, in words. Returns the length, 1 to 63. */
+uint32_t field_text(const struct field *field, char out[TEXT_SIZE]);
 
 /* The bits of a field, and its number in the value of a register. */
 uint32_t field_bits(const struct field *field);
@@ -133,7 +137,16 @@ bool field_next(struct field_query *query, struct field *out);
 /* The union of the bits of the rows with any of the attributes attrs (enum field_attr), of one register. */
 uint32_t field_mask(uint32_t vendors, uint32_t leaf, uint32_t subleaf, unsigned reg, uint32_t attrs);
 
-/* The union of the bits of all rows: what is documented. */
+/*
+ * What the rows that a query still has come to: how many they are, and by register the union of their bits
+ * (what is documented) and the length of their longest text. field_claimed(): those bits of one register.
+ */
+struct field_survey {
+    uint32_t rows;
+    uint32_t claimed[4];
+    uint32_t width[4];
+};
+struct field_survey field_survey(struct field_query query);
 uint32_t field_claimed(uint32_t vendors, uint32_t leaf, uint32_t subleaf, unsigned reg);
 
 /*
@@ -144,8 +157,11 @@ uint32_t field_claimed(uint32_t vendors, uint32_t leaf, uint32_t subleaf, unsign
  */
 uint32_t field_vendors(const struct cpuid_table *table, uint32_t leaf);
 
-/* The text of a number in a table of values; NULL if it has none or values is VALUES_NONE. */
-const char *field_value_name(enum value_table values, uint32_t number);
+/*
+ * The text of a number in a table of values. Returns its length; 0, and out is empty, if it has none or
+ * values is VALUES_NONE.
+ */
+uint32_t field_value_name(enum value_table values, uint32_t number, char out[TEXT_SIZE]);
 
 /*
  * Short name of a row, such as "vmx" (Linux's flag name where it has one), unique within leaf, subleaf,

@@ -3,7 +3,8 @@
 #include "pool.h"
 
 struct names {
-#define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) POOL_MEMBER(FIELD_FILE, #id)
+#define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) \
+    char POOL_NAME(FIELD_FILE)[sizeof(#id)];
 #include "spec/field_all.def"
 #undef FIELD
 };
@@ -16,7 +17,8 @@ static const struct names names = {
 };
 
 static const uint16_t offsets[] = {
-#define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) POOL_OFFSET(names, FIELD_FILE),
+#define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) \
+    offsetof(struct names, POOL_NAME(FIELD_FILE)),
 #include "spec/field_all.def"
 #undef FIELD
 };

@@ -1,43 +1,32 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "field.h"
 #include "pool.h"
-
-struct texts {
-#define VALUE(table, number, text) POOL_MEMBER(table, text)
-#include "spec/value.def"
-#undef VALUE
-};
-_Static_assert(sizeof(struct texts) <= UINT16_MAX, "offsets of texts fit in a row");
-
-static const struct texts texts = {
-#define VALUE(table, number, text) text,
-#include "spec/value.def"
-#undef VALUE
-};
+#include "text_offsets.h"
 
 static const struct {
     uint32_t number;
     uint16_t text;
     uint8_t table;
 } rows[] = {
-#define VALUE(table, number, text) {number, POOL_OFFSET(texts, table), VALUES_##table},
+#define VALUE(table, number, text) {number, TEXT_OFFSET(value), VALUES_##table},
 #include "spec/value.def"
 #undef VALUE
 };
 
-const char *field_value_name(enum value_table values, uint32_t number)
+uint32_t field_value_name(enum value_table values, uint32_t number, char out[TEXT_SIZE])
 {
-    uint32_t from = 0, to = sizeof(rows) / sizeof(rows[0]);
+    uint32_t from = 0, to = values ? sizeof(rows) / sizeof(rows[0]) : 0;
 
     while (from < to) {
         const uint32_t middle = (from + to) / 2;
 
         if (rows[middle].table == values && rows[middle].number == number)
-            return (const char *)&texts + rows[middle].text;
+            return text_unpack(rows[middle].text, out);
         if (rows[middle].table < values || (rows[middle].table == values && rows[middle].number < number))
             from = middle + 1;
         else
             to = middle;
     }
-    return NULL;
+    out[0] = 0;
+    return 0;
 }

@@ -4,7 +4,7 @@
 #ifndef PROBE_NATIVE_H
 #define PROBE_NATIVE_H
 
-#include "cpuid.h"
+#include "msr.h"
 
 /*
  * The CPUID instruction as a source's read(); ctx is not used. Always true. In 64-bit code the CPU sees
@@ -27,10 +27,24 @@ struct cpu_state {
 };
 
 /*
- * Read the running CPU's state. Needs ring 0. Only registers that the table proves to exist are read; the
- * microcode revision only on Intel family 6 and later and on AMD family 0x10 and later (SDM volume
- * 3A, 10.11.7.1; APM volume 2, 16.1), and the rest stays unknown.
+ * Read the running CPU's state. Needs ring 0. MSRs are asked of msr, none at all if that is NULL, and only
+ * those that the table proves to exist; the microcode revision only on Intel family 6 and later and on AMD
+ * family 0x10 and later (SDM volume 3A, 10.11.7.1; APM volume 2, 16.1). What was not read stays unknown. With
+ * msr given, msr is this CPU's: Intel's revision needs a write to the MSR beforehand.
  */
-void native_state(const struct cpuid_table *table, struct cpu_state *out);
+void native_state(const struct cpuid_table *table, const struct msr_source *msr, struct cpu_state *out);
+
+/*
+ * Instructions that may fault, for ring 0 (SDM volume 2, "RDMSR", "GETSEC[CAPABILITIES]"): RDMSR as an
+ * msr_source's read(), ctx not used; and EAX of GETSEC[CAPABILITIES], index 0, with CR4.SMXE set for the
+ * moment, for CPUs with SMX alone (on others that bit of CR4 faults, or hangs QEMU 7.2). False if the CPU
+ * raised #UD or #GP. For the instruction alone interrupts are off and the interrupt descriptor table is a
+ * copy of the one in use, whose other vectors stay as they were: under firmware that handles #VC and #VE,
+ * they are still its own.
+ *
+ * Not in long mode's compatibility mode: 64-bit code in 64-bit mode, 32-bit code in protected mode.
+ */
+bool native_msr_read(void *ctx, uint32_t number, uint64_t *out);
+bool native_getsec(uint32_t *ret_eax);
 
 #endif

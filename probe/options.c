@@ -4,7 +4,7 @@
 #include "mem.h"
 #include "nearest.h"
 
-enum kind { CONST, NUMBER, CHOICE, SET };
+enum kind { CONST, NUMBER, OPTIONAL, CHOICE, SET };
 
 struct value {
     const char *word;
@@ -23,9 +23,10 @@ struct row {
 };
 
 /* clang-format off */
-static const struct value stream_formats[] = {{"vmcore", FORMAT_VMCORE}, {"raw", FORMAT_RAW}, {NULL, 0}};
+static const struct value stream_formats[] = {{"vmcore", FORMAT_VMCORE}, {"raw", FORMAT_RAW}, {"text", FORMAT_TEXT}, {NULL, 0}};
 static const struct value file_formats[] = {
-    {"vmcore", 1u << FORMAT_VMCORE}, {"raw", 1u << FORMAT_RAW}, {"kvm", 1u << FORMAT_KVM}, {"none", 0}, {NULL, 0}};
+    {"vmcore", 1u << FORMAT_VMCORE}, {"raw", 1u << FORMAT_RAW}, {"kvm", 1u << FORMAT_KVM},
+    {"text", 1u << FORMAT_TEXT}, {"none", 0}, {NULL, 0}};
 static const struct value shapes[] = {{"qemu", SHAPE_QEMU}, {"full", SHAPE_FULL}, {NULL, 0}};
 static const struct value cpu_lists[] = {{"distinct", 0}, {"all", 1}, {NULL, 0}};
 static const struct value modes[] = {{"auto", 0}, {"32", 32}, {NULL, 0}};
@@ -138,6 +139,11 @@ static const char *parse_value(const struct row *row, struct span value, uint32_
         if (!parse_number(value, out))
             return "not a 32-bit number in";
         return *out < row->low || *out > row->arg ? "number out of range in" : NULL;
+    case OPTIONAL:
+        *out = row->low;
+        if (value.at && !parse_number(value, out))
+            return "not a 32-bit number in";
+        return !*out || *out > row->arg ? "number out of range in" : NULL;
     case CHOICE:
         return parse_choice(row->values, value, out) ? NULL : "unknown value in";
     case SET:
@@ -211,9 +217,11 @@ static bool parse_word(struct options *options, struct span word, const char **t
         return fail_unknown(reterr, word);
     if (row->kind == CONST && value.at)
         return fail(reterr, word, "no value belongs in");
-    if (row->kind != CONST && !value.at)
+    const bool alone = !value.at && (row->kind == CONST || row->kind == OPTIONAL);
+
+    if (!alone && !value.at)
         value = next_word(text);
-    if (row->kind != CONST && !value.n)
+    if (!alone && !value.n)
         return fail(reterr, word, "a value is missing after");
     uint32_t number;
     const char *problem = parse_value(row, unquoted(value), &number);
@@ -227,7 +235,7 @@ static bool parse_word(struct options *options, struct span word, const char **t
 
 const char *format_name(uint32_t format)
 {
-    static const char *const names[FORMAT_COUNT] = {"vmcore", "raw", "kvm"};
+    static const char *const names[FORMAT_COUNT] = {"vmcore", "raw", "kvm", "text"};
 
     return format < FORMAT_COUNT ? names[format] : "?";
 }
@@ -275,7 +283,7 @@ void options_help(const struct sink *sink)
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         const struct row *row = &rows[i];
         const char letter[] = {'-', row->letter, ',', ' ', 0};
-        const char *equals = row->argument ? "=" : "";
+        const char *equals = row->argument && row->kind != OPTIONAL ? "=" : "";
         const char *argument = row->argument ? row->argument : "";
         size_t width = strlen(row->name) + strlen(equals) + strlen(argument);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One option grammar for every image: words apart by blanks; a word is name, name=value, --name,
- * --name=value, or a letter behind one dash (-1, -l 0x7, -l0x7). A missing value is the next word. A value
- * may stand in double quotes.
+ * --name=value, or a letter behind one dash (-1, -l 0x7, -l0x7). A missing value is the next word, unless the
+ * option does without one. A value may stand in double quotes.
  */
 #ifndef PROBE_OPTIONS_H
 #define PROBE_OPTIONS_H
@@ -13,7 +13,7 @@
 #include "shape.h"
 #include "sink.h"
 
-enum format { FORMAT_VMCORE, FORMAT_RAW, FORMAT_KVM, FORMAT_COUNT };
+enum format { FORMAT_VMCORE, FORMAT_RAW, FORMAT_KVM, FORMAT_TEXT, FORMAT_COUNT };
 
 /* What an image does after its last line. END_DEFAULT: what its front end finds fitting. */
 enum at_end { END_DEFAULT, END_POWEROFF, END_WAIT, END_HALT };
@@ -39,6 +39,7 @@ struct options {
     uint32_t files;   /* bit 1 << enum format: leave this file */
     uint32_t mode;    /* 0 or 32: keep CPUID in 32-bit mode */
     uint32_t at_end;  /* enum at_end */
+    uint32_t watch;   /* seconds; 0: not at all */
     uint32_t help;
 };
 
@@ -49,7 +50,7 @@ struct option_error {
     const char *nearest; /* the option that was probably meant, or NULL */
 };
 
-/* "vmcore", "raw" or "kvm"; "?" for numbers out of range. */
+/* "vmcore", "raw", "kvm" or "text"; "?" for numbers out of range. */
 const char *format_name(uint32_t format);
 
 /* True if this option was given. */

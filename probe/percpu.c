@@ -2,7 +2,7 @@
 #include "percpu.h"
 
 #include "field.h"
-#include "write.h"
+#include "mem.h"
 
 /* Where the comparison of two tables stands. */
 struct pair {
@@ -52,6 +52,14 @@ static bool learn_difference(const struct pair *pair, const struct cpuid_entry *
     return true;
 }
 
+static const struct percpu_row *optional(const struct percpu *percpu, const struct cpuid_entry *entry)
+{
+    for (uint32_t i = 0; i < percpu->rows; i++)
+        if (percpu->row[i].leaf == entry->leaf && percpu->row[i].subleaf == entry->subleaf)
+            return &percpu->row[i];
+    return NULL;
+}
+
 /* A row that one of the two lacks: it must hold nothing but PERCPU bits. */
 static bool learn_row(const struct pair *pair, const struct cpuid_entry *row)
 {
@@ -61,9 +69,10 @@ static bool learn_row(const struct pair *pair, const struct cpuid_entry *row)
     absent.eax = absent.ebx = absent.ecx = absent.edx = 0;
     if (row->flags & CPUID_STATEFUL || cpuid_entry_zero(row) || !learn_difference(pair, row, &absent))
         return false;
-    for (uint32_t i = 0; i < percpu->rows; i++)
-        if (percpu->row[i].leaf == row->leaf && percpu->row[i].subleaf == row->subleaf)
-            return true;
+    const struct percpu_row *known = optional(percpu, row);
+
+    if (known)
+        return known->flags == row->flags && known->at == pair->at;
     if (percpu->rows == PERCPU_ROWS)
         return false;
     percpu->row[percpu->rows++] = (struct percpu_row){row->leaf, row->subleaf, row->flags, pair->at};
@@ -162,14 +171,6 @@ uint32_t percpu_value(const struct percpu *percpu, uint32_t group, const struct 
     return 0;
 }
 
-static const struct percpu_row *optional(const struct percpu *percpu, const struct cpuid_entry *entry)
-{
-    for (uint32_t i = 0; i < percpu->rows; i++)
-        if (percpu->row[i].leaf == entry->leaf && percpu->row[i].subleaf == entry->subleaf)
-            return &percpu->row[i];
-    return NULL;
-}
-
 static void set_place(const struct percpu_place *place, uint32_t value, struct cpuid_entry *entry)
 {
     uint32_t *const regs[4] = {&entry->eax, &entry->ebx, &entry->ecx, &entry->edx};
@@ -178,104 +179,88 @@ static void set_place(const struct percpu_place *place, uint32_t value, struct c
         (*regs[place->reg] & ~place->mask) | ((value * lowest_bit(place->mask)) & place->mask);
 }
 
-/* One entry with the CPU's values in it; false if it does not fit. */
-static bool apply_entry(const struct percpu *percpu, struct cpuid_entry entry, const uint32_t *values,
-                        uint32_t *applied, struct cpuid_table *out)
+/* A table in the making, and who takes its entries. */
+struct build {
+    const struct percpu *percpu;
+    const uint32_t *values;
+    uint32_t applied; /* places that were found */
+    bool (*take)(void *ctx, const struct cpuid_entry *entry);
+    void *ctx;
+};
+
+static bool build_entry(struct build *build, struct cpuid_entry entry)
 {
-    for (uint32_t i = 0; i < percpu->places; i++) {
-        const struct percpu_place *place = &percpu->place[i];
+    for (uint32_t i = 0; i < build->percpu->places; i++) {
+        const struct percpu_place *place = &build->percpu->place[i];
 
         if (place->leaf == entry.leaf && place->subleaf == entry.subleaf) {
-            set_place(place, values[place->group], &entry);
-            ++*applied;
+            set_place(place, build->values[place->group], &entry);
+            build->applied++;
         }
     }
-    if (optional(percpu, &entry) && cpuid_entry_zero(&entry))
+    if (optional(build->percpu, &entry) && cpuid_entry_zero(&entry))
         return true;
-    const struct cpuid_regs regs = cpuid_entry_regs(&entry);
+    return build->take(build->ctx, &entry);
+}
 
-    return cpuid_table_add(out, entry.leaf, entry.subleaf, entry.flags, &regs) != NULL;
+/* The rows that stand before entry number at of the base table and that it lacks. */
+static bool build_rows(struct build *build, const struct cpuid_table *base, uint32_t at)
+{
+    for (uint32_t i = 0; i < build->percpu->rows; i++) {
+        const struct percpu_row *row = &build->percpu->row[i];
+        const struct cpuid_entry entry = {.leaf = row->leaf, .subleaf = row->subleaf, .flags = row->flags};
+
+        if (row->at == at && !cpuid_table_find(base, row->leaf, row->subleaf) && !build_entry(build, entry))
+            return false;
+    }
+    return true;
+}
+
+static bool build_all(struct build *build, const struct cpuid_table *base)
+{
+    for (uint32_t at = 0; at < base->count; at++)
+        if (!build_rows(build, base, at) || !build_entry(build, base->entry[at]))
+            return false;
+    return build_rows(build, base, base->count) && build->applied == build->percpu->places;
+}
+
+static bool take_into_table(void *ctx, const struct cpuid_entry *entry)
+{
+    const struct cpuid_regs regs = cpuid_entry_regs(entry);
+
+    return cpuid_table_add(ctx, entry->leaf, entry->subleaf, entry->flags, &regs) != NULL;
 }
 
 bool percpu_apply(const struct percpu *percpu, const struct cpuid_table *base, const uint32_t *values,
                   struct cpuid_table *out)
 {
-    uint32_t applied = 0;
+    struct build build = {percpu, values, 0, take_into_table, out};
 
     out->count = out->dropped = out->unread = out->capped = out->rows = out->reads = 0;
-    for (uint32_t at = 0; at <= base->count; at++) {
-        for (uint32_t i = 0; i < percpu->rows; i++) {
-            const struct percpu_row *row = &percpu->row[i];
-            const struct cpuid_entry entry = {
-                .leaf = row->leaf, .subleaf = row->subleaf, .flags = row->flags};
-
-            if (row->at == at && !cpuid_table_find(base, row->leaf, row->subleaf) &&
-                !apply_entry(percpu, entry, values, &applied, out))
-                return false;
-        }
-        if (at < base->count && !apply_entry(percpu, base->entry[at], values, &applied, out))
-            return false;
-    }
-    return applied == percpu->places;
+    return build_all(&build, base);
 }
 
-static void put_key(const struct sink *sink, uint32_t leaf, uint32_t subleaf)
+struct expected {
+    const struct cpuid_table *table;
+    uint32_t at;
+};
+
+static bool take_if_expected(void *ctx, const struct cpuid_entry *entry)
 {
-    put_0x(sink, leaf, 1);
-    put_str(sink, ":");
-    put_dec(sink, subleaf);
+    struct expected *expected = ctx;
+
+    return expected->at < expected->table->count &&
+           memcmp(entry, &expected->table->entry[expected->at++], sizeof(*entry)) == 0;
 }
 
-static void put_group(const struct sink *sink, const struct percpu *percpu, uint32_t group)
+bool percpu_rebuilds(const struct percpu *percpu, const struct cpuid_table *base,
+                     const struct cpuid_table *table)
 {
-    static const char registers[4][4] = {"eax", "ebx", "ecx", "edx"};
-    const char *comma = "";
+    uint32_t values[PERCPU_PLACES];
+    struct expected expected = {table, 0};
+    struct build build = {percpu, values, 0, take_if_expected, &expected};
 
-    put_str(sink, " ");
-    for (uint32_t i = 0; i < percpu->places; i++) {
-        const struct percpu_place *place = &percpu->place[i];
-
-        if (place->group != group)
-            continue;
-        put_str(sink, comma);
-        put_key(sink, place->leaf, place->subleaf);
-        put_str(sink, ".");
-        put_str(sink, registers[place->reg & 3]);
-        put_str(sink, "/");
-        put_0x(sink, place->mask, 1);
-        comma = ",";
-    }
-}
-
-void percpu_put_header(const struct sink *sink, const struct percpu *percpu, uint32_t base_cpu)
-{
-    put_str(sink, "leafprobe: percpu of=");
-    put_dec(sink, base_cpu);
-    for (uint32_t i = 0; i < percpu->rows; i++) {
-        const struct percpu_row *row = &percpu->row[i];
-
-        put_str(sink, " row=");
-        put_key(sink, row->leaf, row->subleaf);
-        put_str(sink, "/");
-        put_dec(sink, row->flags);
-        put_str(sink, "@");
-        put_dec(sink, row->at);
-    }
     for (uint32_t group = 0; group < percpu->groups; group++)
-        put_group(sink, percpu, group);
-    put_str(sink, "\n");
-}
-
-void percpu_put_cpu(const struct sink *sink, const struct percpu *percpu, uint32_t cpu,
-                    const struct cpuid_table *table)
-{
-    put_str(sink, "leafprobe: ");
-    put_dec(sink, cpu);
-    for (uint32_t group = 0; group < percpu->groups; group++) {
-        put_str(sink, " ");
-        put_hex(sink, percpu_value(percpu, group, table), 1);
-    }
-    put_str(sink, " ");
-    put_hex(sink, write_kvm_crc(table, true), 8);
-    put_str(sink, "\n");
+        values[group] = percpu_value(percpu, group, table);
+    return build_all(&build, base) && expected.at == table->count;
 }

@@ -38,8 +38,8 @@ struct percpu {
 
 /*
  * Compare another CPU's table with the base table. True if they differ in PERCPU bits alone: what differs is
- * then added to *percpu (zeroed at the start). False, with *percpu unchanged, if anything else differs or if
- * it grows too large.
+ * then added to *percpu (zeroed at the start; percpu_rebuilds() tells at the end whether it is enough).
+ * False, with *percpu unchanged, if anything else differs or if it grows too large.
  */
 bool percpu_learn(struct percpu *percpu, const struct cpuid_table *base, const struct cpuid_table *other);
 
@@ -58,8 +58,16 @@ bool percpu_apply(const struct percpu *percpu, const struct cpuid_table *base, c
                   struct cpuid_table *out);
 
 /*
- * The lines of a stream (docs/formats.md): "leafprobe: percpu of=0 row=... a=PLACE,PLACE b=...", and for each
- * CPU "leafprobe: CPU VALUE... CRC32".
+ * True if percpu_apply() with the table's own values gives the table again, entry for entry. What was learned
+ * from one table may not do for another (rows that stand elsewhere, rows of zeros that another CPU lacks), so
+ * that every table is to be tried before only its values are written.
+ */
+bool percpu_rebuilds(const struct percpu *percpu, const struct cpuid_table *base,
+                     const struct cpuid_table *table);
+
+/*
+ * Parts of a stream (docs/formats.md, "CPUs that are alike"): the whole line "leafprobe: percpu of=0 row=...
+ * PLACE,PLACE PLACE", a word for each group; and a CPU's piece of a line, "CPU VALUE... CRC32".
  */
 void percpu_put_header(const struct sink *sink, const struct percpu *percpu, uint32_t base_cpu);
 void percpu_put_cpu(const struct sink *sink, const struct percpu *percpu, uint32_t cpu,

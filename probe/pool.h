@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Pools of strings made by the compiler from rows of .def files: a struct of one character array a row. A row
- * refers to its string by offsetof(), which costs two bytes where a pointer costs eight and a relocation.
+ * Names for the texts of .def rows: while a row is expanded, POOL_NAME(file) is a word made of the name of
+ * its file and its line, and TEXT_OFFSET(file) where its text is packed (text.h).
  */
 #ifndef PROBE_POOL_H
 #define PROBE_POOL_H
 
 #define POOL_PASTE_(a, b) a##_##b
 #define POOL_PASTE(a, b) POOL_PASTE_(a, b)
-
-/* The member of the row on this line of the .def file that FILE stands for. */
 #define POOL_NAME(file) POOL_PASTE(file, __LINE__)
-#define POOL_MEMBER(file, text) char POOL_NAME(file)[sizeof(text)];
-#define POOL_OFFSET(pool, file) offsetof(struct pool, POOL_NAME(file))
+#define TEXT_OFFSET(file) POOL_PASTE(TEXT, POOL_NAME(file))
 
 #endif

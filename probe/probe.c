@@ -2,6 +2,7 @@
 #include "probe.h"
 
 #include "consistency.h"
+#include "mem.h"
 #include "provenance.h"
 #include "version.h"
 #include "walk.h"
@@ -10,20 +11,34 @@ static void read_cpu(void *arg, uint32_t cpu)
 {
     const struct probe *probe = arg;
     const struct options *options = probe->options;
-    struct cpuid_table *table = &probe->cpu[cpu].table;
+    struct probe_cpu *place = cpu < probe->cpus->count ? &probe->cpu[cpu] : probe->late;
 
     if (option_given(options, OPTION_LEAF))
-        walk_one(probe->source, options->leaf, options->subleaf, table);
+        walk_one(probe->source, options->leaf, options->subleaf, &place->table);
     else
-        walk(probe->source, options->shape, table);
-    probe->cpu[cpu].done = 1;
+        walk(probe->source, options->shape, &place->table);
+    place->done = 1;
+}
+
+static struct stream stream_of(const struct probe *probe, const struct sink *sink, enum format format)
+{
+    const struct options *options = probe->options;
+
+    return (struct stream){sink, format, (enum shape)options->shape, options->slots, options->cpus};
+}
+
+static struct stream_totals totals_of(const struct probe *probe)
+{
+    struct stream_totals sum = stream_totals(probe->cpu, probe->cpus->count);
+
+    sum.missing += probe->cpus->lost;
+    return sum;
 }
 
 static void put_stream(const struct probe *probe, const struct sink *sink, enum format format)
 {
-    const struct options *options = probe->options;
-    const struct stream stream = {sink, format, (enum shape)options->shape, options->slots, options->cpus};
-    const struct stream_totals sum = stream_totals(probe->cpu, probe->cpus->count);
+    const struct stream stream = stream_of(probe, sink, format);
+    const struct stream_totals sum = totals_of(probe);
 
     provenance_open(sink);
     provenance_str(sink, "version", LEAFPROBE_VERSION);
@@ -46,7 +61,7 @@ static void fill(void *arg, const struct sink *sink)
     const struct content *content = arg;
     const struct probe *probe = content->probe;
     const struct stream plain = {sink, content->format, (enum shape)probe->options->shape, 0, true};
-    const struct stream_totals sum = stream_totals(probe->cpu, probe->cpus->count);
+    const struct stream_totals sum = totals_of(probe);
 
     if (content->format == FORMAT_VMCORE) {
         put_stream(probe, sink, content->format);
@@ -61,7 +76,7 @@ static void fill(void *arg, const struct sink *sink)
 static void save_files(const struct probe *probe)
 {
     static const char *const names[FORMAT_COUNT] = {"leafprobe.vmcore.txt", "leafprobe.raw.txt",
-                                                    "leafprobe.kvm"};
+                                                    "leafprobe.kvm", "leafprobe.text.txt"};
 
     for (uint32_t format = 0; format < FORMAT_COUNT && probe->files.save; format++) {
         struct content content = {probe, (enum format)format};
@@ -85,14 +100,30 @@ static void save_files(const struct probe *probe)
     }
 }
 
+/* CPU numbers go on, also for a processor that was taken away and came back. */
+static void put_late(struct probe *probe, struct stream_totals *sum)
+{
+    const struct stream stream = stream_of(probe, probe->stream, (enum format)probe->options->format);
+    const struct cpus *cpus = probe->cpus;
+
+    for (uint32_t cpu = cpus->count; probe->options->watch && cpus->run_on_next; cpu++) {
+        memset(probe->late, 0, sizeof(*probe->late));
+        if (!cpus->run_on_next(cpus->ctx, cpu, read_cpu, probe))
+            return;
+        stream_put_late(&stream, probe->cpu, cpus->count, probe->late, cpu);
+        stream_totals_add(sum, probe->late);
+    }
+}
+
 bool probe_run(struct probe *probe)
 {
     probe->cpus->run_on_each(probe->cpus->ctx, read_cpu, probe);
     put_stream(probe, probe->stream, probe->options->format);
     save_files(probe);
 
-    const struct stream_totals sum = stream_totals(probe->cpu, probe->cpus->count);
+    struct stream_totals sum = totals_of(probe);
 
+    put_late(probe, &sum);
     stream_put_verdict(probe->stream, &sum);
     return stream_complete(&sum);
 }

@@ -12,10 +12,15 @@
  * The CPUs of the machine, 0 being the boot CPU. run_on_each() calls fn(arg, cpu) once on each CPU that it
  * can, fn running on that CPU with ctx's own means, and returns when all are done or out of time. A CPU fills
  * only its own table, and calls nothing but its source.
+ *
+ * run_on_next() waits for a processor that was not there before, calls fn(arg, cpu) on it if it can, and
+ * returns true; false means that no more are to be waited for. NULL on machines where none arrives.
  */
 struct cpus {
     uint32_t count;
+    uint32_t lost; /* CPUs beyond count that are known, but for which there was no memory */
     void (*run_on_each)(void *ctx, void (*fn)(void *arg, uint32_t cpu), void *arg);
+    bool (*run_on_next)(void *ctx, uint32_t cpu, void (*fn)(void *arg, uint32_t cpu), void *arg);
     void *ctx;
 };
 
@@ -35,7 +40,8 @@ struct probe {
     const struct options *options;
     const struct cpuid_source *source; /* answers for the CPU on which it is called */
     const struct cpus *cpus;
-    struct probe_cpu *cpu; /* cpus->count of them, zeroed */
+    struct probe_cpu *cpu;  /* cpus->count of them, zeroed */
+    struct probe_cpu *late; /* one more, if cpus->run_on_next is not NULL */
     const struct sink *stream;
     struct probe_files files;
     /* Writes the front end's provenance lines; boot is the boot CPU's table, once it was read. */
@@ -44,8 +50,9 @@ struct probe {
 };
 
 /*
- * Read every CPU, then write provenance, tables, the files asked for and the verdict line. False if the
- * verdict is FAILED: a CPU that did not answer, entries that did not fit, reads without an answer.
+ * Read every CPU, then write provenance, tables, the files asked for, the tables of CPUs that arrive later
+ * (if options say watch) and the verdict line. False if the verdict is FAILED: a CPU that did not answer or
+ * has no place, entries that did not fit, reads without an answer.
  */
 bool probe_run(struct probe *probe);
 

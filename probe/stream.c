@@ -2,8 +2,12 @@
 #include "stream.h"
 
 #include "consistency.h"
+#include "decode.h"
 #include "percpu.h"
 #include "write.h"
+
+/* CPUs on a line: four fill a screen's width. */
+#define ALIKE_A_LINE 4u
 
 static void put_number(const struct sink *sink, const char *name, uint32_t value)
 {
@@ -11,25 +15,30 @@ static void put_number(const struct sink *sink, const char *name, uint32_t value
     put_dec(sink, value);
 }
 
+void stream_totals_add(struct stream_totals *totals, const struct probe_cpu *cpu)
+{
+    const struct cpuid_table *table = &cpu->table;
+
+    if (!cpu->done) {
+        totals->missing++;
+        return;
+    }
+    totals->cpus++;
+    totals->entries += table->count;
+    totals->dropped += table->dropped;
+    totals->unread += table->unread;
+    totals->capped += table->capped;
+    totals->rows += table->rows;
+    totals->reads += table->reads;
+    totals->unknown += decode_unknown_count(table);
+}
+
 struct stream_totals stream_totals(const struct probe_cpu *cpu, uint32_t count)
 {
     struct stream_totals sum = {0};
 
-    for (uint32_t i = 0; i < count; i++) {
-        const struct cpuid_table *table = &cpu[i].table;
-
-        if (!cpu[i].done) {
-            sum.missing++;
-            continue;
-        }
-        sum.cpus++;
-        sum.entries += table->count;
-        sum.dropped += table->dropped;
-        sum.unread += table->unread;
-        sum.capped += table->capped;
-        sum.rows += table->rows;
-        sum.reads += table->reads;
-    }
+    for (uint32_t i = 0; i < count; i++)
+        stream_totals_add(&sum, &cpu[i]);
     return sum;
 }
 
@@ -41,6 +50,9 @@ void stream_put_table(const struct stream *stream, uint32_t cpu, const struct cp
         break;
     case FORMAT_RAW:
         write_raw(stream->sink, table, cpu);
+        break;
+    case FORMAT_TEXT:
+        write_text(stream->sink, table, cpu);
         break;
     case FORMAT_KVM:
     case FORMAT_COUNT:
@@ -88,12 +100,16 @@ static uint32_t first_done(const struct probe_cpu *cpu, uint32_t count)
 static void learn(struct percpu *percpu, struct probe_cpu *cpu, uint32_t base, uint32_t count)
 {
     for (uint32_t i = base + 1; i < count; i++)
-        cpu[i].alike = cpu[i].done && percpu_learn(percpu, &cpu[base].table, &cpu[i].table);
+        cpu[i].alike =
+            cpu[i].done && !cpu[i].table.dropped && percpu_learn(percpu, &cpu[base].table, &cpu[i].table);
     percpu_group_start(percpu);
     percpu_group_split(percpu, &cpu[base].table);
     for (uint32_t i = base + 1; i < count; i++)
         if (cpu[i].alike)
             percpu_group_split(percpu, &cpu[i].table);
+    for (uint32_t i = base + 1; i < count; i++)
+        if (cpu[i].alike)
+            cpu[i].alike = percpu_rebuilds(percpu, &cpu[base].table, &cpu[i].table);
 }
 
 static void put_missing(const struct sink *sink, uint32_t cpu)
@@ -102,28 +118,87 @@ static void put_missing(const struct sink *sink, uint32_t cpu)
     put_str(sink, ": no answer within its time limit\n");
 }
 
+/* How far the lines of alike CPUs are. */
+struct alike {
+    const struct sink *sink;
+    const struct percpu *percpu;
+    uint32_t base;
+    uint32_t written; /* CPUs */
+};
+
+static void put_alike(struct alike *alike, uint32_t cpu, const struct cpuid_table *table)
+{
+    if (!alike->written)
+        percpu_put_header(alike->sink, alike->percpu, alike->base);
+    put_str(alike->sink, alike->written % ALIKE_A_LINE ? ", " : "leafprobe: ");
+    percpu_put_cpu(alike->sink, alike->percpu, cpu, table);
+    if (++alike->written % ALIKE_A_LINE == 0)
+        put_str(alike->sink, "\n");
+}
+
+/* Finish the line, if one is begun, before anything else is written. */
+static void end_alike(struct alike *alike)
+{
+    if (alike->written % ALIKE_A_LINE == 0)
+        return;
+    put_str(alike->sink, "\n");
+    alike->written = ALIKE_A_LINE;
+}
+
 void stream_put_cpus(const struct stream *stream, struct probe_cpu *cpu, uint32_t count)
 {
     const uint32_t base = first_done(cpu, count);
     const bool distinct = !stream->all && stream->format != FORMAT_RAW && base < count;
     struct percpu percpu = {0};
-    bool header = false;
+    struct alike alike = {stream->sink, &percpu, base, 0};
 
     if (distinct)
         learn(&percpu, cpu, base, count);
     for (uint32_t i = 0; i < count; i++) {
+        if (distinct && cpu[i].done && cpu[i].alike) {
+            put_alike(&alike, i, &cpu[i].table);
+            continue;
+        }
+        end_alike(&alike);
         if (!cpu[i].done) {
             put_missing(stream->sink, i);
-        } else if (distinct && cpu[i].alike) {
-            if (!header)
-                percpu_put_header(stream->sink, &percpu, base);
-            header = true;
-            percpu_put_cpu(stream->sink, &percpu, i, &cpu[i].table);
-        } else {
-            if (distinct && i > base)
-                consistency_put_places(stream->sink, &cpu[base].table, base, &cpu[i].table, i);
-            stream_put_framed(stream, i, &cpu[i].table);
+            continue;
         }
+        if (distinct && i > base)
+            consistency_put_places(stream->sink, &cpu[base].table, base, &cpu[i].table, i);
+        stream_put_framed(stream, i, &cpu[i].table);
+    }
+    end_alike(&alike);
+}
+
+/* True if *percpu now says how the late CPU's table comes from the base table. */
+static bool learn_late(struct percpu *percpu, const struct cpuid_table *base, const struct cpuid_table *late)
+{
+    if (late->dropped || !percpu_learn(percpu, base, late))
+        return false;
+    percpu_group_start(percpu);
+    percpu_group_split(percpu, base);
+    percpu_group_split(percpu, late);
+    return percpu_rebuilds(percpu, base, late);
+}
+
+void stream_put_late(const struct stream *stream, const struct probe_cpu *cpu, uint32_t count,
+                     const struct probe_cpu *late, uint32_t number)
+{
+    const uint32_t base = first_done(cpu, count);
+    const bool distinct = !stream->all && stream->format != FORMAT_RAW && base < count;
+    struct percpu percpu = {0};
+    struct alike alike = {stream->sink, &percpu, base, 0};
+
+    if (!late->done) {
+        put_missing(stream->sink, number);
+    } else if (distinct && learn_late(&percpu, &cpu[base].table, &late->table)) {
+        put_alike(&alike, number, &late->table);
+        end_alike(&alike);
+    } else {
+        if (distinct)
+            consistency_put_places(stream->sink, &cpu[base].table, base, &late->table, number);
+        stream_put_framed(stream, number, &late->table);
     }
 }
 
@@ -138,6 +213,7 @@ void stream_put_verdict(const struct sink *sink, const struct stream_totals *tot
     put_number(sink, " cpus=", totals->cpus);
     put_number(sink, " entries=", totals->entries);
     put_number(sink, " dropped=", totals->dropped);
+    put_number(sink, " unknown=", totals->unknown);
     if (totals->missing)
         put_number(sink, " missing=", totals->missing);
     if (totals->unread)

@@ -28,8 +28,10 @@ struct stream {
 /* Sums over CPUs, for the verdict. */
 struct stream_totals {
     uint32_t cpus, missing, entries, dropped, unread, capped, rows, reads;
+    uint32_t unknown; /* set bits that no field claims, all tables together (decode.h) */
 };
 struct stream_totals stream_totals(const struct probe_cpu *cpu, uint32_t count);
+void stream_totals_add(struct stream_totals *totals, const struct probe_cpu *cpu);
 
 /* One table as it is, without frame. */
 void stream_put_table(const struct stream *stream, uint32_t cpu, const struct cpuid_table *table);
@@ -39,10 +41,17 @@ void stream_put_framed(const struct stream *stream, uint32_t cpu, const struct c
 
 /*
  * All CPUs, in order. Unless all are wanted in full or the format is raw: a CPU whose table differs from the
- * first one's in PERCPU bits alone is one line with those values (percpu.h); any other is in full, behind a
- * line that names the differing places. A CPU that is not done gets a remark. Sets alike.
+ * first one's in PERCPU bits alone is written as those values (percpu.h), four CPUs a line; any other is in
+ * full, behind a line that names the differing places. A CPU that is not done gets a remark. Sets alike.
  */
 void stream_put_cpus(const struct stream *stream, struct probe_cpu *cpu, uint32_t count);
+
+/*
+ * One CPU that came after those count, under its number: as stream_put_cpus() would, but with a header of its
+ * own if it is like the first of them.
+ */
+void stream_put_late(const struct stream *stream, const struct probe_cpu *cpu, uint32_t count,
+                     const struct probe_cpu *late, uint32_t number);
 
 /* True if nothing is missing, dropped or unread. */
 bool stream_complete(const struct stream_totals *totals);

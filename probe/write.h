@@ -26,6 +26,14 @@ void write_raw(const struct sink *sink, const struct cpuid_table *table, uint32_
 void write_kvm(const struct sink *sink, const struct cpuid_table *table);
 
 /*
+ * text: the decoded report, for people: a heading "CPU <number>:", the fields of each entry in the table's
+ * order, named and laid out much as by T. Allen's cpuid, set bits that no field claims, why subleaf lists
+ * ended, rows that a shape made up, and what follows from several fields (spec/ *.def, decode*.h). Any table
+ * can be written, whatever its registers hold.
+ */
+void write_text(const struct sink *sink, const struct cpuid_table *table, uint32_t cpu);
+
+/*
  * zlib's CRC-32 of what write_kvm() writes: the checksum on a stream's end line. Without flags, every flags
  * word counts as 0: so a format that does not carry them can still be checked.
  */

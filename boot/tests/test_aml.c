@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "boot/fadt.h"
+#include "boot/aml.h"
 #include "probe/tests/check.h"
 
 #include <stdlib.h>
@@ -54,9 +54,54 @@ static void finds_s5(void **state)
     }
 }
 
+/* Of what a DSDT of QEMU holds, and of broken ones. */
+static const struct {
+    const char *name;
+    const char *aml;
+    size_t n;
+    uint16_t first, count; /* count 0: nothing is to be found */
+} regions[] = {
+#define AML(text) text, sizeof(text) - 1
+    {"QEMU pc", AML("\x5b\x80PRST\x01\x0b\x00\xaf\x0a\x0c"), 0xaf00, 12},
+    {"QEMU q35, among others", AML("\x5b\x80PCST\x01\x01\x01\x5b\x80PRST\x01\x0b\xd8\x0c\x0a\x0c\x5b"), 0xcd8,
+     12},
+    {"a double word", AML("\x5b\x80PRST\x01\x0c\x34\x12\x00\x00\x01"), 0x1234, 1},
+    {"the second one is sound", AML("\x5b\x80PRST\x00\x01\x01\x5b\x80PRST\x01\x0a\x80\x0a\x0c"), 0x80, 12},
+    {"in memory", AML("\x5b\x80PRST\x00\x0c\x00\x00\x00\xfe\x0a\x0c"), 0, 0},
+    {"no port", AML("\x5b\x80PRST\x01\x0c\x00\x00\x01\x00\x0a\x0c"), 0, 0},
+    {"a name instead of a number", AML("\x5b\x80PRST\x01PORT\x0a\x0c"), 0, 0},
+    {"no region", AML("\x5b\x81PRST\x01\x0b\x00\xaf\x0a\x0c"), 0, 0},
+    {"another name", AML("\x5b\x80PRSU\x01\x0b\x00\xaf\x0a\x0c"), 0, 0},
+    {"at the very start", AML("PRST\x01\x0b\x00\xaf\x0a\x0c"), 0, 0},
+    {"cut in the count", AML("\x5b\x80PRST\x01\x0b\x00\xaf\x0a"), 0, 0},
+    {"cut in the port", AML("\x5b\x80PRST\x01\x0b\x00"), 0, 0},
+    {"cut behind the name", AML("\x5b\x80PRST"), 0, 0},
+    {"half a name", AML("\x5b\x80PR"), 0, 0},
+    {"empty", AML(""), 0, 0},
+#undef AML
+};
+
+static void finds_ports(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(regions); i++) {
+        uint8_t *aml = malloc(regions[i].n + !regions[i].n);
+        uint16_t first = 0, count = 0;
+
+        assert_non_null(aml);
+        memcpy(aml, regions[i].aml, regions[i].n);
+        const bool found = aml_find_ports(aml, (uint32_t)regions[i].n, "PRST", &first, &count);
+
+        if (found != (regions[i].count > 0) ||
+            (found && (first != regions[i].first || count != regions[i].count)))
+            fail_msg("%s: found %d, %u ports at 0x%x", regions[i].name, found, count, first);
+        free(aml);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(finds_s5)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(finds_s5), cmocka_unit_test(finds_ports)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/command.h"
-#include "probe/write.h"
+#include "probe/stream.h"
 
 static const char *join(const char *top, const char *folder, const char *name)
 {
@@ -79,19 +78,21 @@ static const struct reader_format *format_named(const char *name)
 
 void kit_read_file(const char *path, const char *format, struct kit_read *ret)
 {
-    const struct reader_events events = {warn, ret};
     struct error_line error;
 
     memset(ret, 0, sizeof(*ret));
+    const struct reader_events events = {warn, ret};
+
     read_all(reader_open(path, format_named(format), &events, &error), &error, ret);
 }
 
 void kit_read_bytes(const void *bytes, size_t n, const char *format, struct kit_read *ret)
 {
-    const struct reader_events events = {warn, ret};
     struct error_line error;
 
     memset(ret, 0, sizeof(*ret));
+    const struct reader_events events = {warn, ret};
+
     read_all(reader_open_memory("text", bytes, n, format_named(format), &events, &error), &error, ret);
 }
 
@@ -209,28 +210,10 @@ void kit_random_table(uint64_t *state, struct cpuid_table *ret)
             random_entry(state, &ret->entry[i]);
 }
 
-static void put_end(const struct sink *sink, enum format format, const struct cpuid_table *table,
-                    uint32_t cpu)
-{
-    put_str(sink, "leafprobe: end cpu=");
-    put_dec(sink, cpu);
-    put_str(sink, " nent=");
-    put_dec(sink, table->count);
-    put_str(sink, " crc32=");
-    put_hex(sink, write_kvm_crc(table, format != FORMAT_RAW), 8);
-    put_str(sink, "\n");
-}
-
 void kit_write_frame(const struct sink *sink, enum format format, const struct cpuid_table *table,
                      uint32_t cpu)
 {
-    put_str(sink, "leafprobe: begin cpu=");
-    put_dec(sink, cpu);
-    put_str(sink, " apic=");
-    put_0x(sink, cpuid_table_apic_id(table), 1);
-    put_str(sink, " format=");
-    put_str(sink, format_name(format));
-    put_str(sink, " shape=full\n");
-    command_write(sink, format, table, cpu, 0);
-    put_end(sink, format, table, cpu);
+    const struct stream stream = {.sink = sink, .format = format, .shape = SHAPE_FULL};
+
+    stream_put_framed(&stream, cpu, table);
 }

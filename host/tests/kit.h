@@ -21,9 +21,9 @@ struct kit_read {
     unsigned count;
     struct reader_table *tables; /* from malloc() */
     bool failed;
-    char error[300];
+    char error[600];
     unsigned warnings;
-    char warning[300]; /* the last one */
+    char warning[600]; /* the last one */
     char format[16];   /* "" if not recognised */
     char provenance[1024];
 };
@@ -56,7 +56,7 @@ uint32_t kit_random(uint64_t *state);
  */
 void kit_random_table(uint64_t *state, struct cpuid_table *ret);
 
-/* One CPU's frame as probe/probe.h's probe_run() writes it. */
+/* One CPU's frame, as images write it. */
 void kit_write_frame(const struct sink *sink, enum format format, const struct cpuid_table *table,
                      uint32_t cpu);
 

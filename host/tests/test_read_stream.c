@@ -5,6 +5,7 @@
 
 #include "host/terminal.h"
 #include "host/tests/kit.h"
+#include "probe/stream.h"
 #include "probe/tests/memory.h"
 
 static struct memory memory;
@@ -31,10 +32,8 @@ static void make_log(enum format format, const char *last)
 static void edit(const char *from, const char *to)
 {
     const size_t from_size = strlen(from), to_size = strlen(to);
-    char *place = strstr(memory.bytes, from);
+    char *place = strstr(memory_text(&memory), from);
 
-    memory_text(&memory);
-    place = strstr(memory.bytes, from);
     assert_non_null(place);
     memmove(place + to_size, place + from_size, memory.used - (size_t)(place - memory.bytes) - from_size + 1);
     memcpy(place, to, to_size);
@@ -175,6 +174,83 @@ static void test_failed_run(void **state)
     kit_free(&read);
 }
 
+/* CPUs that are like the first but for their numbers, and one that is not, as the core writes them. */
+static struct probe_cpu cpus[5];
+
+static void make_cpus(void)
+{
+    const struct sink sink = memory_sink(&memory);
+    const struct stream stream = {.sink = &sink, .format = FORMAT_VMCORE, .shape = SHAPE_QEMU};
+
+    for (uint32_t i = 0; i < COUNT(cpus); i++) {
+        struct cpuid_table *table = &cpus[i].table;
+
+        kit_sample(table);
+        cpus[i].done = 1;
+        for (uint32_t row = 0; row < table->count; row++) {
+            if (table->entry[row].leaf == 1)
+                table->entry[row].ebx |= i << 24;
+            if (table->entry[row].leaf == 0xb)
+                table->entry[row].edx = i;
+            if (table->entry[row].leaf == 5 && i == 3)
+                table->entry[row].eax = 64;
+        }
+    }
+    stream_put_cpus(&stream, cpus, COUNT(cpus));
+    put_str(&sink, "leafprobe: OK cpus=5\n");
+}
+
+static void test_alike(void **state)
+{
+    struct kit_read read;
+
+    (void)state;
+    make_cpus();
+    assert_non_null(strstr(memory_text(&memory), "leafprobe: percpu of=0 "));
+    assert_non_null(strstr(memory_text(&memory), "leafprobe: cpu 3 differs from cpu 0 at"));
+    read_log(&read);
+    check_text("error", read.error, "");
+    check_text("warning", read.warning, "");
+    assert_int_equal(read.count, COUNT(cpus));
+    for (uint32_t i = 0; i < COUNT(cpus); i++) {
+        assert_int_equal(read.tables[i].cpu, i);
+        kit_check_entries("alike", &read.tables[i].table, &cpus[i].table);
+    }
+    check_text("label", read.tables[2].label, "apic 0x2");
+    kit_free(&read);
+}
+
+static void test_alike_damage(void **state)
+{
+    static const struct {
+        const char *from, *to;
+        unsigned count;
+        const char *error;
+    } cases[] = {
+        {"percpu of=0", "percpu of=1", 1, ": expected the table of cpu 1 before CPUs that are like it"},
+        {"percpu of=0", "percpu on=0", 1, ": expected 'percpu of=CPU PLACES...', found 'on=0"},
+        {"0x1:0.ebx", "0x3:0.ebx", 1, ": cpu 1: expected places that the table of cpu 0 has"},
+        {"0x1:0.ebx", "0x1:0.rbx", 1, ": expected 'percpu of=CPU PLACES...', found 'of=0"},
+        {"0x1:0.ebx/0xff000000", "0x1:0.ebx/0x0", 1, ": expected 'percpu of=CPU PLACES...', found 'of=0"},
+        {"leafprobe: percpu", "leafprobe: per", 1, ": expected a percpu line before '1 1 "},
+        {", 2 2", ", 2 5", 2, ": cpu 2: expected crc32="},
+        {", 2 2", ", 2", 2, ": expected a CPU's number, 1 values and a CRC, found '2"},
+        {", 2 2", ", 2 2 2", 2, ": expected a CPU's number, 1 values and a CRC, found '2 2 2"},
+        {", 2 2", ",2 2", 1, ": expected a CPU's number, 1 values and a CRC, found '1 1 "},
+    };
+    struct kit_read read;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        make_cpus();
+        edit(cases[i].from, cases[i].to);
+        read_log(&read);
+        if (!strstr(read.error, cases[i].error) || read.count != cases[i].count)
+            fail_msg("%s: %u tables, %s", cases[i].to, read.count, read.error);
+        kit_free(&read);
+    }
+}
+
 static void test_terminal_strip(void **state)
 {
     static const struct {
@@ -213,6 +289,7 @@ int main(void)
         cmocka_unit_test(test_whole),      cmocka_unit_test(test_verdicts),
         cmocka_unit_test(test_damage),     cmocka_unit_test(test_cut),
         cmocka_unit_test(test_failed_run), cmocka_unit_test(test_terminal_strip),
+        cmocka_unit_test(test_alike),      cmocka_unit_test(test_alike_damage),
     };
 
     return cmocka_run_group_tests_name("read_stream", tests, NULL, NULL);

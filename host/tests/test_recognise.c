@@ -36,6 +36,9 @@ static void test_formats(void **state)
         check_text(cases[i].text, read.format, cases[i].format);
         kit_free(&read);
     }
+    kit_read_bytes("\0\0\x1bleafprobe: begin cpu=0", 25, NULL, &read);
+    check_text("stray NULs", read.format, "stream");
+    kit_free(&read);
     kit_read_bytes("\x01\0\0\0\0\0\0\0", 8, NULL, &read);
     check_text("kvm", read.format, "kvm");
     kit_free(&read);

@@ -37,6 +37,18 @@ static void run_on_each(void *ctx, void (*fn)(void *arg, uint32_t cpu), void *ar
     }
 }
 
+static bool run_on_next(void *ctx, uint32_t cpu, void (*fn)(void *arg, uint32_t cpu), void *arg)
+{
+    const struct cpus *cpus = ctx;
+
+    if (cpu >= cpus->count + machine.arrivals)
+        return false;
+    machine.running = cpu;
+    if (!(machine.deaf >> cpu & 1))
+        fn(arg, cpu);
+    return true;
+}
+
 static const char *save(void *ctx, const char *name, void (*fill)(void *arg, const struct sink *sink),
                         void *arg, uint64_t *ret_size)
 {
@@ -67,11 +79,25 @@ static void provenance(void *ctx, const struct sink *sink, const struct cpuid_ta
 bool machine_run(uint32_t count, const char *options, bool volume)
 {
     const struct cpuid_source source = {read_running_cpu, &machine};
-    struct cpus cpus = {count, run_on_each, &cpus};
+    struct cpus cpus = {
+        .count = count,
+        .lost = machine.lost,
+        .run_on_each = run_on_each,
+        .run_on_next = run_on_next,
+        .ctx = &cpus,
+    };
     const struct sink stream = memory_sink(&machine.stream);
-    struct probe probe = {&machine.options, &source, &cpus,
-                          machine.cpu,      &stream, {volume ? save : NULL, &machine},
-                          provenance,       &machine};
+    struct probe probe = {
+        .options = &machine.options,
+        .source = &source,
+        .cpus = &cpus,
+        .cpu = machine.cpu,
+        .late = &machine.late,
+        .stream = &stream,
+        .files = {volume ? save : NULL, &machine},
+        .provenance = provenance,
+        .provenance_ctx = &machine,
+    };
     struct option_error error;
 
     options_init(&machine.options);
@@ -84,7 +110,7 @@ bool machine_run(uint32_t count, const char *options, bool volume)
 int machine_reset(void **state)
 {
     (void)state;
-    machine.deaf = 0;
+    machine.deaf = machine.arrivals = machine.lost = 0;
     machine.problem = NULL;
     machine.model = (struct fake_cpu){"two leaves", FAKE_AMD, rows, COUNT(rows)};
     return 0;

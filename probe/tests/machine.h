@@ -11,18 +11,20 @@
 struct machine {
     struct fake_cpu model; /* what every CPU answers, APIC id apart */
     uint32_t deaf;         /* bit n: CPU n never answers */
+    uint32_t arrivals;     /* CPUs that come while the machine is watched */
+    uint32_t lost;         /* CPUs that have no place */
     uint32_t running;
     uint32_t saved;
     const char *problem; /* of every file */
     char names[4][32];
     struct memory file[4];
     struct options options;
-    struct probe_cpu cpu[3];
+    struct probe_cpu cpu[3], late;
     struct memory stream;
 };
 extern struct machine machine;
 
-/* A setup function: two leaves a CPU, no deaf CPU, no problem. */
+/* A setup function: two leaves a CPU, no deaf CPU, no arrival, no problem. */
 int machine_reset(void **state);
 
 /* Run the probe on the first CPUs of the machine; its verdict. Options as an image gets them. */

@@ -23,7 +23,7 @@ static void test_files(void **state)
     assert_memory_equal(machine.file[2].bytes + 88 + 8 + 40 + 16, "\0\10\0\4", 4);
     check_tail("leafprobe: file leafprobe.raw.txt: 334 bytes, read back the same\n"
                "leafprobe: file leafprobe.kvm: 176 bytes, read back the same\n"
-               "leafprobe: FAILED cpus=2 entries=4 dropped=0 missing=1\n");
+               "leafprobe: FAILED cpus=2 entries=4 dropped=0 unknown=0 missing=1\n");
 }
 
 /* The file of a vmcore run is its stream, word for word, but for the lines about files. */
@@ -50,11 +50,11 @@ static void test_files_that_cannot_be_written(void **state)
     machine.problem = "the volume is read-only";
     assert_true(machine_run(1, "raw file=kvm", true));
     check_tail("leafprobe: file leafprobe.kvm not written: the volume is read-only\n"
-               "leafprobe: OK cpus=1 entries=2 dropped=0\n");
+               "leafprobe: OK cpus=1 entries=2 dropped=0 unknown=0\n");
     machine.problem = NULL;
     assert_true(machine_run(1, "raw file=none", true));
     assert_int_equal(machine.saved, 0);
-    check_tail(CPU_0 "leafprobe: OK cpus=1 entries=2 dropped=0\n");
+    check_tail(CPU_0 "leafprobe: OK cpus=1 entries=2 dropped=0 unknown=0\n");
 }
 
 int main(void)

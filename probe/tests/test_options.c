@@ -86,6 +86,7 @@ static const struct {
     {OPTION_WAIT, NULL, {.at_end = END_WAIT}},
     {OPTION_HALT, NULL, {.at_end = END_HALT}},
     {OPTION_HELP, NULL, {.help = 1}},
+    {OPTION_WATCH, NULL, {.watch = 60}},
 };
 
 static void check_spelling(const struct options *want, const char *prefix, const char *name,
@@ -110,7 +111,7 @@ static void test_every_option_in_every_spelling(void **state)
         tried |= 1u << effects[i].id;
         want.given = 1u << effects[i].id;
         want.files = effects[i].id == OPTION_FILE ? want.files : 1u << FORMAT_VMCORE;
-        assert_true(!value == !rows[effects[i].id].argument);
+        assert_true(!value == (!rows[effects[i].id].argument || effects[i].id == OPTION_WATCH));
         if (!value) {
             check_spelling(&want, "", name, "", "", "");
             check_spelling(&want, "\t--", name, "", "", "\n");
@@ -150,6 +151,10 @@ static void test_combinations(void **state)
         {"slots=80\nslots=0\n", {.given = GIVEN(SLOTS), .slots = 0, .files = 1}},
         {"wait poweroff", {.given = GIVEN(WAIT) | GIVEN(POWEROFF), .at_end = END_POWEROFF, .files = 1}},
         {"file=none file=kvm", {.given = GIVEN(FILE), .files = 1u << FORMAT_KVM}},
+        {"watch=5", {.given = GIVEN(WATCH), .watch = 5, .files = 1}},
+        {"--watch=\"600\" raw",
+         {.given = GIVEN(WATCH) | GIVEN(RAW), .watch = 600, .format = FORMAT_RAW, .files = 1}},
+        {"watch raw", {.given = GIVEN(WATCH) | GIVEN(RAW), .watch = 60, .format = FORMAT_RAW, .files = 1}},
         {"file=none,kvm", {.given = GIVEN(FILE), .files = 1u << FORMAT_KVM}},
     };
 
@@ -212,6 +217,11 @@ static void test_bad_words(void **state)
         {"slots=0x101", "number out of range in 'slots=0x101'"},
         {"slots=-1", "not a 32-bit number in 'slots=-1'"},
         {"slots=\"\"", "not a 32-bit number in 'slots=\"\"'"},
+        {"watch=", "a value is missing after 'watch='"},
+        {"watch=0", "number out of range in 'watch=0'"},
+        {"watch=601", "number out of range in 'watch=601'"},
+        {"watch=long", "not a 32-bit number in 'watch=long'"},
+        {"watch 5", "unknown option '5'"},
         {"leaf=4294967296", "not a 32-bit number in 'leaf=4294967296'"},
         {"leaf=0x100000000", "not a 32-bit number in 'leaf=0x100000000'"},
         {"leaf=18446744073709551616", "not a 32-bit number in 'leaf=18446744073709551616'"},
@@ -255,7 +265,8 @@ static void test_help_lists_every_option(void **state)
         const char letter[] = {'-', rows[i].letter, ',', ' ', 0};
 
         snprintf(want, sizeof(want), "%s%s%s%s ", rows[i].letter ? letter : "    ", rows[i].name,
-                 rows[i].argument ? "=" : "", rows[i].argument ? rows[i].argument : "");
+                 rows[i].argument && rows[i].argument[0] != '[' ? "=" : "",
+                 rows[i].argument ? rows[i].argument : "");
         if (strncmp(line, want, strlen(want)) != 0)
             fail_msg("no line \"%s...\" where it belongs", want);
         /* Firmware consoles are 80 columns wide at least, and often no more than 100. */

@@ -21,24 +21,26 @@ static void test_streams(void **state)
         bool ok;
         const char *want;
     } cases[] = {
-        {1, 0, "raw", true, VERSION_LINE("262", "2") CPU_0 "leafprobe: OK cpus=1 entries=2 dropped=0\n"},
+        {1, 0, "raw", true,
+         VERSION_LINE("262", "2") CPU_0 "leafprobe: OK cpus=1 entries=2 dropped=0 unknown=0\n"},
         {3, 0, "raw", true,
-         VERSION_LINE("786", "6") CPU_0 CPU_1 CPU_2 "leafprobe: OK cpus=3 entries=6 dropped=0\n"},
+         VERSION_LINE("786", "6") CPU_0 CPU_1 CPU_2 "leafprobe: OK cpus=3 entries=6 dropped=0 unknown=0\n"},
         {3, 2, "raw", false,
          VERSION_LINE("524", "4") CPU_0 DEAF_1 CPU_2
-         "leafprobe: FAILED cpus=2 entries=4 dropped=0 missing=1\n"},
+         "leafprobe: FAILED cpus=2 entries=4 dropped=0 unknown=0 missing=1\n"},
         {1, 0, "slots=1 shape=full", true,
-         VERSION_LINE("262", "2") BEGIN(
-             "0", "0x0", "vmcore", "full") "    cpuid_nent = 2, \n    cpuid_entries = {{\n        function = "
-                                           "0, \n        index = 0, \n        flags = 0, \n"
-                                           "        eax = 1, \n        ebx = 1970169159, \n        ecx = "
-                                           "1818588270, \n        edx = 1231384169, \n"
-                                           "        padding = {0, 0, 0}\n      }, {\n        function = 1, "
-                                           "\n        index = 0, \n        flags = 0, \n"
-                                           "        eax = 329443, \n        ebx = 2048, \n        ecx = "
-                                           "2097152, \n        edx = 3, \n"
-                                           "        padding = {0, 0, 0}\n      }},\n" END(
-                                               "0", "3a6ac13e") "leafprobe: OK cpus=1 entries=2 dropped=0\n"},
+         VERSION_LINE("262", "2")
+             BEGIN("0", "0x0", "vmcore",
+                   "full") "    cpuid_nent = 2, \n    cpuid_entries = {{\n        function = "
+                           "0, \n        index = 0, \n        flags = 0, \n"
+                           "        eax = 1, \n        ebx = 1970169159, \n        ecx = "
+                           "1818588270, \n        edx = 1231384169, \n"
+                           "        padding = {0, 0, 0}\n      }, {\n        function = 1, "
+                           "\n        index = 0, \n        flags = 0, \n"
+                           "        eax = 329443, \n        ebx = 2048, \n        ecx = "
+                           "2097152, \n        edx = 3, \n"
+                           "        padding = {0, 0, 0}\n      }},\n" END(
+                               "0", "3a6ac13e") "leafprobe: OK cpus=1 entries=2 dropped=0 unknown=0\n"},
     };
 
     (void)state;
@@ -55,7 +57,7 @@ static void test_one_leaf(void **state)
     assert_true(machine_run(1, "raw leaf=0x80000000 subleaf=2", false));
     assert_int_equal(machine.cpu[0].table.reads, 1);
     assert_non_null(strstr(memory_text(&machine.stream), "   0x80000000 0x02: eax=0x00000000"));
-    check_tail("leafprobe: OK cpus=1 entries=1 dropped=0\n");
+    check_tail("leafprobe: OK cpus=1 entries=1 dropped=0 unknown=0\n");
 }
 
 /* A source without answers, as a broken replay would be, must not look like a CPU without leaves. */
@@ -64,7 +66,7 @@ static void test_unread_fails(void **state)
     (void)state;
     machine.model.mode = FAKE_STRICT;
     assert_false(machine_run(1, "raw", false));
-    check_tail("leafprobe: FAILED cpus=1 entries=2 dropped=0 unread=260\n");
+    check_tail("leafprobe: FAILED cpus=1 entries=2 dropped=0 unknown=0 unread=260\n");
 }
 
 static void test_nobody_answers(void **state)
@@ -73,7 +75,7 @@ static void test_nobody_answers(void **state)
     machine.deaf = 7;
     assert_false(machine_run(3, "raw", false));
     check_tail(DEAF_1 "leafprobe: cpu 2: no answer within its time limit\n"
-                      "leafprobe: FAILED cpus=0 entries=0 dropped=0 missing=3\n");
+                      "leafprobe: FAILED cpus=0 entries=0 dropped=0 unknown=0 missing=3\n");
 }
 
 /* 256 basic leaves, of which the last but one has many rows. */
@@ -110,7 +112,7 @@ static void test_capped_is_told(void **state)
     machine.model.count = COUNT(rows);
     assert_true(machine_run(1, "raw", false));
     assert_non_null(strstr(memory_text(&machine.stream), "\nleafprobe: OK cpus=1 entries="));
-    check_tail(" dropped=0 capped=1\n");
+    check_tail(" dropped=0 unknown=0 capped=1\n");
 }
 
 static void test_other_endings(void **state)

@@ -172,7 +172,8 @@ static void test_crc_of_tables(void **state)
 
         write_kvm(&sink, tables[i]);
         assert_int_equal(memory.used, 8 + 40 * tables[i]->count);
-        assert_int_equal(write_kvm_crc(tables[i], true), crc32(0, (const Bytef *)memory.bytes, (uInt)memory.used));
+        assert_int_equal(write_kvm_crc(tables[i], true),
+                         crc32(0, (const Bytef *)memory.bytes, (uInt)memory.used));
     }
 }
 

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <inttypes.h>
+#include <sched.h>
+#include <string.h>
+
+#include "host/capture.h"
+#include "host/capture_progress.h"
+#include "probe/native.h"
+#include "probe/walk.h"
+
+static bool run_on(const struct cpu_list *list)
+{
+    return sched_setaffinity(0, sizeof(list->bits), (const cpu_set_t *)list->bits) == 0;
+}
+
+static bool read_here(uint32_t cpu, enum shape shape, struct cpuid_table *table, struct error_line *reterr)
+{
+    static const struct cpuid_source native = {native_read, NULL};
+    struct cpu_list alone = {0};
+
+    cpu_list_add(&alone, cpu);
+    if (!run_on(&alone))
+        return error_line_set(reterr, "cannot run on cpu %" PRIu32 ": %s", cpu, strerror(errno));
+    walk(&native, shape, table);
+    /* The kernel moves a thread whose only CPU goes offline. */
+    if (sched_getcpu() != (int)cpu)
+        return error_line_set(reterr, "cpu %" PRIu32 " went offline while it was read, try again", cpu);
+    return capture_complete(cpu, table, reterr);
+}
+
+static bool read_all(const struct cpu_list *chosen, enum shape shape, struct capture *ret,
+                     struct error_line *reterr)
+{
+    const uint32_t count = cpu_list_count(chosen);
+
+    for (uint32_t cpu = 0; cpu < CPU_LIST_MAX; cpu++) {
+        struct cpuid_table *table;
+
+        if (!cpu_list_has(chosen, cpu))
+            continue;
+        progress("cpu %" PRIu32 ", %" PRIu32 " of %" PRIu32, cpu, ret->count + 1, count);
+        table = capture_add(ret, cpu, reterr);
+        if (!table || !read_here(cpu, shape, table, reterr))
+            return false;
+    }
+    return true;
+}
+
+bool capture_cpuid(const struct capture_request *request, struct capture *ret, struct error_line *reterr)
+{
+    struct cpu_list before, chosen;
+
+    if (!cpu_list_allowed(&before, reterr) ||
+        !cpu_list_choose(&before, "online and allowed to this process, these are", request->cpus,
+                         request->one_cpu, &chosen, reterr))
+        return false;
+    ret->shape = request->shape;
+
+    const bool good = read_all(&chosen, request->shape, ret, reterr);
+
+    return run_on(&before) && good;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/capture_dev.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/capture.h"
+#include "host/capture_progress.h"
+#include "probe/walk.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define ROOT "/dev/cpu"
+#define ONLINE "/sys/devices/system/cpu/online"
+
+static const struct {
+    int error;
+    const char *hint;
+} hints[] = {
+    {ENOENT, "; as root: modprobe cpuid"},
+    {ENXIO, "; as root: modprobe cpuid"},
+    {EACCES, "; run as root"},
+    {EPERM, "; run as root"},
+};
+
+static const char *hint(int error)
+{
+    for (size_t i = 0; i < COUNT(hints); i++)
+        if (hints[i].error == error)
+            return hints[i].hint;
+    return "";
+}
+
+bool capture_dev_open(struct capture_dev *dev, const char *root, uint32_t cpu, struct error_line *reterr)
+{
+    const int n = snprintf(dev->path, sizeof(dev->path), "%s/%" PRIu32 "/cpuid", root, cpu);
+
+    dev->error = 0;
+    errno = ENAMETOOLONG;
+    dev->fd = n > 0 && (size_t)n < sizeof(dev->path) ? open(dev->path, O_RDONLY | O_CLOEXEC) : -1;
+    return dev->fd >= 0 || error_line_set(reterr, "%s: %s%s", dev->path, strerror(errno), hint(errno));
+}
+
+bool capture_dev_read(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *out)
+{
+    struct capture_dev *dev = ctx;
+    uint32_t words[4];
+    const ssize_t n = pread64(dev->fd, words, sizeof(words), (off64_t)((uint64_t)subleaf << 32 | leaf));
+
+    if (n != (ssize_t)sizeof(words)) {
+        if (!dev->error)
+            dev->error = n < 0 ? errno : ENODATA;
+        return false;
+    }
+    *out = (struct cpuid_regs){words[0], words[1], words[2], words[3]};
+    return true;
+}
+
+void capture_dev_close(struct capture_dev *dev)
+{
+    if (dev->fd >= 0)
+        close(dev->fd);
+    dev->fd = -1;
+}
+
+static bool read_cpu(uint32_t cpu, enum shape shape, struct cpuid_table *table, struct error_line *reterr)
+{
+    struct capture_dev dev = {.fd = -1};
+    const struct cpuid_source source = {capture_dev_read, &dev};
+
+    if (!capture_dev_open(&dev, ROOT, cpu, reterr))
+        return false;
+    walk(&source, shape, table);
+    capture_dev_close(&dev);
+    if (dev.error)
+        return error_line_set(reterr, "%s: %s", dev.path, strerror(dev.error));
+    return capture_complete(cpu, table, reterr);
+}
+
+bool capture_dev(const struct capture_request *request, struct capture *ret, struct error_line *reterr)
+{
+    struct cpu_list online, chosen;
+
+    if (!cpu_list_online(ONLINE, &online, reterr) ||
+        !cpu_list_choose(&online, "online, these are", request->cpus, request->one_cpu, &chosen, reterr))
+        return false;
+    ret->shape = request->shape;
+
+    const uint32_t count = cpu_list_count(&chosen);
+
+    for (uint32_t cpu = 0; cpu < CPU_LIST_MAX; cpu++) {
+        struct cpuid_table *table;
+
+        if (!cpu_list_has(&chosen, cpu))
+            continue;
+        progress("cpu %" PRIu32 ", %" PRIu32 " of %" PRIu32, cpu, ret->count + 1, count);
+        table = capture_add(ret, cpu, reterr);
+        if (!table || !read_cpu(cpu, request->shape, table, reterr))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The files /dev/cpu/N/msr as an msr_source (Linux, arch/x86/kernel/msr.c). */
+#ifndef HOST_MSR_DEV_H
+#define HOST_MSR_DEV_H
+
+#include "host/error_line.h"
+#include "probe/msr.h"
+
+/* Where the folders of the CPUs are. */
+#define MSR_DEV_ROOT "/dev/cpu"
+
+struct msr_dev {
+    int fd;
+    int error; /* errno of the first read that failed without a fault, 0 if none did */
+    char path[64];
+};
+
+/* Open root/N/msr. False, with a line that says what to do, if it is not there or must not be read. */
+bool msr_dev_open(struct msr_dev *dev, const char *root, uint32_t cpu, struct error_line *reterr);
+
+/*
+ * An msr_source's read(); ctx is a struct msr_dev: the 8 bytes at the position that is the register's number.
+ * False if the kernel caught a fault (EIO), and if it gave fewer bytes or another error, which dev->error
+ * keeps: EPERM for example, where a security policy forbids it.
+ */
+bool msr_dev_read(void *ctx, uint32_t number, uint64_t *out);
+
+void msr_dev_close(struct msr_dev *dev);
+
+#endif
