@@ -21,6 +21,8 @@ int cmd_lookup(int argc, char **argv);
 int cmd_walk(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_capture(int argc, char **argv);
+int cmd_diff(int argc, char **argv);
+int cmd_lint(int argc, char **argv);
 
 /* One line on standard error, behind the program's name. Always EXIT_BAD. */
 __attribute__((format(printf, 1, 2))) int command_fail(const char *format, ...);
