@@ -179,7 +179,7 @@ PKG_run := qemu-system-x86 ovmf gnu-efi nasm mtools python3 gcc libc6-dev make
 PKG_all := gcc libc6-dev make gnu-efi nasm libunicorn-dev libjansson-dev
 PKG_iso := $(PKG_all) grub-common grub-pc-bin grub-efi-amd64-bin grub-efi-ia32-bin xorriso mtools
 PKG_check := $(PKG_run) $(PKG_iso) ovmf-ia32 bochs bochs-wx bochsbios vgabios cpuid strace libcmocka-dev zlib1g-dev clang \
-             clang-tidy clang-format cppcheck shellcheck binutils
+             clang-tidy clang-format cppcheck shellcheck binutils chromium fonts-dejavu-core
 PKG_check-vanilla-kvm := $(PKG_check) busybox-static xz-utils
 PKG_bench := $(PKG_check) valgrind
 PKG_soak := $(PKG_check) libclang-rt-14-dev

@@ -18,6 +18,8 @@ static const struct verb {
     {"walk", "read a saved table as leafprobe reads a CPU", cmd_walk},
     {"replay", "run a multiboot image with CPUID answered from a saved table", cmd_replay},
     {"capture", "read CPUID tables of this machine, its KVM or a guest", cmd_capture},
+    {"diff", "compare tables: what differs, and what kind of difference it is", cmd_diff},
+    {"lint", "find the mistakes that hypervisors made in saved tables", cmd_lint},
 };
 
 const char *argp_program_version = "leafprobe " LEAFPROBE_VERSION;
@@ -28,7 +30,8 @@ static int print_help(void)
            "Reads, converts and explains CPUID tables.\n\n");
     for (size_t i = 0; i < COUNT(verbs); i++)
         printf("  %-10s %s\n", verbs[i].name, verbs[i].summary);
-    printf("\n'leafprobe VERB --help' tells more. Exit status: 0 success, 2 bad arguments or bad input.\n");
+    printf("\n'leafprobe VERB --help' tells more. Exit status: 0 success, 1 differences\n"
+           "(diff) or findings (lint), 2 bad arguments or bad input.\n");
     return fflush(stdout) ? EXIT_BAD : EXIT_OK;
 }
 

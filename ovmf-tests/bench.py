@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 
+import bench_diff
 import machine
 import stream
 
@@ -83,4 +84,5 @@ if __name__ == "__main__":
     multiboot(FOLDER)
     every_cpu()
     uefi(FOLDER)
+    bench_diff.main()
     sys.exit(0)

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/command.h"
+#include "host/diff_colour.h"
+#include "host/diff_input.h"
+#include "host/diff_matrix.h"
+#include "host/diff_memory.h"
+#include "host/diff_report.h"
+#include "host/output.h"
+
+enum { EXIT_DIFFERENT = 1 };
+
+enum form { FORM_TEXT, FORM_JSON, FORM_HTML, FORM_COUNT };
+
+struct arguments {
+    char **files;
+    size_t count;
+    const char *out;
+    const struct reader_format *from;
+    struct diff_choice choice;
+    enum form form;
+    bool all;
+};
+
+enum key { KEY_ALL = 256, KEY_CPU, KEY_FORMAT, KEY_FROM };
+
+static const struct argp_option options[] = {
+    {"all", KEY_ALL, NULL, 0, "show the differences that are expected too: per-CPU, dynamic and structural",
+     0},
+    {"cpu", KEY_CPU, "N", 0, "compare CPU N of each file; without this option all CPUs", 0},
+    {"format", KEY_FORMAT, "FORMAT", 0, "text (the default), json, or html: one page that needs nothing else",
+     0},
+    {"from", KEY_FROM, "FORMAT", 0, "format of the files, as for convert", 0},
+    {"output", 'o', "FILE", 0,
+     "write to FILE, which appears whole or not at all; without this option to standard output", 0},
+    {0},
+};
+
+static enum form parse_form(const struct argp_state *state, const char *text)
+{
+    static const char *const names[FORM_COUNT] = {"text", "json", "html"};
+
+    for (unsigned i = 0; i < FORM_COUNT; i++)
+        if (strcmp(names[i], text) == 0)
+            return (enum form)i;
+    argp_error(state, "--format: expected text, json or html, found '%s'", text);
+    return FORM_TEXT;
+}
+
+static void check_files(const struct arguments *arguments, const struct argp_state *state)
+{
+    size_t inputs = 0;
+
+    for (size_t i = 0; i < arguments->count; i++)
+        inputs += strcmp(arguments->files[i], "-") == 0;
+    if (inputs > 1)
+        argp_error(state, "'-' (standard input) can be given once");
+    if (arguments->count < 2)
+        argp_error(state, "two files or more are needed ('-' is standard input)");
+}
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+
+    switch (key) {
+    case KEY_ALL:
+        arguments->all = true;
+        return 0;
+    case KEY_CPU:
+        arguments->choice = (struct diff_choice){true, command_number(state, "--cpu", value, 0, UINT32_MAX)};
+        return 0;
+    case KEY_FORMAT:
+        arguments->form = parse_form(state, value);
+        return 0;
+    case KEY_FROM:
+        arguments->from = command_reader(state, value);
+        return 0;
+    case 'o':
+        arguments->out = value;
+        return 0;
+    case ARGP_KEY_ARGS:
+        arguments->files = &state->argv[state->next];
+        arguments->count = (size_t)(state->argc - state->next);
+        return 0;
+    case ARGP_KEY_END:
+        check_files(arguments, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp argp = {
+    .options = options,
+    .parser = parse,
+    .args_doc = "A B [C...]",
+    .doc = "Compare the CPUID tables of files, row by row and field by field.\v"
+           "Rows are compared by leaf and subleaf, as a guest of KVM would read them: a row of zeros is the "
+           "same as no row, "
+           "and order and flags do not count. CPUs are matched by APIC id, or by position if the ids do not "
+           "match. Each "
+           "difference is lost (A has it, B has not), added, changed, identity, an unknown bit, or expected: "
+           "per-CPU, dynamic "
+           "(the state of the CPU at the time) or structural (how the table is put down). Expected ones are "
+           "summed up in "
+           "one line. Three files or more give a matrix: one column a file, one row a field that differs "
+           "anywhere; a row's "
+           "class is that of A against the first file that differs from it. Colours are used on a terminal "
+           "unless NO_COLOR "
+           "is set. Exit status: 0 no real difference, 1 differences, 2 trouble.",
+};
+
+static bool write_report(const struct arguments *arguments, const struct diff_input *inputs,
+                         const struct sink *sink)
+{
+    const bool colour = (!arguments->out || strcmp(arguments->out, "-") == 0) && diff_colour_wanted();
+    struct diff_report report;
+
+    diff_report(&inputs[0], &inputs[1], arguments->all, &report);
+    if (arguments->form == FORM_TEXT)
+        diff_text(&report, colour, sink);
+    else if (arguments->form == FORM_JSON)
+        diff_json(&report, sink);
+    else
+        diff_html(&report, sink);
+    const bool real = diff_report_real(&report);
+
+    diff_report_free(&report);
+    return real;
+}
+
+static bool write_matrix(const struct arguments *arguments, const struct diff_input *inputs,
+                         const struct sink *sink)
+{
+    const bool colour = (!arguments->out || strcmp(arguments->out, "-") == 0) && diff_colour_wanted();
+
+    if (arguments->form == FORM_TEXT)
+        return diff_matrix_text(inputs, arguments->count, arguments->all, colour, sink);
+    if (arguments->form == FORM_JSON)
+        return diff_matrix_json(inputs, arguments->count, sink);
+    return diff_matrix_html(inputs, arguments->count, arguments->all, sink);
+}
+
+static int compare(const struct arguments *arguments, const struct diff_input *inputs)
+{
+    static struct output output;
+    struct error_line error;
+
+    if (!output_open(&output, arguments->out, &error))
+        return command_fail("%s", error.text);
+    const bool real = arguments->count == 2 ? write_report(arguments, inputs, &output.sink)
+                                            : write_matrix(arguments, inputs, &output.sink);
+
+    if (!output_commit(&output, &error))
+        return command_fail("%s", error.text);
+    return real ? EXIT_DIFFERENT : EXIT_OK;
+}
+
+static int read_and_compare(const struct arguments *arguments, struct diff_input *inputs)
+{
+    struct error_line error;
+
+    for (size_t i = 0; i < arguments->count; i++)
+        if (!diff_input_read(arguments->files[i], arguments->from, &arguments->choice, &command_events,
+                             &inputs[i], &error))
+            return command_fail("%s", error.text);
+    return compare(arguments, inputs);
+}
+
+int cmd_diff(int argc, char **argv)
+{
+    struct arguments arguments = {0};
+
+    command_parse(&argp, argc, argv, &arguments);
+    struct diff_input *inputs = diff_zeroed(arguments.count, sizeof(*inputs));
+    const int status = read_and_compare(&arguments, inputs);
+
+    for (size_t i = 0; i < arguments.count; i++)
+        diff_input_free(&inputs[i]);
+    free(inputs);
+    return status;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the JSON of two inputs and of more share. Without memory the program ends with a line and EXIT_BAD. */
+#ifndef HOST_DIFF_JSON_H
+#define HOST_DIFF_JSON_H
+
+#include <jansson.h>
+
+#include "host/command.h"
+#include "host/diff_report.h"
+
+/* The value itself, which is there. */
+json_t *diff_json_made(json_t *value);
+
+/* Set a member; takes the reference to value. */
+void diff_json_set(json_t *object, const char *name, json_t *value);
+
+/* Write a value on one line, without LF, and give it back. */
+void diff_json_put(const struct sink *sink, json_t *value);
+
+/* A file and its CPUs; where bits are (bits false: of which row the difference is); counts by class. */
+json_t *diff_json_input(const struct diff_input *input, size_t number);
+json_t *diff_json_place(const struct diff_place *place, bool bits);
+json_t *diff_json_totals(const uint32_t totals[DIFF_CLASSES]);
+
+/* The opening brace and the members that every report has: note (NULL: none) and inputs. */
+void diff_json_begin(const struct diff_input *const *inputs, size_t count, const char *note,
+                     const struct sink *sink);
+
+#endif

@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""leafprobe diff against what a second reader finds: booted guests bit by bit, a terminal's colours, a browser's view of the report."""
+import json
+import os
+import pathlib
+import pty
+import re
+import shutil
+import subprocess
+import sys
+
+import machine
+import stream
+import tap
+
+FOLDER = machine.BUILD / "check" / "diff"
+IMAGE = machine.BUILD / "leafprobe.elf"
+COMMAND = str(machine.BUILD / "leafprobe")
+BROWSER = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--enable-logging=stderr", "--virtual-time-budget=20000"]
+OPEN_LIMIT = 1000
+CPUS = 64
+
+
+def diff(*words, status):
+    done = subprocess.run([COMMAND, "diff", *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert done.returncode == status, f"status {done.returncode}, expected {status}: {done.stderr.decode(errors='replace').strip()}"
+    return done.stdout.decode()
+
+
+def guest(name, cpu, smp="2"):
+    """The path of a booted guest's stream, and the stream."""
+    run = machine.boot(FOLDER / name, "seabios", kernel=IMAGE, cpu=cpu, smp=smp)
+    result = stream.Stream(run.serial)
+    assert result.ok, f"{cpu}: {result.last}"
+    return FOLDER / name / "serial.log", result
+
+
+def bits(a, b):
+    """{(leaf, subleaf, register): bits that differ} of two tables, a row that is missing being zeros."""
+    found = {}
+    for leaf, subleaf in {entry[:2] for entry in a.entries + b.entries}:
+        left, right = (table.regs(leaf, subleaf) or (0, 0, 0, 0) for table in (a, b))
+        for register, (x, y) in zip(stream.REGISTERS, zip(left, right)):
+            if x != y:
+                found[leaf, subleaf, register] = x ^ y
+    return found
+
+
+def reported(pair):
+    """The same from a report, where a field is given as its two numbers."""
+    found = {}
+    for item in pair["differences"]:
+        if "mask" not in item:
+            continue
+        shift = (item["mask"] & -item["mask"]).bit_length() - 1 if item["name"] != "unknown bit" else 0
+        key = item["leaf"], item["subleaf"], item["register"]
+        found[key] = found.get(key, 0) | ((item["a"] or 0) ^ (item["b"] or 0)) << shift
+    return found
+
+
+def compare(name, changed, want):
+    """Boot Skylake-Server with and without changes; the report holds each bit that differs, and names what is wanted."""
+    def test():
+        (path_a, a), (path_b, b) = guest(f"{name}-a", "Skylake-Server"), guest(f"{name}-b", f"Skylake-Server,{changed}")
+        report = json.loads(diff("--format=json", path_a, path_b, status=1))
+        assert len(report["pairs"]) == 2 and report["matched_by"] == "apic", "not two CPUs matched by APIC id"
+        for pair, one, other in zip(report["pairs"], a.tables, b.tables):
+            assert reported(pair) == bits(one, other), f"reported {reported(pair)}, the tables differ in {bits(one, other)}"
+            real = {item["name"]: item for item in pair["differences"] if not item["expected"]}
+            missing = set(want) ^ (set(real) - {"x2apic"})
+            assert not missing, f"named {sorted(real)}, expected {sorted(want)}"
+            for field, (kind, follows) in want.items():
+                assert real[field]["class"] == kind and real[field]["follows"] == follows, f"{field}: {real[field]}"
+        assert diff("--all", path_a, path_a, status=0).count("\n  ") == 0, "a stream differs from itself"
+        return ", ".join(want)
+    return test
+
+
+def on_terminal(environment, *words):
+    """What the command writes to a terminal."""
+    master, slave = pty.openpty()
+    with subprocess.Popen([COMMAND, "diff", *map(str, words)], stdout=slave, stderr=slave, stdin=subprocess.DEVNULL, env=environment) as child:
+        os.close(slave)
+        output = b""
+        while True:
+            try:
+                piece = os.read(master, 4096)
+            except OSError:
+                piece = b""
+            if not piece:
+                break
+            output += piece
+        child.wait(timeout=20)
+    os.close(master)
+    return output
+
+
+def colours():
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    paths = [FOLDER / "colour-a.raw", FOLDER / "colour-b.raw"]
+    for path, ecx in zip(paths, (0x60, 0x20)):
+        path.write_text(raw(0, [(0, 0, 0, 1, 0x756e6547, 0x6c65746e, 0x49656e69), (1, 0, 0, 0x306c1, 0, ecx, 0)]))
+    plain = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM")}
+    assert b"\x1b[31mlost" in on_terminal({**plain, "TERM": "xterm"}, *paths), "no colour on a terminal"
+    for environment in ({**plain, "TERM": "xterm", "NO_COLOR": "1"}, {**plain, "TERM": "dumb"}, plain):
+        output = on_terminal(environment, *paths)
+        assert b"smx" in output and b"\x1b" not in output, "colour where none is wanted"
+    assert "\x1b" not in diff(*paths, status=1), "colour in a pipe"
+
+
+def raw(cpu, entries):
+    rows = "".join(f"   {e[0]:#010x} {e[1]:#04x}: eax={e[3]:#010x} ebx={e[4]:#010x} ecx={e[5]:#010x} edx={e[6]:#010x}\n" for e in entries)
+    return f"CPU {cpu}:\n{rows}"
+
+
+def many(result):
+    """Two inputs of 64 CPUs, no two of them with the same differences."""
+    entries = result.tables[0].entries
+    paths = [FOLDER / "many-a.raw", FOLDER / "many-b.raw"]
+    for path, changed in zip(paths, (False, True)):
+        text = ""
+        for cpu in range(CPUS):
+            rows = [list(entry) for entry in entries]
+            for row in rows:
+                row[4] = row[4] & 0xffffff | cpu << 24 if row[0] == 1 else row[4]
+                row[6] = cpu if row[0] == 0xb else row[6]
+                row[4] ^= (cpu + 1) << 7 if changed and row[:2] == [7, 0] else 0
+            text += raw(cpu, rows)
+        path.write_text(text)
+    return paths
+
+
+def browse(page, script):
+    """Open a page with one more script in headless Chromium: the document's title at the end, and the console's lines."""
+    program = shutil.which("chromium")
+    if not program:
+        raise tap.Skip("chromium is not installed")
+    copy = page.with_suffix(".probe.html")
+    copy.write_text(page.read_text().replace("</html>", f"<script>{script}</script></html>"))
+    done = subprocess.run([program, *BROWSER, f"--user-data-dir={FOLDER}/browser-{page.stem}", "--dump-dom", copy.as_uri()],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False)
+    title = re.search(r"<title>(.*?)</title>", done.stdout.decode(errors="replace"))
+    assert title, f"no page: {done.stderr.decode(errors='replace')[-300:]}"
+    return title.group(1), [line for line in done.stderr.decode(errors="replace").split("\n") if "CONSOLE" in line]
+
+
+FILTER = """
+const shown = () => [...document.querySelectorAll('section')].filter(row => row.getClientRects().length).length;
+const all = shown();
+filter.value = 'xcr0_avx'; filter.dispatchEvent(new Event('input'));
+const some = shown();
+filter.value = ''; filter.dispatchEvent(new Event('input'));
+only.checked = true; only.dispatchEvent(new Event('change'));
+document.title = JSON.stringify([all, some, shown(), document.querySelectorAll('section.d').length,
+  document.querySelectorAll('[src],link').length, document.documentElement.scrollWidth <= innerWidth]);
+"""
+OPENED = "addEventListener('load', () => { document.body.offsetHeight; document.title = Math.round(performance.now()); });"
+
+
+def report():
+    (path_a, _), (path_b, _) = guest("html-a", "Skylake-Server"), guest("html-b", "Skylake-Server,-avx,-pku")
+    page = FOLDER / "report.html"
+    diff("--format=html", "-o", page, path_a, path_b, status=1)
+    title, console = browse(page, FILTER)
+    every, some, differing, marked, outside, fits = json.loads(title)
+    assert not console, f"the console says {console}"
+    assert 0 < some < every, f"the filter leaves {some} of {every} rows"
+    assert 0 < differing == marked < every, f"{differing} of {every} rows are left, {marked} differ"
+    assert not outside, "the page refers to something outside"
+    assert fits, "the page is wider than the window"
+    return f"{every} rows, {some} filtered, {differing} differ"
+
+
+def large():
+    _, result = guest("large", "Skylake-Server")
+    page = FOLDER / "large.html"
+    diff("--format=html", "-o", page, *many(result), status=1)
+    title, console = browse(page, OPENED)
+    assert not console, f"the console says {console}"
+    assert int(title) < OPEN_LIMIT, f"opened in {title} ms"
+    headings = page.read_text().count("<h2>CPU")
+    assert headings == CPUS, f"{headings} CPUs shown"
+    return f"{CPUS} CPUs, {page.stat().st_size >> 10} KiB, open in {title} ms"
+
+
+TESTS = [
+    ("diff: Skylake-Server against -avx2,+x2apic", compare("avx2", "-avx2,+x2apic", {"avx2": ("lost", [])})),
+    ("diff: Skylake-Server against -avx,-pku", compare("avx", "-avx,-pku", {
+        "avx": ("lost", []), "pku": ("lost", []), "xcr0_avx": ("lost", ["avx"]), "xcr0_pkru": ("lost", ["pku"]),
+        "xsave_sz_max": ("changed", ["avx", "pku"]), "xsave_sz": ("lost", ["pku"]), "xsave_offset": ("lost", ["pku"])})),
+    ("diff: colours on a terminal", colours),
+    ("diff: the report in a browser", report),
+    ("diff: a report of 64 CPUs in a browser", large),
+]
+
+if __name__ == "__main__":
+    sys.exit(1 if tap.run(TESTS) else 0)
