@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # soak.sh SECONDS FUZZER...: run each fuzzer for so long, as many at a time as there are CPUs. What it finds is left in
-# build/fuzz/NAME.crash-*; what it learned is merged into host/fuzz/corpus/NAME, the smallest set that reaches as much.
+# build/fuzz/NAME.crash-*; what it learned from inputs of up to
+# 512 bytes is merged into host/fuzz/corpus/NAME, so that the corpus stays small.
 set -euo pipefail
 
 seconds=$1
@@ -19,7 +20,7 @@ soak() {
         echo "not ok - $name: see build/fuzz/$name.log"
         return 1
     fi
-    "$program" -merge=1 -max_len=4096 "host/fuzz/corpus/$name" "$work" >>"build/fuzz/$name.log" 2>&1
+    "$program" -merge=1 -max_len=512 "host/fuzz/corpus/$name" "$work" >>"build/fuzz/$name.log" 2>&1
     echo "ok - $name ($(grep -c '^#' "build/fuzz/$name.log") reports, $(grep -o 'Done [0-9]* runs' "build/fuzz/$name.log" | tail -1))"
 }
 export -f soak
