@@ -64,8 +64,10 @@ def tidy():
     flags = ["-std=c11", "-D_GNU_SOURCE", "-I.", "-Ibuild/gen"]
     efi = ["-isystem", "/usr/include/efi", "-isystem", "/usr/include/efi/x86_64", "-isystem",
            "/usr/include/efi/protocol", "-DGNU_EFI_USE_MS_ABI", "-fshort-wchar", "-ffreestanding"]
-    groups = ((sources("probe/*.c", "host/*.c", "ovmf-tests/*.c"), flags),
-              (sources("boot/*.c"), flags + ["-m32", "-ffreestanding"]), (sources("efi/*.c"), flags + efi))
+    hosted = sources("boot/tests/*.c"), sources("efi/tests/test_*.c", "efi/tests/fake_*.c")
+    groups = ((sources("probe/*.c", "host/*.c", "ovmf-tests/*.c") + hosted[0], flags),
+              (sorted(set(sources("boot/*.c")) - set(hosted[0])), flags + ["-m32", "-ffreestanding"]),
+              (hosted[1], flags + efi[:-3]), (sorted(set(sources("efi/*.c")) - set(hosted[1])), flags + efi))
     for files, arguments in groups:
         if files:
             must("clang-tidy", "--quiet", *files, "--", *arguments, "-w")
