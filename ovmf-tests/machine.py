@@ -7,6 +7,8 @@ import subprocess
 import tempfile
 import time
 
+import tap
+
 TOP = pathlib.Path(__file__).resolve().parent.parent
 BUILD = TOP / "build"
 OVMF = pathlib.Path(os.environ.get("OVMF_DIR", "/usr/share/OVMF"))
@@ -133,3 +135,10 @@ def kvm_usable():
     if not os.access("/dev/kvm", os.R_OK | os.W_OK):
         return "/dev/kvm may not be opened"
     return None
+
+
+def need_kvm():
+    """A test that calls this is skipped where there is no KVM."""
+    reason = kvm_usable()
+    if reason:
+        raise tap.Skip(reason)

@@ -1,15 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """Every CPU of a machine: all there, each once, with the ids and the topology that the machine was given, in both forms of
-the stream; processors that do not exist, that differ, and whose ids do not fit into a byte."""
-import os
-import pathlib
+the stream; processors that do not exist and whose ids do not fit into a byte."""
 import re
 import shutil
-import subprocess
 import sys
 
 import bochs
+import command
 import kvm_table
 import machine
 import madt
@@ -20,7 +18,6 @@ from percpu import agree, differing, topology
 
 FOLDER = machine.BUILD / "check" / "cpus"
 IMAGE = machine.BUILD / "leafprobe.elf"
-COMMAND = str(machine.BUILD / "leafprobe")
 INTEL, AMD = "Skylake-Client", "EPYC-Milan"
 SERIAL_RATIO = 1.3
 LARGE = 255
@@ -46,13 +43,6 @@ KVM = {
 }
 
 
-def leafprobe(*words):
-    """Standard output of the command."""
-    done = subprocess.run([COMMAND, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
-    assert done.returncode == 0, f"leafprobe {words[0]}: {done.stderr.decode(errors='replace').strip()}"
-    return done.stdout
-
-
 def ended(run):
     where = f"see {run.folder.relative_to(machine.TOP)}"
     assert run.status is not None, f"no end within the time limit, {where}"
@@ -74,7 +64,7 @@ def check_machine(result, smp):
 def check_all(log, everything):
     """What is built from the compact stream is what cpus=all gives, byte for byte."""
     for form in ("kvm", "raw", "vmcore"):
-        distinct, full = (leafprobe("convert", path, "--to", form) for path in (log, everything))
+        distinct, full = (command.output("convert", path, "--to", form) for path in (log, everything))
         assert distinct == full, f"convert --to {form}: cpus=all gives other bytes"
 
 
@@ -95,7 +85,7 @@ def multiboot(name, cpu, smp, kind, limit):
             check_all(*(run.folder / "serial.log" for run in runs))
         else:
             entries = [table.entries for table in results[0].tables]
-            converted = stream.parse_kvm(leafprobe("convert", runs[0].folder / "serial.log", "--to", "kvm"))
+            converted = stream.parse_kvm(command.output("convert", runs[0].folder / "serial.log", "--to", "kvm"))
             assert converted == entries, "convert gives other tables"
         return "; ".join(f"cpus={form}: {run.seconds:.1f} s, {len(run.serial)} bytes" for form, run in zip(forms, runs))
     return test
@@ -110,15 +100,9 @@ def uefi(name, smp, boot_name="BOOTX64.EFI", limit=60, **kwargs):
         result = ended(run)
         check_machine(result, smp)
         content = run.file("leafprobe.kvm")
-        assert content == leafprobe("convert", folder / "serial.log", "--to", "kvm"), "leafprobe.kvm has other tables"
+        assert content == command.output("convert", folder / "serial.log", "--to", "kvm"), "leafprobe.kvm has other tables"
         return f"{run.seconds:.1f} s"
     return test
-
-
-def need_kvm():
-    reason = machine.kvm_usable()
-    if reason:
-        raise tap.Skip(reason)
 
 
 SPARSE = {"machine": "q35,kernel-irqchip=split", "smp": "1,sockets=2,cores=129,maxcpus=258",
@@ -127,7 +111,7 @@ SPARSE = {"machine": "q35,kernel-irqchip=split", "smp": "1,sockets=2,cores=129,m
 
 def wide_ids_kvm():
     """Two sockets of 129 cores: the first core of the second has id 256."""
-    need_kvm()
+    machine.need_kvm()
     run = machine.boot(FOLDER / "wide", "qboot", accel="kvm", cpu=INTEL, kernel=IMAGE, append="poweroff", debugcon=False, **SPARSE)
     if run.status and run.errors:
         raise tap.Skip("QEMU with this KVM: " + run.errors.decode(errors="replace").strip().split("\n")[-1])
@@ -153,7 +137,7 @@ def wide_ids_tcg():
 def own_table(name, cpu, smp):
     """Each vCPU's table is the one that QEMU gave to KVM for it."""
     def test():
-        need_kvm()
+        machine.need_kvm()
         folder = FOLDER / f"kvm-{re.sub('[^0-9A-Za-z]+', '-', name)}"
         calls, result, complaint = kvm_table.boot(folder, cpu + ",-arch-capabilities", smp)
         if complaint:
@@ -169,57 +153,6 @@ def own_table(name, cpu, smp):
         lengths = sorted({len(table.entries) for table in result.tables})
         return f"{len(calls)} tables of {'/'.join(map(str, lengths))} entries; against KVM_GET_CPUID2: {' '.join(sorted(rewritten))}"
     return test
-
-
-def hybrid_tables(folder):
-    """A P core's and an E core's table, as the image would write them."""
-    path = pathlib.Path(os.environ.get("LEAFPROBE_SHARED", ""), "corpus/aida64/GenuineIntel00906A2_AlderLakeP_00_CPUID.txt")
-    if not os.environ.get("LEAFPROBE_SHARED") or not path.exists():
-        raise tap.Skip("the AlderLake dump is not here")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    walked = stream.parse_kvm(leafprobe("walk", path, "--to", "kvm"))
-    first = {}
-    for entries in walked:
-        core_type = next(entry[3] >> 24 for entry in entries if entry[0] == 0x1a)
-        first.setdefault(core_type, entries)
-    assert sorted(first) == [0x20, 0x40], f"core types {sorted(first)}"
-    pair = folder / "pair.kvm"
-    pair.write_bytes(stream.kvm_bytes(first[0x40]) + stream.kvm_bytes(first[0x20]))
-    return pair
-
-
-def check_hybrid(result, pair, folder):
-    tables = [table.entries for table in result.tables]
-    for given, seen in zip(stream.parse_kvm(pair.read_bytes()), tables):
-        kvm_table.compare(given, kvm_table.answer(folder, given), seen)
-    ids = [stream.apic_id(entries) for entries in tables]
-    notes = "\n".join(result.notes)
-    named = re.search(r"^leafprobe: cpu 1 differs from cpu 0 at (.*)$", notes, re.M)
-    assert named, "no line names the differing places"
-    assert set(named.group(1).split()) == differing(*tables), f"other places than {named.group(1)}"
-    for core_type, apic in ((0x40, ids[0]), (0x20, ids[1])):
-        assert f"leafprobe: core-type {core_type:#04x}: apic={apic:#x}" in notes, f"no core type {core_type:#x}"
-    assert "anomaly" not in notes, "a difference between core types is called an anomaly"
-    return f"{len(named.group(1).split())} differing registers, core types 0x40 and 0x20"
-
-
-def hybrid_kvmbox():
-    need_kvm()
-    folder = FOLDER / "hybrid"
-    pair = hybrid_tables(folder)
-    done = subprocess.run([str(machine.BUILD / "kvmbox"), "--image", str(IMAGE), "--table", str(pair), "--append", "poweroff",
-                           "--time-limit=30"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=40, check=False)
-    assert done.returncode == 0, done.stderr.decode(errors="replace").strip()
-    return check_hybrid(stream.Stream(done.stdout), pair, folder)
-
-
-def hybrid_replay():
-    need_kvm()
-    folder = FOLDER / "hybrid-replay"
-    pair = hybrid_tables(folder)
-    return check_hybrid(stream.Stream(leafprobe("replay", "--kvm", "--table", pair, "--image", IMAGE, "--append", "poweroff")), pair,
-                        folder)
 
 
 def serial_bytes():
@@ -269,8 +202,6 @@ def tests():
     yield "APIC ids above 255, TCG", wide_ids_tcg
     for name, row in KVM.items():
         yield f"each vCPU's own table, -smp {name}", own_table(name, *row)
-    yield "a P core and an E core, kvmbox", hybrid_kvmbox
-    yield "a P core and an E core, replay --kvm", hybrid_replay
     yield "serial bytes of 64 CPUs", serial_bytes
     yield "a processor that does not exist", ghost(7)
     yield "a processor that does not exist, with an x2APIC id", ghost(300)

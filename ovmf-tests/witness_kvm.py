@@ -43,9 +43,7 @@ def models():
 
 def test(name, cpu, smp=None):
     def check():
-        reason = machine.kvm_usable()
-        if reason:
-            raise tap.Skip(reason)
+        machine.need_kvm()
         folder = FOLDER / re.sub(r"[^\w.-]+", "-", name)
         calls, result, complaint = kvm_table.boot(folder, cpu, smp)
         if complaint:

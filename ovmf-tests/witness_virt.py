@@ -101,9 +101,7 @@ def in_ovmf(image, firmware, cpu):
 
 def in_kvm():
     """A real CPU behind a KVM: MSRs that are not there fault. Without nesting, neither VMX nor SVM is to be seen."""
-    reason = machine.kvm_usable()
-    if reason:
-        raise tap.Skip(reason)
+    machine.need_kvm()
     run = machine.boot(FOLDER / "kvm", "qboot", accel="kvm", machine="microvm", kernel=machine.BUILD / "leafprobe-pvh.elf",
                        cpu="host,-arch-capabilities", limit=60, extra=("-bios", "/usr/share/qemu/qboot.rom"))
     found = facts(run)
