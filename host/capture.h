@@ -73,6 +73,9 @@ bool capture_complete(uint32_t cpu, const struct cpuid_table *table, struct erro
  */
 void capture_write(const struct capture *capture, enum format format, const struct sink *sink);
 
+/* Provenance as reader_provenance() gives it, each line with "leafprobe: " in front; NULL: nothing. */
+void capture_put_provenance(const char *lines, const struct sink *sink);
+
 void capture_free(struct capture *capture);
 
 #endif

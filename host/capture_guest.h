@@ -5,6 +5,10 @@
 
 #include "host/capture.h"
 #include "host/capture_child.h"
+#include "host/line_text.h"
+
+/* The stream's last line, from its first word (OK, FAILED) on; n is 0 if it has not come, or not whole. */
+struct span guest_verdict(const char *text, size_t size);
 
 /* The stream's last line has come; ctx is a size_t, 0 at the start: how much needs no second look. */
 bool guest_finished(void *ctx, const char *text, size_t size);

@@ -5,15 +5,13 @@
 
 #include "host/capture_guest.h"
 #include "host/command.h"
-#include "host/line_text.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define LONGEST_LAST 256u
 
 static const char *const verdicts[] = {"leafprobe: OK ", "leafprobe: FAILED "};
 
-/* The verdict's line from its first word behind the colon on; n is 0 if it has not come, or not whole. */
-static struct span verdict_in(const char *text, size_t size)
+struct span guest_verdict(const char *text, size_t size)
 {
     for (size_t i = 0; i < COUNT(verdicts); i++) {
         const char *at = memmem(text, size, verdicts[i], strlen(verdicts[i]));
@@ -30,7 +28,7 @@ static struct span verdict_in(const char *text, size_t size)
 bool guest_finished(void *ctx, const char *text, size_t size)
 {
     size_t *seen = ctx;
-    const bool found = verdict_in(text + *seen, size - *seen).n > 0;
+    const bool found = guest_verdict(text + *seen, size - *seen).n > 0;
 
     *seen = size > LONGEST_LAST ? size - LONGEST_LAST : 0;
     return found;
@@ -109,7 +107,7 @@ static bool take_tables(struct reader *reader, struct capture *ret, struct error
 
 bool guest_take(const struct child *qemu, unsigned seconds, struct capture *ret, struct error_line *reterr)
 {
-    const struct span verdict = verdict_in(qemu->text, qemu->size);
+    const struct span verdict = guest_verdict(qemu->text, qemu->size);
 
     if (!verdict.n)
         return fail_unfinished(qemu, seconds, reterr);

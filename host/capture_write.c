@@ -38,7 +38,7 @@ static void put_origin(const struct capture *capture, const struct sink *sink)
     provenance_close(sink);
 }
 
-static void put_lines(const char *lines, const struct sink *sink)
+void capture_put_provenance(const char *lines, const struct sink *sink)
 {
     while (lines && *lines) {
         const size_t n = strcspn(lines, "\n");
@@ -87,7 +87,7 @@ void capture_write(const struct capture *capture, enum format format, const stru
     if (framed) {
         put_origin(capture, sink);
         put_cost(&sum, sink);
-        put_lines(capture->provenance, sink);
+        capture_put_provenance(capture->provenance, sink);
     }
     for (uint32_t i = 0; i < capture->count; i++) {
         const struct capture_cpu *cpu = &capture->cpus[i];

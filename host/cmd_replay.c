@@ -6,6 +6,7 @@
 
 #include "host/command.h"
 #include "host/kvm_machine.h"
+#include "host/replay_cpus.h"
 #include "host/run_beside.h"
 #include "probe/write.h"
 
@@ -37,8 +38,7 @@ static const struct argp_option options[] = {
     {"append", KEY_APPEND, "OPTIONS", 0, "options for the image's command line", 0},
     {"from", KEY_FROM, "FORMAT", 0, "format of the table FILE, as for convert", 0},
     {"kvm", KEY_KVM, NULL, 0, "run on /dev/kvm, all CPUs of the table FILE, instead of under libunicorn", 0},
-    {"cpu", KEY_CPU, "N", 0, "the table of CPU N alone; without this option the first one, with --kvm all",
-     0},
+    {"cpu", KEY_CPU, "N", 0, "the table of CPU N alone; without this option all of them", 0},
     {"time-limit", KEY_TIME, "SECONDS", 0, "give up after so long (60)", 0},
     {0},
 };
@@ -89,19 +89,12 @@ static const struct argp argp = {
         "long "
         "mode; leaves without an entry are answered by KVM's rules since Linux 5.7. With --kvm the host's "
         "own KVM "
-        "answers.",
+        "answers. Tables of several CPUs are replayed under libunicorn one after the other, into one stream.",
 };
 
 static void put_serial(void *ctx, const void *bytes, size_t n)
 {
     fwrite(bytes, 1, n, ctx);
-}
-
-static bool wanted(const struct arguments *arguments, const struct reader_table *found, unsigned count)
-{
-    if (arguments->cpu_given)
-        return found->cpu == arguments->cpu;
-    return arguments->kvm || count == 0;
 }
 
 static bool keep(struct tables *tables, const struct cpuid_table *table)
@@ -121,7 +114,7 @@ static int read_tables(const struct arguments *arguments, struct reader *reader,
     enum reader_result result;
 
     while ((result = reader_next(reader, &found)) == READER_TABLE) {
-        if (!wanted(arguments, &found, tables->count))
+        if (arguments->cpu_given && found.cpu != arguments->cpu)
             continue;
         if (tables->count == KVM_MACHINE_CPUS_MAX)
             return command_fail("%s: more than %u CPUs", arguments->table, KVM_MACHINE_CPUS_MAX);
@@ -180,6 +173,19 @@ static void fill(void *ctx, const struct sink *sink)
     write_kvm(sink, ctx);
 }
 
+/* libunicorn emulates one CPU. */
+static int run_each(const struct arguments *arguments, const struct tables *tables,
+                    const struct run_beside *job, struct error_line *reterr)
+{
+    const struct sink sink = {put_serial, stdout};
+
+    if (!replay_cpus(job, tables->table, tables->count, arguments->append, &sink, reterr))
+        return -1;
+    if (fflush(stdout) != 0)
+        return command_fail("standard output could not be written");
+    return EXIT_OK;
+}
+
 static int run_unicorn(const struct arguments *arguments, const struct tables *tables, char *line)
 {
     char helper[] = HELPER, seconds[16], *image = strdup(arguments->image);
@@ -189,8 +195,15 @@ static int run_unicorn(const struct arguments *arguments, const struct tables *t
         return command_fail("out of memory");
     snprintf(seconds, sizeof(seconds), "%" PRIu32, arguments->seconds);
     char *const argv[] = {helper, image, line, seconds, NULL};
-    const int status =
-        run_beside(HELPER, argv, fill, tables->table, arguments->seconds + GRACE_SECONDS, &error);
+    const struct run_beside job = {
+        .name = HELPER,
+        .argv = argv,
+        .fill = fill,
+        .ctx = tables->table,
+        .seconds = arguments->seconds + GRACE_SECONDS,
+    };
+    const int status = tables->count == 1 || arguments->cpu_given ? run_beside(&job, &error)
+                                                                  : run_each(arguments, tables, &job, &error);
 
     free(image);
     return status >= 0 ? status : command_fail("%s", error.text);

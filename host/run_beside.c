@@ -27,10 +27,14 @@ static void find(const char *name, char path[PATH_MAX])
 }
 
 /* The child: report is closed by a successful exec; otherwise it carries errno. */
-static _Noreturn void become(const char *path, char *const argv[], int input, int report)
+static _Noreturn void become(const struct run_beside *job, const char *path, int input, int report)
 {
     dup2(input, STDIN_FILENO);
-    execvp(path, argv);
+    if (job->output)
+        dup2(job->output, STDOUT_FILENO);
+    if (job->errors)
+        dup2(job->errors, STDERR_FILENO);
+    execvp(path, job->argv);
     const int error = errno;
 
     if (write(report, &error, sizeof(error)) < 0)
@@ -73,8 +77,7 @@ static int wait_for(pid_t child, const char *name, unsigned seconds, struct erro
     return -1;
 }
 
-static int feed_and_wait(pid_t child, const char *name, int to_child, int report,
-                         void (*fill)(void *ctx, const struct sink *sink), void *ctx, unsigned seconds,
+static int feed_and_wait(const struct run_beside *job, pid_t child, int to_child, int report,
                          struct error_line *reterr)
 {
     const struct sink sink = {write_pipe, &to_child};
@@ -83,41 +86,40 @@ static int feed_and_wait(pid_t child, const char *name, int to_child, int report
     if (read(report, &error, sizeof(error)) == (ssize_t)sizeof(error)) {
         close(to_child);
         waitpid(child, NULL, 0);
-        error_line_set(reterr, "%s, beside this program or in PATH: %s", name, strerror(error));
+        error_line_set(reterr, "%s, beside this program or in PATH: %s", job->name, strerror(error));
         return -1;
     }
     void (*const old)(int) = signal(SIGPIPE, SIG_IGN);
 
-    fill(ctx, &sink);
+    job->fill(job->ctx, &sink);
     close(to_child);
     signal(SIGPIPE, old);
-    return wait_for(child, name, seconds, reterr);
+    return wait_for(child, job->name, job->seconds, reterr);
 }
 
-int run_beside(const char *name, char *const argv[], void (*fill)(void *ctx, const struct sink *sink),
-               void *ctx, unsigned seconds, struct error_line *reterr)
+int run_beside(const struct run_beside *job, struct error_line *reterr)
 {
     char path[PATH_MAX];
     int input[2], report[2];
 
-    find(name, path);
+    find(job->name, path);
     if (pipe2(input, O_CLOEXEC) != 0 || pipe2(report, O_CLOEXEC) != 0) {
-        error_line_set(reterr, "%s: %s", name, strerror(errno));
+        error_line_set(reterr, "%s: %s", job->name, strerror(errno));
         return -1;
     }
     const pid_t child = fork();
 
     if (child == 0)
-        become(path, argv, input[0], report[1]);
+        become(job, path, input[0], report[1]);
     close(input[0]);
     close(report[1]);
     if (child < 0) {
-        error_line_set(reterr, "%s: %s", name, strerror(errno));
+        error_line_set(reterr, "%s: %s", job->name, strerror(errno));
         close(input[1]);
         close(report[0]);
         return -1;
     }
-    const int status = feed_and_wait(child, name, input[1], report[0], fill, ctx, seconds, reterr);
+    const int status = feed_and_wait(job, child, input[1], report[0], reterr);
 
     close(report[0]);
     return status;

@@ -6,12 +6,19 @@
 #include "probe/sink.h"
 
 /*
- * Run a program of this package: name is looked for beside the running program (/proc/self/exe), then in
- * PATH. fill() writes what it gets on standard input; output and errors are those of the caller. A program
- * that runs longer than seconds is killed. Returns its exit status; -1, with a line, if it could not be
- * started, was killed or died.
+ * A program of this package to run: name is looked for beside the running program (/proc/self/exe), then in
+ * PATH. fill() writes what it gets on standard input; a program that runs longer than seconds is killed.
  */
-int run_beside(const char *name, char *const argv[], void (*fill)(void *ctx, const struct sink *sink),
-               void *ctx, unsigned seconds, struct error_line *reterr);
+struct run_beside {
+    const char *name;
+    char *const *argv; /* NULL-terminated */
+    void (*fill)(void *ctx, const struct sink *sink);
+    void *ctx;
+    unsigned seconds;
+    int output, errors; /* descriptors of its standard output and error; 0: those of the caller */
+};
+
+/* Its exit status; -1, with a line, if it could not be started, was killed or died. */
+int run_beside(const struct run_beside *job, struct error_line *reterr);
 
 #endif

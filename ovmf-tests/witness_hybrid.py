@@ -76,9 +76,35 @@ def hybrid_replay():
                         folder)
 
 
+def hybrid_unicorn():
+    """Not KVM, so the image must write exactly the tables given; a run that fails leaves one line and no stream."""
+    if not (machine.BUILD / "leafprobe-replay").exists():
+        raise tap.Skip("leafprobe-replay is not built (libunicorn is missing)")
+    pair = hybrid_tables(FOLDER / "unicorn")
+    given = stream.parse_kvm(pair.read_bytes())
+    common = ("--table", pair, "--image", IMAGE, "--append", "poweroff")
+    result = stream.Stream(command.output("replay", *common))
+    assert result.ok, result.last
+    assert re.match(rf"leafprobe: OK cpus=2 entries={sum(map(len, given))} ", result.last), result.last
+    assert [table.cpu for table in result.tables] == [0, 1], "CPUs are not numbered from 0"
+    assert [table.entries for table in result.tables] == given, "other entries than the tables'"
+    alone = stream.Stream(command.output("replay", *common, "--cpu=1"))
+    assert [(table.cpu, table.entries) for table in alone.tables] == [(0, given[1])], "--cpu=1 is not the second table alone"
+    failing = {("--image", pair): "table 1 of 2: ",
+               ("--image", IMAGE, "--append", "poweroff bad"): "table 1 of 2: the image says: FAILED bad option"}
+    for words, line in failing.items():
+        done = subprocess.run([command.PATH, "replay", "--table", str(pair), *map(str, words)], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, timeout=60, check=False)
+        errors = done.stderr.decode()
+        assert (done.returncode, done.stdout) == (2, b""), f"{words[1:]}: exit status {done.returncode}, {len(done.stdout)} bytes"
+        assert errors.count("\n") == 1 and errors.startswith(f"leafprobe: {line}"), f"{words[1:]}: {errors!r}"
+    return check_report(result)
+
+
 TESTS = [
     ("a P core and an E core, kvmbox", hybrid_kvmbox),
     ("a P core and an E core, replay --kvm", hybrid_replay),
+    ("a P core and an E core, replay under unicorn", hybrid_unicorn),
 ]
 
 if __name__ == "__main__":

@@ -164,10 +164,11 @@ static void test_run_beside(void **state)
     struct error_line error = {""};
 
     (void)state;
-    assert_int_equal(run_beside("sh", argv, put_hello, hello, 10, &error), 7);
-    assert_int_equal(run_beside("sh", late, put_hello, hello, 1, &error), -1);
+    assert_int_equal(run_beside(&(struct run_beside){"sh", argv, put_hello, hello, 10, 0, 0}, &error), 7);
+    assert_int_equal(run_beside(&(struct run_beside){"sh", late, put_hello, hello, 1, 0, 0}, &error), -1);
     check_text("late", error.text, "sh: ended by signal 9");
-    assert_int_equal(run_beside("no-such-program", argv, put_hello, hello, 10, &error), -1);
+    assert_int_equal(
+        run_beside(&(struct run_beside){"no-such-program", argv, put_hello, hello, 10, 0, 0}, &error), -1);
     check_text("missing", error.text,
                "no-such-program, beside this program or in PATH: No such file or directory");
 }
