@@ -18,7 +18,7 @@ static struct processors list;
 static uint32_t ids[PROCESSORS_MAX + 1];
 static uint32_t count = 1;
 static const char *origin = "none";
-static bool wide, startable;
+static bool startable;
 
 static bool ask_version(struct cpuid_regs *out)
 {
@@ -155,7 +155,7 @@ static struct probe_cpu *take_tables(void)
 static void run_on_each(void *ctx, void (*fn)(void *arg, uint32_t cpu), void *arg)
 {
     (void)ctx;
-    start_run(ids, count, &(struct start_work){fn, arg, wide});
+    start_run(ids, count, &(struct start_work){fn, arg});
 }
 
 /* Processors that arrive can be watched for if there is an APIC to start them. */
@@ -169,7 +169,6 @@ static bool watch(const struct cpus_setup *setup)
     }
     watch_init(&(struct watch){
         .seconds = setup->options->watch,
-        .wide = wide,
         .hotplug = setup->hardware->hotplug,
         .own = ids[0],
         .list = &list,
@@ -182,7 +181,6 @@ void cpus_init(const struct cpus_setup *setup, struct cpus *out, struct probe_cp
 {
     const struct options *options = setup->options;
 
-    wide = options->mode != 32;
     if (!options->one_cpu || options->watch)
         find(options->watch);
     const bool watching = watch(setup);

@@ -43,6 +43,14 @@ static void start(uint32_t magic, uint32_t address)
         put_str(stream, "leafprobe: the boot loader left nothing that this image knows how to read\n");
 }
 
+/* On each CPU, the boot CPU too; as struct probe's begin(). */
+static void begin_cpu(void *ctx, struct probe_cpu *cpu)
+{
+    report_begin(ctx, cpu);
+    if (options.mode != 32)
+        long_mode_enter();
+}
+
 static bool run(void)
 {
     static struct probe_cpu late;
@@ -54,6 +62,8 @@ static bool run(void)
         .source = &widest,
         .cpus = &cpus,
         .late = &late,
+        .begin = begin_cpu,
+        .begin_ctx = &report,
         .stream = stream,
         .provenance = report_put,
         .provenance_ctx = &report,
@@ -61,10 +71,8 @@ static bool run(void)
 
     report_state(&report);
     cpus_init(&setup, &cpus, &probe.cpu);
-    if (options.mode != 32) {
+    if (options.mode != 32)
         long_mode_prepare();
-        long_mode_enter();
-    }
     return probe_run(&probe);
 }
 

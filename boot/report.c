@@ -20,6 +20,14 @@ void report_state(struct report *report)
     native_state(&table, report->virt.guest < VIRT_NO_MSR ? &msr : NULL, &report->state);
 }
 
+void report_begin(void *ctx, struct probe_cpu *cpu)
+{
+    const struct report *report = ctx;
+
+    if (report->state.known & CPU_STATE_MICROCODE)
+        cpu->microcode_known = native_microcode(&cpu->microcode);
+}
+
 static void put_boot(const struct report *report, const struct sink *sink)
 {
     char time[RTC_TEXT];

@@ -6,6 +6,7 @@
 #include "boot/boot_info.h"
 #include "probe/native.h"
 #include "probe/sink.h"
+#include "probe/stream.h"
 #include "probe/virt.h"
 
 struct report {
@@ -16,6 +17,12 @@ struct report {
 
 /* Read the boot CPU's state and virt: before its APIC and its mode are changed, after fault_catch(). */
 void report_state(struct report *report);
+
+/*
+ * Read the running CPU's microcode revision if the boot CPU's is known, as struct probe's begin(); ctx is a
+ * struct report. Before the CPU enters long mode, whose compatibility mode native.h forbids.
+ */
+void report_begin(void *ctx, struct probe_cpu *cpu);
 
 /* The lines, as struct probe's provenance(); ctx is a struct report, boot is not used. */
 void report_put(void *ctx, const struct sink *sink, const struct cpuid_table *boot);

@@ -5,7 +5,6 @@
 #include "boot/clock.h"
 #include "boot/fault.h"
 #include "boot/io.h"
-#include "boot/long_mode.h"
 #include "boot/memory.h"
 #include "boot/notes.h"
 #include "probe/mem.h"
@@ -63,8 +62,6 @@ void ap_main(uint32_t slot)
     for (uint32_t i = 0; i < job.count; i++)
         if (job.ids[i] == id && progress[i] == ASLEEP) {
             progress[i] = WORKING;
-            if (job.work.wide)
-                long_mode_enter();
             job.work.fn(job.work.arg, job.number + i);
             progress[i] = FINISHED;
             return;

@@ -30,11 +30,10 @@ bool start_try(const uint32_t *ids, uint32_t count, struct processors *out);
 #define START_STACK 4096u
 void start_use_stacks(void *room, uint32_t bytes);
 
-/* What processors are to do: fn(arg, CPU number), in long mode if wide. */
+/* What processors are to do: fn(arg, CPU number), which begins in 32-bit protected mode without paging. */
 struct start_work {
     void (*fn)(void *arg, uint32_t cpu);
     void *arg;
-    bool wide;
 };
 
 /*

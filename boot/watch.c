@@ -131,7 +131,7 @@ bool watch_next(void *ctx, uint32_t cpu, void (*fn)(void *arg, uint32_t cpu), vo
     for (; left_ms; left_ms -= TURN_MS) {
         if (by_registers ? ask_registers(&id) : try_candidates(&id)) {
             processors_add(&present, id);
-            start_late(id, cpu, &(struct start_work){fn, arg, setup.wide});
+            start_late(id, cpu, &(struct start_work){fn, arg});
             return true;
         }
         if (!rest(candidate_count && !by_registers ? TURN_MS - TRY_MS : TURN_MS))

@@ -13,7 +13,6 @@
 
 struct watch {
     uint32_t seconds; /* up to 600, not counting the time that processors take to be read */
-    bool wide;        /* read them in long mode */
     uint16_t hotplug; /* first port of QEMU's registers, 0 = none */
     uint32_t own;     /* this processor's id */
     const struct processors *list;

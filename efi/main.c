@@ -25,6 +25,8 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
         .source = source,
         .cpus = &cpus,
         .cpu = firmware_alloc(fw, cpus.count * sizeof(struct probe_cpu)),
+        .begin = origin_begin,
+        .begin_ctx = &origin,
         .stream = &stream,
         .files = files_on_boot_volume(&files),
         .provenance = origin_write,

@@ -50,6 +50,14 @@ static void read_state(struct origin *origin)
     native_state(&table, origin->virt.guest < VIRT_NO_MSR ? &msr : NULL, &origin->state);
 }
 
+void origin_begin(void *ctx, struct probe_cpu *cpu)
+{
+    const struct origin *origin = ctx;
+
+    if (origin->state.known & CPU_STATE_MICROCODE)
+        cpu->microcode_known = native_microcode(&cpu->microcode);
+}
+
 void origin_init(struct origin *origin, const struct firmware *fw, const struct cpus_firmware *cpus)
 {
     struct text text;

@@ -8,6 +8,7 @@
 #include "firmware.h"
 #include "probe/native.h"
 #include "probe/sink.h"
+#include "probe/stream.h"
 #include "probe/virt.h"
 
 struct origin {
@@ -22,6 +23,10 @@ struct origin {
 /* Take down vendor, time and the CPU's state, once, so that stream and files say the same. The time has no
  * zone if the clock knows none. */
 void origin_init(struct origin *origin, const struct firmware *fw, const struct cpus_firmware *cpus);
+
+/* Read the running CPU's microcode revision if the boot CPU's is known, as struct probe's begin(); ctx is a
+ * struct origin. */
+void origin_begin(void *ctx, struct probe_cpu *cpu);
 
 /*
  * Write the provenance lines: boot, mode, firmware, firmware_revision, uefi, time, processors and enabled

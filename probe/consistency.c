@@ -169,7 +169,45 @@ static bool first_of_type(const struct probe_cpu *cpu, uint32_t i)
     return cpu[i].done;
 }
 
-void consistency_put(const struct sink *sink, const struct probe_cpu *cpu, uint32_t count)
+static bool runs_revision(const struct probe_cpu *cpu, uint32_t revision)
+{
+    return cpu->done && cpu->microcode_known && cpu->microcode == revision;
+}
+
+static void put_revision(const struct sink *sink, const struct probe_cpu *cpu, uint32_t count, uint32_t first)
+{
+    put_str(sink, "leafprobe: microcode ");
+    put_0x(sink, cpu[first].microcode, 1);
+    put_str(sink, ":");
+    put_apic(sink, &cpu[first], " apic=");
+    for (uint32_t i = first + 1; i < count; i++)
+        if (runs_revision(&cpu[i], cpu[first].microcode))
+            put_apic(sink, &cpu[i], ",");
+    put_str(sink, "\n");
+}
+
+/* The first CPU before end that runs the revision of cpu[end]; end if there is none. */
+static uint32_t first_like(const struct probe_cpu *cpu, uint32_t end)
+{
+    uint32_t i = 0;
+
+    while (i < end && !runs_revision(&cpu[i], cpu[end].microcode))
+        i++;
+    return i;
+}
+
+static void report_microcode(const struct sink *sink, const struct probe_cpu *cpu, uint32_t count)
+{
+    uint32_t revisions = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        revisions += runs_revision(&cpu[i], cpu[i].microcode) && first_like(cpu, i) == i;
+    for (uint32_t i = 0; i < count && revisions > 1; i++)
+        if (runs_revision(&cpu[i], cpu[i].microcode) && first_like(cpu, i) == i)
+            put_revision(sink, cpu, count, i);
+}
+
+static void report_tables(const struct sink *sink, const struct probe_cpu *cpu, uint32_t count)
 {
     uint32_t types = 0, equal = 0;
 
@@ -188,4 +226,10 @@ void consistency_put(const struct sink *sink, const struct probe_cpu *cpu, uint3
             put_type(&group);
         report_group(&group);
     }
+}
+
+void consistency_put(const struct sink *sink, const struct probe_cpu *cpu, uint32_t count)
+{
+    report_tables(sink, cpu, count);
+    report_microcode(sink, cpu, count);
 }

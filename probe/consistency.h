@@ -21,6 +21,10 @@ void consistency_put_places(const struct sink *sink, const struct cpuid_table *b
  *
  *     leafprobe: anomaly 0x7:0.ebx bits 0x10000 differ from apic=0x0 on apic=0x3
  *
+ * Then, if microcode revisions differ between the CPUs whose revision is known, a line for each of them:
+ *
+ *     leafprobe: microcode 0x12: apic=0x0,0x1
+ *
  * Nothing is written of differences between core types, nor of the PERCPU values, which stream_put_cpus()
  * shows; so a machine of one CPU, or of CPUs that are alike, gets no line.
  */

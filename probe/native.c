@@ -6,6 +6,7 @@
 #define MSR_APIC_BASE 0x1bu
 #define MSR_MICROCODE 0x8bu
 #define MSR_EFER 0xc0000080u
+#define EDX_MSR (1u << 5)
 #define CR4_SMXE (1u << 14)
 #define CR4_OSXSAVE (1u << 18)
 
@@ -187,31 +188,45 @@ static void read_control_registers(struct cpu_state *out)
     out->known |= CPU_STATE_CR;
 }
 
-/* The revision appears in the MSR after CPUID leaf 1 ran with the MSR at zero; AMD needs no such step. */
-static void read_microcode(const struct cpuid_table *table, const struct msr_source *msr,
-                           struct cpu_state *out)
+/*
+ * vendor: ECX of leaf 0, version: EAX of leaf 1. The revision appears in the MSR after CPUID leaf 1 ran with
+ * the MSR at zero; AMD needs no such step.
+ */
+static bool read_microcode(uint32_t vendor, uint32_t version, const struct msr_source *msr,
+                           uint32_t *ret_revision)
 {
-    const struct cpuid_entry *vendor = cpuid_table_find(table, 0, 0);
-    const struct cpuid_entry *version = cpuid_table_find(table, 1, 0);
-    const uint32_t family = version->eax >> 8 & 0xf, extended = version->eax >> 20 & 0xff;
-    const bool intel = vendor && vendor->ecx == 0x6c65746e && family >= 6;                  /* "ntel" */
-    const bool amd = vendor && vendor->ecx == 0x444d4163 && family == 0xf && extended >= 1; /* "cAMD" */
+    const uint32_t family = version >> 8 & 0xf, extended = version >> 20 & 0xff;
+    const bool intel = vendor == 0x6c65746e && family >= 6;                  /* "ntel" */
+    const bool amd = vendor == 0x444d4163 && family == 0xf && extended >= 1; /* "cAMD" */
     struct cpuid_regs ignored;
     uint64_t value;
 
     if (intel) {
         if (!write_msr(MSR_MICROCODE, 0))
-            return;
+            return false;
         execute(1, 0, &ignored);
     }
     if ((!intel && !amd) || !msr->read(msr->ctx, MSR_MICROCODE, &value))
-        return;
-    out->microcode = (uint32_t)(intel ? value >> 32 : value);
-    out->known |= CPU_STATE_MICROCODE;
+        return false;
+    *ret_revision = (uint32_t)(intel ? value >> 32 : value);
+    return true;
+}
+
+bool native_microcode(uint32_t *ret_revision)
+{
+    static const struct msr_source msr = {native_msr_read, NULL};
+    struct cpuid_regs basic, version;
+
+    execute(0, 0, &basic);
+    if (!basic.eax)
+        return false;
+    execute(1, 0, &version);
+    return version.edx & EDX_MSR && read_microcode(basic.ecx, version.eax, &msr, ret_revision);
 }
 
 static void read_msrs(const struct cpuid_table *table, const struct msr_source *msr, struct cpu_state *out)
 {
+    const struct cpuid_entry *vendor = cpuid_table_find(table, 0, 0);
     const struct cpuid_entry *version = cpuid_table_find(table, 1, 0);
     const struct cpuid_entry *extended = cpuid_table_find(table, 0x80000001, 0);
 
@@ -221,7 +236,8 @@ static void read_msrs(const struct cpuid_table *table, const struct msr_source *
     if ((version->edx & 1u << 9) && (version->eax >> 8 & 0xf) >= 6 &&
         msr->read(msr->ctx, MSR_APIC_BASE, &out->apic_base))
         out->known |= CPU_STATE_APIC_BASE;
-    read_microcode(table, msr, out);
+    if (vendor && read_microcode(vendor->ecx, version->eax, msr, &out->microcode))
+        out->known |= CPU_STATE_MICROCODE;
 }
 
 void native_state(const struct cpuid_table *table, const struct msr_source *msr, struct cpu_state *out)
@@ -236,6 +252,6 @@ void native_state(const struct cpuid_table *table, const struct msr_source *msr,
         out->xcr0 = xgetbv0();
         out->known |= CPU_STATE_XCR0;
     }
-    if (msr && version->edx & 1u << 5)
+    if (msr && version->edx & EDX_MSR)
         read_msrs(table, msr, out);
 }

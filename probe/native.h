@@ -35,6 +35,13 @@ struct cpu_state {
 void native_state(const struct cpuid_table *table, const struct msr_source *msr, struct cpu_state *out);
 
 /*
+ * The running CPU's microcode revision, on the CPUs and by the means that native_state() says; false if it
+ * cannot be read. For ring 0, with the modes below, and only where MSRs may be touched: where native_state()
+ * with msr found the boot CPU's. A call takes less than 1 KiB of stack.
+ */
+bool native_microcode(uint32_t *ret_revision);
+
+/*
  * Instructions that may fault, for ring 0 (SDM volume 2, "RDMSR", "GETSEC[CAPABILITIES]"): RDMSR as an
  * msr_source's read(), ctx not used; and EAX of GETSEC[CAPABILITIES], index 0, with CR4.SMXE set for the
  * moment, for CPUs with SMX alone (on others that bit of CR4 faults, or hangs QEMU 7.2). False if the CPU

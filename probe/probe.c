@@ -13,6 +13,8 @@ static void read_cpu(void *arg, uint32_t cpu)
     const struct options *options = probe->options;
     struct probe_cpu *place = cpu < probe->cpus->count ? &probe->cpu[cpu] : probe->late;
 
+    if (probe->begin)
+        probe->begin(probe->begin_ctx, place);
     if (option_given(options, OPTION_LEAF))
         walk_one(probe->source, options->leaf, options->subleaf, &place->table);
     else

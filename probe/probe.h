@@ -11,7 +11,7 @@
 /*
  * The CPUs of the machine, 0 being the boot CPU. run_on_each() calls fn(arg, cpu) once on each CPU that it
  * can, fn running on that CPU with ctx's own means, and returns when all are done or out of time. A CPU fills
- * only its own table, and calls nothing but its source.
+ * only its own place, and calls nothing but struct probe's begin() and source.
  *
  * run_on_next() waits for a processor that was not there before, calls fn(arg, cpu) on it if it can, and
  * returns true; false means that no more are to be waited for. NULL on machines where none arrives.
@@ -42,6 +42,10 @@ struct probe {
     const struct cpus *cpus;
     struct probe_cpu *cpu;  /* cpus->count of them, zeroed */
     struct probe_cpu *late; /* one more, if cpus->run_on_next is not NULL */
+    /* Called on each CPU with its place before its table is read: the front end makes the CPU ready and reads
+     * its microcode revision. May be NULL. */
+    void (*begin)(void *ctx, struct probe_cpu *cpu);
+    void *begin_ctx;
     const struct sink *stream;
     struct probe_files files;
     /* Writes the front end's provenance lines; boot is the boot CPU's table, once it was read. */

@@ -13,6 +13,8 @@ struct probe_cpu {
     uint32_t done;
     uint32_t
         alike; /* its table differs from the first CPU's in PERCPU bits alone; stream_put_cpus() finds out */
+    bool microcode_known;
+    uint32_t microcode; /* its revision, if known */
     struct cpuid_table table;
 };
 

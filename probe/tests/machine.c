@@ -25,6 +25,15 @@ static bool read_running_cpu(void *ctx, uint32_t leaf, uint32_t subleaf, struct 
     return known;
 }
 
+static void begin(void *ctx, struct probe_cpu *cpu)
+{
+    assert_ptr_equal(ctx, &machine);
+    assert_int_equal(cpu->done, 0);
+    assert_int_equal(cpu->table.count, 0);
+    cpu->microcode = machine.microcode[machine.running];
+    cpu->microcode_known = cpu->microcode;
+}
+
 /* The boot CPU comes last: nothing may depend on the order. */
 static void run_on_each(void *ctx, void (*fn)(void *arg, uint32_t cpu), void *arg)
 {
@@ -93,6 +102,8 @@ bool machine_run(uint32_t count, const char *options, bool volume)
         .cpus = &cpus,
         .cpu = machine.cpu,
         .late = &machine.late,
+        .begin = begin,
+        .begin_ctx = &machine,
         .stream = &stream,
         .files = {volume ? save : NULL, &machine},
         .provenance = provenance,
@@ -112,6 +123,7 @@ int machine_reset(void **state)
     (void)state;
     machine.deaf = machine.arrivals = machine.lost = 0;
     machine.problem = NULL;
+    memset(machine.microcode, 0, sizeof(machine.microcode));
     machine.model = (struct fake_cpu){"two leaves", FAKE_AMD, rows, COUNT(rows)};
     return 0;
 }

@@ -14,6 +14,7 @@ struct machine {
     uint32_t arrivals;     /* CPUs that come while the machine is watched */
     uint32_t lost;         /* CPUs that have no place */
     uint32_t running;
+    uint32_t microcode[3]; /* of each CPU; 0 = cannot be read */
     uint32_t saved;
     const char *problem; /* of every file */
     char names[4][32];

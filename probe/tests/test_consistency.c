@@ -145,6 +145,44 @@ static void test_core_types(void **state)
                  "leafprobe: core-type 0x20: apic=0x4,0x8\n");
 }
 
+static void set_microcode(uint32_t count, const uint32_t *revision)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        cpus[i].microcode = revision[i];
+        cpus[i].microcode_known = true;
+    }
+}
+
+static void test_microcode(void **state)
+{
+    static const uint32_t equal[] = {0x12, 0x12, 0x12, 0x12}, several[] = {0x12, 0, 0x12, 0xf0000001};
+
+    (void)state;
+    alike_small(cpus, 4);
+    set_microcode(4, equal);
+    check_report("equal revisions", 4, "");
+    cpus[1].microcode++;
+    cpus[1].microcode_known = false;
+    check_report("one is not known", 4, "");
+    cpus[2].microcode++;
+    cpus[2].done = 0;
+    check_report("one did not answer", 4, "");
+
+    alike_small(cpus, 4);
+    set_microcode(4, several);
+    check_report("three revisions", 4,
+                 "leafprobe: microcode 0x12: apic=0x0,0x4\n"
+                 "leafprobe: microcode 0x0: apic=0x2\n"
+                 "leafprobe: microcode 0xf0000001: apic=0x6\n");
+    cpus[0].microcode_known = false;
+    alike_entry(&cpus[3].table, 7, 0)->ebx |= FEATURE;
+    check_report("the first is not known, and an anomaly", 4,
+                 "leafprobe: anomaly 0x7:0.ebx bits 0x10000 differ from apic=0x0 on apic=0x6\n"
+                 "leafprobe: microcode 0x0: apic=0x2\n"
+                 "leafprobe: microcode 0x12: apic=0x4\n"
+                 "leafprobe: microcode 0xf0000001: apic=0x6\n");
+}
+
 static void test_places(void **state)
 {
     const struct sink sink = memory_sink(&memory);
@@ -167,7 +205,7 @@ int main(void)
         cmocka_unit_test(test_nothing_to_say), cmocka_unit_test(test_nobody_there),
         cmocka_unit_test(test_feature_bits),   cmocka_unit_test(test_several),
         cmocka_unit_test(test_rows),           cmocka_unit_test(test_core_types),
-        cmocka_unit_test(test_places),
+        cmocka_unit_test(test_microcode),      cmocka_unit_test(test_places),
     };
 
     return cmocka_run_group_tests_name("consistency", tests, NULL, NULL);

@@ -51,6 +51,17 @@ static void test_streams(void **state)
     }
 }
 
+static void test_microcode(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < 3; i++)
+        machine.microcode[i] = i == 1 ? 0x13 : 0x12;
+    assert_true(machine_run(3, "raw", false));
+    check_tail(END("2", "2893c585") "leafprobe: microcode 0x12: apic=0x0,0x4\n"
+                                    "leafprobe: microcode 0x13: apic=0x2\n"
+                                    "leafprobe: OK cpus=3 entries=6 dropped=0 unknown=0\n");
+}
+
 static void test_one_leaf(void **state)
 {
     (void)state;
@@ -138,6 +149,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_streams, machine_reset),
+        cmocka_unit_test_setup(test_microcode, machine_reset),
         cmocka_unit_test_setup(test_one_leaf, machine_reset),
         cmocka_unit_test_setup(test_unread_fails, machine_reset),
         cmocka_unit_test_setup(test_nobody_answers, machine_reset),
