@@ -133,6 +133,31 @@ bool text_assigns(struct span text)
     return equals && (!blank || equals < blank);
 }
 
+struct span text_assigned(struct span line, const char *name)
+{
+    while (line.n) {
+        const char *stop;
+
+        text_blanks(&line);
+        stop = text_find(line, " ");
+        const struct span word = {line.at, stop ? (size_t)(stop - line.at) : line.n};
+        struct span value = word;
+
+        if (text_word(&value, name) && text_word(&value, "="))
+            return value;
+        line.at += word.n;
+        line.n -= word.n;
+    }
+    return line;
+}
+
+bool text_assigned_number(struct span line, const char *name, uint32_t *ret)
+{
+    struct span value = text_assigned(line, name);
+
+    return text_dec(&value, ret) && !value.n;
+}
+
 struct text_shown text_show(struct span text)
 {
     struct text_shown ret;

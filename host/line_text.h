@@ -39,6 +39,11 @@ bool text_is(struct span text, const char *word);
 /* True if the first word has an equals sign in it, as in "name=value ...". */
 bool text_assigns(struct span text);
 
+/* What stands behind "name=" in a line of words; empty if it is not there. text_assigned_number(): if that is
+ * a decimal number within 32 bits. */
+struct span text_assigned(struct span line, const char *name);
+bool text_assigned_number(struct span line, const char *name, uint32_t *ret);
+
 /* A piece of text for a message: printable ASCII, the rest as '?', cut with "..." if long. */
 struct text_shown {
     char text[64];

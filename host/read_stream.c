@@ -17,25 +17,21 @@
 #include "host/line_text.h"
 #include "host/stream_frame.h"
 #include "host/stream_percpu.h"
+#include "host/stream_run.h"
 #include "host/terminal.h"
 #include "probe/write.h"
 
-#define PROVENANCE_MAX 16384u
-
 struct stream {
-    bool inside;  /* frame is being filled */
-    bool verdict; /* the last line of the run was seen */
-    bool based;   /* base is the run's first table, that of CPU base_cpu */
-    bool alike;   /* percpu says how CPUs differ from it */
+    bool inside; /* frame is being filled */
+    bool based;  /* base is the run's first table, that of CPU base_cpu */
+    bool alike;  /* percpu says how CPUs differ from it */
     uint32_t base_cpu;
     struct cpuid_table base;
     struct stream_percpu percpu;
     struct span rest; /* CPUs of the line in hand that were not given yet */
     uint64_t rest_line;
     struct stream_frame frame;
-    bool overfull; /* provenance did not fit */
-    size_t provenance_size;
-    char provenance[PROVENANCE_MAX];
+    struct stream_run run;
     char line[INPUT_BUFFER];
 };
 
@@ -59,7 +55,7 @@ static enum reader_result begin(struct remark *r)
 /* The first table of a run is what its other CPUs are held against. */
 static void keep_base(struct stream *stream, uint32_t cpu, const struct cpuid_table *table)
 {
-    stream->verdict = false;
+    stream_run_table(&stream->run);
     if (stream->based)
         return;
     stream->base = *table;
@@ -117,7 +113,7 @@ static struct span first_cpu(struct remark *r)
 /* "3 VALUE... CRC32": a table that is built from the base. */
 static enum reader_result percpu_cpu(struct remark *r)
 {
-    const struct stream *stream = r->stream;
+    struct stream *stream = r->stream;
     const struct span text = first_cpu(r);
     const uint32_t groups = stream->percpu.percpu.groups;
     struct cpuid_table *table = &r->ret->table;
@@ -140,24 +136,14 @@ static enum reader_result percpu_cpu(struct remark *r)
     r->ret->cpu = cpu.cpu;
     r->ret->line = r->number;
     snprintf(r->ret->label, sizeof(r->ret->label), "apic 0x%" PRIx32, cpuid_table_apic_id(table));
+    stream_run_table(&stream->run);
     return READER_TABLE;
 }
 
-static void end_run(struct stream *stream)
+static enum reader_result end_run(struct remark *r)
 {
-    stream->verdict = true;
-    stream->based = stream->alike = false;
-}
-
-static enum reader_result failed_run(struct remark *r)
-{
-    const struct text_shown reason = text_show(text_trim(r->text));
-
-    end_run(r->stream);
-    if (!r->reader->tables)
-        return reader_fail(r->reader, r->number, "expected a table, the run failed: %s", reason.text);
-    reader_warn(r->reader, r->number, "the run failed: %s", reason.text);
-    return READER_END;
+    r->stream->based = r->stream->alike = false;
+    return stream_run_end(r->reader, &r->stream->run, r->text, r->number);
 }
 
 /* "cpu 3: no answer", unlike "cpu 3 differs". */
@@ -166,29 +152,6 @@ static bool is_trouble(struct span text)
     uint32_t cpu;
 
     return text_word(&text, "cpu ") && text_dec(&text, &cpu) && text_starts(text, ":");
-}
-
-/* Every run starts with its own. */
-static void keep_provenance(const struct remark *r)
-{
-    struct stream *stream = r->stream;
-
-    if (stream->verdict) {
-        stream->verdict = stream->overfull = false;
-        stream->provenance_size = 0;
-    }
-    if (stream->overfull)
-        return;
-    if (r->text.n + 2 > PROVENANCE_MAX - stream->provenance_size) {
-        reader_warn(r->reader, r->number, "more than %u bytes of provenance, the rest is not kept",
-                    PROVENANCE_MAX);
-        stream->overfull = true;
-        return;
-    }
-    memcpy(stream->provenance + stream->provenance_size, r->text.at, r->text.n);
-    stream->provenance_size += r->text.n;
-    stream->provenance[stream->provenance_size++] = '\n';
-    stream->provenance[stream->provenance_size] = 0;
 }
 
 static enum reader_result take_remark(struct remark *r)
@@ -208,14 +171,12 @@ static enum reader_result take_remark(struct remark *r)
         return percpu_header(r);
     if (r->text.n && r->text.at[0] >= '0' && r->text.at[0] <= '9')
         return percpu_cpu(r);
-    if (text_word(&r->text, "FAILED"))
-        return failed_run(r);
-    if (text_starts(r->text, "OK"))
-        end_run(stream);
-    else if (is_trouble(r->text))
+    if (text_starts(r->text, "FAILED") || text_starts(r->text, "OK"))
+        return end_run(r);
+    if (is_trouble(r->text))
         reader_warn(r->reader, r->number, "%s", text_show(r->text).text);
     else if (text_assigns(r->text))
-        keep_provenance(r);
+        stream_run_provenance(r->reader, &stream->run, r->text, r->number);
     return READER_END;
 }
 
@@ -265,7 +226,7 @@ static enum reader_result stream_next(struct reader *reader, struct reader_table
                            "cpu %" PRIu32
                            ": expected its end line, the log ends in the table begun in line %" PRIu64,
                            stream->frame.cpu, stream->frame.line);
-    if (!stream->verdict)
+    if (!stream->run.ended)
         reader_warn(reader, number,
                     "no last line 'leafprobe: OK' or 'leafprobe: FAILED': the log may be cut short");
     return reader_finish(reader);
@@ -273,7 +234,7 @@ static enum reader_result stream_next(struct reader *reader, struct reader_table
 
 static const char *stream_provenance(const struct reader *reader)
 {
-    return ((const struct stream *)reader->state)->provenance;
+    return ((const struct stream *)reader->state)->run.provenance;
 }
 
 const struct reader_format read_stream = {

@@ -14,42 +14,16 @@ struct ending {
     uint32_t cpu, nent, crc;
 };
 
-/* The value of name= in a line of words; empty if it is not there. */
-static struct span value_of(struct span line, const char *name)
-{
-    while (line.n) {
-        const char *stop;
-
-        text_blanks(&line);
-        stop = text_find(line, " ");
-        const struct span word = {line.at, stop ? (size_t)(stop - line.at) : line.n};
-        struct span value = word;
-
-        if (text_word(&value, name) && text_word(&value, "="))
-            return value;
-        line.at += word.n;
-        line.n -= word.n;
-    }
-    return line;
-}
-
-static bool number_of(struct span line, const char *name, uint32_t *ret)
-{
-    struct span value = value_of(line, name);
-
-    return text_dec(&value, ret) && !value.n;
-}
-
 static bool crc_of(struct span line, uint32_t *ret)
 {
-    struct span value = value_of(line, "crc32");
+    struct span value = text_assigned(line, "crc32");
 
     return text_hex(&value, 8, ret) && !value.n;
 }
 
 static const struct reader_format *format_of(struct span line)
 {
-    const struct span value = value_of(line, "format");
+    const struct span value = text_assigned(line, "format");
 
     if (text_is(value, read_vmcore.name))
         return &read_vmcore;
@@ -62,13 +36,14 @@ enum reader_result stream_frame_begin(struct reader *reader, struct stream_frame
     frame->line = number;
     frame->format = format_of(line);
     frame->size = 0;
-    if (!number_of(line, "cpu", &frame->cpu))
+    if (!text_assigned_number(line, "cpu", &frame->cpu))
         return reader_fail(reader, number, "expected 'begin cpu=NUMBER', found '%s'", text_show(line).text);
     if (!frame->format)
         return reader_fail(reader, number,
-                           "cpu %" PRIu32 ": expected format=vmcore or format=raw on the begin line",
-                           frame->cpu);
-    snprintf(frame->label, sizeof(frame->label), "apic %.40s", text_show(value_of(line, "apic")).text);
+                           "cpu %" PRIu32
+                           ": expected a table in format=vmcore or format=raw, found format=%s",
+                           frame->cpu, text_show(text_assigned(line, "format")).text);
+    snprintf(frame->label, sizeof(frame->label), "apic %.40s", text_show(text_assigned(line, "apic")).text);
     return READER_END;
 }
 
@@ -105,8 +80,8 @@ enum reader_result stream_frame_end(struct reader *reader, const struct stream_f
     const struct reader_part part = {frame->format, frame->line + 1, frame->text, frame->size, frame->cpu};
     struct ending ending;
 
-    if (!number_of(line, "cpu", &ending.cpu) || !number_of(line, "nent", &ending.nent) ||
-        !crc_of(line, &ending.crc))
+    if (!text_assigned_number(line, "cpu", &ending.cpu) ||
+        !text_assigned_number(line, "nent", &ending.nent) || !crc_of(line, &ending.crc))
         return reader_fail(reader, number, "cpu %" PRIu32 ": expected 'end cpu=N nent=N crc32=xxxxxxxx'",
                            frame->cpu);
     if (ending.cpu != frame->cpu)

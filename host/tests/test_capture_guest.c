@@ -154,7 +154,8 @@ static void test_bad_output(void **state)
 
     (void)state;
     make_output("leafprobe: OK cpus=3 entries=58 dropped=0\r\n");
-    check_take("count", &child, "the guest read 3 CPUs, its output holds tables of 2");
+    check_take("count", &child,
+               "guest's output:534: expected the tables of 3 CPUs, as this line counts, found 2");
     make_output("leafprobe: FAILED cpus=2 entries=58 dropped=0 missing=1\r\n");
     check_take("failed", &child, "the guest says: FAILED cpus=2 entries=58 dropped=0 missing=1");
     make_output("leafprobe: OK cpus=2 ent");

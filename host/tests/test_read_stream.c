@@ -123,8 +123,10 @@ static void test_damage(void **state)
          "text:270: cpu 0: expected its table up to an end line, found another leafprobe line"},
         {"leafprobe: begin cpu=0", "leafprobe: begin cpu=x", 0, "text:6: expected 'begin cpu=NUMBER', found"},
         {"format=vmcore", "format=kvm", 0,
-         "text:6: cpu 0: expected format=vmcore or format=raw on the begin line"},
+         "text:6: cpu 0: expected a table in format=vmcore or format=raw, found format=kvm"},
         {" crc32=737c007a", "", 0, "text:270: cpu 0: expected 'end cpu=N nent=N crc32=xxxxxxxx'"},
+        {"OK cpus=2", "OK cpus=3", 2,
+         "text:529: expected the tables of 3 CPUs, as this line counts, found 2"},
         {"leafprobe: begin cpu=0", "nothing", 0,
          "text:270: expected a begin line before 'cpu=0 nent=29 crc32=737c007a'"},
     };
@@ -132,7 +134,7 @@ static void test_damage(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        make_log(FORMAT_VMCORE, "leafprobe: OK\n");
+        make_log(FORMAT_VMCORE, "leafprobe: OK cpus=2\n");
         edit(cases[i].from, cases[i].to);
         read_log(&read);
         if (strncmp(read.error, cases[i].error, strlen(cases[i].error)) != 0 || !read.failed)
