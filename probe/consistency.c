@@ -14,11 +14,15 @@ struct group {
     uint32_t type;
 };
 
+/* Intel's type is never 0; AMD's is 0 for a performance core, as it is where all cores are alike. */
 static uint32_t core_type(const struct cpuid_table *table)
 {
-    const struct cpuid_entry *entry = cpuid_table_find(table, 0x1a, 0);
+    const struct cpuid_entry *intel = cpuid_table_find(table, 0x1a, 0);
+    const struct cpuid_entry *amd = cpuid_table_find(table, 0x80000026, 0);
 
-    return entry ? entry->eax >> 24 : 0;
+    if (intel && intel->eax)
+        return intel->eax >> 24;
+    return amd ? amd->ebx >> 28 : 0;
 }
 
 static uint32_t value_at(const struct cpuid_table *table, const struct cpuid_entry *row, unsigned reg)

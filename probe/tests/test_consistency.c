@@ -145,6 +145,20 @@ static void test_core_types(void **state)
                  "leafprobe: core-type 0x20: apic=0x4,0x8\n");
 }
 
+static void test_amd_core_types(void **state)
+{
+    (void)state;
+    alike_small(cpus, 3);
+    for (uint32_t i = 0; i < 3; i++) {
+        const struct cpuid_regs regs = {1u << 30 | 1, (uint32_t)(i / 2) << 28 | 2, 0x100, i};
+
+        cpuid_table_add(&cpus[i].table, 0x80000026, 0, CPUID_INDEXED, &regs);
+    }
+    check_report("performance and efficiency cores", 3,
+                 "leafprobe: core-type 0x00: apic=0x0,0x2\n"
+                 "leafprobe: core-type 0x01: apic=0x4\n");
+}
+
 static void set_microcode(uint32_t count, const uint32_t *revision)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -206,6 +220,7 @@ int main(void)
         cmocka_unit_test(test_feature_bits),   cmocka_unit_test(test_several),
         cmocka_unit_test(test_rows),           cmocka_unit_test(test_core_types),
         cmocka_unit_test(test_microcode),      cmocka_unit_test(test_places),
+        cmocka_unit_test(test_amd_core_types),
     };
 
     return cmocka_run_group_tests_name("consistency", tests, NULL, NULL);
