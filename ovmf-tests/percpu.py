@@ -41,8 +41,9 @@ class Topology:
         self.count, self.cores, self.threads = count, cores, threads
         self.thread_bits, self.core_bits = bits(threads), bits(cores)
         places = [(socket, core, thread) for socket in range(sockets) for core in range(cores) for thread in range(threads)]
+        self.places = places[:count]
         self.ids = [socket << self.core_bits + self.thread_bits | core << self.thread_bits | thread
-                    for socket, core, thread in places[:count]]
+                    for socket, core, thread in self.places]
 
     def check(self, tables):
         assert [table.cpu for table in tables] == list(range(self.count)), f"CPUs {[table.cpu for table in tables]}"
@@ -55,6 +56,15 @@ class Topology:
             assert [level[1] for level in levels] == [self.threads, self.threads * self.cores], \
                 f"cpu {table.cpu}: leaf 0xb counts {[level[1] for level in levels]}"
             assert {level[3] for level in levels} == {apic_id}, f"cpu {table.cpu}: leaf 0xb has other ids"
+
+
+    def text(self):
+        """The lines of the text format about the whole machine."""
+        cores = {place[:2] for place in self.places}
+        counts = {"package": len({place[0] for place in self.places}), "core": len(cores), "thread": self.count}
+        yield "topology: " + ", ".join(f"{number} {name}{'s' * (number != 1)}" for name, number in counts.items())
+        for cpu, (apic_id, (socket, core, thread)) in enumerate(zip(self.ids, self.places)):
+            yield f"   cpu {cpu}: apic {apic_id:#x}, package {socket}, core {core}, thread {thread}"
 
 
 def topology(smp):

@@ -91,6 +91,20 @@ def multiboot(name, cpu, smp, kind, limit):
     return test
 
 
+def text(smp, cpu):
+    """The text format tells the topology of the machine and each CPU's APIC id and place."""
+    def test():
+        run = machine.boot(FOLDER / f"text-{cpu[:4]}-{smp.split(',')[0]}", "seabios", cpu=cpu, smp=smp, kernel=IMAGE, debugcon=False,
+                           append="poweroff format=text", limit=20)
+        assert run.status == 0, f"QEMU ended with {run.status}"
+        lines = stream.clean(run.serial)
+        wanted = list(topology(smp).text())
+        start = next((i for i, line in enumerate(lines) if line.startswith("topology: ")), len(lines))
+        assert lines[start:start + len(wanted)] == wanted, lines[start:start + len(wanted)]
+        return wanted[0]
+    return test
+
+
 def uefi(name, smp, boot_name="BOOTX64.EFI", limit=60, **kwargs):
     """The file leafprobe.kvm holds every table in full, which the stream must give too."""
     def test():
@@ -195,6 +209,8 @@ def ghost(apic_id):
 def tests():
     for name, row in MULTIBOOT.items():
         yield f"multiboot, -smp {name}", multiboot(name, *row)
+    for name in ("1", "8 with gaps between the ids", "8 of AMD"):
+        yield f"text format, -smp {name}", text(MULTIBOOT[name][1], MULTIBOOT[name][0])
     for name, smp in UEFI.items():
         yield f"UEFI x64, -smp {name}", uefi(name, smp)
     yield "UEFI ia32, -smp 4", uefi("4", "4,sockets=2,cores=2", "BOOTIA32.EFI", 90, firmware="ovmf32", accel="tcg,thread=single")

@@ -4,6 +4,7 @@
 #include "consistency.h"
 #include "mem.h"
 #include "provenance.h"
+#include "topology.h"
 #include "version.h"
 #include "walk.h"
 
@@ -49,6 +50,8 @@ static void put_stream(const struct probe *probe, const struct sink *sink, enum 
     provenance_close(sink);
     probe->provenance(probe->provenance_ctx, sink, &probe->cpu[0].table);
     stream_put_cpus(&stream, probe->cpu, probe->cpus->count);
+    if (format == FORMAT_TEXT)
+        topology_put(sink, probe->cpu, probe->cpus->count);
     consistency_put(sink, probe->cpu, probe->cpus->count);
 }
 
@@ -73,6 +76,8 @@ static void fill(void *arg, const struct sink *sink)
     for (uint32_t i = 0; i < probe->cpus->count; i++)
         if (probe->cpu[i].done)
             stream_put_table(&plain, i, &probe->cpu[i].table);
+    if (content->format == FORMAT_TEXT)
+        topology_put(sink, probe->cpu, probe->cpus->count);
 }
 
 static void save_files(const struct probe *probe)

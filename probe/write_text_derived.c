@@ -2,9 +2,9 @@
 #include "decode_clock.h"
 #include "decode_cpu.h"
 #include "decode_facts.h"
-#include "decode_topology.h"
 #include "decode_xsave.h"
 #include "field.h"
+#include "topology.h"
 #include "write_text.h"
 
 #define HYPERVISORS 16
@@ -58,16 +58,7 @@ static void put_topology(const struct sink *sink, const struct cpuid_table *tabl
     put_dec(sink, topology.threads);
     put_str(sink, topology.threads == 1 ? " thread per core\n" : " threads per core\n");
     name(sink, "(APIC synth)");
-    put_str(sink, "package ");
-    put_dec(sink, topology.package);
-    for (uint32_t i = topology.levels; i-- > 0;) {
-        char type[TEXT_SIZE];
-
-        put_str(sink, ", ");
-        put_str(sink, field_value_name(VALUES_level_type, topology.level[i].type, type) ? type : "level");
-        put_str(sink, " ");
-        put_dec(sink, topology.level[i].id);
-    }
+    topology_put_place(sink, &topology);
     put_str(sink, "\n");
 }
 
