@@ -2,6 +2,7 @@
 """One result line a test: "ok - name", "not ok - name: why", "ok - name # SKIP reason" (TAP)."""
 import concurrent.futures
 import os
+import sys
 import traceback
 
 
@@ -30,3 +31,9 @@ def run(tests, workers=0):
             print(line, flush=True)
             failed += line.startswith("not ok")
     return failed
+
+
+def main(tests, workers=0):
+    """Run the tests whose names hold one of the words on the command line, all without words; the process ends."""
+    words = sys.argv[1:]
+    sys.exit(1 if run([(name, test) for name, test in tests if not words or any(word in name for word in words)], workers) else 0)

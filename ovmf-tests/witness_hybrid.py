@@ -6,7 +6,6 @@ import pathlib
 import re
 import shutil
 import subprocess
-import sys
 
 import command
 import kvm_table
@@ -108,4 +107,4 @@ TESTS = [
 ]
 
 if __name__ == "__main__":
-    sys.exit(1 if tap.run(TESTS) else 0)
+    tap.main(TESTS)
