@@ -12,6 +12,7 @@ import stream
 
 IMAGE = machine.BUILD / "leafprobe.elf"
 APIC = 1 << 9
+LIMIT = 40 * machine.PATIENCE
 
 
 def boot(folder, cpu, smp):
@@ -23,9 +24,9 @@ def boot(folder, cpu, smp):
                                    cpu=cpu, kernel=IMAGE, smp=smp, append="poweroff", debugcon=False)
     try:
         done = subprocess.run([*strace.COMMAND, str(trace), *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=40, check=False)
+                              stderr=subprocess.STDOUT, timeout=LIMIT, check=False)
     except subprocess.TimeoutExpired:
-        return [], None, "no end within 40 s"
+        return [], None, f"no end within {LIMIT} s"
     complaint = [line for line in done.stdout.decode(errors="replace").split("\n") if line and "warning" not in line]
     calls = strace.set_calls(trace.read_text())
     serial = (folder / "serial.log").read_bytes() if (folder / "serial.log").exists() else b""
@@ -40,7 +41,7 @@ def answer(folder, entries):
     table, get = folder / "set.kvm", folder / "get.kvm"
     table.write_bytes(stream.kvm_bytes(entries))
     machine.run([str(machine.BUILD / "kvmbox"), "--image", str(IMAGE), "--table", str(table), "--append", "-l 0 poweroff",
-                 f"--get={get}", "--time-limit=20"], timeout=30)
+                 f"--get={get}", f"--time-limit={LIMIT // 2}"], timeout=LIMIT)
     return stream.parse_kvm(get.read_bytes())[0]
 
 

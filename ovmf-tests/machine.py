@@ -12,6 +12,8 @@ import tap
 TOP = pathlib.Path(__file__).resolve().parent.parent
 BUILD = TOP / "build"
 OVMF = pathlib.Path(os.environ.get("OVMF_DIR", "/usr/share/OVMF"))
+# What time limits are multiplied with, where everything is slow (vanilla_witness.sh).
+PATIENCE = int(os.environ.get("LEAFPROBE_PATIENCE", "1"))
 COMMON = ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]
 
 # firmware name -> (QEMU program, machine, further arguments); EFI firmware boots a FAT volume, the others -kernel.
@@ -109,8 +111,8 @@ def boot(folder, firmware, *, limit=60, **kwargs):
     start = time.monotonic()
     with open(folder / "qemu.log", "wb") as log:
         try:
-            result.status = subprocess.run(result.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, timeout=limit,
-                                           check=False).returncode
+            result.status = subprocess.run(result.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                           timeout=limit * PATIENCE, check=False).returncode
         except subprocess.TimeoutExpired:
             result.status = None
     result.seconds = time.monotonic() - start
