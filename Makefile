@@ -118,11 +118,14 @@ $(B)/obj/efi32/app.so: $(call obj,efi32) $(B)/obj/efi32/probe.a
 # An application that exits at once: what the firmware alone costs (make bench).
 $(B)/obj/efi64/exit.so: $(B)/obj/efi64/efi/tests/exit.o
 	$(Q)$(call link_efi,elf_x86_64,$(EFI_LIB),elf_x86_64_efi,crt0-efi-x86_64,$^,$@)
+# The application with a CPU that never comes back (make check).
+$(B)/obj/efi64/stuck.so: $(B)/obj/efi64/efi/tests/stuck.o $(filter-out %/main.o,$(call obj,efi64)) $(B)/obj/efi64/probe.a
+	$(Q)$(call link_efi,elf_x86_64,$(EFI_LIB),elf_x86_64_efi,crt0-efi-x86_64,$^,$@)
 $(B)/BOOTX64.EFI: $(B)/obj/efi64/app.so
 	$(Q)$(OBJCOPY) $(EFI_SECTIONS) --target=efi-app-x86_64 $< $@
 $(B)/BOOTIA32.EFI: $(B)/obj/efi32/app.so
 	$(Q)$(OBJCOPY) $(EFI_SECTIONS) --target=efi-app-ia32 $< $@
-$(B)/exit.efi: $(B)/obj/efi64/exit.so
+$(B)/exit.efi $(B)/stuck.efi: $(B)/%.efi: $(B)/obj/efi64/%.so
 	$(Q)$(OBJCOPY) $(EFI_SECTIONS) --target=efi-app-x86_64 $< $@
 
 # --- host command ----------------------------------------------------------------------------------------------------
@@ -192,7 +195,7 @@ deps: ## install the Debian packages that the other goals on the line need
 run: $(B)/BOOTX64.EFI ## boot the UEFI application in QEMU + OVMF and show its table (OPTIONS="...")
 	$(Q)ovmf-tests/run.py --options '$(OPTIONS)'
 
-check: $(IMAGES) $(HOST_PROGRAMS) $(TESTS) ## every test; last line: N passed, N failed, N skipped
+check: $(IMAGES) $(HOST_PROGRAMS) $(TESTS) $(B)/stuck.efi ## every test; last line: N passed, N failed, N skipped
 	$(Q)VANILLA=$(VANILLA) ovmf-tests/check.py
 
 check-vanilla-kvm: $(IMAGES) $(HOST_PROGRAMS) ## the image on an unmodified KVM (downloads a Debian kernel, 71 MB; ALL=1: every CPU model, 40 minutes)

@@ -205,6 +205,19 @@ def ghost(apic_id):
     return test
 
 
+def stuck():
+    """The application with a CPU that stops at its first CPUID (efi/tests/stuck.c): it is named, the rest is delivered."""
+    run = machine.boot_efi(FOLDER / "stuck", machine.BUILD / "stuck.efi", cpu=INTEL, smp="4,sockets=1,cores=4", limit=60)
+    assert run.status == 0, f"QEMU ended with {run.status}, see {run.folder}"
+    result = stream.Stream(run.serial)
+    assert re.fullmatch(r"leafprobe: FAILED cpus=3 entries=\d+ dropped=0 unknown=0 missing=1", result.last), result.last
+    missing = [note for note in result.notes if "no answer" in note]
+    assert missing == ["leafprobe: cpu 2: no answer within its time limit"], missing
+    check = [(table.cpu, stream.apic_id(table.entries)) for table in result.tables]
+    assert check == [(0, 0), (1, 1), (3, 3)], f"CPUs {check}"
+    return f"{run.seconds:.1f} s"
+
+
 def tests():
     for name, row in MULTIBOOT.items():
         yield f"multiboot, -smp {name}", multiboot(name, *row)
@@ -218,6 +231,7 @@ def tests():
     for name, row in KVM.items():
         yield f"each vCPU's own table, -smp {name}", own_table(name, *row)
     yield "serial bytes of 64 CPUs", serial_bytes
+    yield "UEFI x64, a CPU that never comes back", stuck
     yield "a processor that does not exist", ghost(7)
     yield "a processor that does not exist, with an x2APIC id", ghost(300)
 
