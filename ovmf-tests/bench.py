@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 
+import bench_convert
 import bench_diff
 import machine
 import stream
@@ -16,7 +17,7 @@ RUNS = 7
 
 
 def row(name, value, unit, budget=None):
-    verdict = "" if budget is None else f"budget {budget} {unit}{'' if value <= budget else '  OVER'}"
+    verdict = "" if budget is None else f"budget {budget:g} {unit}{'' if value <= budget else '  OVER'}"
     print(f"{name:<58} {value:>9.3f} {unit:<3} {verdict}", flush=True)
 
 
@@ -84,5 +85,4 @@ if __name__ == "__main__":
     multiboot(FOLDER)
     every_cpu()
     uefi(FOLDER)
-    bench_diff.main()
-    sys.exit(0)
+    sys.exit(1 if bench_convert.main() + bench_diff.main() else 0)
