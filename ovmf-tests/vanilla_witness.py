@@ -11,7 +11,7 @@ import sys
 import machine
 
 SCRIPT = pathlib.Path(__file__).parent / "vanilla_witness.sh"
-WITNESSES = ["ovmf-tests/witness_watch.py KVM", "ovmf-tests/witness_kvm.py Hyper-V"]
+WITNESSES = ["ovmf-tests/witness_watch.py KVM", "ovmf-tests/witness_kvm.py Hyper-V", "ovmf-tests/witness_diff.py KVM"]
 SECONDS = 600
 
 
