@@ -19,6 +19,9 @@ void write_vmcore(const struct sink *sink, const struct cpuid_table *table, uint
  */
 void write_raw(const struct sink *sink, const struct cpuid_table *table, uint32_t cpu);
 
+/* The line of one entry. */
+void write_raw_row(const struct sink *sink, const struct cpuid_entry *entry);
+
 /*
  * kvm: struct kvm_cpuid2 (Linux, arch/x86/include/uapi/asm/kvm.h): nent and a zero word, 32 bits each, then
  * the entries, 8 + 40 * count bytes, little-endian as x86 is. Tables of several CPUs follow each other.
@@ -32,6 +35,9 @@ void write_kvm(const struct sink *sink, const struct cpuid_table *table);
  * can be written, whatever its registers hold.
  */
 void write_text(const struct sink *sink, const struct cpuid_table *table, uint32_t cpu);
+
+/* The same without the heading. */
+void write_text_body(const struct sink *sink, const struct cpuid_table *table);
 
 /*
  * zlib's CRC-32 of what write_kvm() writes: the checksum on a stream's end line. Without flags, every flags

@@ -151,12 +151,17 @@ void text_place(const struct sink *sink, const struct cpuid_entry *entry, unsign
     put_str(sink, "]");
 }
 
+void write_text_body(const struct sink *sink, const struct cpuid_table *table)
+{
+    for (uint32_t i = 0; i < table->count; i++)
+        text_entry(sink, table, i);
+    text_derived(sink, table);
+}
+
 void write_text(const struct sink *sink, const struct cpuid_table *table, uint32_t cpu)
 {
     put_str(sink, "CPU ");
     put_dec(sink, cpu);
     put_str(sink, ":\n");
-    for (uint32_t i = 0; i < table->count; i++)
-        text_entry(sink, table, i);
-    text_derived(sink, table);
+    write_text_body(sink, table);
 }
