@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "host/capture.h"
+#include "host/table_writer.h"
 #include "probe/decode.h"
 #include "probe/provenance.h"
 #include "probe/stream.h"
@@ -78,17 +79,27 @@ static void put_cost(const struct stream_totals *sum, const struct sink *sink)
     provenance_close(sink);
 }
 
-void capture_write(const struct capture *capture, enum format format, const struct sink *sink)
+void capture_put_origin(const struct capture *capture, const struct sink *sink)
 {
-    const struct stream stream = {.sink = sink, .format = format, .shape = capture->shape};
+    const struct stream_totals sum = add_up(capture);
+
+    put_origin(capture, sink);
+    put_cost(&sum, sink);
+    capture_put_provenance(capture->provenance, sink);
+}
+
+void capture_write(const struct capture *capture, uint32_t format, const struct sink *sink)
+{
+    const struct stream stream = {.sink = sink, .format = (enum format)format, .shape = capture->shape};
     const struct stream_totals sum = add_up(capture);
     const bool framed = format == FORMAT_VMCORE;
 
-    if (framed) {
-        put_origin(capture, sink);
-        put_cost(&sum, sink);
-        capture_put_provenance(capture->provenance, sink);
+    if (format == FORMAT_JSON) {
+        capture_write_json(capture, sink);
+        return;
     }
+    if (framed)
+        capture_put_origin(capture, sink);
     for (uint32_t i = 0; i < capture->count; i++) {
         const struct capture_cpu *cpu = &capture->cpus[i];
 

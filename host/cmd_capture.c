@@ -28,7 +28,7 @@ static const struct source {
 struct arguments {
     const struct source *source;
     const char *out;
-    enum format format;
+    uint32_t format;
     struct cpu_list cpus;
     const char *guest_option; /* the first that goes with --guest alone */
     char **words;
@@ -62,7 +62,7 @@ static const struct argp_option options[] = {
     {"format", KEY_FORMAT, "FORMAT", 0,
      "vmcore (the default): leafprobe's stream of vmcore tables, with checksums and where they come from; "
      "raw: the "
-     "lines of cpuid -r; kvm: struct kvm_cpuid2, one behind the other",
+     "lines of cpuid -r; kvm: struct kvm_cpuid2, one behind the other; text and json: decoded",
      3},
     {"output", 'o', "FILE", 0,
      "write to FILE, which appears whole or not at all; without this option to standard output", 3},
@@ -76,15 +76,6 @@ static const struct source *find_source(const struct argp_state *state, const ch
             return &sources[i];
     argp_error(state, "--source: expected cpuid, dev, kvm, kvm-emulated, kvm-set or guest, found '%s'", name);
     return NULL;
-}
-
-static enum format find_format(const struct argp_state *state, const char *name)
-{
-    for (unsigned i = 0; i < FORMAT_COUNT; i++)
-        if (strcmp(format_name(i), name) == 0)
-            return (enum format)i;
-    argp_error(state, "--format: expected vmcore, raw, kvm or text, found '%s'", name);
-    return FORMAT_COUNT;
 }
 
 static void parse_cpus(struct arguments *arguments, const char *text, const struct argp_state *state)
@@ -163,7 +154,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         request->shaped = true;
         return 0;
     case KEY_FORMAT:
-        arguments->format = find_format(state, value);
+        arguments->format = command_format(state, "--format", value);
         return 0;
     case 'o':
         arguments->out = value;

@@ -3,13 +3,14 @@
 
 #include "host/command.h"
 #include "host/output.h"
+#include "host/table_writer.h"
 
 struct arguments {
     const char *file;
     const char *out;
     const struct reader_format *from;
     bool to_given, shaped;
-    enum format to;
+    uint32_t to;
     enum shape shape;
     uint32_t slots;
 };
@@ -17,7 +18,8 @@ struct arguments {
 enum key { KEY_TO = 256, KEY_FROM, KEY_SHAPE, KEY_SLOTS };
 
 static const struct argp_option options[] = {
-    {"to", KEY_TO, "FORMAT", 0, "format to write: vmcore, kvm, raw or text", 0},
+    {"to", KEY_TO, "FORMAT", 0, "format to write: vmcore, kvm, raw, text or json", 0},
+    {"format", 0, NULL, OPTION_ALIAS, NULL, 0},
     {"from", KEY_FROM, "FORMAT", 0,
      "format of FILE: stream, vmcore, strace, kvm, raw or aida64; without this option the content tells", 0},
     {"shape", KEY_SHAPE, "SHAPE", 0,
@@ -37,7 +39,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
     switch (key) {
     case KEY_TO:
-        arguments->to = command_format(state, value);
+        arguments->to = command_format(state, "--to", value);
         arguments->to_given = true;
         return 0;
     case KEY_FROM:
@@ -62,7 +64,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         if (!arguments->file)
             argp_error(state, "FILE is missing ('-' is standard input)");
         if (!arguments->to_given)
-            argp_error(state, "--to is missing: vmcore, kvm, raw or text");
+            argp_error(state, "--to is missing: vmcore, kvm, raw, text or json");
         if (arguments->slots && arguments->to != FORMAT_VMCORE)
             argp_error(state, "--slots goes with --to vmcore alone");
         return 0;
@@ -88,8 +90,10 @@ static bool convert(const struct arguments *arguments, struct reader *reader, co
 {
     static struct reader_table found;
     static struct cpuid_table shaped;
+    struct table_writer writer = {.format = arguments->to, .slots = arguments->slots};
     enum reader_result result;
 
+    table_writer_begin(&writer, sink, arguments->file, reader);
     while ((result = reader_next(reader, &found)) == READER_TABLE) {
         const struct cpuid_table *table = &found.table;
 
@@ -97,8 +101,9 @@ static bool convert(const struct arguments *arguments, struct reader *reader, co
             shape_table(arguments->shape, table, &shaped);
             table = &shaped;
         }
-        command_write(sink, arguments->to, table, found.cpu, arguments->slots);
+        table_writer_put(&writer, reader, &found, table);
     }
+    table_writer_end(&writer);
     return result == READER_END;
 }
 

@@ -4,6 +4,7 @@
 
 #include "host/command.h"
 #include "host/output.h"
+#include "host/table_writer.h"
 #include "probe/replay.h"
 #include "probe/walk.h"
 
@@ -14,7 +15,7 @@ struct arguments {
     const char *file;
     const char *out;
     const struct reader_format *from;
-    enum format to;
+    uint32_t to;
     enum shape shape;
     uint32_t slots;
 };
@@ -22,7 +23,8 @@ struct arguments {
 enum key { KEY_TO = 256, KEY_FROM, KEY_SHAPE, KEY_SLOTS };
 
 static const struct argp_option options[] = {
-    {"to", KEY_TO, "FORMAT", 0, "format to write: vmcore (the default), kvm, raw or text", 0},
+    {"to", KEY_TO, "FORMAT", 0, "format to write: vmcore (the default), kvm, raw, text or json", 0},
+    {"format", 0, NULL, OPTION_ALIAS, NULL, 0},
     {"from", KEY_FROM, "FORMAT", 0, "format of FILE, as for convert", 0},
     {"shape", KEY_SHAPE, "SHAPE", 0,
      "qemu (the default): rows, order and flags as QEMU hands them to KVM; full: every row asked for", 0},
@@ -38,7 +40,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
     switch (key) {
     case KEY_TO:
-        arguments->to = command_format(state, value);
+        arguments->to = command_format(state, "--to", value);
         return 0;
     case KEY_FROM:
         arguments->from = command_reader(state, value);
@@ -103,8 +105,10 @@ static int walk_all(const struct arguments *arguments, struct reader *reader, co
 {
     static struct reader_table found;
     static struct cpuid_table table;
+    struct table_writer writer = {.format = arguments->to, .slots = arguments->slots};
     enum reader_result result;
 
+    table_writer_begin(&writer, sink, arguments->file, reader);
     while ((result = reader_next(reader, &found)) == READER_TABLE) {
         struct replay replay = {&found.table, KVM_5_7};
         const struct cpuid_source source = {replay_read, &replay};
@@ -113,8 +117,9 @@ static int walk_all(const struct arguments *arguments, struct reader *reader, co
         if (full(&table, found.cpu))
             return EXIT_BAD;
         report(found.cpu, &table);
-        command_write(sink, arguments->to, &table, found.cpu, arguments->slots);
+        table_writer_put(&writer, reader, &found, &table);
     }
+    table_writer_end(&writer);
     return result == READER_END ? EXIT_OK : command_fail("%s", reader_error(reader));
 }
 

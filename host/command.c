@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "host/line_text.h"
+#include "host/table_writer.h"
 #include "probe/nearest.h"
 #include "probe/write.h"
 
@@ -114,12 +115,14 @@ uint32_t command_number(const struct argp_state *state, const char *what, const 
     return number;
 }
 
-enum format command_format(const struct argp_state *state, const char *text)
+uint32_t command_format(const struct argp_state *state, const char *what, const char *text)
 {
+    if (strcmp(text, "json") == 0)
+        return FORMAT_JSON;
     for (unsigned i = 0; i < FORMAT_COUNT; i++)
         if (strcmp(format_name(i), text) == 0)
-            return (enum format)i;
-    argp_error(state, "--to: expected vmcore, kvm, raw or text, found '%s'", text);
+            return i;
+    argp_error(state, "%s: expected vmcore, kvm, raw, text or json, found '%s'", what, text);
     return FORMAT_COUNT;
 }
 

@@ -23,6 +23,7 @@ int cmd_replay(int argc, char **argv);
 int cmd_capture(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_lint(int argc, char **argv);
+int cmd_decode(int argc, char **argv);
 
 /* One line on standard error, behind the program's name. Always EXIT_BAD. */
 __attribute__((format(printf, 1, 2))) int command_fail(const char *format, ...);
@@ -35,11 +36,12 @@ void command_parse(const struct argp *argp, int argc, char **argv, void *input);
 
 /*
  * Values of options, for use in an argp parser: each ends the program with a usage error that names the
- * option's value if it is none of its kind.
+ * option's value if it is none of its kind. command_format() gives one of enum format, or FORMAT_JSON
+ * (table_writer.h).
  */
 uint32_t command_number(const struct argp_state *state, const char *what, const char *text, uint32_t low,
                         uint32_t high);
-enum format command_format(const struct argp_state *state, const char *text);
+uint32_t command_format(const struct argp_state *state, const char *what, const char *text);
 enum shape command_shape(const struct argp_state *state, const char *text);
 const struct reader_format *command_reader(const struct argp_state *state, const char *text);
 

@@ -95,7 +95,7 @@ static void test_usage(void **state)
     } cases[] = {
         {cmd_convert, "--to kvm", "FILE is missing"},
         {cmd_convert, "file", "--to is missing"},
-        {cmd_convert, "file --to json", "--to: expected vmcore, kvm, raw or text, found 'json'"},
+        {cmd_convert, "file --to yaml", "--to: expected vmcore, kvm, raw, text or json, found 'yaml'"},
         {cmd_convert, "file --to kvm --slots 80", "--slots goes with --to vmcore alone"},
         {cmd_convert, "file --to vmcore --slots 257",
          "--slots: expected a number from 0x0 to 0x100, found '257'"},

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/table_writer.h"
+
+#include "host/command.h"
+
+void table_writer_begin(struct table_writer *writer, const struct sink *sink, const char *file,
+                        const struct reader *reader)
+{
+    writer->sink = sink;
+    if (writer->format == FORMAT_JSON)
+        decode_json_begin(&writer->json, sink, file, reader_format_of(reader));
+}
+
+void table_writer_put(struct table_writer *writer, const struct reader *reader,
+                      const struct reader_table *found, const struct cpuid_table *table)
+{
+    struct decode_json_cpu cpu = {
+        .cpu = found->cpu, .label = found->label, .provenance = reader_provenance(reader), .table = table};
+
+    if (writer->format != FORMAT_JSON) {
+        command_write(writer->sink, (enum format)writer->format, table, found->cpu, writer->slots);
+        return;
+    }
+    decode_virt_saved(table, cpu.provenance, &cpu.virt);
+    decode_json_cpu(&writer->json, &cpu);
+}
+
+void table_writer_end(struct table_writer *writer)
+{
+    if (writer->format == FORMAT_JSON)
+        decode_json_end(&writer->json);
+}
