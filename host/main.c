@@ -15,6 +15,7 @@ static const struct verb {
 } verbs[] = {
     {"convert", "write saved tables in another format", cmd_convert},
     {"lookup", "what a guest with a saved table reads, and why", cmd_lookup},
+    {"decode", "what the tables say: of a file or of this machine, as text or json", cmd_decode},
     {"walk", "read a saved table as leafprobe reads a CPU", cmd_walk},
     {"replay", "run a multiboot image with CPUID answered from a saved table", cmd_replay},
     {"capture", "read CPUID tables of this machine, its KVM or a guest", cmd_capture},
