@@ -64,18 +64,16 @@ static const struct argp_option options[] = {
      "raw: the "
      "lines of cpuid -r; kvm: struct kvm_cpuid2, one behind the other; text and json: decoded",
      3},
-    {"output", 'o', "FILE", 0,
-     "write to FILE, which appears whole or not at all; without this option to standard output", 3},
     {0},
 };
 
 static const struct source *find_source(const struct argp_state *state, const char *name)
 {
+    const char *names[COUNT(sources)];
+
     for (size_t i = 0; i < COUNT(sources); i++)
-        if (strcmp(sources[i].name, name) == 0)
-            return &sources[i];
-    argp_error(state, "--source: expected cpuid, dev, kvm, kvm-emulated, kvm-set or guest, found '%s'", name);
-    return NULL;
+        names[i] = sources[i].name;
+    return &sources[command_choice(state, "--source", name, names, COUNT(sources))];
 }
 
 static void parse_cpus(struct arguments *arguments, const char *text, const struct argp_state *state)
@@ -83,7 +81,7 @@ static void parse_cpus(struct arguments *arguments, const char *text, const stru
     struct error_line error;
 
     if (!cpu_list_parse(text, &arguments->cpus, &error))
-        argp_error(state, "--cpu: %s", error.text);
+        command_usage(state, "--cpu: %s", error.text);
     arguments->request.cpus = &arguments->cpus;
 }
 
@@ -119,13 +117,13 @@ static void check(struct arguments *arguments, const struct argp_state *state)
     const char *name = arguments->source->name;
 
     if (arguments->request.cpus && !(takes & TAKES_CPUS))
-        argp_error(state, "--cpu goes with --source=cpuid and dev, not with %s", name);
+        command_usage(state, "--cpu goes with --source=cpuid and dev, not with %s", name);
     if (arguments->guest_option && !(takes & TAKES_GUEST))
-        argp_error(state, "%s goes with --guest alone", arguments->guest_option);
+        command_usage(state, "%s goes with --guest alone", arguments->guest_option);
     if ((takes & TAKES_FILE) && arguments->word_count != 1)
-        argp_error(state, "--source=%s takes one FILE ('-' is standard input)", name);
+        command_usage(state, "--source=%s takes one FILE ('-' is standard input)", name);
     if (!(takes & (TAKES_FILE | TAKES_GUEST)) && arguments->word_count)
-        argp_error(state, "--source=%s takes no argument, found '%s'", name, arguments->words[0]);
+        command_usage(state, "--source=%s takes no argument, found '%s'", name, arguments->words[0]);
     arguments->request.file = arguments->word_count ? arguments->words[0] : NULL;
     arguments->request.options = arguments->words;
     arguments->request.option_count = arguments->word_count;
@@ -137,6 +135,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
     struct capture_request *request = &arguments->request;
 
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &arguments->out;
+        return 0;
     case KEY_SOURCE:
         arguments->source = find_source(state, value);
         return 0;
@@ -156,9 +157,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case KEY_FORMAT:
         arguments->format = command_format(state, "--format", value);
         return 0;
-    case 'o':
-        arguments->out = value;
-        return 0;
     case ARGP_KEY_ARGS:
         arguments->words = state->argv + state->next;
         arguments->word_count = (unsigned)(state->argc - state->next);
@@ -171,9 +169,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
     }
 }
 
+static const struct argp_child children[] = {{&argument_output, 0, NULL, 3}, {0}};
+
 static const struct argp argp = {
     .options = options,
     .parser = parse,
+    .children = children,
     .args_doc = "\n--source=kvm-set FILE\n--guest [--uefi] -- QEMU-OPTIONS",
     .doc = "Read CPUID tables: of this machine, of its KVM, or of a guest that is booted for it.\v"
            "Examples:\n"

@@ -10,16 +10,15 @@
 #include "host/output.h"
 
 struct arguments {
-    const char *file; /* NULL: this machine */
+    struct argument_file file; /* none: this machine */
     const char *out;
-    const struct reader_format *from;
     enum decode_form form;
     bool leaf_given, subleaf_given, one_cpu, raw, form_given, cpus_given;
     struct capture_row row;
     struct cpu_list cpus;
 };
 
-enum key { KEY_CPU = 256, KEY_FORMAT, KEY_FROM };
+enum key { KEY_CPU = 256, KEY_FORMAT };
 
 static const struct argp_option options[] = {
     {"one-cpu", '1', NULL, 0, "the first CPU alone", 1},
@@ -29,17 +28,14 @@ static const struct argp_option options[] = {
     {"raw", 'r', NULL, 0, "registers as they are, in the lines of cpuid -r", 2},
     {"format", KEY_FORMAT, "FORMAT", 0, "text (the default) or json", 2},
     {"to", 0, NULL, OPTION_ALIAS, NULL, 2},
-    {"from", KEY_FROM, "FORMAT", 0, "format of FILE, as for convert", 2},
-    {"output", 'o', "FILE", 0,
-     "write to FILE, which appears whole or not at all; without this option to standard output", 2},
     {0},
 };
 
 static enum decode_form parse_form(const struct argp_state *state, const char *text)
 {
-    if (strcmp(text, "text") != 0 && strcmp(text, "json") != 0)
-        argp_error(state, "--format: expected text or json, found '%s'", text);
-    return strcmp(text, "json") == 0 ? DECODE_JSON : DECODE_TEXT;
+    static const char *const names[] = {"text", "json"};
+
+    return command_choice(state, "--format", text, names, 2) ? DECODE_JSON : DECODE_TEXT;
 }
 
 static void parse_cpus(struct arguments *arguments, const struct argp_state *state, const char *text)
@@ -47,18 +43,16 @@ static void parse_cpus(struct arguments *arguments, const struct argp_state *sta
     struct error_line error;
 
     if (!cpu_list_parse(text, &arguments->cpus, &error))
-        argp_error(state, "--cpu: %s", error.text);
+        command_usage(state, "--cpu: %s", error.text);
     arguments->cpus_given = true;
 }
 
 static void check(struct arguments *arguments, const struct argp_state *state)
 {
     if (arguments->subleaf_given && !arguments->leaf_given)
-        argp_error(state, "-s goes with -l, which says which leaf");
+        command_usage(state, "-s goes with -l, which says which leaf");
     if (arguments->raw && arguments->form_given)
-        argp_error(state, "-r and --format exclude each other");
-    if (arguments->from && !arguments->file)
-        argp_error(state, "--from goes with FILE ('-' is standard input)");
+        command_usage(state, "-r and --format exclude each other");
     if (arguments->raw)
         arguments->form = DECODE_RAW;
 }
@@ -68,6 +62,11 @@ static error_t parse(int key, char *value, struct argp_state *state)
     struct arguments *arguments = state->input;
 
     switch (key) {
+    case ARGP_KEY_INIT:
+        arguments->file.optional = true;
+        state->child_inputs[0] = &arguments->file;
+        state->child_inputs[1] = &arguments->out;
+        return 0;
     case '1':
         arguments->one_cpu = true;
         return 0;
@@ -89,17 +88,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
         arguments->form = parse_form(state, value);
         arguments->form_given = true;
         return 0;
-    case KEY_FROM:
-        arguments->from = command_reader(state, value);
-        return 0;
-    case 'o':
-        arguments->out = value;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (state->arg_num > 0)
-            return ARGP_ERR_UNKNOWN;
-        arguments->file = value;
-        return 0;
     case ARGP_KEY_END:
         check(arguments, state);
         return 0;
@@ -108,9 +96,13 @@ static error_t parse(int key, char *value, struct argp_state *state)
     }
 }
 
+static const struct argp_child children[] = {
+    {&argument_file, 0, NULL, 3}, {&argument_output, 0, NULL, 3}, {0}};
+
 static const struct argp argp = {
     .options = options,
     .parser = parse,
+    .children = children,
     .args_doc = "[FILE]",
     .doc = "Say what CPUID tables mean: every documented field by name, set bits that nobody documents, and "
            "what follows from several fields. Without FILE the tables of this machine, each CPU.\v"
@@ -172,7 +164,7 @@ static bool decode_tables(const struct arguments *arguments, struct reader *read
     struct cpu_list seen = {0};
     bool more = true;
 
-    decode_write_begin(write, arguments->file, reader_format_of(reader));
+    decode_write_begin(write, arguments->file.path, reader_format_of(reader));
     while (more && (result = reader_next(reader, &found)) != READER_END) {
         if (result == READER_ERROR)
             return error_line_set(reterr, "%s", reader_error(reader));
@@ -184,13 +176,13 @@ static bool decode_tables(const struct arguments *arguments, struct reader *read
         more = !arguments->one_cpu;
     }
     decode_write_end(write);
-    return (!more || all_seen(arguments, &seen, reterr)) && row_found(write, arguments->file, reterr);
+    return (!more || all_seen(arguments, &seen, reterr)) && row_found(write, arguments->file.path, reterr);
 }
 
 static bool decode_file(const struct arguments *arguments, struct decode_write *write,
                         struct error_line *reterr)
 {
-    struct reader *reader = reader_open(arguments->file, arguments->from, &command_events, reterr);
+    struct reader *reader = reader_open(arguments->file.path, arguments->file.from, &command_events, reterr);
     const bool good = reader && decode_tables(arguments, reader, write, reterr);
 
     if (reader)
@@ -242,12 +234,12 @@ int cmd_decode(int argc, char **argv)
     command_parse(&argp, argc, argv, &arguments);
     struct decode_write write = {.sink = &output.sink,
                                  .form = arguments.form,
-                                 .unnumbered = arguments.one_cpu && !arguments.file,
+                                 .unnumbered = arguments.one_cpu && !arguments.file.path,
                                  .row = arguments.leaf_given ? &arguments.row : NULL};
 
     if (!output_open(&output, arguments.out, &error))
         return command_fail("%s", error.text);
-    if (!(arguments.file ? decode_file : decode_here)(&arguments, &write, &error)) {
+    if (!(arguments.file.path ? decode_file : decode_here)(&arguments, &write, &error)) {
         output_discard(&output);
         return command_fail("%s", error.text);
     }

@@ -33,8 +33,6 @@ static const struct argp_option options[] = {
     {"format", KEY_FORMAT, "FORMAT", 0, "text (the default), json, or html: one page that needs nothing else",
      0},
     {"from", KEY_FROM, "FORMAT", 0, "format of the files, as for convert", 0},
-    {"output", 'o', "FILE", 0,
-     "write to FILE, which appears whole or not at all; without this option to standard output", 0},
     {0},
 };
 
@@ -42,11 +40,7 @@ static enum form parse_form(const struct argp_state *state, const char *text)
 {
     static const char *const names[FORM_COUNT] = {"text", "json", "html"};
 
-    for (unsigned i = 0; i < FORM_COUNT; i++)
-        if (strcmp(names[i], text) == 0)
-            return (enum form)i;
-    argp_error(state, "--format: expected text, json or html, found '%s'", text);
-    return FORM_TEXT;
+    return (enum form)command_choice(state, "--format", text, names, FORM_COUNT);
 }
 
 static void check_files(const struct arguments *arguments, const struct argp_state *state)
@@ -56,9 +50,9 @@ static void check_files(const struct arguments *arguments, const struct argp_sta
     for (size_t i = 0; i < arguments->count; i++)
         inputs += strcmp(arguments->files[i], "-") == 0;
     if (inputs > 1)
-        argp_error(state, "'-' (standard input) can be given once");
+        command_usage(state, "'-' (standard input) can be given once");
     if (arguments->count < 2)
-        argp_error(state, "two files or more are needed ('-' is standard input)");
+        command_usage(state, "two files or more are needed ('-' is standard input)");
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -66,6 +60,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
     struct arguments *arguments = state->input;
 
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &arguments->out;
+        return 0;
     case KEY_ALL:
         arguments->all = true;
         return 0;
@@ -77,9 +74,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
         return 0;
     case KEY_FROM:
         arguments->from = command_reader(state, value);
-        return 0;
-    case 'o':
-        arguments->out = value;
         return 0;
     case ARGP_KEY_ARGS:
         arguments->files = &state->argv[state->next];
@@ -93,9 +87,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
     }
 }
 
+static const struct argp_child children[] = {{&argument_output, 0, NULL, 0}, {0}};
+
 static const struct argp argp = {
     .options = options,
     .parser = parse,
+    .children = children,
     .args_doc = "A B [C...]",
     .doc = "Compare the CPUID tables of files, row by row and field by field.\v"
            "Rows are compared by leaf and subleaf, as a guest of KVM would read them: a row of zeros is the "

@@ -7,11 +7,11 @@
 #include "host/lint.h"
 #include "host/output.h"
 
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define EXIT_FINDINGS 1
 
 struct arguments {
-    const char *file;
-    const struct reader_format *from;
+    struct argument_file file;
     bool cpu_given, list;
     uint32_t cpu;
     enum lint_severity least;
@@ -25,11 +25,10 @@ struct report {
     unsigned shown;
 };
 
-enum key { KEY_CPU = 256, KEY_FROM, KEY_SEVERITY, KEY_LIST };
+enum key { KEY_CPU = 256, KEY_SEVERITY, KEY_LIST };
 
 static const struct argp_option options[] = {
     {"cpu", KEY_CPU, "N", 0, "the tables of CPU N; without this option all", 0},
-    {"from", KEY_FROM, "FORMAT", 0, "format of FILE, as for convert", 0},
     {"severity", KEY_SEVERITY, "LEAST", 0, "leave out what is below: note (the default), warning or error",
      0},
     {"list-rules", KEY_LIST, NULL, 0, "show every rule: its name, severity, title and source", 0},
@@ -38,11 +37,14 @@ static const struct argp_option options[] = {
 
 static enum lint_severity parse_severity(const struct argp_state *state, const char *text)
 {
-    for (unsigned i = 0; lint_severity_name(i); i++)
-        if (strcmp(lint_severity_name(i), text) == 0)
-            return (enum lint_severity)i;
-    argp_error(state, "--severity: expected note, warning or error, found '%s'", text);
-    return LINT_NOTE;
+    const char *names[8];
+    unsigned count = 0;
+
+    while (count < COUNT(names) && lint_severity_name(count)) {
+        names[count] = lint_severity_name(count);
+        count++;
+    }
+    return (enum lint_severity)command_choice(state, "--severity", text, names, count);
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -50,36 +52,30 @@ static error_t parse(int key, char *value, struct argp_state *state)
     struct arguments *arguments = state->input;
 
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &arguments->file;
+        return 0;
     case KEY_CPU:
         arguments->cpu = command_number(state, "--cpu", value, 0, UINT32_MAX);
         arguments->cpu_given = true;
-        return 0;
-    case KEY_FROM:
-        arguments->from = command_reader(state, value);
         return 0;
     case KEY_SEVERITY:
         arguments->least = parse_severity(state, value);
         return 0;
     case KEY_LIST:
-        arguments->list = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (state->arg_num > 0)
-            return ARGP_ERR_UNKNOWN;
-        arguments->file = value;
-        return 0;
-    case ARGP_KEY_END:
-        if (!arguments->file && !arguments->list)
-            argp_error(state, "FILE is missing ('-' is standard input)");
+        arguments->list = arguments->file.optional = true;
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
+static const struct argp_child children[] = {{&argument_file, 0, NULL, 0}, {0}};
+
 static const struct argp argp = {
     .options = options,
     .parser = parse,
+    .children = children,
     .args_doc = "FILE",
     .doc =
         "Find the mistakes that hypervisors made in the CPUID tables of FILE.\v"
@@ -102,7 +98,7 @@ static void found(void *ctx, const struct lint_finding *finding)
     if (rule->severity < report->arguments->least)
         return;
     report->shown++;
-    put_str(report->sink, report->arguments->file);
+    put_str(report->sink, report->arguments->file.path);
     put_str(report->sink, ": cpu ");
     put_dec(report->sink, report->cpu);
     put_all(report->sink, (const char *const[]){": ", rule->id, ": ", finding->place, ": ",
@@ -139,14 +135,14 @@ static int lint_all(const struct arguments *arguments, struct reader *reader, co
     if (result == READER_ERROR)
         return command_fail("%s", reader_error(reader));
     if (!any)
-        return command_fail("%s: no CPU %" PRIu32 " in it", arguments->file, arguments->cpu);
+        return command_fail("%s: no CPU %" PRIu32 " in it", arguments->file.path, arguments->cpu);
     return report.shown ? EXIT_FINDINGS : EXIT_OK;
 }
 
 static int lint_file(const struct arguments *arguments, const struct sink *sink)
 {
     struct error_line error;
-    struct reader *reader = reader_open(arguments->file, arguments->from, &command_events, &error);
+    struct reader *reader = reader_open(arguments->file.path, arguments->file.from, &command_events, &error);
 
     if (!reader)
         return command_fail("%s", error.text);

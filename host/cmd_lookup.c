@@ -7,15 +7,16 @@
 #include "host/explain.h"
 #include "host/output.h"
 
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
 struct arguments {
-    const char *file;
-    const struct reader_format *from;
+    struct argument_file file;
     bool leaf_given, cpu_given;
     uint32_t leaf, subleaf, cpu;
     enum kvm_era era;
 };
 
-enum key { KEY_KVM = 256, KEY_CPU, KEY_FROM };
+enum key { KEY_KVM = 256, KEY_CPU };
 
 static const struct argp_option options[] = {
     {"kvm", KEY_KVM, "KERNEL", 0,
@@ -23,35 +24,35 @@ static const struct argp_option options[] = {
      "default)",
      0},
     {"cpu", KEY_CPU, "N", 0, "the table of CPU N; without this option the first one", 0},
-    {"from", KEY_FROM, "FORMAT", 0, "format of FILE, as for convert", 0},
     {0},
 };
 
 static enum kvm_era parse_era(const struct argp_state *state, const char *text)
 {
-    for (unsigned i = 0; era_name(i); i++)
-        if (strcmp(era_name(i), text) == 0)
-            return (enum kvm_era)i;
-    argp_error(state, "--kvm: expected 5.4, 5.6 or 5.7, found '%s'", text);
-    return KVM_5_7;
+    const char *names[8];
+    unsigned count = 0;
+
+    while (count < COUNT(names) && era_name(count)) {
+        names[count] = era_name(count);
+        count++;
+    }
+    return (enum kvm_era)command_choice(state, "--kvm", text, names, count);
 }
 
+/* arg_num counts the words that are taken here: those behind FILE. */
 static error_t parse_word(struct arguments *arguments, char *value, struct argp_state *state)
 {
-    switch (state->arg_num) {
-    case 0:
-        arguments->file = value;
-        return 0;
-    case 1:
-        arguments->leaf = command_number(state, "LEAF", value, 0, UINT32_MAX);
-        arguments->leaf_given = true;
-        return 0;
-    case 2:
+    if (!arguments->file.path)
+        return ARGP_ERR_UNKNOWN;
+    if (state->arg_num > 1)
+        command_usage(state, "FILE, LEAF and SUBLEAF are taken, found '%s' behind them", value);
+    if (state->arg_num == 1) {
         arguments->subleaf = command_number(state, "SUBLEAF", value, 0, UINT32_MAX);
         return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
     }
+    arguments->leaf = command_number(state, "LEAF", value, 0, UINT32_MAX);
+    arguments->leaf_given = true;
+    return 0;
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -59,6 +60,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
     struct arguments *arguments = state->input;
 
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &arguments->file;
+        return 0;
     case KEY_KVM:
         arguments->era = parse_era(state, value);
         return 0;
@@ -66,23 +70,23 @@ static error_t parse(int key, char *value, struct argp_state *state)
         arguments->cpu = command_number(state, "--cpu", value, 0, UINT32_MAX);
         arguments->cpu_given = true;
         return 0;
-    case KEY_FROM:
-        arguments->from = command_reader(state, value);
-        return 0;
     case ARGP_KEY_ARG:
         return parse_word(arguments, value, state);
     case ARGP_KEY_END:
-        if (!arguments->leaf_given)
-            argp_error(state, "FILE and LEAF are needed ('-' is standard input)");
+        if (arguments->file.path && !arguments->leaf_given)
+            command_usage(state, "LEAF is missing behind FILE");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
+static const struct argp_child children[] = {{&argument_file, 0, NULL, 0}, {0}};
+
 static const struct argp argp = {
     .options = options,
     .parser = parse,
+    .children = children,
     .args_doc = "FILE LEAF [SUBLEAF]",
     .doc = "Tell what a guest of KVM reads for LEAF and SUBLEAF (0) when its vCPU has the table in FILE, and "
            "why.\v"
@@ -106,7 +110,7 @@ static int find(const struct arguments *arguments, struct reader *reader, struct
         return command_fail("%s", reader_error(reader));
     return result == READER_TABLE
                ? EXIT_OK
-               : command_fail("%s: no CPU %" PRIu32 " in it", arguments->file, arguments->cpu);
+               : command_fail("%s: no CPU %" PRIu32 " in it", arguments->file.path, arguments->cpu);
 }
 
 static int answer(const struct arguments *arguments, const struct cpuid_table *table)
@@ -128,7 +132,7 @@ int cmd_lookup(int argc, char **argv)
     struct error_line error;
 
     command_parse(&argp, argc, argv, &arguments);
-    struct reader *reader = reader_open(arguments.file, arguments.from, &command_events, &error);
+    struct reader *reader = reader_open(arguments.file.path, arguments.file.from, &command_events, &error);
 
     if (!reader)
         return command_fail("%s", error.text);

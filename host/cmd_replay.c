@@ -72,7 +72,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         return 0;
     case ARGP_KEY_END:
         if (!arguments->table || !arguments->image)
-            argp_error(state, "--table and --image are needed");
+            command_usage(state, "--table and --image are needed");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "host/command.h"
-#include "host/output.h"
 #include "host/table_writer.h"
 #include "probe/replay.h"
 #include "probe/walk.h"
@@ -12,25 +11,21 @@
 #define BASE_PROBES ((HYPERVISOR_LAST - HYPERVISOR_FIRST) / HYPERVISOR_STEP + 1)
 
 struct arguments {
-    const char *file;
+    struct argument_file file;
     const char *out;
-    const struct reader_format *from;
     uint32_t to;
     enum shape shape;
     uint32_t slots;
 };
 
-enum key { KEY_TO = 256, KEY_FROM, KEY_SHAPE, KEY_SLOTS };
+enum key { KEY_TO = 256, KEY_SHAPE, KEY_SLOTS };
 
 static const struct argp_option options[] = {
     {"to", KEY_TO, "FORMAT", 0, "format to write: vmcore (the default), kvm, raw, text or json", 0},
     {"format", 0, NULL, OPTION_ALIAS, NULL, 0},
-    {"from", KEY_FROM, "FORMAT", 0, "format of FILE, as for convert", 0},
     {"shape", KEY_SHAPE, "SHAPE", 0,
      "qemu (the default): rows, order and flags as QEMU hands them to KVM; full: every row asked for", 0},
     {"slots", KEY_SLOTS, "N", 0, "vmcore: pad the array with zeros to N slots (0 to 256)", 0},
-    {"output", 'o', "FILE", 0,
-     "write to FILE, which appears whole or not at all; without this option to standard output", 0},
     {0},
 };
 
@@ -39,11 +34,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
     struct arguments *arguments = state->input;
 
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &arguments->file;
+        state->child_inputs[1] = &arguments->out;
+        return 0;
     case KEY_TO:
         arguments->to = command_format(state, "--to", value);
-        return 0;
-    case KEY_FROM:
-        arguments->from = command_reader(state, value);
         return 0;
     case KEY_SHAPE:
         arguments->shape = command_shape(state, value);
@@ -51,28 +47,22 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case KEY_SLOTS:
         arguments->slots = command_number(state, "--slots", value, 0, CPUID_TABLE_MAX);
         return 0;
-    case 'o':
-        arguments->out = value;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (state->arg_num > 0)
-            return ARGP_ERR_UNKNOWN;
-        arguments->file = value;
-        return 0;
     case ARGP_KEY_END:
-        if (!arguments->file)
-            argp_error(state, "FILE is missing ('-' is standard input)");
         if (arguments->slots && arguments->to != FORMAT_VMCORE)
-            argp_error(state, "--slots goes with --to vmcore alone");
+            command_usage(state, "--slots goes with --to vmcore alone");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
+static const struct argp_child children[] = {
+    {&argument_file, 0, NULL, 0}, {&argument_output, 0, NULL, 0}, {0}};
+
 static const struct argp argp = {
     .options = options,
     .parser = parse,
+    .children = children,
     .args_doc = "FILE",
     .doc = "Walk through the leaves of each CPU in FILE as leafprobe does on a real one, with KVM's rules "
            "for leaves that its "
@@ -101,14 +91,15 @@ static bool full(const struct cpuid_table *table, uint32_t cpu)
     return table->dropped > 0;
 }
 
-static int walk_all(const struct arguments *arguments, struct reader *reader, const struct sink *sink)
+static int walk_all(void *ctx, struct reader *reader, const struct sink *sink)
 {
     static struct reader_table found;
     static struct cpuid_table table;
+    const struct arguments *arguments = ctx;
     struct table_writer writer = {.format = arguments->to, .slots = arguments->slots};
     enum reader_result result;
 
-    table_writer_begin(&writer, sink, arguments->file, reader);
+    table_writer_begin(&writer, sink, arguments->file.path, reader);
     while ((result = reader_next(reader, &found)) == READER_TABLE) {
         struct replay replay = {&found.table, KVM_5_7};
         const struct cpuid_source source = {replay_read, &replay};
@@ -125,24 +116,8 @@ static int walk_all(const struct arguments *arguments, struct reader *reader, co
 
 int cmd_walk(int argc, char **argv)
 {
-    static struct output output;
     struct arguments arguments = {.to = FORMAT_VMCORE, .shape = SHAPE_QEMU};
-    struct error_line error;
 
     command_parse(&argp, argc, argv, &arguments);
-    struct reader *reader = reader_open(arguments.file, arguments.from, &command_events, &error);
-
-    if (!reader)
-        return command_fail("%s", error.text);
-    int status = output_open(&output, arguments.out, &error) ? EXIT_OK : command_fail("%s", error.text);
-
-    if (status == EXIT_OK) {
-        status = walk_all(&arguments, reader, &output.sink);
-        if (status != EXIT_OK)
-            output_discard(&output);
-        else if (!output_commit(&output, &error))
-            status = command_fail("%s", error.text);
-    }
-    reader_close(reader);
-    return status;
+    return command_run(&(struct command_job){&arguments.file, arguments.out, walk_all, &arguments});
 }

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the verbs of the command share: exit statuses, messages, argument parsing, reading and writing tables.
- */
+/* What the verbs of the command share: exit statuses, messages, reading and writing tables; arguments.h has
+ * their command lines. */
 #ifndef HOST_COMMAND_H
 #define HOST_COMMAND_H
 
-#include <argp.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "host/arguments.h"
 #include "host/reader.h"
-#include "probe/options.h"
 #include "probe/sink.h"
 
 /* Exit statuses. */
@@ -28,25 +27,20 @@ int cmd_decode(int argc, char **argv);
 /* One line on standard error, behind the program's name. Always EXIT_BAD. */
 __attribute__((format(printf, 1, 2))) int command_fail(const char *format, ...);
 
-/*
- * argp_parse(), but an unknown long option is answered with the nearest known one. Help and usage errors end
- * the program (EXIT_OK, EXIT_BAD).
- */
-void command_parse(const struct argp *argp, int argc, char **argv, void *input);
-
-/*
- * Values of options, for use in an argp parser: each ends the program with a usage error that names the
- * option's value if it is none of its kind. command_format() gives one of enum format, or FORMAT_JSON
- * (table_writer.h).
- */
-uint32_t command_number(const struct argp_state *state, const char *what, const char *text, uint32_t low,
-                        uint32_t high);
-uint32_t command_format(const struct argp_state *state, const char *what, const char *text);
-enum shape command_shape(const struct argp_state *state, const char *text);
-const struct reader_format *command_reader(const struct argp_state *state, const char *text);
-
 /* Reader events that print warnings on standard error. */
 extern const struct reader_events command_events;
+
+/*
+ * Open FILE and the output, and let run read the one into the other. Its status is the command's; after
+ * EXIT_BAD no output file is left.
+ */
+struct command_job {
+    const struct argument_file *file;
+    const char *out;
+    int (*run)(void *ctx, struct reader *reader, const struct sink *sink);
+    void *ctx;
+};
+int command_run(const struct command_job *job);
 
 /* A table in a format of probe/write.h. */
 void command_write(const struct sink *sink, enum format format, const struct cpuid_table *table, uint32_t cpu,

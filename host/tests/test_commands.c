@@ -95,7 +95,7 @@ static void test_usage(void **state)
     } cases[] = {
         {cmd_convert, "--to kvm", "FILE is missing"},
         {cmd_convert, "file", "--to is missing"},
-        {cmd_convert, "file --to yaml", "--to: expected vmcore, kvm, raw, text or json, found 'yaml'"},
+        {cmd_convert, "file --to yaml", "--to: expected vmcore, raw, kvm, text or json, found 'yaml'"},
         {cmd_convert, "file --to kvm --slots 80", "--slots goes with --to vmcore alone"},
         {cmd_convert, "file --to vmcore --slots 257",
          "--slots: expected a number from 0x0 to 0x100, found '257'"},
@@ -104,12 +104,22 @@ static void test_usage(void **state)
          "--from: expected stream, vmcore, strace, kvm, raw or aida64, found 'gdb'"},
         {cmd_convert, "file --to kvm --shape round", "--shape: expected qemu or full"},
         {cmd_convert, "file --too kvm", "unknown option '--too', did you mean '--to'?"},
-        {cmd_convert, "file more --to kvm", "Too many arguments"},
+        {cmd_convert, "file more --to kvm", "one FILE is taken, found 'more' behind it"},
+        {cmd_convert, "file --s 1", "ambiguous option '--s'"},
+        {cmd_convert, "file --to", "a value is missing behind '--to'"},
+        {cmd_convert, "file -q", "unknown option '-q'"},
+        {cmd_convert, "file --to kvm -o", "a value is missing behind '-o'"},
+        {cmd_lint, "file --list-rules=2", "no value goes with '--list-rules'"},
+        {cmd_lint, "--list-rules --from=raw", "--from goes with FILE"},
+        {cmd_diff, "file", "two files or more are needed"},
+        {cmd_diff, "a b --format=pdf", "--format: expected text, json or html, found 'pdf'"},
+        {cmd_capture, "--source=disk",
+         "--source: expected cpuid, dev, kvm, kvm-emulated, kvm-set or guest, found 'disk'"},
         {cmd_convert, "/nowhere --to kvm", "leafprobe: /nowhere: No such file or directory"},
-        {cmd_lookup, "file", "FILE and LEAF are needed"},
+        {cmd_lookup, "file", "LEAF is missing behind FILE"},
         {cmd_lookup, "file 0xg", "LEAF: expected a number from 0x0 to 0xffffffff, found '0xg'"},
         {cmd_lookup, "file 0x100000000", "LEAF: expected a number"},
-        {cmd_lookup, "file 1 2 3", "Too many arguments"},
+        {cmd_lookup, "file 1 2 3", "FILE, LEAF and SUBLEAF are taken, found '3' behind them"},
         {cmd_lookup, "file 1 --kvm 6.1", "--kvm: expected 5.4, 5.6 or 5.7, found '6.1'"},
         {cmd_walk, "", "FILE is missing"},
         {cmd_replay, "--table x", "--table and --image are needed"},
@@ -121,7 +131,8 @@ static void test_usage(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         run_verb(cases[i].function, cases[i].line, NULL, &run);
-        if (run.status != EXIT_BAD || !strstr(run.err, cases[i].err) || run.out_size)
+        if (run.status != EXIT_BAD || !strstr(run.err, cases[i].err) || run.out_size ||
+            strchr(run.err, '\n') != run.err + strlen(run.err) - 1)
             fail_msg("%s: status %d, %s", cases[i].line, run.status, run.err);
     }
 }

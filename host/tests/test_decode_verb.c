@@ -141,7 +141,7 @@ static void test_usage(void **state)
         {"file --format yaml", "--format: expected text or json, found 'yaml'"},
         {"file -l 0xg", "--leaf: expected a number from 0x0 to 0xffffffff, found '0xg'"},
         {"file --cpu 3-1", "--cpu:"},
-        {"file more", "Too many arguments"},
+        {"file more", "one FILE is taken, found 'more' behind it"},
         {"--formt=json", "unknown option '--formt', did you mean '--format'?"},
         {"/nowhere", "leafprobe: /nowhere: No such file or directory"},
     };

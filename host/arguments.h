@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The command line of a verb: argp, with every usage error in one line and exit status EXIT_BAD, and the
+ * arguments that several verbs take. A verb lists argument_file or argument_output among its argp's children
+ * and points state->child_inputs[] at what they fill in, at ARGP_KEY_INIT.
+ */
+#ifndef HOST_ARGUMENTS_H
+#define HOST_ARGUMENTS_H
+
+#include <argp.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "probe/options.h"
+
+struct reader_format;
+
+/* One FILE, and --from=FORMAT. */
+struct argument_file {
+    const char *path;                 /* "-" is standard input; NULL if it is optional and was not given */
+    const struct reader_format *from; /* NULL: the content tells */
+    bool optional;
+};
+extern const struct argp argument_file; /* input: struct argument_file */
+
+/* -o FILE. */
+extern const struct argp argument_output; /* input: const char *, NULL for standard output */
+
+/* argp_parse(). Help and usage errors end the program (EXIT_OK, EXIT_BAD); an unknown option is answered with
+ * the nearest known one. */
+void command_parse(const struct argp *argp, int argc, char **argv, void *input);
+
+/* One line, "leafprobe VERB: ...", and the end of the program with EXIT_BAD. */
+__attribute__((format(printf, 2, 3), noreturn)) void command_usage(const struct argp_state *state,
+                                                                   const char *format, ...);
+
+/*
+ * Values of options, for use in an argp parser: each ends the program with a usage error that names what, the
+ * option, if the value is none of its kind. command_format() gives one of enum format, or FORMAT_JSON
+ * (table_writer.h).
+ */
+uint32_t command_number(const struct argp_state *state, const char *what, const char *text, uint32_t low,
+                        uint32_t high);
+uint32_t command_format(const struct argp_state *state, const char *what, const char *text);
+enum shape command_shape(const struct argp_state *state, const char *text);
+const struct reader_format *command_reader(const struct argp_state *state, const char *text);
+
+/* The place of text among count names, such as "text, json or html". */
+unsigned command_choice(const struct argp_state *state, const char *what, const char *text,
+                        const char *const *names, unsigned count);
+
+#endif
