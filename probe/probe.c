@@ -38,9 +38,8 @@ static struct stream_totals totals_of(const struct probe *probe)
     return sum;
 }
 
-static void put_stream(const struct probe *probe, const struct sink *sink, enum format format)
+static void put_origin(const struct probe *probe, const struct sink *sink)
 {
-    const struct stream stream = stream_of(probe, sink, format);
     const struct stream_totals sum = totals_of(probe);
 
     provenance_open(sink);
@@ -49,6 +48,13 @@ static void put_stream(const struct probe *probe, const struct sink *sink, enum 
     provenance_dec(sink, "rows", sum.rows);
     provenance_close(sink);
     probe->provenance(probe->provenance_ctx, sink, &probe->cpu[0].table);
+}
+
+static void put_stream(const struct probe *probe, const struct sink *sink, enum format format)
+{
+    const struct stream stream = stream_of(probe, sink, format);
+
+    put_origin(probe, sink);
     stream_put_cpus(&stream, probe->cpu, probe->cpus->count);
     if (format == FORMAT_TEXT)
         topology_put(sink, probe->cpu, probe->cpus->count);
@@ -73,6 +79,8 @@ static void fill(void *arg, const struct sink *sink)
         stream_put_verdict(sink, &sum);
         return;
     }
+    if (content->format == FORMAT_TEXT)
+        put_origin(probe, sink);
     for (uint32_t i = 0; i < probe->cpus->count; i++)
         if (probe->cpu[i].done)
             stream_put_table(&plain, i, &probe->cpu[i].table);

@@ -43,6 +43,26 @@ static void test_vmcore_file_is_the_stream(void **state)
     check_text("file", memory_text(&machine.file[0]), stream);
 }
 
+/* The report says where it comes from, and what software may use of VMX, SMX and SVM: the stream's first
+ * lines. */
+static void test_text_file_has_its_origin(void **state)
+{
+    const char *stream, *text, *rest;
+    size_t n;
+
+    (void)state;
+    assert_true(machine_run(2, "raw file=text", true));
+    assert_string_equal(machine.names[0], "leafprobe.text.txt");
+    stream = memory_text(&machine.stream);
+    text = memory_text(&machine.file[0]);
+    rest = strstr(text, "CPU 0:\n");
+    assert_non_null(rest);
+    assert_non_null(strstr(rest, "\nCPU 1:\n"));
+    n = (size_t)(rest - text);
+    if (n == 0 || memcmp(stream, text, n) != 0 || strncmp(stream + n, "leafprobe: begin ", 17) != 0)
+        fail_msg("the file begins\n%.*s\nthe stream\n%s", (int)n, text, stream);
+}
+
 /* A read-only volume is one clear line, and the run goes on. */
 static void test_files_that_cannot_be_written(void **state)
 {
@@ -62,6 +82,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_files, machine_reset),
         cmocka_unit_test_setup(test_vmcore_file_is_the_stream, machine_reset),
+        cmocka_unit_test_setup(test_text_file_has_its_origin, machine_reset),
         cmocka_unit_test_setup(test_files_that_cannot_be_written, machine_reset),
     };
 
