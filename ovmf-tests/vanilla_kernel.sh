@@ -3,26 +3,35 @@
 #
 # For sourcing: Debian's own kernel, whose KVM is unmodified, as a guest of QEMU's TCG with nested SVM.
 #
-# Environment: VANILLA_CACHE where the unpacked kernel package is kept (build/vanilla beside this script's
-# folder). Trouble ends the script that sources this with status 2 and one line.
+# Sets $cache, where the unpacked kernel package is kept: VANILLA_CACHE, or build/vanilla beside this script's folder.
+# Trouble ends the script that sources this with status 2 and one line.
 
-# The parts of the package that are kept: KVM, and a root file system from the host.
-vanilla_trees=(arch crypto virt drivers/crypto drivers/char drivers/virtio net/9p fs/9p fs/netfs fs/fscache)
+cache=${VANILLA_CACHE:-$(dirname "${BASH_SOURCE[0]}")/../build/vanilla}
+mkdir -p "$cache"
+cache=$(cd "$cache" && pwd)
+
+# The parts of the package that are kept: KVM, a root file system from the host, QEMU's fw_cfg.
+vanilla_trees=(arch crypto virt drivers/crypto drivers/char drivers/firmware drivers/virtio net/9p fs/9p fs/netfs fs/fscache)
 
 die() {
     echo "$(basename "$0" .sh): $*" >&2
     exit 2
 }
 
+# need_tools TOOL...: those, and what the functions here use
 need_tools() {
     local tool
-    for tool in "$@"; do
+    for tool in "$@" qemu-system-x86_64 apt-get busybox dpkg-deb xz gzip timeout; do
         command -v "$tool" >/dev/null || die "$tool is not installed"
     done
 }
 
+# Programs for an initramfs that has no libraries.
 need_static() {
-    ! ldd "$1" >/dev/null 2>&1 || die "$1 is not linked statically (busybox: install busybox-static)"
+    local program
+    for program in "$@" "$(command -v busybox)"; do
+        ! ldd "$program" >/dev/null 2>&1 || die "$program is not linked statically (busybox: install busybox-static)"
+    done
 }
 
 # Writes the ELF kernel that a vmlinuz holds: QEMU starts it by its PVH entry, which spares TCG the unpacking.
@@ -52,13 +61,8 @@ fetch_kernel() {
     mv "$cache/new" "$cache/kernel"
 }
 
-# Sets cache, and sees to it that the kernel is there with everything that is needed of it.
+# $cache/kernel/vmlinux, with the modules of vanilla_trees.
 need_kernel() {
-    need_tools qemu-system-x86_64 busybox dpkg-deb xz gzip timeout
-    need_static "$(command -v busybox)"
-    cache=${VANILLA_CACHE:-$(dirname "${BASH_SOURCE[0]}")/../build/vanilla}
-    mkdir -p "$cache"
-    cache=$(cd "$cache" && pwd)
     [[ -s $cache/kernel/vmlinux && "${vanilla_trees[*]}" == "$(cat "$cache/kernel/trees" 2>/dev/null)" ]] || fetch_kernel
 }
 
@@ -74,24 +78,28 @@ module_files() {
     echo "$file"
 }
 
-# start_root ROOT MODULE...: busybox, and modules in the order in which they are to be loaded.
+# start_root ROOT MODULE...: busybox, and modules with those they need, in the order to load them
 start_root() {
     local root=$1 module file
-    shift
     mkdir -p "$root"/{bin,dev,proc,sys,modules}
     cp "$(command -v busybox)" "$root/bin/busybox"
-    for module in "$@"; do
-        module_files "$module" >>"$root/modules/all"
-    done
-    awk '!seen[$0]++' "$root/modules/all" | while read -r file; do
+    for module in "${@:2}"; do module_files "$module"; done | awk '!seen[$0]++' >"$root/../modules"
+    while read -r file; do
         cp "$file" "$root/modules/"
         basename "$file" >>"$root/modules/list"
-    done
-    rm "$root/modules/all"
+    done <"$root/../modules"
 }
 
-# The head of an init: file systems and modules.
-write_init_head() {
+# add_machine ROOT KVMBOX IMAGE TABLE...
+add_machine() {
+    mkdir -p "$1/tables"
+    cp "$2" "$1/bin/kvmbox"
+    cp "$3" "$1/$(basename "$3")"
+    cp "${@:4}" "$1/tables/"
+}
+
+# What every /init begins with.
+start_of_init() {
     cat <<'INIT'
 #!/bin/busybox sh
 /bin/busybox --install -s /bin
@@ -100,6 +108,7 @@ mount -t proc none /proc
 mount -t sysfs none /sys
 mount -t devtmpfs none /dev
 while read -r module; do insmod "/modules/$module"; done </modules/list
+mkdir /results
 INIT
 }
 

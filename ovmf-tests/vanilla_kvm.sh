@@ -43,9 +43,8 @@ work=$(mktemp -d "$outdir/work.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
 write_init() {
-    write_init_head
+    start_of_init
     cat <<'INIT'
-mkdir /results
 run() {
     local name=$1 table=$2
     shift 2
@@ -72,10 +71,7 @@ INIT
 make_initramfs() {
     local root=$work/root
     start_root "$root" kvm-amd
-    mkdir "$root/tables"
-    cp "$kvmbox" "$root/bin/kvmbox"
-    cp "$image" "$root/$(basename "$image")"
-    cp "${tables[@]}" "$root/tables/"
+    add_machine "$root" "$kvmbox" "$image" "${tables[@]}"
     printf '%s=%q\n' image "$(basename "$image")" append "${VANILLA_APPEND:-}" run_seconds "$run_seconds" \
         >"$root/settings"
     write_init >"$root/init"

@@ -38,7 +38,7 @@ INSIDE
 }
 
 write_init() {
-    write_init_head
+    start_of_init
     cat <<INIT
 mount -t 9p -o trans=virtio,version=9p2000.L,ro,msize=512000,cache=loose root /new || poweroff -f
 mount -t proc none /new/proc
