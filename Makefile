@@ -80,7 +80,7 @@ IMAGES := $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/leafprobe.elf $(B)/leafprobe-p
 HOST_PROGRAMS := $(if $(wildcard host/main.c),$(B)/leafprobe) $(if $(wildcard host/replay/*.c),$(B)/leafprobe-replay) \
                  $(if $(wildcard ovmf-tests/kvmbox.c),$(B)/kvmbox)
 .DEFAULT_GOAL := all
-.PHONY: all run check check-vanilla-kvm deps install stats bench soak iso img host clean help FORCE
+.PHONY: all run check check-vanilla-kvm check-vmcore deps install stats bench soak iso img host clean help FORCE
 all: $(IMAGES) host ## images and command
 host: $(HOST_PROGRAMS) ## the Linux command
 
@@ -184,9 +184,10 @@ PKG_iso := $(PKG_all) grub-common grub-pc-bin grub-efi-amd64-bin grub-efi-ia32-b
 PKG_check := $(PKG_run) $(PKG_iso) ovmf-ia32 bochs bochs-wx bochsbios vgabios cpuid strace gdb python3-drgn libcmocka-dev zlib1g-dev clang \
              clang-tidy clang-format cppcheck shellcheck binutils chromium fonts-dejavu-core python3-jsonschema
 PKG_check-vanilla-kvm := $(PKG_check) busybox-static xz-utils
+PKG_check-vmcore := $(PKG_check-vanilla-kvm) crash
 PKG_bench := $(PKG_check) valgrind
 PKG_soak := $(PKG_check) libclang-rt-14-dev
-PKG_goals := $(or $(if $(VANILLA),check-vanilla-kvm) $(filter run all iso check check-vanilla-kvm bench soak,$(filter-out deps,$(MAKECMDGOALS))),check bench soak)
+PKG_goals := $(or $(if $(VANILLA),check-vanilla-kvm) $(filter run all iso check check-vanilla-kvm check-vmcore bench soak,$(filter-out deps,$(MAKECMDGOALS))),check bench soak)
 
 deps: ## install the Debian packages that the other goals on the line need
 	$(Q)ovmf-tests/deps.sh $(sort $(foreach g,$(PKG_goals),$(PKG_$(g))))
@@ -200,6 +201,10 @@ check: $(IMAGES) $(HOST_PROGRAMS) $(TESTS) $(B)/stuck.efi ## every test; last li
 
 check-vanilla-kvm: $(IMAGES) $(HOST_PROGRAMS) ## the image on an unmodified KVM (downloads a Debian kernel, 71 MB; ALL=1: every CPU model, 40 minutes)
 	$(Q)VANILLA=1 ALL=$(ALL) ovmf-tests/check.py vanilla
+
+check-vmcore: $(IMAGES) $(HOST_PROGRAMS) ## the scripts for debuggers on a real dump (downloads debug symbols, 858 MB)
+	$(Q)ovmf-tests/vmcore_fetch.sh
+	$(Q)VMCORE=1 ovmf-tests/check.py real_vmcore
 
 bench: $(IMAGES) $(HOST_PROGRAMS) $(B)/exit.efi ## measure speed
 	$(Q)ovmf-tests/bench.py

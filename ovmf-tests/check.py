@@ -27,6 +27,8 @@ def suites():
     if os.environ.get("VANILLA"):
         for script in sorted((TOP / "ovmf-tests").glob("vanilla_*.py")):
             yield script.stem, [str(script)]
+    if os.environ.get("VMCORE"):
+        yield "real_vmcore", [str(TOP / "ovmf-tests" / "vmcore.py")]
 
 
 def environment():

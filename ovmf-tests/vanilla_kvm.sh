@@ -22,8 +22,8 @@ set -euo pipefail
 readonly tries=2
 readonly run_seconds=10
 
-# shellcheck source=ovmf-tests/vanilla_kernel.sh
-. "$(dirname "$0")/vanilla_kernel.sh"
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "$0")/vanilla_kernel.sh"
 
 (($# >= 4)) || die "usage: vanilla_kvm.sh KVMBOX IMAGE OUTDIR TABLE.kvm..."
 kvmbox=$1 image=$2 outdir=$3

@@ -11,8 +11,8 @@
 # Exit status: PROGRAM's; 2 on trouble (nothing to run with, no end within SECONDS).
 set -euo pipefail
 
-# shellcheck source=ovmf-tests/vanilla_kernel.sh
-. "$(dirname "$0")/vanilla_kernel.sh"
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "$0")/vanilla_kernel.sh"
 
 (($# >= 3)) || die "usage: vanilla_witness.sh OUTDIR SECONDS PROGRAM [ARGUMENT...]"
 outdir=$1 seconds=$2
