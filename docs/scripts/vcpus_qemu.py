@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""gdb -nx -batch -p PID -x vcpus_qemu.py: the CPUID table of every vCPU of a process that uses KVM, such as QEMU.
+
+The process itself calls KVM_GET_CPUID2 (Linux Documentation/virt/kvm/api.rst) on each of its vCPUs, as gdb makes it."""
+import os
+import re
+import struct
+
+import gdb
+
+KVM_GET_CPUID2 = 0xc008ae91
+ENTRIES = 256  # KVM's own limit
+E2BIG = 7
+HEAD, ENTRY = 8, 40
+NAMES = ("function", "index", "flags", "eax", "ebx", "ecx", "edx")
+
+
+def descriptors(pid):
+    """(vCPU number, file descriptor) of the process's vCPUs."""
+    for name in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            target = os.readlink(f"/proc/{pid}/fd/{name}")
+        except FileNotFoundError:
+            continue
+        found = re.fullmatch(r"anon_inode:\[?kvm-vcpu:(\d+)\]?", target)
+        if found:
+            yield int(found.group(1)), int(name)
+
+
+def call(expression):
+    return int(gdb.parse_and_eval(expression))
+
+
+class Process:
+    """The stopped process, with memory of its own for the answers."""
+
+    def __init__(self):
+        self.inferior = gdb.selected_inferior()
+        self.size = HEAD + ENTRY * ENTRIES
+        self.memory = call(f"((unsigned long (*)(unsigned long, unsigned long))calloc)(1, {self.size})")
+        if not self.memory:
+            raise gdb.GdbError("the process has no memory for the answer")
+
+    def close(self):
+        call(f"((int (*)(unsigned long))free)({self.memory})")
+
+    def get(self, descriptor, count):
+        """The bytes of the table if KVM finds count entries enough, else None."""
+        self.inferior.write_memory(self.memory, struct.pack("<II", count, 0) + bytes(self.size - HEAD))
+        if call(f"((int (*)(int, unsigned long, unsigned long))ioctl)({descriptor}, {KVM_GET_CPUID2}, {self.memory})") == 0:
+            return bytes(self.inferior.read_memory(self.memory + HEAD, ENTRY * count))
+        error = call("*((int *(*)(void))__errno_location)()")
+        if error != E2BIG:
+            raise gdb.GdbError(f"KVM_GET_CPUID2: {os.strerror(error)}")
+        return None
+
+    def table(self, descriptor):
+        """Some kernels do not say how many entries there are: the smallest number that they find enough."""
+        low, high = 0, ENTRIES
+        while low < high:
+            middle = (low + high) // 2
+            if self.get(descriptor, middle) is None:
+                low = middle + 1
+            else:
+                high = middle
+        return self.get(descriptor, low) or b""
+
+
+def show(number, table):
+    entries = list(struct.iter_unpack("<10I", table))
+    print(f"vcpu {number}\ncpuid_nent = {len(entries)},")
+    rows = ("{" + ", ".join(f"{name} = {value:#x}" for name, value in zip(NAMES, row)) + ", padding = {0, 0, 0}}" for row in entries)
+    print("cpuid_entries = {" + ",\n  ".join(rows) + "},")
+
+
+def main():
+    pid = gdb.selected_inferior().pid
+    vcpus = sorted(descriptors(pid)) if pid else []
+    if not vcpus:
+        raise gdb.GdbError("no vCPU of KVM in this process: gdb -p PID of a QEMU with -accel kvm")
+    process = Process()
+    try:
+        for number, descriptor in vcpus:
+            show(number, process.table(descriptor))
+    finally:
+        process.close()
+
+
+main()
