@@ -158,18 +158,20 @@ def all_cpus(debugger, core):
 
 
 def by_hand():
-    """The commands of docs/vmcore.md for one virtual CPU in crash: each prints the same table."""
-    core = FOLDER / "vmcore"
+    """The lines behind "crash> " in docs/vmcore.md: those that find one virtual CPU, and those that print its table."""
+    core, page = FOLDER / "vmcore", (machine.TOP / "docs" / "vmcore.md").read_text()
     guest = split(FOLDER / "crash-vmcore.txt")[0]
     want = command.output("convert", guest, "--to", "kvm")
     want = want[:8 + 40 * struct.unpack_from("<I", want)[0]]
-    kvm = re.search(r"^kvm 0x(\w+) vcpu 0", guest.read_text(), re.M).group(1)
-    found = crash("crash-find", core, ["list -H vm_list kvm.vm_list", f"tree -t xarray -r kvm.vcpu_array {kvm} "
-                                       "-s kvm_vcpu.arch.cpuid_nent,arch.cpuid_entries"]).read_text()
-    assert kvm in found.split("\n"), f"list does not show {kvm}"
-    vcpu, count, entries = re.search(r"^(f\w+)\n *arch.cpuid_nent = (\d+),?\n *arch.cpuid_entries = 0x(\w+)", found, re.M).groups()
-    words = [f"{p} *((struct kvm_vcpu *)0x{vcpu})->arch.cpuid_entries@{count}" for p in ("p", "px", "pd")]
-    words += [f"struct kvm_cpuid_entry2 {entries} {count}{mode}" for mode in ("", " -x", " -d")]
+    names = {"KVM": re.search(r"^kvm (\w+) vcpu 0", guest.read_text(), re.M).group(1)}
+    words = re.findall(r"^    crash> (.*)", page, re.M)
+    finding = [word.replace("KVM", names["KVM"]) for word in words if word.startswith(("list", "tree"))]
+    found = crash("crash-find", core, finding).read_text()
+    assert names["KVM"][2:] in found.split("\n"), f"list does not show {names['KVM']}"
+    member = r"\n *arch.cpuid_nent = (\d+),?\n *arch.cpuid_entries = (\w+)"
+    names["VCPU"], names["NENT"], names["ENTRIES"] = re.search(rf"^(f\w+){member}", found, re.M).groups()
+    names["VCPU"] = "0x" + names["VCPU"]
+    words = [re.sub("|".join(names), lambda name: names[name.group()], word) for word in words[len(finding):]]
     files = [FOLDER / f"crash-{number}.txt" for number in range(len(words))]
     crash("crash-print", core, [f"{word} > {file}" for word, file in zip(words, files)])
     for word, file in zip(words, files):

@@ -3,7 +3,8 @@
 """Real debuggers on a real process that holds tables as the host's kernel does: what they print is read back as it is.
 
 The process (vcpus.c) has the layouts of old and new kernels. gdb prints one table in all its styles; gdb, the commands
-that crash uses, and drgn run the scripts of docs/scripts/. strace watches QEMU with the command of docs/strace.md."""
+that crash uses, and drgn run the scripts of docs/scripts/. strace watches QEMU with the command of docs/strace.md, and
+gdb has a QEMU that runs ask KVM."""
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 import command
 import machine
@@ -218,6 +220,35 @@ def qemu_under_strace():
     return f"{len(calls)} tables"
 
 
+def qemu_asks_kvm():
+    """vcpus_qemu.py on a QEMU that runs: no real difference to what the image said in it."""
+    machine.need_kvm()
+    need("gdb")
+    folder = FOLDER / "qemu"
+    folder.mkdir()
+    words = machine.qemu_command(folder, "seabios", accel="kvm", cpu="host", smp="2", append="wait",
+                                 kernel=machine.BUILD / "leafprobe.elf", debugcon=False)
+    serial, printed_tables = folder / "serial.log", folder / "gdb.txt"
+    with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as qemu:
+        try:
+            end = time.monotonic() + 60
+            while not serial.exists() or b"\nleafprobe: OK " not in serial.read_bytes().replace(b"\r", b""):
+                assert time.monotonic() < end and qemu.poll() is None, "the image does not come to its end"
+                time.sleep(0.1)
+            done = subprocess.run(["gdb", "-nx", "-batch", "-p", str(qemu.pid), "-x", str(SCRIPTS / "vcpus_qemu.py")],
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+        finally:
+            qemu.kill()
+    errors = done.stderr.decode(errors="replace")
+    if "Operation not permitted" in errors:
+        raise tap.Skip("gdb may not attach to a process here")
+    assert done.returncode == 0, errors.strip()[-300:]
+    printed_tables.write_bytes(done.stdout)
+    compared = subprocess.run([command.PATH, "diff", str(printed_tables), str(serial)], stdout=subprocess.PIPE, text=True, check=False)
+    assert compared.returncode == 0 and "2 CPUs" in compared.stdout.split("\n")[0], compared.stdout
+    return "2 tables"
+
+
 def main():
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
@@ -227,7 +258,7 @@ def main():
     tests = [(f"gdb's styles, {LAYOUTS[layout]}", styles(layout, tables)) for layout in (1, 2)]
     for words, name in ((gdb_script, "vcpus_gdb.py"), (gdb_commands, "vcpus.gdb"), (drgn_script, "vcpus_drgn.py")):
         tests += [(f"{name}, {text}", by_script(layout, tables, words)) for layout, text in LAYOUTS.items()]
-    tests.append(("strace of QEMU", qemu_under_strace))
+    tests += [("strace of QEMU", qemu_under_strace), ("vcpus_qemu.py", qemu_asks_kvm)]
     return 1 if tap.run(tests) else 0
 
 
