@@ -182,7 +182,7 @@ PKG_run := qemu-system-x86 ovmf gnu-efi nasm mtools python3 gcc libc6-dev make
 PKG_all := gcc libc6-dev make gnu-efi nasm libunicorn-dev libjansson-dev
 PKG_iso := $(PKG_all) grub-common grub-pc-bin grub-efi-amd64-bin grub-efi-ia32-bin xorriso mtools
 PKG_check := $(PKG_run) $(PKG_iso) ovmf-ia32 bochs bochs-wx bochsbios vgabios cpuid strace gdb python3-drgn libcmocka-dev zlib1g-dev clang \
-             clang-tidy clang-format cppcheck shellcheck binutils chromium fonts-dejavu-core python3-jsonschema
+             clang-tidy clang-format cppcheck shellcheck binutils groff-base chromium fonts-dejavu-core python3-jsonschema
 PKG_check-vanilla-kvm := $(PKG_check) busybox-static xz-utils
 PKG_check-vmcore := $(PKG_check-vanilla-kvm) crash
 PKG_bench := $(PKG_check) valgrind
@@ -215,11 +215,12 @@ soak: $(FUZZERS) ## fuzz every parser, SECONDS=600 each, from and into host/fuzz
 stats: $(IMAGES) ## sizes of images, code and spec
 	$(Q)ovmf-tests/stats.sh
 
-install: all ## install command, images, manual page, JSON schema and scripts for debuggers (PREFIX, DESTDIR)
+install: all ## install command, images, manual page, completion, JSON schema and scripts for debuggers (PREFIX, DESTDIR)
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(filter-out %/kvmbox,$(HOST_PROGRAMS))
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/leafprobe $(IMAGES) docs/leafprobe.schema.json $(wildcard docs/scripts/*.*)
 	sed -i 's|^gdb source |&$(PREFIX)/share/leafprobe/|' $(DESTDIR)$(PREFIX)/share/leafprobe/vcpus.crash
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/leafprobe.1
+	install -D -m 644 docs/leafprobe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/leafprobe
 
 clean: ## remove build/
 	rm -rf $(B)

@@ -80,7 +80,7 @@ def cppcheck():
 
 
 def shellcheck():
-    must("shellcheck", "-x", *sources("*.sh", ".ci/run"))
+    must("shellcheck", "-x", *sources("*.sh", "*.bash", ".ci/run"))
 
 
 def freestanding(target):

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash
+#
+# Completion of leafprobe's command line for bash. It asks the command itself: verbs and options of --help, and for the
+# values of an option the line that an impossible value is answered with ("--to: expected vmcore, raw or kvm, found ''").
+
+_leafprobe_verbs() {
+    "$1" --help 2>/dev/null | sed -n 's/^  \([a-z]\{1,\}\)  .*/\1/p'
+}
+
+# The long options of a verb, those with a value as --name=VALUE, and letters.
+_leafprobe_options() {
+    "$1" "$2" --help 2>/dev/null | sed -n '/^  /s/^\( *[-][^ ].*\)$/\1/p' | grep -oE -- '(^| )--?[a-z0-9?V][a-z0-9-]*(=[A-Z]+)?' | tr -d ' '
+}
+
+_leafprobe_values() {
+    "$1" "$2" "$3=" 2>&1 | sed -n "s/.*: expected \(.*\), found ''\$/\1/p" | sed 's/, / /g; s/ or / /'
+}
+
+_leafprobe_files() {
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -f -- "$1")
+}
+
+# _leafprobe_value PROGRAM VERB OPTION WORD: what WORD, the value of OPTION, may go on with
+_leafprobe_value() {
+    case $(_leafprobe_options "$1" "$2" | grep -m 1 -- "^$3=") in
+    *=FILE | *=PATH | *=ELF) _leafprobe_files "$4" ;;
+    *=FORMAT | *=SHAPE | *=NAME | *=LEAST | *=KERNEL) mapfile -t COMPREPLY < <(compgen -W "$(_leafprobe_values "$1" "$2" "$3")" -- "$4") ;;
+    *) return 1 ;;
+    esac
+}
+
+_leafprobe() {
+    local program=${COMP_WORDS[0]} word=${COMP_WORDS[COMP_CWORD]} last=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
+    COMPREPLY=()
+    if ((COMP_CWORD == 1)); then
+        mapfile -t COMPREPLY < <(compgen -W "$(_leafprobe_verbs "$program") --help --version" -- "$word")
+        return
+    fi
+    # bash takes --name=value apart at the equals sign.
+    if [[ $word == = ]]; then
+        _leafprobe_value "$program" "$verb" "$last" "" && return
+    elif [[ $last == = ]]; then
+        _leafprobe_value "$program" "$verb" "${COMP_WORDS[COMP_CWORD - 2]}" "$word" && return
+    elif [[ $last == -o ]]; then
+        _leafprobe_files "$word"
+        return
+    elif [[ $last == --* ]]; then
+        _leafprobe_value "$program" "$verb" "$last" "$word" && return
+    fi
+    if [[ $word == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(_leafprobe_options "$program" "$verb" | sed 's/=.*/=/')" -- "$word")
+        [[ ${COMPREPLY[*]} != *= ]] || compopt -o nospace 2>/dev/null
+    else
+        _leafprobe_files "$word"
+    fi
+}
+
+complete -F _leafprobe leafprobe
