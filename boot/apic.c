@@ -112,13 +112,11 @@ uint32_t apic_id(void)
     return read_register(ID);
 }
 
-/* A serializing instruction first: what the other CPU is to find must be in memory before the message leaves.
- */
+/* Fences first: what the other CPU is to find must be in memory before the message leaves, and WRMSR to
+ * x2APIC does not wait for it (SDM volume 3A, 11.12.3 "MSR Access in x2APIC Mode"). */
 static void send_wide(uint32_t id, uint32_t command)
 {
-    struct cpuid_regs ignored;
-
-    native_read(NULL, 0, 0, &ignored);
+    __asm__ volatile("mfence\n\tlfence" : : : "memory");
     msr_write(MSR_X2APIC + COMMAND / 16, (uint64_t)id << 32 | command);
 }
 
