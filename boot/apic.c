@@ -2,7 +2,6 @@
 #include "boot/apic.h"
 
 #include "boot/io.h"
-#include "probe/native.h"
 
 #define MSR_APIC_BASE 0x1bu
 #define BASE_X2APIC (1u << 10)
@@ -67,16 +66,13 @@ static bool base_msr_exists(const struct cpuid_regs *version)
     return version->edx & EDX_MSR && (version->eax >> 8 & 0xf) >= 6;
 }
 
-bool apic_init(bool wide)
+bool apic_init(const struct cpuid_source *cpuid, bool wide)
 {
     struct cpuid_regs regs;
 
     present = false;
-    native_read(NULL, 0, 0, &regs);
-    if (!regs.eax)
-        return false;
-    native_read(NULL, 1, 0, &regs);
-    if (!(regs.edx & EDX_APIC))
+    if (!cpuid->read(cpuid->ctx, 0, 0, &regs) || !regs.eax || !cpuid->read(cpuid->ctx, 1, 0, &regs) ||
+        !(regs.edx & EDX_APIC))
         return false;
     has_base_msr = base_msr_exists(&regs);
     const uint64_t base = has_base_msr ? msr_read(MSR_APIC_BASE) : RESET_ADDRESS | BASE_ENABLED;

@@ -6,17 +6,17 @@
 #ifndef BOOT_APIC_H
 #define BOOT_APIC_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "probe/cpuid.h"
 
 /* The highest id that the memory interface can address; 0xff there means every processor. */
 #define APIC_XAPIC_MAX 0xfeu
 
 /*
- * Look at the boot CPU's local APIC. wide: ids above APIC_XAPIC_MAX are to be reached, so that x2APIC is
- * turned on where the CPU has it. False if there is no local APIC that answers. Before the others.
+ * Look at the local APIC of the boot CPU, for which cpuid answers. wide: ids above APIC_XAPIC_MAX are to be
+ * reached, so that x2APIC is turned on where the CPU has it. False if there is no local APIC that answers.
+ * Before the others.
  */
-bool apic_init(bool wide);
+bool apic_init(const struct cpuid_source *cpuid, bool wide);
 
 /* "xapic" or "x2apic"; "none" as long as apic_init() has not found one. */
 const char *apic_mode_name(void);

@@ -8,12 +8,12 @@
 #include "boot/start.h"
 #include "boot/watch.h"
 #include "probe/mem.h"
-#include "probe/native.h"
 #include "probe/provenance.h"
 
 #define EDX_HTT (1u << 28)
 
-static struct probe_cpu boot_cpu; /* for a machine whose memory nobody describes */
+static const struct cpuid_source *cpuid; /* answers for the boot CPU */
+static struct probe_cpu boot_cpu;        /* for a machine whose memory nobody describes */
 static struct processors list;
 static uint32_t ids[PROCESSORS_MAX + 1];
 static uint32_t count = 1;
@@ -22,10 +22,7 @@ static bool startable;
 
 static bool ask_version(struct cpuid_regs *out)
 {
-    native_read(NULL, 0, 0, out);
-    if (!out->eax)
-        return false;
-    return native_read(NULL, 1, 0, out);
+    return cpuid->read(cpuid->ctx, 0, 0, out) && out->eax && cpuid->read(cpuid->ctx, 1, 0, out);
 }
 
 /* Ids that one package may have: leaf 1 EBX[23:16] up to a power of two. */
@@ -122,7 +119,7 @@ static void find(bool watching)
         note("more processors than this image can hold", list.lost);
     if (list.count < 2 && !wake && !watching)
         return;
-    if (!apic_init(highest_id(watching) > APIC_XAPIC_MAX)) {
+    if (!apic_init(cpuid, highest_id(watching) > APIC_XAPIC_MAX)) {
         if (list.count > 1)
             note("processors are listed, but there is no local APIC to start them", list.count);
         put_in_order(first_id());
@@ -181,6 +178,7 @@ void cpus_init(const struct cpus_setup *setup, struct cpus *out, struct probe_cp
 {
     const struct options *options = setup->options;
 
+    cpuid = setup->cpuid;
     if (!options->one_cpu || options->watch)
         find(options->watch);
     const bool watching = watch(setup);

@@ -10,7 +10,8 @@
 struct cpus_setup {
     const struct options *options;
     const struct fixed_hardware *hardware;
-    const struct sink *stream; /* for remarks while processors are watched for */
+    const struct cpuid_source *cpuid; /* answers for the boot CPU */
+    const struct sink *stream;        /* for remarks while processors are watched for */
 };
 
 /*

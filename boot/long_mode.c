@@ -2,7 +2,6 @@
 #include "boot/long_mode.h"
 
 #include "boot/fault.h"
-#include "probe/native.h"
 
 #define EXTENDED_BASE 0x80000000u
 #define EDX_LONG_MODE (1u << 29)
@@ -33,23 +32,25 @@ void long_mode_prepare(void)
         directories[i] = i * LARGE_PAGE | LARGE | WRITABLE | PRESENT;
 }
 
-static bool has_long_mode(void)
+static bool has_long_mode(const struct cpuid_source *cpuid)
 {
     struct cpuid_regs regs;
 
-    native_read(NULL, EXTENDED_BASE, 0, &regs);
-    if ((regs.eax & 0xffff0000u) != EXTENDED_BASE || regs.eax < EXTENDED_BASE + 1)
+    if (!cpuid->read(cpuid->ctx, EXTENDED_BASE, 0, &regs) || (regs.eax & 0xffff0000u) != EXTENDED_BASE ||
+        regs.eax < EXTENDED_BASE + 1)
         return false;
-    native_read(NULL, EXTENDED_BASE + 1, 0, &regs);
-    return regs.edx & EDX_LONG_MODE;
+    return cpuid->read(cpuid->ctx, EXTENDED_BASE + 1, 0, &regs) && regs.edx & EDX_LONG_MODE;
 }
 
-void long_mode_enter(void)
+void long_mode_enter(struct recall *recall)
 {
-    if (long_mode_active() || !has_long_mode())
+    const struct cpuid_source cpuid = recall_source(recall);
+
+    if (long_mode_active() || !has_long_mode(&cpuid))
         return;
     long_mode_switch(pml4);
     fault_catch();
+    recall_forget(recall, EXTENDED_BASE + 1); /* EDX[11], SYSCALL */
 }
 
 bool long_mode_read(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *out)

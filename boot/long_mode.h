@@ -8,7 +8,7 @@
 #ifndef BOOT_LONG_MODE_H
 #define BOOT_LONG_MODE_H
 
-#include "probe/cpuid.h"
+#include "probe/recall.h"
 
 /*
  * Build the page tables that all CPUs share (six pages in the image's own memory). Once, by the boot CPU,
@@ -16,9 +16,12 @@
  */
 void long_mode_prepare(void);
 
-/* Enter long mode if the running CPU has it (0x80000001 EDX[29]); otherwise nothing happens. Once on each
- * CPU. */
-void long_mode_enter(void);
+/*
+ * Enter long mode if the running CPU has it (0x80000001 EDX[29], asked of recall, which is its own);
+ * otherwise nothing happens. Once on each CPU. What recall keeps of leaves that look different in long mode
+ * is dropped.
+ */
+void long_mode_enter(struct recall *recall);
 
 /* 1 if the running CPU is in long mode, else 0. */
 uint32_t long_mode_active(void);

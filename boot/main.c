@@ -19,8 +19,10 @@ static struct boot_info info;
 static struct fixed_hardware hardware;
 static struct options options;
 static const struct sink *stream;
-static const struct cpuid_source plain = {native_read, NULL}, widest = {long_mode_read, NULL};
-static const struct cpuid_source *cpuid; /* NULL on a CPU without CPUID */
+static const struct cpuid_source running = {long_mode_read, NULL};
+static struct recall recall = {.source = &running}; /* the boot CPU's */
+static struct cpuid_source boot_cpu;                /* by recall */
+static const struct cpuid_source *cpuid;            /* NULL on a CPU without CPUID */
 
 static _Noreturn void end(bool ok)
 {
@@ -46,20 +48,23 @@ static void start(uint32_t magic, uint32_t address)
 /* On each CPU, the boot CPU too; as struct probe's begin(). */
 static void begin_cpu(void *ctx, struct probe_cpu *cpu)
 {
-    report_begin(ctx, cpu);
+    const struct report *report = ctx;
+
+    /* In this order: native.h forbids the compatibility mode. */
+    native_begin(&report->state, cpu);
     if (options.mode != 32)
-        long_mode_enter();
+        long_mode_enter(&cpu->recall);
 }
 
 static bool run(void)
 {
     static struct probe_cpu late;
-    const struct cpus_setup setup = {&options, &hardware, stream};
+    const struct cpus_setup setup = {&options, &hardware, cpuid, stream};
     struct report report = {.info = &info};
     struct cpus cpus;
     struct probe probe = {
         .options = &options,
-        .source = &widest,
+        .source = &running,
         .cpus = &cpus,
         .late = &late,
         .begin = begin_cpu,
@@ -69,8 +74,9 @@ static bool run(void)
         .provenance_ctx = &report,
     };
 
-    report_state(&report);
+    report_state(&report, &recall);
     cpus_init(&setup, &cpus, &probe.cpu);
+    native_hand_over(&recall, &report.state, &probe.cpu[0]);
     if (options.mode != 32)
         long_mode_prepare();
     return probe_run(&probe);
@@ -78,7 +84,8 @@ static bool run(void)
 
 void boot_main(uint32_t magic, uint32_t address)
 {
-    cpuid = &plain;
+    boot_cpu = recall_source(&recall);
+    cpuid = &boot_cpu;
     start(magic, address);
     if (!settings_read(&options, &info, cpuid, stream))
         end(false);

@@ -9,23 +9,15 @@
 #include "boot/rtc.h"
 #include "probe/provenance.h"
 
-void report_state(struct report *report)
+void report_state(struct report *report, struct recall *recall)
 {
-    static const struct cpuid_source cpuid = {native_read, NULL};
+    const struct cpuid_source cpuid = recall_source(recall);
     static const struct msr_source msr = {native_msr_read, NULL};
     static struct cpuid_table table;
 
     virt_leaves(&cpuid, &table);
     virt_read(&table, &msr, native_getsec, &report->virt);
-    native_state(&table, report->virt.guest < VIRT_NO_MSR ? &msr : NULL, &report->state);
-}
-
-void report_begin(void *ctx, struct probe_cpu *cpu)
-{
-    const struct report *report = ctx;
-
-    if (report->state.known & CPU_STATE_MICROCODE)
-        cpu->microcode_known = native_microcode(&cpu->microcode);
+    native_state(&table, recall, report->virt.guest < VIRT_NO_MSR ? &msr : NULL, &report->state);
 }
 
 static void put_boot(const struct report *report, const struct sink *sink)

@@ -15,14 +15,9 @@ struct report {
     struct virt virt;       /* its VMX, SMX and SVM */
 };
 
-/* Read the boot CPU's state and virt: before its APIC and its mode are changed, after fault_catch(). */
-void report_state(struct report *report);
-
-/*
- * Read the running CPU's microcode revision if the boot CPU's is known, as struct probe's begin(); ctx is a
- * struct report. Before the CPU enters long mode, whose compatibility mode native.h forbids.
- */
-void report_begin(void *ctx, struct probe_cpu *cpu);
+/* Read the boot CPU's state and virt, CPUID by recall, which is its own: before its APIC and its mode are
+ * changed, after fault_catch(). */
+void report_state(struct report *report, struct recall *recall);
 
 /* The lines, as struct probe's provenance(); ctx is a struct report, boot is not used. */
 void report_put(void *ctx, const struct sink *sink, const struct cpuid_table *boot);

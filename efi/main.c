@@ -12,8 +12,9 @@
 /* The entry point under the name that GNU-EFI's start code calls. */
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table);
 
-static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *options,
-                            const struct cpuid_source *source, struct sink_buffer *buffer)
+/* recall: the boot CPU's. */
+static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *options, struct recall *recall,
+                            struct sink_buffer *buffer)
 {
     const struct sink stream = sink_buffer(buffer);
     struct cpus_firmware all;
@@ -22,7 +23,7 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
     struct origin origin;
     struct probe probe = {
         .options = options,
-        .source = source,
+        .source = recall->source,
         .cpus = &cpus,
         .cpu = firmware_alloc(fw, cpus.count * sizeof(struct probe_cpu)),
         .begin = origin_begin,
@@ -36,7 +37,8 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
     EFI_STATUS status = EFI_OUT_OF_RESOURCES;
 
     if (cpus.count && probe.cpu) {
-        origin_init(&origin, fw, &all);
+        origin_init(&origin, fw, &all, recall);
+        native_hand_over(recall, &origin.state, &probe.cpu[0]);
         status = probe_run(&probe) ? EFI_SUCCESS : EFI_ABORTED;
     } else {
         probe_fail(&stream, "the firmware has no memory for the tables");
@@ -48,7 +50,9 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
 
 static EFI_STATUS run(const struct firmware *fw, struct options *options, struct sink_buffer *buffer)
 {
-    const struct cpuid_source source = {native_read, NULL};
+    static const struct cpuid_source running = {native_read, NULL};
+    struct recall recall = {.source = &running};
+    const struct cpuid_source source = recall_source(&recall);
     const struct sink stream = sink_buffer(buffer);
     struct option_error error;
 
@@ -61,7 +65,7 @@ static EFI_STATUS run(const struct firmware *fw, struct options *options, struct
         probe_help(&stream);
         return EFI_SUCCESS;
     }
-    return read_cpus(fw, options, &source, buffer);
+    return read_cpus(fw, options, &recall, buffer);
 }
 
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table)

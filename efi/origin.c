@@ -39,26 +39,26 @@ static void put_time(struct text *text, const EFI_TIME *time)
     put_zone(text, time->TimeZone);
 }
 
-static void read_state(struct origin *origin)
+static void read_state(struct origin *origin, struct recall *recall)
 {
-    static const struct cpuid_source cpuid = {native_read, NULL};
+    const struct cpuid_source cpuid = recall_source(recall);
     static const struct msr_source msr = {native_msr_read, NULL};
     struct cpuid_table table = {0};
 
     virt_leaves(&cpuid, &table);
     virt_read(&table, &msr, native_getsec, &origin->virt);
-    native_state(&table, origin->virt.guest < VIRT_NO_MSR ? &msr : NULL, &origin->state);
+    native_state(&table, recall, origin->virt.guest < VIRT_NO_MSR ? &msr : NULL, &origin->state);
 }
 
 void origin_begin(void *ctx, struct probe_cpu *cpu)
 {
     const struct origin *origin = ctx;
 
-    if (origin->state.known & CPU_STATE_MICROCODE)
-        cpu->microcode_known = native_microcode(&cpu->microcode);
+    native_begin(&origin->state, cpu);
 }
 
-void origin_init(struct origin *origin, const struct firmware *fw, const struct cpus_firmware *cpus)
+void origin_init(struct origin *origin, const struct firmware *fw, const struct cpus_firmware *cpus,
+                 struct recall *recall)
 {
     struct text text;
     EFI_TIME time;
@@ -70,7 +70,7 @@ void origin_init(struct origin *origin, const struct firmware *fw, const struct 
     text_init(&text, origin->time, sizeof(origin->time));
     if (!EFI_ERROR(fw->table->RuntimeServices->GetTime(&time, NULL)))
         put_time(&text, &time);
-    read_state(origin);
+    read_state(origin, recall);
 }
 
 /* 2.31 is stored as 2 and 31, 2.10 as 2 and 100 (UEFI 2.10, 4.2.1). */

@@ -20,9 +20,10 @@ struct origin {
     struct virt virt;       /* its VMX, SMX and SVM */
 };
 
-/* Take down vendor, time and the CPU's state, once, so that stream and files say the same. The time has no
- * zone if the clock knows none. */
-void origin_init(struct origin *origin, const struct firmware *fw, const struct cpus_firmware *cpus);
+/* Take down vendor, time and the CPU's state, once, so that stream and files say the same; CPUID is asked of
+ * recall, the boot CPU's. The time has no zone if the clock knows none. */
+void origin_init(struct origin *origin, const struct firmware *fw, const struct cpus_firmware *cpus,
+                 struct recall *recall);
 
 /* Read the running CPU's microcode revision if the boot CPU's is known, as struct probe's begin(); ctx is a
  * struct origin. */

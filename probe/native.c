@@ -15,17 +15,12 @@
 #define VECTOR_GP 13
 #define PRESENT_INTERRUPT_GATE 0x8e00u
 
-static void execute(uint32_t leaf, uint32_t subleaf, struct cpuid_regs *out)
-{
-    __asm__ volatile("cpuid"
-                     : "=a"(out->eax), "=b"(out->ebx), "=c"(out->ecx), "=d"(out->edx)
-                     : "0"(leaf), "2"(subleaf));
-}
-
 bool native_read(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *out)
 {
     (void)ctx;
-    execute(leaf, subleaf, out);
+    __asm__ volatile("cpuid"
+                     : "=a"(out->eax), "=b"(out->ebx), "=c"(out->ecx), "=d"(out->edx)
+                     : "0"(leaf), "2"(subleaf));
     return true;
 }
 
@@ -192,9 +187,10 @@ static void read_control_registers(struct cpu_state *out)
  * vendor: ECX of leaf 0, version: EAX of leaf 1. The revision appears in the MSR after CPUID leaf 1 ran with
  * the MSR at zero; AMD needs no such step.
  */
-static bool read_microcode(uint32_t vendor, uint32_t version, const struct msr_source *msr,
-                           uint32_t *ret_revision)
+static bool read_microcode(uint32_t vendor, uint32_t version, struct recall *recall,
+                           const struct msr_source *msr, uint32_t *ret_revision)
 {
+    const struct cpuid_source cpuid = recall_source(recall);
     const uint32_t family = version >> 8 & 0xf, extended = version >> 20 & 0xff;
     const bool intel = vendor == 0x6c65746e && family >= 6;                  /* "ntel" */
     const bool amd = vendor == 0x444d4163 && family == 0xf && extended >= 1; /* "cAMD" */
@@ -204,7 +200,8 @@ static bool read_microcode(uint32_t vendor, uint32_t version, const struct msr_s
     if (intel) {
         if (!write_msr(MSR_MICROCODE, 0))
             return false;
-        execute(1, 0, &ignored);
+        recall_forget(recall, 1);
+        cpuid.read(cpuid.ctx, 1, 0, &ignored);
     }
     if ((!intel && !amd) || !msr->read(msr->ctx, MSR_MICROCODE, &value))
         return false;
@@ -212,19 +209,33 @@ static bool read_microcode(uint32_t vendor, uint32_t version, const struct msr_s
     return true;
 }
 
-bool native_microcode(uint32_t *ret_revision)
+/* The running CPU's, with recall its own. */
+static bool own_microcode(struct recall *recall, uint32_t *ret_revision)
 {
     static const struct msr_source msr = {native_msr_read, NULL};
+    const struct cpuid_source cpuid = recall_source(recall);
     struct cpuid_regs basic, version;
 
-    execute(0, 0, &basic);
-    if (!basic.eax)
+    if (!cpuid.read(cpuid.ctx, 0, 0, &basic) || !basic.eax || !cpuid.read(cpuid.ctx, 1, 0, &version))
         return false;
-    execute(1, 0, &version);
-    return version.edx & EDX_MSR && read_microcode(basic.ecx, version.eax, &msr, ret_revision);
+    return version.edx & EDX_MSR && read_microcode(basic.ecx, version.eax, recall, &msr, ret_revision);
 }
 
-static void read_msrs(const struct cpuid_table *table, const struct msr_source *msr, struct cpu_state *out)
+void native_hand_over(const struct recall *recall, const struct cpu_state *state, struct probe_cpu *boot)
+{
+    boot->recall = *recall;
+    boot->microcode_known = state->known & CPU_STATE_MICROCODE;
+    boot->microcode = state->microcode;
+}
+
+void native_begin(const struct cpu_state *boot, struct probe_cpu *cpu)
+{
+    if (boot->known & CPU_STATE_MICROCODE && !cpu->microcode_known)
+        cpu->microcode_known = own_microcode(&cpu->recall, &cpu->microcode);
+}
+
+static void read_msrs(const struct cpuid_table *table, struct recall *recall, const struct msr_source *msr,
+                      struct cpu_state *out)
 {
     const struct cpuid_entry *vendor = cpuid_table_find(table, 0, 0);
     const struct cpuid_entry *version = cpuid_table_find(table, 1, 0);
@@ -236,11 +247,12 @@ static void read_msrs(const struct cpuid_table *table, const struct msr_source *
     if ((version->edx & 1u << 9) && (version->eax >> 8 & 0xf) >= 6 &&
         msr->read(msr->ctx, MSR_APIC_BASE, &out->apic_base))
         out->known |= CPU_STATE_APIC_BASE;
-    if (vendor && read_microcode(vendor->ecx, version->eax, msr, &out->microcode))
+    if (vendor && read_microcode(vendor->ecx, version->eax, recall, msr, &out->microcode))
         out->known |= CPU_STATE_MICROCODE;
 }
 
-void native_state(const struct cpuid_table *table, const struct msr_source *msr, struct cpu_state *out)
+void native_state(const struct cpuid_table *table, struct recall *recall, const struct msr_source *msr,
+                  struct cpu_state *out)
 {
     const struct cpuid_entry *version = cpuid_table_find(table, 1, 0);
 
@@ -253,5 +265,5 @@ void native_state(const struct cpuid_table *table, const struct msr_source *msr,
         out->known |= CPU_STATE_XCR0;
     }
     if (msr && version->edx & EDX_MSR)
-        read_msrs(table, msr, out);
+        read_msrs(table, recall, msr, out);
 }

@@ -5,6 +5,7 @@
 #define PROBE_NATIVE_H
 
 #include "msr.h"
+#include "stream.h"
 
 /*
  * The CPUID instruction as a source's read(); ctx is not used. Always true. In 64-bit code the CPU sees
@@ -30,16 +31,23 @@ struct cpu_state {
  * Read the running CPU's state. Needs ring 0. MSRs are asked of msr, none at all if that is NULL, and only
  * those that the table proves to exist; the microcode revision only on Intel family 6 and later and on AMD
  * family 0x10 and later (SDM volume 3A, 10.11.7.1; APM volume 2, 16.1). What was not read stays unknown. With
- * msr given, msr is this CPU's: Intel's revision needs a write to the MSR beforehand.
+ * msr given, msr is this CPU's: Intel's revision needs a write to the MSR, and then an execution of leaf 1,
+ * of which recall, this CPU's, keeps count.
  */
-void native_state(const struct cpuid_table *table, const struct msr_source *msr, struct cpu_state *out);
+void native_state(const struct cpuid_table *table, struct recall *recall, const struct msr_source *msr,
+                  struct cpu_state *out);
+
+/* Give the boot CPU's place what is known of it before probe_run(): its answers, and the revision in state.
+ */
+void native_hand_over(const struct recall *recall, const struct cpu_state *state, struct probe_cpu *boot);
 
 /*
- * The running CPU's microcode revision, on the CPUs and by the means that native_state() says; false if it
- * cannot be read. For ring 0, with the modes below, and only where MSRs may be touched: where native_state()
- * with msr found the boot CPU's. A call takes less than 1 KiB of stack.
+ * For struct probe's begin(): read the running CPU's microcode revision into its place, on the CPUs and by
+ * the means that native_state() says, unless it is there. For ring 0, with the modes below. MSRs are touched
+ * only where native_state() with msr found the revision of the boot CPU, whose state boot is. A call takes
+ * less than 1 KiB of stack.
  */
-bool native_microcode(uint32_t *ret_revision);
+void native_begin(const struct cpu_state *boot, struct probe_cpu *cpu);
 
 /*
  * Instructions that may fault, for ring 0 (SDM volume 2, "RDMSR", "GETSEC[CAPABILITIES]"): RDMSR as an

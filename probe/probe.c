@@ -14,12 +14,16 @@ static void read_cpu(void *arg, uint32_t cpu)
     const struct options *options = probe->options;
     struct probe_cpu *place = cpu < probe->cpus->count ? &probe->cpu[cpu] : probe->late;
 
+    const struct cpuid_source source = recall_source(&place->recall);
+
+    place->recall.source = probe->source;
     if (probe->begin)
         probe->begin(probe->begin_ctx, place);
     if (option_given(options, OPTION_LEAF))
-        walk_one(probe->source, options->leaf, options->subleaf, &place->table);
+        walk_one(&source, options->leaf, options->subleaf, &place->table);
     else
-        walk(probe->source, options->shape, &place->table);
+        walk(&source, options->shape, &place->table);
+    place->table.reads = place->recall.reads;
     place->done = 1;
 }
 

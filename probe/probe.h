@@ -40,10 +40,10 @@ struct probe {
     const struct options *options;
     const struct cpuid_source *source; /* answers for the CPU on which it is called */
     const struct cpus *cpus;
-    struct probe_cpu *cpu;  /* cpus->count of them, zeroed */
+    struct probe_cpu *cpu;  /* cpus->count of them, zeroed; then native_hand_over() for the boot CPU's */
     struct probe_cpu *late; /* one more, if cpus->run_on_next is not NULL */
     /* Called on each CPU with its place before its table is read: the front end makes the CPU ready and reads
-     * its microcode revision. May be NULL. */
+     * its microcode revision. It asks CPUID of cpu->recall, which has its source by then. May be NULL. */
     void (*begin)(void *ctx, struct probe_cpu *cpu);
     void *begin_ctx;
     const struct sink *stream;

@@ -6,6 +6,7 @@
 
 #include "cpuid.h"
 #include "options.h"
+#include "recall.h"
 #include "sink.h"
 
 /* What one CPU gave. done stays 0 if it never answered. */
@@ -14,7 +15,8 @@ struct probe_cpu {
     uint32_t
         alike; /* its table differs from the first CPU's in PERCPU bits alone; stream_put_cpus() finds out */
     bool microcode_known;
-    uint32_t microcode; /* its revision, if known */
+    uint32_t microcode;   /* its revision, if known */
+    struct recall recall; /* what it answered before its table was read */
     struct cpuid_table table;
 };
 

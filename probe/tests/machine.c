@@ -25,8 +25,14 @@ static bool read_running_cpu(void *ctx, uint32_t leaf, uint32_t subleaf, struct 
     return known;
 }
 
+/* Leaf 1 is asked here and by the walk, and may be executed once. */
 static void begin(void *ctx, struct probe_cpu *cpu)
 {
+    const struct cpuid_source cpuid = recall_source(&cpu->recall);
+    struct cpuid_regs version;
+
+    assert_true(cpuid.read(cpuid.ctx, 1, 0, &version));
+    assert_int_equal(version.ebx >> 24, machine.running * 2);
     assert_ptr_equal(ctx, &machine);
     assert_int_equal(cpu->done, 0);
     assert_int_equal(cpu->table.count, 0);
