@@ -212,7 +212,7 @@ bench: $(IMAGES) $(HOST_PROGRAMS) $(B)/exit.efi ## measure speed
 soak: $(FUZZERS) ## fuzz every parser, SECONDS=600 each, from and into host/fuzz/corpus
 	$(Q)ovmf-tests/soak.sh $(or $(SECONDS),600) $(FUZZERS)
 
-stats: $(IMAGES) ## sizes of images, code and spec
+stats: $(IMAGES) $(HOST_PROGRAMS) ## sizes of images, code and spec, CPUID executed
 	$(Q)ovmf-tests/stats.sh
 
 install: all ## install command, images, manual page, completion, JSON schema and scripts for debuggers (PREFIX, DESTDIR)

@@ -2,6 +2,7 @@
 """How each image is booted: disk images, QEMU command lines, time limits. The one place that knows them."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -128,6 +129,13 @@ def boot_efi(folder, image, boot_name="BOOTX64.EFI", *, firmware="ovmf", files=N
     contents.update(files or {})
     make_volume(folder / "volume.img", contents)
     return boot(folder, firmware, volume=folder / "volume.img", **kwargs)
+
+
+def cpu_models():
+    """The names that QEMU's -cpu takes."""
+    listed = subprocess.run(["qemu-system-x86_64", "-cpu", "help"], stdout=subprocess.PIPE, check=False).stdout.decode()
+    names = re.findall(r"^(?:x86 )?(\S+)", listed.split("\n\n")[0], re.M)
+    return [name for name in names if name != "Available"]
 
 
 def kvm_usable():

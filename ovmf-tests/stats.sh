@@ -23,4 +23,5 @@ row "leaf rows" "$(grep -c '^LEAF(' probe/spec/leaf.def)"
 row "hypervisor signatures" "$(grep -c '^HYPERVISOR(' probe/spec/hypervisor.def)"
 longest=$(git ls-files -co --exclude-standard -- '*.c' '*.h' '*.asm' '*.py' '*.sh' | xargs wc -l | grep -v ' total$' |
     sort -rn | head -1)
+ovmf-tests/budget.py
 row "longest code file, lines" "$(awk '{print $1}' <<<"$longest")" "$(awk '{print $2}' <<<"$longest"), budget 300"

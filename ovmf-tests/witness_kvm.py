@@ -5,7 +5,6 @@
 Leaves that this KVM rewrites are compared with what it answers instead (kvm_table.py)."""
 import re
 import shutil
-import subprocess
 
 import kvm_table
 import machine
@@ -34,12 +33,6 @@ VARIANTS = {
 }
 
 
-def models():
-    listed = subprocess.run(["qemu-system-x86_64", "-cpu", "help"], stdout=subprocess.PIPE, check=False).stdout.decode()
-    names = re.findall(r"^(?:x86 )?(\S+)", listed.split("\n\n")[0], re.M)
-    return [name for name in names if name != "Available"]
-
-
 def test(name, cpu, smp=None):
     def check():
         machine.need_kvm()
@@ -59,7 +52,7 @@ def test(name, cpu, smp=None):
 
 
 def tests():
-    for model in models():
+    for model in machine.cpu_models():
         for vendor in VENDORS:
             yield f"{model} {vendor}", test(f"{model}-{vendor}", f"{model},vendor={vendor}")
     for name, (cpu, smp) in VARIANTS.items():
