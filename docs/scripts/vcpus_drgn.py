@@ -57,7 +57,18 @@ def show(vcpu):
     print(f"cpuid_entries = {entries.format_(implicit_elements=True)},")
 
 
-load(core_path(), sys.argv[1:])
-for vm in list_for_each_entry("struct kvm", prog["vm_list"].address_of_(), "vm_list"):
-    for one in vcpus(vm):
-        show(one)
+def main():
+    load(core_path(), sys.argv[1:])
+    for kvm in list_for_each_entry("struct kvm", prog["vm_list"].address_of_(), "vm_list"):
+        for vcpu in vcpus(kvm):
+            show(vcpu)
+
+
+try:
+    main()
+except (kernel_memory.Error, drgn.FaultError) as trouble:
+    print(f"vcpus_drgn.py: {trouble}", file=sys.stderr)
+    sys.exit(2)
+except LookupError as missing:
+    print(f"vcpus_drgn.py: no symbol {missing}: name VMLINUX and KVM.KO, with debug symbols, behind the script", file=sys.stderr)
+    sys.exit(2)

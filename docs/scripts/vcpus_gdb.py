@@ -24,6 +24,8 @@ class Host:
     """The kernel's memory as values of its own types."""
 
     def __init__(self, path):
+        if not path and not gdb.selected_inferior().pid:
+            raise kernel_memory.Error("no memory to read: core-file VMCORE, an ELF core (kdump-compressed ones are for crash and drgn)")
         self.core = path and kernel_memory.Core(path)
         offset = int(self.core.info.get("KERNELOFFSET", "0"), 16) if path else 0
         if offset:
@@ -65,7 +67,7 @@ def symbol_in_module(host, module, name):
         entry = host.value(symbol, int(table["symtab"]) + i * symbol.sizeof)
         if entry["st_name"] and host.text(int(table["strtab"]) + int(entry["st_name"])) == name:
             return int(entry["st_value"])
-    raise gdb.GdbError(f"module kvm has no symbol {name}: the kernel was built without CONFIG_KALLSYMS_ALL")
+    raise kernel_memory.Error(f"module kvm has no symbol {name}: the kernel was built without CONFIG_KALLSYMS_ALL")
 
 
 def vm_list(host):
@@ -79,10 +81,10 @@ def vm_list(host):
         if module["name"].string() == "kvm":
             path = gdb.convenience_variable("kvm")
             if not path:
-                raise gdb.GdbError("kvm is a module: set $kvm = \"FILE\", its kvm.ko with debug symbols")
+                raise kernel_memory.Error("kvm is a module: set $kvm = \"FILE\", its kvm.ko with debug symbols")
             gdb.execute(f"add-symbol-file {path.string()} 0", to_string=True)
             return symbol_in_module(host, module, "vm_list")
-    raise gdb.GdbError("this kernel has no module kvm")
+    raise kernel_memory.Error("this kernel has no module kvm")
 
 
 def in_xarray(host, entry):
@@ -130,5 +132,7 @@ def main():
 
 try:
     main()
-except kernel_memory.Error as error:
-    raise gdb.GdbError(str(error))
+except (kernel_memory.Error, gdb.error) as trouble:
+    print(f"vcpus_gdb.py: {trouble}", file=sys.stderr)
+    if gdb.parameter("width") is None:  # as with -batch
+        gdb.execute("quit 2")

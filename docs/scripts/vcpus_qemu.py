@@ -5,14 +5,20 @@ The process itself calls KVM_GET_CPUID2 (Linux Documentation/virt/kvm/api.rst) o
 import os
 import re
 import struct
+import sys
 
 import gdb
 
 KVM_GET_CPUID2 = 0xc008ae91
 ENTRIES = 256  # KVM's own limit
 E2BIG = 7
+PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS = 3, 0x22
 HEAD, ENTRY = 8, 40
 NAMES = ("function", "index", "flags", "eax", "ebx", "ecx", "edx")
+
+
+class Error(Exception):
+    """Why there is no answer."""
 
 
 def descriptors(pid):
@@ -32,17 +38,23 @@ def call(expression):
 
 
 class Process:
-    """The stopped process, with memory of its own for the answers."""
+    """The stopped process, with memory of its own for the answers.
+
+    The other threads stay stopped, too: a vCPU that runs keeps its lock. So nothing may be called that another thread
+    might have locked, such as malloc()."""
 
     def __init__(self):
+        gdb.execute("set scheduler-locking on")
         self.inferior = gdb.selected_inferior()
         self.size = HEAD + ENTRY * ENTRIES
-        self.memory = call(f"((unsigned long (*)(unsigned long, unsigned long))calloc)(1, {self.size})")
-        if not self.memory:
-            raise gdb.GdbError("the process has no memory for the answer")
+        self.memory = call("((unsigned long (*)(unsigned long, unsigned long, int, int, int, long))mmap)"
+                           f"(0, {self.size}, {PROT_READ_WRITE}, {MAP_PRIVATE_ANONYMOUS}, -1, 0)")
+        if self.memory & (1 << 64) - 1 == (1 << 64) - 1:
+            raise Error("the process has no memory for the answer")
 
     def close(self):
-        call(f"((int (*)(unsigned long))free)({self.memory})")
+        call(f"((int (*)(unsigned long, unsigned long))munmap)({self.memory}, {self.size})")
+        gdb.execute("set scheduler-locking off")
 
     def get(self, descriptor, count):
         """The bytes of the table if KVM finds count entries enough, else None."""
@@ -51,7 +63,7 @@ class Process:
             return bytes(self.inferior.read_memory(self.memory + HEAD, ENTRY * count))
         error = call("*((int *(*)(void))__errno_location)()")
         if error != E2BIG:
-            raise gdb.GdbError(f"KVM_GET_CPUID2: {os.strerror(error)}")
+            raise Error(f"KVM_GET_CPUID2: {os.strerror(error)}")
         return None
 
     def table(self, descriptor):
@@ -77,7 +89,7 @@ def main():
     pid = gdb.selected_inferior().pid
     vcpus = sorted(descriptors(pid)) if pid else []
     if not vcpus:
-        raise gdb.GdbError("no vCPU of KVM in this process: gdb -p PID of a QEMU with -accel kvm")
+        raise Error("no vCPU of KVM in this process: gdb -p PID of a QEMU with -accel kvm")
     process = Process()
     try:
         for number, descriptor in vcpus:
@@ -86,4 +98,9 @@ def main():
         process.close()
 
 
-main()
+try:
+    main()
+except (Error, gdb.error) as trouble:
+    print(f"vcpus_qemu.py: {trouble}", file=sys.stderr)
+    if gdb.parameter("width") is None:  # as with -batch
+        gdb.execute("quit 2")
