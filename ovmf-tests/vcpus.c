@@ -87,7 +87,7 @@ struct kvm_vcpu {
 };
 
 struct list_head vm_list = {&vm_list, &vm_list};
-struct kvm_vcpu *first; /* what a user finds by hand */
+struct kvm_vcpu *first_vcpu; /* what a user finds by hand */
 struct kvm_cpuid_entry2 wide[256];
 
 static void *new (size_t size)
@@ -173,8 +173,8 @@ static void add_vm(FILE *tables, int cpus)
         vcpu->vcpu_id = i;
         fill(vcpu, tables);
         add(kvm, vcpu, (unsigned long)i);
-        if (!first)
-            first = vcpu;
+        if (!first_vcpu)
+            first_vcpu = vcpu;
         kvm->online_vcpus.counter = kvm->created_vcpus = i + 1;
     }
 }

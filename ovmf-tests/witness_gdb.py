@@ -15,6 +15,7 @@ import tempfile
 import time
 
 import command
+import gdb_styles
 import machine
 import strace
 import stream
@@ -25,52 +26,6 @@ SCRIPTS = machine.TOP / "docs" / "scripts"
 SOURCE = machine.TOP / "ovmf-tests" / "vcpus.c"
 VMS = (1, 70, 3)  # virtual CPUs of each virtual machine; 70 need two levels of an xarray
 LAYOUTS = {1: "array of 80", 2: "pointer", 3: "pointer, xarray", 4: "pointer, xarray, dirty bits"}
-DEFAULTS = ("set print pretty off", "set print array off", "set print array-indexes off", "set print elements 200",
-            "set print repeats 10", "set output-radix 10")
-
-# Refused, and why.
-POINTER, WORDS, LAYOUT = "a pointer to the table", "words of memory", "the layout of the structure"
-NUMBER, CUT = "the number of entries alone", "cut short by '...'"
-
-# name: (commands, what is read back: the table, the 256 entries of `wide`, or the words of a refusal).
-# {e} is the array in the layout's own expression, {n} the number of entries, {p} the address of the first.
-VARIANTS = {
-    "p": (["p {e}"], "table"),
-    **{f"p/{letter}": ([f"p/{letter} {{e}}"], "table") for letter in "xduzto"},
-    "output": (["output {e}"], "table"),
-    "output/x": (["output/x {e}"], "table"),
-    "pretty": (["set print pretty on", "p {e}"], "table"),
-    "pretty p/x": (["set print pretty on", "p/x {e}"], "table"),
-    "array, indexes, pretty": (["set print array on", "set print array-indexes on", "set print pretty on", "p/x {e}"], "table"),
-    "indexes": (["set print array-indexes on", "p/x {e}"], "table"),
-    "array": (["set print array on", "p {e}"], "table"),
-    "repeats 2": (["set print repeats 2", "p/x {e}"], "table"),
-    "elements 0, repeats 0": (["set print elements 0", "set print repeats 0", "p {e}"], "table"),
-    "radix 16": (["set output-radix 16", "p {e}"], "table"),
-    "count before": (["p first->arch.cpuid_nent", "p/x {e}"], "table"),
-    "cast": (["p *(struct kvm_cpuid_entry2 (*)[{n}])first->arch.cpuid_entries"], "table"),
-    "from the first entry": (["p first->arch.cpuid_entries[0]@{n}"], "table"),
-    "variable": (["set $v = first", "p *&$v->arch.cpuid_entries[0]@$v->arch.cpuid_nent"], "table"),
-    "loop": (["set $i = 0", "while $i < first->arch.cpuid_nent", "p/x first->arch.cpuid_entries[$i++]", "end"], "table"),
-    "loop, pretty": (["set print pretty on", "set $i = 0", "while $i < first->arch.cpuid_nent",
-                      "p first->arch.cpuid_entries[$i++]", "end"], "table"),
-    "256 entries": (["set print elements 0", "p wide"], "wide"),
-    "256 entries, pretty": (["set print elements 0", "set print pretty on", "p/x wide"], "wide"),
-    "256 entries, elements 200": (["p wide"], CUT),
-    "pointer": (["p &{p}"], POINTER),
-    "words": (["x/{words}wx &{p}"], WORDS),
-    "layout": (["ptype struct kvm_cpuid_entry2"], LAYOUT),
-    "layout with offsets": (["ptype /o struct kvm_cpuid_entry2"], LAYOUT),
-    "count alone": (["p first->arch.cpuid_nent"], NUMBER),
-}
-ARRAY_ONLY = {
-    "structure": (["p first->arch"], "table"),
-    "structure, pretty": (["set print pretty on", "p/x *first"], "table"),
-}
-POINTER_ONLY = {
-    "structure": (["p first->arch"], POINTER),
-    "table behind the structure": (["p first->arch", "p *first->arch.cpuid_entries@first->arch.cpuid_nent"], "table"),
-}
 
 
 def need(*programs):
@@ -79,9 +34,16 @@ def need(*programs):
             raise tap.Skip(f"{name} is not installed")
 
 
-def program(layout):
-    """The command that holds VMS in this layout; main() builds it."""
-    return [str(FOLDER / f"vcpus{layout}"), str(FOLDER / "tables.kvm"), *map(str, VMS)]
+def program(layout, fixed=False):
+    """The command that holds VMS in this layout, maybe at a fixed address; build() makes it."""
+    return [str(FOLDER / f"vcpus{layout}{'-fixed' if fixed else ''}"), str(FOLDER / "tables.kvm"), *map(str, VMS)]
+
+
+def build():
+    for layout in LAYOUTS:
+        for fixed, option in ((False, "-pie"), (True, "-no-pie")):
+            machine.run(["gcc", "-std=c11", "-g", "-O1", option.replace("-", "-f", 1), option, f"-DLAYOUT={layout}", "-o",
+                         program(layout, fixed)[0], str(SOURCE)])
 
 
 def make_tables():
@@ -114,18 +76,14 @@ def in_gdb(layout, words):
     return output
 
 
-def variants(layout):
-    return {**VARIANTS, **(ARRAY_ONLY if layout == 1 else POINTER_ONLY)}
-
-
 def printed(layout, count):
     """{name: what gdb printed} of all variants, in one session."""
-    words = {"e": "first->arch.cpuid_entries" if layout == 1 else "*first->arch.cpuid_entries@first->arch.cpuid_nent",
-             "n": count, "p": "first->arch.cpuid_entries[0]", "words": 10 * count}
+    words = {"e": "first_vcpu->arch.cpuid_entries" if layout == 1 else "*first_vcpu->arch.cpuid_entries@first_vcpu->arch.cpuid_nent",
+             "n": count, "p": "first_vcpu->arch.cpuid_entries[0]", "words": 10 * count}
     lines = []
-    for name, (commands, _) in variants(layout).items():
+    for name, (commands, _) in gdb_styles.of_gdb(layout == 1).items():
         commands = [line.format(**words) for line in commands]
-        lines += [*DEFAULTS, f"echo \\n=== {name}\\n"]
+        lines += [*gdb_styles.DEFAULTS, f"echo \\n=== {name}\\n"]
         if "end" in commands:  # a loop: gdb shows its lines behind other prompts
             lines += commands
         else:
@@ -148,9 +106,9 @@ def styles(layout, tables):
         wanted = {"table": stream.kvm_bytes(tables[0]),
                   "wide": struct.pack("<II", 256, 0) + b"".join(
                       struct.pack("<10I", i, 0, 0, 0, 0, 0, ~i & 0xffffffff, 0, 0, 0) for i in range(256))}
-        outputs = printed(layout, len(tables[0]))
-        assert outputs.keys() == variants(layout).keys(), f"not printed: {variants(layout).keys() - outputs.keys()}"
-        for name, (_, want) in variants(layout).items():
+        outputs, listed = printed(layout, len(tables[0])), gdb_styles.of_gdb(layout == 1)
+        assert outputs.keys() == listed.keys(), f"not printed: {listed.keys() - outputs.keys()}"
+        for name, (_, want) in listed.items():
             path = FOLDER / f"style{layout}-{re.sub('[^a-z0-9]+', '-', name)}.txt"
             path.write_text(outputs[name])
             status, data, errors = convert(path)
@@ -190,15 +148,32 @@ def gdb_commands(layout):
                            f"set $leafprobe_dirty = {int(layout > 3)}", "leafprobe_all"])
 
 
-def drgn_script(layout):
+def in_drgn(layout, script):
+    """Standard output of a drgn script on the process. drgn 0.0.22 does not know where a process's program was moved to."""
     need("drgn")
-    with subprocess.Popen(program(layout), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(program(layout, fixed=True), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout.readline() == b"ready\n", "the process did not start"
-        done = subprocess.run(["drgn", "-q", "-p", str(process.pid), str(SCRIPTS / "vcpus_drgn.py")], stdin=subprocess.DEVNULL,
+        done = subprocess.run(["drgn", "-q", "-p", str(process.pid), str(script)], stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
         process.communicate(b"\n")
     assert done.returncode == 0, done.stderr.decode(errors="replace").strip()[-500:]
     return done.stdout.decode()
+
+
+def drgn_script(layout):
+    return in_drgn(layout, SCRIPTS / "vcpus_drgn.py")
+
+
+def drgn_styles(layout, tables):
+    def test():
+        for name, line in gdb_styles.of_drgn(layout == 1).items():
+            script, path = (FOLDER / f"drgn{layout}-{name.replace(' ', '-')}{suffix}" for suffix in (".py", ".txt"))
+            script.write_text(f'vcpu = prog["first_vcpu"]\n{line}\n')
+            path.write_text(in_drgn(layout, script))
+            status, data, errors = convert(path)
+            assert status == 0 and data == stream.kvm_bytes(tables[0]), f"{name}: {errors or 'another table'}, see {path}"
+        return f"{len(gdb_styles.of_drgn(layout == 1))} styles"
+    return test
 
 
 def qemu_under_strace():
@@ -221,12 +196,14 @@ def qemu_under_strace():
 
 
 def qemu_asks_kvm():
-    """vcpus_qemu.py on a QEMU that runs: no real difference to what the image said in it."""
+    """vcpus_qemu.py on a QEMU that runs: no real difference to what the image said in it.
+
+    Its CPUs are halted, that is, in KVM_RUN until somebody interrupts them."""
     machine.need_kvm()
     need("gdb")
     folder = FOLDER / "qemu"
     folder.mkdir()
-    words = machine.qemu_command(folder, "seabios", accel="kvm", cpu="host", smp="2", append="wait",
+    words = machine.qemu_command(folder, "seabios", accel="kvm", cpu="host", smp="2", append="halt",
                                  kernel=machine.BUILD / "leafprobe.elf", debugcon=False)
     serial, printed_tables = folder / "serial.log", folder / "gdb.txt"
     with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as qemu:
@@ -249,16 +226,33 @@ def qemu_asks_kvm():
     return "2 tables"
 
 
+def scripts_in_trouble():
+    """One line and exit status 2: no core, a core that is none of a kernel's, a process without virtual machines."""
+    need("gdb")
+    core = FOLDER / "process.core"
+    cases = [("vcpus_gdb.py", [], "no memory to read"),
+             ("vcpus_gdb.py", ["-ex", f"core-file {core}"], "no VMCOREINFO note"),
+             ("vcpus_qemu.py", ["-ex", "break ready", "-ex", "run"], "no vCPU of KVM in this process")]
+    in_gdb(1, [f"generate-core-file {core}"])
+    for name, words, says in cases:
+        done = subprocess.run(["gdb", "-nx", "-batch", *words, "-x", str(SCRIPTS / name), "--args", *program(1)],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+        line = done.stderr.decode(errors="replace").strip().split("\n")[-1]
+        assert done.returncode == 2 and line.startswith(f"{name}: ") and says in line, f"{name}: {done.returncode}, {line}"
+    return f"{len(cases)} cases"
+
+
 def main():
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     tables = make_tables()
-    for layout in LAYOUTS:
-        machine.run(["gcc", "-std=c11", "-g", "-O1", f"-DLAYOUT={layout}", "-o", program(layout)[0], str(SOURCE)])
+    build()
     tests = [(f"gdb's styles, {LAYOUTS[layout]}", styles(layout, tables)) for layout in (1, 2)]
+    tests += [(f"drgn's styles, {LAYOUTS[layout]}", drgn_styles(layout, tables)) for layout in (1, 2)]
     for words, name in ((gdb_script, "vcpus_gdb.py"), (gdb_commands, "vcpus.gdb"), (drgn_script, "vcpus_drgn.py")):
         tests += [(f"{name}, {text}", by_script(layout, tables, words)) for layout, text in LAYOUTS.items()]
-    tests += [("strace of QEMU", qemu_under_strace), ("vcpus_qemu.py", qemu_asks_kvm)]
+    tests += [("scripts in trouble", scripts_in_trouble), ("strace of QEMU", qemu_under_strace),
+              ("vcpus_qemu.py", qemu_asks_kvm)]
     return 1 if tap.run(tests) else 0
 
 
