@@ -4,7 +4,7 @@
 # vmcore_fetch.sh: what make check-vmcore needs from Debian's archive, into the cache (see vanilla_kernel.sh), once:
 #   kernel/vmlinux                  the kernel that linux-image-amd64 stands for, and modules
 #   debug/vmlinux, debug/modules/   the same with debug symbols, a download of 858 MB
-# An interrupted download goes on where it stopped. Nothing is installed.
+# An interrupted download goes on where it stopped, if the mirror can do that. Nothing is installed.
 #
 # Environment: VMCORE_SECONDS limit of the download (1800).
 set -euo pipefail
