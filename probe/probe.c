@@ -54,7 +54,7 @@ static void put_origin(const struct probe *probe, const struct sink *sink)
     probe->provenance(probe->provenance_ctx, sink, &probe->cpu[0].table);
 }
 
-static void put_stream(const struct probe *probe, const struct sink *sink, enum format format)
+void probe_put(const struct probe *probe, const struct sink *sink, enum format format)
 {
     const struct stream stream = stream_of(probe, sink, format);
 
@@ -79,7 +79,7 @@ static void fill(void *arg, const struct sink *sink)
     const struct stream_totals sum = totals_of(probe);
 
     if (content->format == FORMAT_VMCORE) {
-        put_stream(probe, sink, content->format);
+        probe_put(probe, sink, content->format);
         stream_put_verdict(sink, &sum);
         return;
     }
@@ -92,29 +92,37 @@ static void fill(void *arg, const struct sink *sink)
         topology_put(sink, probe->cpu, probe->cpus->count);
 }
 
-static void save_files(const struct probe *probe)
-{
-    static const char *const names[FORMAT_COUNT] = {"leafprobe.vmcore.txt", "leafprobe.raw.txt",
-                                                    "leafprobe.kvm", "leafprobe.text.txt"};
+static const char file_names[FORMAT_COUNT][21] = {"leafprobe.vmcore.txt", "leafprobe.raw.txt",
+                                                  "leafprobe.kvm", "leafprobe.text.txt"};
 
+void probe_put_saved(const struct probe *probe, const struct sink *sink, enum format format)
+{
+    const struct probe_saved *saved = &probe->saved[format];
+
+    put_str(sink, file_names[format]);
+    if (saved->problem) {
+        put_str(sink, " not written: ");
+        put_str(sink, saved->problem);
+    } else {
+        put_str(sink, ": ");
+        put_dec(sink, saved->size);
+        put_str(sink, " bytes, read back the same");
+    }
+}
+
+static void save_files(struct probe *probe)
+{
     for (uint32_t format = 0; format < FORMAT_COUNT && probe->files.save; format++) {
         struct content content = {probe, (enum format)format};
         uint64_t size = 0;
 
         if (!(probe->options->files >> format & 1))
             continue;
-        const char *problem = probe->files.save(probe->files.ctx, names[format], fill, &content, &size);
+        const char *problem = probe->files.save(probe->files.ctx, file_names[format], fill, &content, &size);
 
+        probe->saved[format] = (struct probe_saved){problem, (uint32_t)size};
         put_str(probe->stream, "leafprobe: file ");
-        put_str(probe->stream, names[format]);
-        if (problem) {
-            put_str(probe->stream, " not written: ");
-            put_str(probe->stream, problem);
-        } else {
-            put_str(probe->stream, ": ");
-            put_dec(probe->stream, (uint32_t)size);
-            put_str(probe->stream, " bytes, read back the same");
-        }
+        probe_put_saved(probe, probe->stream, (enum format)format);
         put_str(probe->stream, "\n");
     }
 }
@@ -137,14 +145,13 @@ static void put_late(struct probe *probe, struct stream_totals *sum)
 bool probe_run(struct probe *probe)
 {
     probe->cpus->run_on_each(probe->cpus->ctx, read_cpu, probe);
-    put_stream(probe, probe->stream, probe->options->format);
+    probe_put(probe, probe->stream, (enum format)probe->options->format);
     save_files(probe);
 
-    struct stream_totals sum = totals_of(probe);
-
-    put_late(probe, &sum);
-    stream_put_verdict(probe->stream, &sum);
-    return stream_complete(&sum);
+    probe->totals = totals_of(probe);
+    put_late(probe, &probe->totals);
+    stream_put_verdict(probe->stream, &probe->totals);
+    return stream_complete(&probe->totals);
 }
 
 void probe_fail(const struct sink *sink, const char *reason)

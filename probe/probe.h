@@ -7,6 +7,7 @@
 #include "options.h"
 #include "sink.h"
 #include "stream.h"
+#include "virt.h"
 
 /*
  * The CPUs of the machine, 0 being the boot CPU. run_on_each() calls fn(arg, cpu) once on each CPU that it
@@ -35,6 +36,12 @@ struct probe_files {
     void *ctx;
 };
 
+/* What became of a file: problem is NULL if it was written. */
+struct probe_saved {
+    const char *problem;
+    uint32_t size; /* bytes */
+};
+
 /* Everything a run needs; the front end owns all of it. */
 struct probe {
     const struct options *options;
@@ -51,6 +58,12 @@ struct probe {
     /* Writes the front end's provenance lines; boot is the boot CPU's table, once it was read. */
     void (*provenance)(void *ctx, const struct sink *sink, const struct cpuid_table *boot);
     void *provenance_ctx;
+    /* For a summary alone (summary.h): the boot CPU's VMX, SMX and SVM; words for where the stream goes. */
+    const struct virt *virt;
+    const char *outputs;
+    /* What probe_run() found: sums over all CPUs, and a result for each file that options ask for. */
+    struct stream_totals totals;
+    struct probe_saved saved[FORMAT_COUNT];
 };
 
 /*
@@ -59,6 +72,13 @@ struct probe {
  * has no place, entries that did not fit, reads without an answer.
  */
 bool probe_run(struct probe *probe);
+
+/* What the stream holds before its verdict line, in a format: provenance, tables, what is odd among them. */
+void probe_put(const struct probe *probe, const struct sink *sink, enum format format);
+
+/* What became of a file that options ask for, without a line end: "leafprobe.kvm: 1208 bytes, read back the
+ * same". */
+void probe_put_saved(const struct probe *probe, const struct sink *sink, enum format format);
 
 /* The only other ways to end: a last line "leafprobe: FAILED <reason>", a bad option, the list of options. */
 void probe_fail(const struct sink *sink, const char *reason);

@@ -47,24 +47,39 @@ static void put_plural(const struct sink *sink, uint32_t number)
     put_str(sink, number == 1 ? "" : "s");
 }
 
-static void put_counts(const struct sink *sink, const struct probe_cpu *cpu, uint32_t count,
-                       const struct decode_topology *topology)
+static uint32_t first_done(const struct probe_cpu *cpu, uint32_t count)
 {
-    uint32_t number = units(cpu, count, topology->level[topology->levels - 1].shift);
+    uint32_t first = 0;
 
-    put_str(sink, "topology: ");
+    while (first < count && !cpu[first].done)
+        first++;
+    return first;
+}
+
+bool topology_put_units(const struct sink *sink, const struct probe_cpu *cpu, uint32_t count,
+                        const char *before)
+{
+    const uint32_t first = first_done(cpu, count);
+    const struct decode_topology topology =
+        first < count ? decode_topology(&cpu[first].table) : (struct decode_topology){.levels = 0};
+
+    if (!topology.levels)
+        return false;
+    uint32_t number = units(cpu, count, topology.level[topology.levels - 1].shift);
+
+    put_str(sink, before);
     put_dec(sink, number);
     put_str(sink, " package");
     put_plural(sink, number);
-    for (uint32_t i = topology->levels; i-- > 0;) {
-        number = units(cpu, count, i ? topology->level[i - 1].shift : 0);
+    for (uint32_t i = topology.levels; i-- > 0;) {
+        number = units(cpu, count, i ? topology.level[i - 1].shift : 0);
         put_str(sink, ", ");
         put_dec(sink, number);
         put_str(sink, " ");
-        put_level(sink, topology->level[i].type);
+        put_level(sink, topology.level[i].type);
         put_plural(sink, number);
     }
-    put_str(sink, "\n");
+    return true;
 }
 
 static void put_cpu(const struct sink *sink, const struct probe_cpu *cpu, uint32_t i)
@@ -84,17 +99,9 @@ static void put_cpu(const struct sink *sink, const struct probe_cpu *cpu, uint32
 
 void topology_put(const struct sink *sink, const struct probe_cpu *cpu, uint32_t count)
 {
-    uint32_t first = 0;
-
-    while (first < count && !cpu[first].done)
-        first++;
-    if (first == count)
-        return;
-    const struct decode_topology topology = decode_topology(&cpu[first].table);
-
-    if (topology.levels)
-        put_counts(sink, cpu, count, &topology);
-    for (uint32_t i = first; i < count; i++)
+    if (topology_put_units(sink, cpu, count, "topology: "))
+        put_str(sink, "\n");
+    for (uint32_t i = 0; i < count; i++)
         if (cpu[i].done)
             put_cpu(sink, cpu, i);
 }

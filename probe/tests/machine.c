@@ -91,37 +91,44 @@ static void provenance(void *ctx, const struct sink *sink, const struct cpuid_ta
     provenance_close(sink);
 }
 
-bool machine_run(uint32_t count, const char *options, bool volume)
+static void build(uint32_t count, bool volume)
 {
-    const struct cpuid_source source = {read_running_cpu, &machine};
-    struct cpus cpus = {
+    machine.source = (struct cpuid_source){read_running_cpu, &machine};
+    machine.sink = memory_sink(&machine.stream);
+    machine.cpus = (struct cpus){
         .count = count,
         .lost = machine.lost,
         .run_on_each = run_on_each,
         .run_on_next = run_on_next,
-        .ctx = &cpus,
+        .ctx = &machine.cpus,
     };
-    const struct sink stream = memory_sink(&machine.stream);
-    struct probe probe = {
+    machine.probe = (struct probe){
         .options = &machine.options,
-        .source = &source,
-        .cpus = &cpus,
+        .source = &machine.source,
+        .cpus = &machine.cpus,
         .cpu = machine.cpu,
         .late = &machine.late,
         .begin = begin,
         .begin_ctx = &machine,
-        .stream = &stream,
+        .stream = &machine.sink,
         .files = {volume ? save : NULL, &machine},
         .provenance = provenance,
         .provenance_ctx = &machine,
+        .virt = &machine.virt,
+        .outputs = "a test",
     };
+}
+
+bool machine_run(uint32_t count, const char *options, bool volume)
+{
     struct option_error error;
 
     options_init(&machine.options);
     assert_true(options_parse(&machine.options, options, &error));
     memset(machine.cpu, 0, sizeof(machine.cpu));
     machine.saved = 0;
-    return probe_run(&probe);
+    build(count, volume);
+    return probe_run(&machine.probe);
 }
 
 int machine_reset(void **state)
@@ -130,6 +137,7 @@ int machine_reset(void **state)
     machine.deaf = machine.arrivals = machine.lost = 0;
     machine.problem = NULL;
     memset(machine.microcode, 0, sizeof(machine.microcode));
+    machine.virt = (struct virt){.guest = VIRT_ORDINARY};
     machine.model = (struct fake_cpu){"two leaves", FAKE_AMD, rows, COUNT(rows)};
     return 0;
 }

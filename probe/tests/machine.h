@@ -22,6 +22,11 @@ struct machine {
     struct options options;
     struct probe_cpu cpu[3], late;
     struct memory stream;
+    struct sink sink;
+    struct cpuid_source source;
+    struct virt virt;
+    struct cpus cpus;
+    struct probe probe; /* after machine_run(): of that run */
 };
 extern struct machine machine;
 

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "probe/tests/display.h"
+
+#include <string.h>
+
+#include "probe/tests/check.h"
+
+static void display_write(void *ctx, const void *bytes, size_t n)
+{
+    struct display *display = ctx;
+    const char *at = bytes;
+
+    for (size_t i = 0; i < n; i++) {
+        if (at[i] == '\n') {
+            display->row++;
+            display->column = 0;
+            continue;
+        }
+        assert_in_range(at[i], ' ', '~');
+        assert_true(display->row < display->screen.rows);
+        assert_true(display->column < display->screen.columns - 1);
+        display->cell[display->row][display->column++] = at[i];
+    }
+    assert_true(display->row < display->screen.rows);
+}
+
+static void clear(void *ctx)
+{
+    struct display *display = ctx;
+
+    display->row = display->column = 0;
+    memset(display->cell, 0, sizeof(display->cell));
+}
+
+static bool more(void *ctx)
+{
+    struct display *display = ctx;
+
+    assert_int_equal(display->row, display->screen.rows - 1);
+    for (uint32_t row = 0; row < display->screen.rows; row++) {
+        put_str(&display->keep, display->cell[row]);
+        put_str(&display->keep, "\n");
+    }
+    display->pages++;
+    return display->keys && display->keys--;
+}
+
+const struct screen *display_screen(struct display *display, uint32_t columns, uint32_t rows, uint32_t keys)
+{
+    assert_true(columns <= DISPLAY_COLUMNS && rows <= DISPLAY_ROWS);
+    clear(display);
+    display->keys = keys;
+    display->pages = 0;
+    display->keep = memory_sink(&display->seen);
+    display->screen = (struct screen){{display_write, display}, columns, rows, clear, more, display};
+    return &display->screen;
+}

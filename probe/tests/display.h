@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A screen with somebody in front of it, who presses a key so many times. */
+#ifndef PROBE_TESTS_DISPLAY_H
+#define PROBE_TESTS_DISPLAY_H
+
+#include "probe/screen.h"
+#include "probe/tests/memory.h"
+
+#define DISPLAY_COLUMNS 240u
+#define DISPLAY_ROWS 70u
+
+struct display {
+    uint32_t column, row;
+    uint32_t keys;      /* that are still to come; more() is false without */
+    uint32_t pages;     /* times that more() was asked */
+    struct memory seen; /* the rows at each of those times, a line each */
+    struct sink keep;
+    char cell[DISPLAY_ROWS][DISPLAY_COLUMNS + 1];
+    struct screen screen;
+};
+
+/*
+ * A blank screen. Text that would scroll, stands in the last column, or is not printable ASCII fails the
+ * test, and so does more() on any row but the last.
+ */
+const struct screen *display_screen(struct display *display, uint32_t columns, uint32_t rows, uint32_t keys);
+
+#endif
