@@ -5,19 +5,11 @@
 #include "boot/input.h"
 #include "boot/io.h"
 #include "boot/power.h"
+#include "boot/screen.h"
 #include "boot/sinks.h"
+#include "probe/summary.h"
 
 #define ECX_HYPERVISOR (1u << 31)
-#define WAIT_MS 600000u
-
-static void wait_for_key(void)
-{
-    struct timer timer = timer_ms(WAIT_MS);
-
-    input_discard();
-    while (!input_arrived() && !timer_over(&timer))
-        relax();
-}
 
 static bool in_virtual_machine(const struct cpuid_source *source)
 {
@@ -28,13 +20,35 @@ static bool in_virtual_machine(const struct cpuid_source *source)
     return source->read(source->ctx, 1, 0, &regs) && regs.ecx & ECX_HYPERVISOR;
 }
 
+static bool waits(enum at_end at_end, const struct cpuid_source *source)
+{
+    return at_end == END_WAIT || (at_end == END_DEFAULT && !in_virtual_machine(source));
+}
+
+bool ending_show(const struct probe *probe, const struct cpuid_source *source)
+{
+    const struct screen *screen = screen_take();
+
+    sinks_flush();
+    if (!screen)
+        return false;
+    summary_show(screen, probe);
+    if (!waits((enum at_end)probe->options->at_end, source))
+        return false;
+    input_discard();
+    summary_page(screen, probe);
+    return true;
+}
+
 void ending(enum at_end at_end, const struct cpuid_source *source, const struct fixed_hardware *hardware,
             bool ok)
 {
     sinks_flush();
     if (at_end == END_HALT)
         halt_forever();
-    if (at_end == END_WAIT || (at_end == END_DEFAULT && !in_virtual_machine(source)))
-        wait_for_key();
+    if (waits(at_end, source)) {
+        input_discard();
+        input_wait(SCREEN_WAIT_MS);
+    }
     power_off(hardware, ok);
 }

@@ -6,8 +6,14 @@
 #include <stdbool.h>
 
 #include "boot/fadt.h"
-#include "probe/cpuid.h"
-#include "probe/options.h"
+#include "probe/probe.h"
+
+/*
+ * After probe_run(): flush the sinks, then the summary on the screen, if there is one, and the rest of what
+ * was read while somebody turns the pages, as long as ending() would wait. True if he had his time: ending()
+ * is not to wait once more.
+ */
+bool ending_show(const struct probe *probe, const struct cpuid_source *source);
 
 /*
  * Flush the sinks, then do as at_end says, and never return: END_POWEROFF turns the machine off, END_WAIT

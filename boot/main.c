@@ -9,9 +9,11 @@
 #include "boot/long_mode.h"
 #include "boot/memory.h"
 #include "boot/report.h"
+#include "boot/screen.h"
 #include "boot/settings.h"
 #include "boot/sinks.h"
 #include "probe/native.h"
+#include "probe/summary.h"
 
 extern char image_start[], image_end[]; /* boot.ld */
 
@@ -72,14 +74,24 @@ static bool run(void)
         .stream = stream,
         .provenance = report_put,
         .provenance_ctx = &report,
+        .virt = &report.virt,
+        .outputs = sinks_words(),
     };
+    /* Processors may arrive at any time while somebody watches, so that the stream itself is what he sees. */
+    const struct screen *screen = options.watch ? NULL : screen_take();
 
+    if (screen)
+        summary_announce(screen);
     report_state(&report, &recall);
     cpus_init(&setup, &cpus, &probe.cpu);
     native_hand_over(&recall, &report.state, &probe.cpu[0]);
     if (options.mode != 32)
         long_mode_prepare();
-    return probe_run(&probe);
+    const bool ok = probe_run(&probe);
+
+    if (ending_show(&probe, cpuid))
+        options.at_end = END_POWEROFF;
+    return ok;
 }
 
 void boot_main(uint32_t magic, uint32_t address)
@@ -104,6 +116,7 @@ void boot_no_cpuid(uint32_t magic, uint32_t address)
 void boot_fault(uint32_t vector, uint32_t address)
 {
     if (stream) {
+        sinks_part(false);
         put_str(stream, "leafprobe: FAILED exception ");
         put_dec(stream, vector);
         put_str(stream, " at ");

@@ -13,7 +13,10 @@ static const struct device {
 
 #define DEVICES (sizeof(devices) / sizeof(devices[0]))
 
+enum { SERIAL = 1, DEBUGCON = 2, VGA = 4 }; /* bits in the devices' order */
+
 static struct sink opened[DEVICES];
+static uint32_t found;
 static struct sink_tee tee = {opened, 0};
 static struct sink all;
 static char gathered[8192];
@@ -23,11 +26,37 @@ static struct sink front;
 const struct sink *sinks_open(const struct boot_info *info)
 {
     for (size_t i = 0; i < DEVICES; i++)
-        if (devices[i].open(info))
+        if (devices[i].open(info)) {
             opened[tee.count++] = (struct sink){devices[i].write, NULL};
+            found |= UINT32_C(1) << i;
+        }
     all = sink_tee(&tee);
     front = sink_buffer(&buffer);
     return &front;
+}
+
+bool sinks_part(bool apart)
+{
+    static size_t parted;
+
+    if (!(found & VGA))
+        return false;
+    sinks_flush();
+    tee.count += parted;
+    parted = apart;
+    tee.count -= parted;
+    return true;
+}
+
+const char *sinks_words(void)
+{
+    static const char words[VGA][24] = {
+        [SERIAL] = "serial port",
+        [DEBUGCON] = "port 0xe9",
+        [SERIAL | DEBUGCON] = "serial port, port 0xe9",
+    };
+
+    return words[found & (SERIAL | DEBUGCON)];
 }
 
 void sinks_flush(void)

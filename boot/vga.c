@@ -4,9 +4,7 @@
 #include "boot/sinks.h"
 #include "probe/mem.h"
 
-#define COLUMNS 80u
-#define ROWS 25u
-#define CELLS (COLUMNS * ROWS)
+#define CELLS (VGA_COLUMNS * VGA_ROWS)
 #define BLANK 0x0720u /* a space, light grey on black */
 
 #define GRAPHICS_INDEX 0x3ce
@@ -48,20 +46,18 @@ bool vga_open(const struct boot_info *info)
     memory = phys(0xb8000);
     if (!holds(0x07200741) || !holds(0x07420720))
         return false;
-    for (uint32_t i = 0; i < CELLS; i++)
-        cells[i] = BLANK;
     crtc(CRTC_START_HIGH, 0);
     crtc(CRTC_START_LOW, 0);
-    vga_write(NULL, "", 0);
+    vga_clear();
     return true;
 }
 
 static void scroll(void)
 {
-    memmove(cells, cells + COLUMNS, (CELLS - COLUMNS) * sizeof(cells[0]));
-    for (uint32_t i = CELLS - COLUMNS; i < CELLS; i++)
+    memmove(cells, cells + VGA_COLUMNS, (CELLS - VGA_COLUMNS) * sizeof(cells[0]));
+    for (uint32_t i = CELLS - VGA_COLUMNS; i < CELLS; i++)
         cells[i] = BLANK;
-    at -= COLUMNS;
+    at -= VGA_COLUMNS;
 }
 
 static void put(char c)
@@ -69,7 +65,7 @@ static void put(char c)
     if (at == CELLS)
         scroll();
     if (c == '\n')
-        at += COLUMNS - at % COLUMNS;
+        at += VGA_COLUMNS - at % VGA_COLUMNS;
     else
         cells[at++] = (uint16_t)(0x0700 | (uint8_t)c);
 }
@@ -91,5 +87,13 @@ void vga_write(void *ctx, const void *bytes, size_t n)
     (void)ctx;
     for (size_t i = 0; i < n; i++)
         put(text[i]);
+    show();
+}
+
+void vga_clear(void)
+{
+    for (uint32_t i = 0; i < CELLS; i++)
+        cells[i] = BLANK;
+    at = 0;
     show();
 }
