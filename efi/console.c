@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "console.h"
 
-#define KEYS_PENDING 256
-#define TICKS_PER_SECOND 10000000u
-
 static void send(struct console *console)
 {
     console->text[console->used] = 0;
     console->used = 0;
-    if (EFI_ERROR(console->out->OutputString(console->out, console->text)))
-        console->failures++;
-    else
-        console->failures = 0;
+    for (size_t i = 0; i < console->count; i++) {
+        SIMPLE_TEXT_OUTPUT_INTERFACE *out = console->device[i].out;
+
+        if (console->device[i].failures >= CONSOLE_FAILURES)
+            continue;
+        if (EFI_ERROR(out->OutputString(out, console->text)))
+            console->device[i].failures++;
+        else
+            console->device[i].failures = 0;
+    }
 }
 
 static void put_unit(struct console *console, char c)
@@ -26,55 +29,67 @@ static void console_write(void *ctx, const void *bytes, size_t n)
     struct console *console = ctx;
     const char *at = bytes;
 
-    for (size_t i = 0; i < n && console->failures < CONSOLE_FAILURES; i++) {
+    for (size_t i = 0; i < n && console->count; i++) {
         if (at[i] == '\n')
             put_unit(console, '\r');
         put_unit(console, at[i]);
     }
-    if (console->used && console->failures < CONSOLE_FAILURES)
+    if (console->used)
         send(console);
 }
 
-struct sink console_sink(const struct firmware *fw, struct console *console)
+struct sink console_sink(struct console *console)
 {
-    console->out = fw->table->ConOut;
-    console->failures = console->out ? 0 : CONSOLE_FAILURES;
-    console->used = 0;
     return (struct sink){console_write, console};
 }
 
-bool console_has_screen(const struct firmware *fw)
+static void add(struct console *console, SIMPLE_TEXT_OUTPUT_INTERFACE *out, SIMPLE_INPUT_INTERFACE *in)
 {
-    static const EFI_GUID graphics = EFI_GRAPHICS_OUTPUT_PROTOCOL_GUID;
-    static const EFI_GUID text_out = EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL_GUID;
-    size_t count;
-    EFI_HANDLE *handles = firmware_handles(fw, &graphics, &count);
-    bool screen = false;
-
-    /* The console splitter's own handle carries graphics output even on a machine without a display. */
-    for (size_t i = 0; i < count; i++)
-        screen = screen ||
-                 (handles[i] != fw->table->ConsoleOutHandle && firmware_protocol(fw, handles[i], &text_out));
-    firmware_free(fw, handles);
-    return screen && fw->table->ConIn;
+    if (!out || console->count == CONSOLES)
+        return;
+    console->device[console->count].out = out;
+    console->device[console->count].in = in;
+    console->device[console->count++].failures = 0;
 }
 
-void console_wait_key(const struct firmware *fw, struct console *console, unsigned seconds)
+void console_find(const struct firmware *fw, struct console *streams, struct console *screens)
 {
-    const struct sink sink = {console_write, console};
-    SIMPLE_INPUT_INTERFACE *in = fw->table->ConIn;
-    EFI_EVENT events[2];
-    EFI_INPUT_KEY key;
-    UINTN index;
+    static const EFI_GUID mark = {
+        0xd3b36f2c, 0xd551, 0x11d4, {0x9a, 0x46, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d}};
+    static const EFI_GUID graphics = EFI_GRAPHICS_OUTPUT_PROTOCOL_GUID;
+    static const EFI_GUID text_out = EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL_GUID;
+    static const EFI_GUID text_in = EFI_SIMPLE_TEXT_INPUT_PROTOCOL_GUID;
+    size_t count = 0;
+    EFI_HANDLE *handles = firmware_in_shell(fw) ? NULL : firmware_handles(fw, &mark, &count);
 
-    if (!in || EFI_ERROR(fw->boot->CreateEvent(EVT_TIMER, 0, NULL, NULL, &events[1])))
+    streams->count = streams->used = screens->count = screens->used = 0;
+    for (size_t i = 0; i < count; i++)
+        if (handles[i] != fw->table->ConsoleOutHandle)
+            add(firmware_protocol(fw, handles[i], &graphics) ? screens : streams,
+                firmware_protocol(fw, handles[i], &text_out), firmware_protocol(fw, handles[i], &text_in));
+    firmware_free(fw, handles);
+    if (screens->count)
         return;
-    for (unsigned i = 0; i < KEYS_PENDING && in->ReadKeyStroke(in, &key) == EFI_SUCCESS; i++)
-        ;
-    put_str(&sink, "Press a key to go on.\n");
-    events[0] = in->WaitForKey;
-    if (!EFI_ERROR(fw->boot->SetTimer(events[1], TimerRelative, (UINT64)seconds * TICKS_PER_SECOND)) &&
-        !EFI_ERROR(fw->boot->WaitForEvent(2, events, &index)) && index == 0)
-        in->ReadKeyStroke(in, &key);
-    fw->boot->CloseEvent(events[1]);
+    streams->count = 0;
+    add(streams, fw->table->ConOut, NULL);
+}
+
+void console_clear(struct console *console)
+{
+    for (size_t i = 0; i < console->count; i++)
+        console->device[i].out->ClearScreen(console->device[i].out);
+}
+
+void console_size(const struct console *console, uint32_t *ret_columns, uint32_t *ret_rows)
+{
+    SIMPLE_TEXT_OUTPUT_INTERFACE *out = console->device[0].out;
+    UINTN columns, rows;
+
+    *ret_columns = 80;
+    *ret_rows = 25;
+    if (!console->count || out->Mode->Mode < 0 ||
+        EFI_ERROR(out->QueryMode(out, (UINTN)out->Mode->Mode, &columns, &rows)) || columns < 80 || rows < 25)
+        return;
+    *ret_columns = (uint32_t)columns;
+    *ret_rows = (uint32_t)rows;
 }

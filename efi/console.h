@@ -1,36 +1,49 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The firmware's text console as a sink, and the person in front of it (UEFI 2.10, chapter 12). */
+/* The firmware's text consoles as sinks, and the person in front of them (UEFI 2.10, chapter 12). */
 #ifndef EFI_CONSOLE_H
 #define EFI_CONSOLE_H
 
 #include "firmware.h"
-#include "probe/sink.h"
+#include "probe/screen.h"
 
 #define CONSOLE_PIECE 1024
+#define CONSOLES 8
 
 /* A console that fails so many times in a row is not asked again. */
 #define CONSOLE_FAILURES 4
 
+/* Text consoles that get the same text; in: what is typed at each, or NULL. */
 struct console {
-    SIMPLE_TEXT_OUTPUT_INTERFACE *out;
-    unsigned failures;
-    size_t used;
+    struct {
+        SIMPLE_TEXT_OUTPUT_INTERFACE *out;
+        SIMPLE_INPUT_INTERFACE *in;
+        unsigned failures;
+    } device[CONSOLES];
+    size_t count, used;
     CHAR16 text[CONSOLE_PIECE + 1];
 };
 
 /*
- * The console that the application was started with, which a shell may have redirected into a file.
- * Characters become UCS-2 and LF becomes CR LF. Every write() ends in the firmware, so gather small ones in a
- * sink_buffer. Quiet without a console, and after CONSOLE_FAILURES failures in a row.
+ * The consoles that the application was started with, the screens among them apart: text consoles that the
+ * firmware marks as part of the console (EDK2's ConsoleOutDevice GUID), a screen being one on a graphics
+ * device; a UART is none. Where the firmware marks no screen, and in a shell, which may have redirected its
+ * output into a file, there is but one console to write to, ConOut, and no screen apart. Up to CONSOLES of
+ * each.
  */
-struct sink console_sink(const struct firmware *fw, struct console *console);
+void console_find(const struct firmware *fw, struct console *streams, struct console *screens);
 
-/* True if somebody may read a screen: a text console on a graphics device, and an input console. A UART is no
- * screen. */
-bool console_has_screen(const struct firmware *fw);
+/*
+ * A sink that writes to all of them. Characters become UCS-2 and LF becomes CR LF. Every write() ends in the
+ * firmware, so gather small ones in a sink_buffer. A console is quiet after CONSOLE_FAILURES failures in a
+ * row.
+ */
+struct sink console_sink(struct console *console);
 
-/* Show a line on the console and wait for a key, or for seconds to pass. Returns at once without an input
- * console. */
-void console_wait_key(const struct firmware *fw, struct console *console, unsigned seconds);
+/* Blank all of them. */
+void console_clear(struct console *console);
+
+/* Columns and rows of the first, to which firmware sets the others, too; 80 and 25, which every console has
+ * (UEFI 2.10, 12.4.1), if it does not tell. */
+void console_size(const struct console *console, uint32_t *ret_columns, uint32_t *ret_rows);
 
 #endif

@@ -3,17 +3,23 @@
 #ifndef EFI_END_H
 #define EFI_END_H
 
-#include "console.h"
-#include "firmware.h"
-#include "probe/options.h"
+#include "outputs.h"
+#include "probe/probe.h"
+
+/*
+ * After probe_run(): the summary on the screens, if there are any, and the rest while somebody turns the
+ * pages, as long as end_run() would wait.
+ */
+void end_show(struct outputs *outputs, const struct probe *probe);
 
 /*
  * Do what options ask for, then come back, for the application returns to whoever started it:
  *   poweroff          turn the machine off (UEFI 2.10, 8.5.1); comes back only if the firmware cannot
  *   wait, halt        a key, or a day, whichever is first
- *   nothing           started from a shell: at once; a screen and an input console: a key or ten minutes;
- * else at once
+ *   nothing           a screen (console_find(): not in a shell) and an input console: a key or ten minutes;
+ *                     else at once
+ * Nothing is waited for once end_show() has.
  */
-void end_run(const struct firmware *fw, const struct options *options, struct console *console);
+void end_run(struct outputs *outputs, const struct options *options);
 
 #endif

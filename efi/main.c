@@ -1,25 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
-#include "console.h"
 #include "cpus.h"
 #include "end.h"
 #include "file.h"
 #include "origin.h"
 #include "probe/native.h"
-#include "probe/probe.h"
-#include "serial.h"
+#include "probe/summary.h"
 
 /* The entry point under the name that GNU-EFI's start code calls. */
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table);
 
 /* recall: the boot CPU's. */
 static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *options, struct recall *recall,
-                            struct sink_buffer *buffer)
+                            struct outputs *outputs)
 {
-    const struct sink stream = sink_buffer(buffer);
+    const struct sink stream = sink_buffer(&outputs->buffer);
     struct cpus_firmware all;
     const struct cpus cpus = cpus_of_firmware(&all, fw, options->one_cpu);
-    struct files files = {fw, buffer};
+    struct files files = {fw, &outputs->buffer};
     struct origin origin;
     struct probe probe = {
         .options = options,
@@ -32,14 +30,20 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
         .files = files_on_boot_volume(&files),
         .provenance = origin_write,
         .provenance_ctx = &origin,
+        .virt = &origin.virt,
+        .outputs = outputs_words(outputs),
     };
-
     EFI_STATUS status = EFI_OUT_OF_RESOURCES;
 
     if (cpus.count && probe.cpu) {
+        const struct screen *screen = outputs_take_screen(outputs);
+
+        if (screen)
+            summary_announce(screen);
         origin_init(&origin, fw, &all, recall);
         native_hand_over(recall, &origin.state, &probe.cpu[0]);
         status = probe_run(&probe) ? EFI_SUCCESS : EFI_ABORTED;
+        end_show(outputs, &probe);
     } else {
         probe_fail(&stream, "the firmware has no memory for the tables");
     }
@@ -48,12 +52,12 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
     return status;
 }
 
-static EFI_STATUS run(const struct firmware *fw, struct options *options, struct sink_buffer *buffer)
+static EFI_STATUS run(const struct firmware *fw, struct options *options, struct outputs *outputs)
 {
     static const struct cpuid_source running = {native_read, NULL};
     struct recall recall = {.source = &running};
     const struct cpuid_source source = recall_source(&recall);
-    const struct sink stream = sink_buffer(buffer);
+    const struct sink stream = sink_buffer(&outputs->buffer);
     struct option_error error;
 
     options_init(options);
@@ -65,28 +69,22 @@ static EFI_STATUS run(const struct firmware *fw, struct options *options, struct
         probe_help(&stream);
         return EFI_SUCCESS;
     }
-    return read_cpus(fw, options, &recall, buffer);
+    return read_cpus(fw, options, &recall, outputs);
 }
 
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table)
 {
     struct firmware fw;
-    struct console console;
-    struct serial serial;
+    struct outputs outputs;
     struct options options;
-    char bytes[CONSOLE_PIECE];
     EFI_STATUS status;
 
     firmware_init(&fw, image, table);
     fw.boot->SetWatchdogTimer(0, 0, 0, NULL);
-    const struct sink sinks[] = {console_sink(&fw, &console), serial_sink(&fw, &serial)};
-    struct sink_tee tee = {sinks, sizeof(sinks) / sizeof(sinks[0])};
-    const struct sink everywhere = sink_tee(&tee);
-    struct sink_buffer buffer = {&everywhere, bytes, sizeof(bytes), 0};
-
-    status = run(&fw, &options, &buffer);
-    sink_buffer_flush(&buffer);
-    end_run(&fw, &options, &console);
+    outputs_open(&outputs, &fw);
+    status = run(&fw, &options, &outputs);
+    sink_buffer_flush(&outputs.buffer);
+    end_run(&outputs, &options);
     /* GNU-EFI's start code does not keep RDI and RSI for its caller as the firmware's ABI wants; Exit() needs
      * neither. */
     fw.boot->Exit(image, status, 0, NULL);

@@ -34,13 +34,14 @@ static void no_provenance(void *ctx, const struct sink *sink, const struct cpuid
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table)
 {
     struct firmware fw;
-    struct console console;
+    struct console streams, screens;
     struct cpus_firmware all;
     struct options options;
 
     firmware_init(&fw, image, table);
     options_init(&options);
-    const struct sink sink = console_sink(&fw, &console);
+    console_find(&fw, &streams, &screens);
+    const struct sink sink = console_sink(&streams);
     const struct cpus cpus = cpus_of_firmware(&all, &fw, false);
     const struct cpuid_source source = {stuck_read, all.mp};
     struct probe probe = {
