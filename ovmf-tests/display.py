@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Machines with a display: their keyboard and their picture through QMP, and text read out of both kinds of display."""
+import itertools
+import shutil
+import subprocess
+import time
+
+import machine
+import qmp
+
+LIMIT = 60
+VGA_TEXT, VGA_COLUMNS, VGA_ROWS, VGA_NORMAL = 0xb8000, 80, 25, 0x07
+GLYPH_WIDTH, GLYPH_HEIGHT = 8, 19  # of EDK2's font (UEFI 2.10, 33.3.1.2 "EFI_NARROW_GLYPH")
+
+
+class Picture:
+    """A screendump as rows of booleans: whether a pixel is lit."""
+
+    def __init__(self, ppm):
+        kind, width, height, depth, pixels = ppm.split(maxsplit=4)
+        assert (kind, depth) == (b"P6", b"255"), f"not a picture: {ppm[:16]!r}"
+        self.width, self.height = int(width), int(height)
+        pixels = ppm[-3 * self.width * self.height:]
+        lit = [any(pixels[at:at + 3]) for at in range(0, len(pixels), 3)]
+        self.rows = [lit[at:at + self.width] for at in range(0, len(lit), self.width)]
+
+    def cells(self, columns, rows):
+        """The glyphs of a text console that stands in the middle: a tuple of rows each."""
+        left, top = (self.width - columns * GLYPH_WIDTH) // 2, (self.height - rows * GLYPH_HEIGHT) // 2
+        return [[tuple(tuple(line[x:x + GLYPH_WIDTH]) for line in self.rows[y:y + GLYPH_HEIGHT])
+                 for x in range(left, left + columns * GLYPH_WIDTH, GLYPH_WIDTH)]
+                for y in range(top, top + rows * GLYPH_HEIGHT, GLYPH_HEIGHT)]
+
+
+def learn(font, cells, lines):
+    """Add glyphs to {glyph: character} from a picture whose text is known; two readings of a glyph fail."""
+    for row, line in zip(cells, lines):
+        for glyph, character in zip(row, line.ljust(len(row))):
+            assert font.setdefault(glyph, character) == character, f"{character!r} looks like {font[glyph]!r} in {line!r}"
+
+
+def read(font, cells):
+    """The lines of a picture, without blanks at their ends; a glyph that was not learnt is '?'."""
+    return ["".join(font.get(glyph, "?") for glyph in row).rstrip() for row in cells]
+
+
+class Display:
+    """A machine that runs an image and shows something; closed at the end of a with block."""
+
+    def __init__(self, folder, firmware, *, serial_input=False, **kwargs):
+        self.folder = folder
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        socket = folder / "qmp.sock"
+        kwargs["extra"] = [*kwargs.get("extra", ()), "-qmp", f"unix:{socket},server=on,wait=off"]
+        if serial_input:
+            kwargs["extra"] += ["-chardev", "stdio,id=line,signal=off"]
+            kwargs["serial"] = "chardev:line"
+        command = machine.qemu_command(folder, firmware, **kwargs)
+        (folder / "command").write_text(" ".join(command) + "\n")
+        with open(folder / ("serial.log" if serial_input else "out.log"), "wb") as out, open(folder / "qemu.log", "wb") as log:
+            self.qemu = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, stderr=log)
+        self.shots, self.qmp = itertools.count(), None
+        try:
+            self.qmp = qmp.Client(socket)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        if self.qemu.poll() is None:
+            self.qemu.terminate()
+        self.qemu.wait(LIMIT)
+        self.qemu.stdin.close()
+        if self.qmp:
+            self.qmp.socket.close()
+
+    @property
+    def serial(self):
+        path = self.folder / "serial.log"
+        return path.read_bytes() if path.exists() else b""
+
+    def wait_until(self, what, done):
+        """The first true answer of done()."""
+        end = time.monotonic() + LIMIT
+        while True:
+            answer = done()
+            if answer:
+                return answer
+            assert self.qemu.poll() is None, f"QEMU ended with {self.qemu.returncode} before {what}, see {self.folder}"
+            assert time.monotonic() < end, f"no {what} within {LIMIT} s, see {self.folder}"
+            time.sleep(0.03)
+
+    def press(self, key):
+        self.qmp.execute("send-key", keys=[{"type": "qcode", "data": key}])
+
+    def dump(self, suffix, command, **arguments):
+        path = self.folder / f"{next(self.shots)}.{suffix}"
+        self.qmp.execute(command, filename=str(path), **arguments)
+        content = path.read_bytes()
+        path.unlink()
+        return content
+
+    def picture(self):
+        return Picture(self.dump("ppm", "screendump"))
+
+    def vga_text(self):
+        """The lines of a VGA in text mode, as they stand in its memory; blank as long as something else stands there."""
+        memory = self.dump("text", "pmemsave", val=VGA_TEXT, size=2 * VGA_COLUMNS * VGA_ROWS)
+        if set(memory[1::2]) != {VGA_NORMAL}:
+            return [""] * VGA_ROWS
+        text = memory[::2].decode("ascii")
+        return [text[at:at + VGA_COLUMNS].rstrip() for at in range(0, len(text), VGA_COLUMNS)]
