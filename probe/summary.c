@@ -122,6 +122,7 @@ static void put_tables(const struct sink *sink, const struct probe *probe, uint3
 
     put_form(sink, "\nCPUs        # of # answered", (const uint32_t[]){sum->cpus, sum->cpus + sum->missing});
     topology_put_units(sink, probe->cpu, probe->cpus->count, ": ");
+    text_part(sink, "; later came ", sum->cpus + sum->missing - probe->cpus->count - probe->cpus->lost, "");
     put_form(sink, "\nEntries     #; set bits that nobody documents: #" INDENT "# of cpu #, crc32=",
              (const uint32_t[]){sum->entries, sum->unknown, table->count, first});
     put_hex(sink, write_kvm_crc(table, probe->options->format != FORMAT_RAW), 8);

@@ -82,6 +82,18 @@ static void test_remarks(void **state)
                                       "            and 2 more, see the report\n"));
 }
 
+static void test_late(void **state)
+{
+    (void)state;
+    machine.arrivals = 2;
+    machine_run(1, "watch=1", false);
+    assert_non_null(
+        strstr(summary(), "CPUs        3 of 3 answered: 1 package, 1 core, 1 thread; later came 2\n"));
+    machine.lost = 4;
+    machine_run(1, "", false);
+    assert_non_null(strstr(summary(), "CPUs        1 of 5 answered: 1 package, 1 core, 1 thread\n"));
+}
+
 static void test_hypervisors(void **state)
 {
     struct cpuid_table *table = &machine.cpu[0].table;
@@ -199,6 +211,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_text, machine_reset),
         cmocka_unit_test_setup(test_remarks, machine_reset),
+        cmocka_unit_test_setup(test_late, machine_reset),
         cmocka_unit_test_setup(test_hypervisors, machine_reset),
         cmocka_unit_test_setup(test_any_table_fits, machine_reset),
         cmocka_unit_test_setup(test_pages, machine_reset),
