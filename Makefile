@@ -148,7 +148,7 @@ TESTS := $(patsubst %.c,$(B)/tests/%,$(TEST_SRC))
 help_of = $(patsubst %.c,$(B)/obj/$(1)/%.o,$(filter-out $(TEST_SRC),$(sort $(wildcard $(2)))))
 TEST_HELP := $(call help_of,host,probe/tests/*.c host/tests/*.c)
 EFI_TEST_HELP := $(call help_of,efihost,efi/tests/fake_*.c) $(call help_of,host,probe/tests/check.c) \
-                 $(addprefix $(B)/obj/efihost/efi/,$(addsuffix .o,text devpath volume firmware file cpus))
+                 $(addprefix $(B)/obj/efihost/efi/,$(addsuffix .o,text devpath volume firmware file cpus console))
 
 .SECONDARY:
 $(filter $(B)/tests/probe/% $(B)/tests/host/%,$(TESTS)): $(B)/tests/%: $(B)/obj/host/%.o $(TEST_HELP) $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "probe/tests/check.h"
+
 static struct {
     EFI_HANDLE handle;
     EFI_GUID guid;
@@ -51,6 +53,20 @@ static EFI_STATUS EFIAPI locate_protocol(EFI_GUID *guid, VOID *registration, VOI
     return find(NULL, guid, interface);
 }
 
+static EFI_STATUS EFIAPI locate_handles(EFI_LOCATE_SEARCH_TYPE type, EFI_GUID *guid, VOID *key, UINTN *count,
+                                        EFI_HANDLE **handles)
+{
+    (void)key;
+    assert_int_equal(type, ByProtocol);
+    const EFI_STATUS status = allocate(EfiLoaderData, FAKE_PROTOCOLS * sizeof(**handles), (VOID **)handles);
+
+    *count = 0;
+    for (unsigned i = 0; i < protocol_count && !EFI_ERROR(status); i++)
+        if (!memcmp(&protocols[i].guid, guid, sizeof(*guid)))
+            (*handles)[(*count)++] = protocols[i].handle;
+    return status;
+}
+
 void fake_firmware_init(struct fake_firmware *fake)
 {
     memset(fake, 0, sizeof(*fake));
@@ -61,6 +77,7 @@ void fake_firmware_init(struct fake_firmware *fake)
     fake->boot.FreePool = release;
     fake->boot.HandleProtocol = handle_protocol;
     fake->boot.LocateProtocol = locate_protocol;
+    fake->boot.LocateHandleBuffer = locate_handles;
     fake->table.BootServices = &fake->boot;
     firmware_init(&fake->fw, fake, &fake->table);
     fake->loaded.DeviceHandle = &fake->loaded;

@@ -5,7 +5,7 @@
 
 #include "../firmware.h"
 
-#define FAKE_PROTOCOLS 8
+#define FAKE_PROTOCOLS 24
 
 /* Protocols that handles carry; a handle is any pointer, and its interface another. */
 struct fake_firmware {
@@ -15,8 +15,8 @@ struct fake_firmware {
     EFI_LOADED_IMAGE loaded;
 };
 
-/* Empty the list of protocols and give a firmware that allocates, frees and finds protocols; it starts out
- * working. */
+/* Empty the list of protocols and give a firmware that allocates, frees and finds protocols and handles; it
+ * starts out working. */
 void fake_firmware_init(struct fake_firmware *fake);
 
 /* Put an interface on a handle. */
