@@ -92,7 +92,8 @@ $(B)/obj/boot/%.asm.o: %.asm Makefile | $(DEPS)
 	@mkdir -p $(@D)
 	$(Q)$(NASM) -f elf32 -I boot/ -MD $(@:.o=.d) -MP -o $@ $<
 
-link_boot = $(LD) -m elf_i386 -nostdlib -s -z noexecstack $(1) -T boot/boot.ld -o $@ $(BOOT_OBJ)
+# -n: no padding in the file to where pages begin; loaders copy segments, nobody maps them.
+link_boot = $(LD) -m elf_i386 -nostdlib -n -s -z noexecstack $(1) -T boot/boot.ld -o $@ $(BOOT_OBJ)
 
 $(B)/leafprobe.elf: $(BOOT_OBJ) boot/boot.ld
 	$(call say,LD,$@)
