@@ -9,20 +9,24 @@
 
 #define NOT_TOUCHED "registers of a confidential guest are not read"
 
+struct saved {
+    const char *lines;
+};
+
 static bool read_saved(void *ctx, uint32_t number, uint64_t *out)
 {
-    const char *lines = ctx;
+    const struct saved *saved = ctx;
 
     for (uint32_t msr = 0; msr < MSR_COUNT; msr++)
         if (msr_number((enum msr)msr) == number)
-            return provenance_number(lines, msr_name((enum msr)msr), out);
+            return provenance_number(saved->lines, msr_name((enum msr)msr), out);
     return false;
 }
 
 void decode_virt_saved(const struct cpuid_table *table, const char *provenance, struct decode_virt *ret)
 {
-    char *lines = (char *)(uintptr_t)provenance;
-    const struct msr_source source = {read_saved, lines};
+    struct saved saved = {provenance};
+    const struct msr_source source = {read_saved, &saved};
     uint64_t getsec;
 
     ret->why.text[0] = 0;
