@@ -91,8 +91,10 @@ static int convert(void *ctx, struct reader *reader, const struct sink *sink)
         }
         table_writer_put(&writer, reader, &found, table);
     }
+    if (result != READER_END)
+        return command_fail("%s", reader_error(reader));
     table_writer_end(&writer);
-    return result == READER_END ? EXIT_OK : command_fail("%s", reader_error(reader));
+    return EXIT_OK;
 }
 
 int cmd_convert(int argc, char **argv)

@@ -107,12 +107,11 @@ static const struct argp argp = {
     .doc = "Say what CPUID tables mean: every documented field by name, set bits that nobody documents, and "
            "what follows from several fields. Without FILE the tables of this machine, each CPU.\v"
            "Letters are those of the cpuid command, and so are the names of fields and headings that people "
-           "know from there. Of a file, -l shows the row that answers; 'leafprobe lookup' tells what a guest "
-           "of KVM "
-           "reads where there is none. Of this machine, CPUID is asked for that leaf whatever its maximum.\n"
-           "Whether software may use VMX, SMX and SVM is read from /dev/cpu/N/msr for this machine, and from "
-           "the "
-           "provenance in leafprobe's own streams; other files do not tell.",
+           "know from there. Of a file, -l shows the row that answers; 'leafprobe lookup' tells what a "
+           "guest of KVM reads where there is none. Of this machine, CPUID is asked for that leaf whatever "
+           "its maximum.\n"
+           "Whether software may use VMX, SMX and SVM is read from /dev/cpu/N/msr for this machine, and "
+           "from the provenance in leafprobe's own streams; other files do not tell.",
 };
 
 /* Some CPUs without the row are worth a warning; without any that has it there is nothing to show. */

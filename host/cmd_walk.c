@@ -110,8 +110,10 @@ static int walk_all(void *ctx, struct reader *reader, const struct sink *sink)
         report(found.cpu, &table);
         table_writer_put(&writer, reader, &found, &table);
     }
+    if (result != READER_END)
+        return command_fail("%s", reader_error(reader));
     table_writer_end(&writer);
-    return result == READER_END ? EXIT_OK : command_fail("%s", reader_error(reader));
+    return EXIT_OK;
 }
 
 int cmd_walk(int argc, char **argv)
