@@ -23,6 +23,7 @@ int cmd_capture(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_lint(int argc, char **argv);
 int cmd_decode(int argc, char **argv);
+int cmd_fields(int argc, char **argv);
 
 /* One line on standard error, behind the program's name. Always EXIT_BAD. */
 __attribute__((format(printf, 1, 2))) int command_fail(const char *format, ...);

@@ -21,6 +21,7 @@ static const struct verb {
     {"capture", "read CPUID tables of this machine, its KVM or a guest", cmd_capture},
     {"diff", "compare tables: what differs, and what kind of difference it is", cmd_diff},
     {"lint", "find the mistakes that hypervisors made in saved tables", cmd_lint},
+    {"fields", "list every field of CPUID that has a name", cmd_fields},
 };
 
 const char *argp_program_version = "leafprobe " LEAFPROBE_VERSION;

@@ -9,7 +9,7 @@
 struct run {
     int status; /* exit status; -1: ended by a signal */
     size_t out_size;
-    char out[1 << 16];
+    char out[1 << 18];
     char err[1 << 13];
 };
 
