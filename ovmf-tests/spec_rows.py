@@ -17,6 +17,6 @@ def rows():
         assert match, f"leafprobe fields: {line!r}"
         leaf, first, last, register, high, low, name, vendors, attributes, text = match.groups()
         found.append(Row(int(leaf, 16), int(first), int(last or first), register, int(high), int(low or high), name,
-                         vendors.split(","), attributes.split(",") if attributes != "-" else [], text))
+                         tuple(vendors.split(",")), () if attributes == "-" else tuple(attributes.split(",")), text))
     assert found, "leafprobe fields lists nothing"
     return found
