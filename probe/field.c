@@ -35,13 +35,13 @@ static const uint16_t class_base[CLASS_COUNT] = {0x0000, 0x4000, 0x8000, 0x2000,
      (int)((leaf)&0xff))
 
 struct row {
-    uint32_t key : 11, vendors : 17;
+    uint32_t key : 11, vendors : 20;
     uint32_t first : 6, last : 6, reg : 2, high : 5, low : 5, values : 6;
     uint32_t text : 17, attrs : 15;
 };
 _Static_assert(sizeof(struct row) == 12, "a row is 12 bytes");
 _Static_assert(TEXT_END <= UINT16_MAX, "offsets of texts fit in a field");
-_Static_assert(VENDOR_TOTAL <= 17 && ATTR_TOTAL <= 15 && VALUES_TOTAL <= 64, "sets fit in a row");
+_Static_assert(VENDOR_TOTAL <= 20 && ATTR_TOTAL <= 15 && VALUES_TOTAL <= 64, "sets fit in a row");
 
 static const struct row rows[] = {
 #define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) \

@@ -7,17 +7,19 @@
 /*
  * Vendor strings of CPUs whose definitions follow one of the five, as EBX, EDX, ECX of leaf 0 hold them.
  * Source: c_ident of Linux arch/x86/kernel/cpu/{intel,amd,hygon,centaur,zhaoxin,transmeta,cyrix}.c;
- * AMDisbetter! is an early K5 and GenuineIotel a misprint that several public dumps of Intel CPUs show.
+ * AMDisbetter! is an early K5 and GenuineIotel a misprint that several public dumps of Intel CPUs show. The
+ * Geode GX2 has AMD's extended leaves: its 0x80000005 reads 16 KB, 4-way, one line a tag, 32 bytes a line in
+ * their layout, as its data book has the caches.
  */
 /* clang-format off */
 static const struct {
     char text[12];
-    uint32_t vendor;
+    uint32_t vendor, extended; /* whose the extended leaves are, if somebody else's */
 } cpu_vendors[] = {
-    {"GenuineIntel", VENDOR_INTEL},     {"AuthenticAMD", VENDOR_AMD},       {"HygonGenuine", VENDOR_AMD},
-    {"AMDisbetter!", VENDOR_AMD},       {"GenuineIotel", VENDOR_INTEL},     {"CentaurHauls", VENDOR_CENTAUR},
-    {"  Shanghai  ", VENDOR_CENTAUR},   {"VIA VIA VIA ", VENDOR_CENTAUR},   {"GenuineTMx86", VENDOR_TRANSMETA},
-    {"TransmetaCPU", VENDOR_TRANSMETA}, {"CyrixInstead", VENDOR_CYRIX},     {"Geode by NSC", VENDOR_CYRIX},
+    {"GenuineIntel", VENDOR_INTEL,   0}, {"AuthenticAMD", VENDOR_AMD,       0}, {"HygonGenuine", VENDOR_AMD,       0},
+    {"AMDisbetter!", VENDOR_AMD,     0}, {"GenuineIotel", VENDOR_INTEL,     0}, {"CentaurHauls", VENDOR_CENTAUR,   0},
+    {"  Shanghai  ", VENDOR_CENTAUR, 0}, {"VIA VIA VIA ", VENDOR_CENTAUR,   0}, {"GenuineTMx86", VENDOR_TRANSMETA, 0},
+    {"TransmetaCPU", VENDOR_TRANSMETA, 0}, {"CyrixInstead", VENDOR_CYRIX,   0}, {"Geode by NSC", VENDOR_CYRIX, VENDOR_AMD},
 };
 /* clang-format on */
 
@@ -38,6 +40,8 @@ static const uint32_t hypervisors[HV_COUNT] = {
     [HV_PARALLELS] = VENDOR_PARALLELS,
     [HV_PARALLELS2] = VENDOR_PARALLELS,
     [HV_TCG] = VENDOR_TCG,
+    [HV_QNX] = VENDOR_QNX,
+    [HV_FEX] = VENDOR_FEX,
 };
 
 static uint32_t hypervisor_vendor(const struct cpuid_table *table, uint32_t leaf)
@@ -62,6 +66,7 @@ uint32_t field_vendors(const struct cpuid_table *table, uint32_t leaf)
 
     for (size_t i = 0; i < sizeof(cpu_vendors) / sizeof(cpu_vendors[0]); i++)
         if (memcmp(text, cpu_vendors[i].text, sizeof(text)) == 0)
-            return cpu_vendors[i].vendor;
+            return leaf >> 16 == 0x8000 && cpu_vendors[i].extended ? cpu_vendors[i].extended
+                                                                   : cpu_vendors[i].vendor;
     return VENDOR_OTHER;
 }
