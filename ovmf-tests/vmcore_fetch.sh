@@ -66,5 +66,12 @@ fetch_debug() {
     say ""
 }
 
+# The line with which a kernel names itself and its build.
+banner() {
+    LC_ALL=C grep -aom 1 'Linux version [0-9][ -~]*' "$1" 2>/dev/null | head -n 1
+}
+
 need_kernel
-[[ -s $cache/debug/vmlinux ]] || fetch_debug
+[[ $(banner "$cache/debug/vmlinux") == "$(banner "$cache/kernel/vmlinux")" ]] || fetch_debug
+[[ $(banner "$cache/debug/vmlinux") == "$(banner "$cache/kernel/vmlinux")" ]] ||
+    die "the debug symbols are of another kernel; remove $cache/kernel, to begin with a newer one"
