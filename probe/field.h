@@ -13,7 +13,8 @@
 /*
  * Whose field it is. A CPU vendor stands for all that follow its definitions (Hygon: AMD; VIA and Zhaoxin:
  * Centaur; National Semiconductor: Cyrix, and AMD in the extended leaves). HYPERV is any hypervisor block
- * with the interface signature "Hv#1", whatever its name (Hyper-V TLFS, "Feature and Interface Discovery").
+ * with the interface signature "Hv#1", whatever its name (Hyper-V TLFS, "Feature and Interface Discovery");
+ * XBOX, any with "Xbnv".
  */
 #define FIELD_CPU_VENDORS(X) X(INTEL) X(AMD) X(CENTAUR) X(TRANSMETA) X(CYRIX) X(OTHER)
 #define FIELD_HV_VENDORS(X) \
@@ -22,7 +23,7 @@
     X(XEN)                  \
     X(VMWARE)               \
     X(BHYVE)                \
-    X(ACRN) X(VBOX) X(PARALLELS) X(JAILHOUSE) X(TCG) X(QNX) X(FEX) X(OTHER_HV)
+    X(ACRN) X(VBOX) X(PARALLELS) X(JAILHOUSE) X(TCG) X(QNX) X(FEX) X(XBOX) X(OTHER_HV)
 
 enum field_vendor_number {
 #define X(name) VENDOR_NUMBER_##name,
@@ -156,9 +157,9 @@ uint32_t field_claimed(uint32_t vendors, uint32_t leaf, uint32_t subleaf, unsign
 
 /*
  * Who defines this leaf of a table: one vendor as a set. Of a hypervisor leaf: who signs at its block's base,
- * or HYPERV if base + 1 says "Hv#1"; OTHER_HV if the table does not tell. Of the others: the vendor string of
- * leaf 0, and whether the leaf is extended; OTHER for strings that no row of field_vendor.c knows and for
- * tables without leaf 0.
+ * or HYPERV or XBOX if base + 1 says "Hv#1" or "Xbnv"; OTHER_HV if the table does not tell. Of the others:
+ * the vendor string of leaf 0, and whether the leaf is extended; OTHER for strings that no row of
+ * field_vendor.c knows and for tables without leaf 0.
  */
 uint32_t field_vendors(const struct cpuid_table *table, uint32_t leaf);
 

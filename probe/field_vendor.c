@@ -23,8 +23,9 @@ static const struct {
 };
 /* clang-format on */
 
-/* "Hv#1", EAX of base + 1: the block is Hyper-V's, whoever signs it. */
+/* "Hv#1" and "Xbnv", EAX of base + 1: the block is Hyper-V's or an Xbox's, whoever signs it. */
 #define HV_INTERFACE 0x31237648u
+#define XBOX_INTERFACE 0x766e6258u
 
 static const uint32_t hypervisors[HV_COUNT] = {
     [HV_KVM] = VENDOR_KVM,
@@ -51,6 +52,8 @@ static uint32_t hypervisor_vendor(const struct cpuid_table *table, uint32_t leaf
 
     if (next && next->eax == HV_INTERFACE)
         return VENDOR_HYPERV;
+    if (next && next->eax == XBOX_INTERFACE)
+        return VENDOR_XBOX;
     return hypervisor < HV_COUNT && hypervisors[hypervisor] ? hypervisors[hypervisor] : VENDOR_OTHER_HV;
 }
 
