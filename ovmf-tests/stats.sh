@@ -20,6 +20,9 @@ row "assembly, lines" "$(lines '*.asm')"
 row "unit tests, lines of C" "$(lines 'probe/tests/*.c' 'probe/tests/*.h' 'host/tests/*.c' 'host/tests/*.h')"
 row "boot tests, lines of Python and shell" "$(lines 'ovmf-tests/*.py' 'ovmf-tests/*.sh')"
 row "leaf rows" "$(grep -c '^LEAF(' probe/spec/leaf.def)"
+row "fields" "$(cat probe/spec/field_*.def | grep -c '^FIELD(')" "at least 1400"
+row "fields in hypervisor leaves" "$(grep -c '^FIELD(0x4' probe/spec/field_hv.def)" "at least 300"
+row "value names" "$(grep -c '^VALUE(' probe/spec/value.def)"
 row "hypervisor signatures" "$(grep -c '^HYPERVISOR(' probe/spec/hypervisor.def)"
 longest=$(git ls-files -co --exclude-standard -- '*.c' '*.h' '*.asm' '*.py' '*.sh' | xargs wc -l | grep -v ' total$' |
     sort -rn | head -1)
