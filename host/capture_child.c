@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "host/capture_progress.h"
+#include "host/progress.h"
 
 #define GRACE_MS 2000
 #define TICK_MS 200

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "host/capture.h"
-#include "host/capture_progress.h"
+#include "host/progress.h"
 #include "probe/native.h"
 #include "probe/walk.h"
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "host/capture.h"
-#include "host/capture_progress.h"
+#include "host/progress.h"
 #include "probe/walk.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

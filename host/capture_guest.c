@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "host/capture_paths.h"
-#include "host/capture_progress.h"
 #include "host/capture_volume.h"
+#include "host/progress.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -8,9 +8,9 @@
 
 #include "host/capture.h"
 #include "host/capture_kvm.h"
-#include "host/capture_progress.h"
 #include "host/command.h"
 #include "host/kvm_private.h"
+#include "host/progress.h"
 
 static bool failed(const char *what, struct error_line *reterr)
 {

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "host/capture.h"
-#include "host/capture_progress.h"
 #include "host/command.h"
 #include "host/output.h"
+#include "host/progress.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -73,7 +73,7 @@ static const struct argp argp = {
            "left behind.",
 };
 
-static int convert(void *ctx, struct reader *reader, const struct sink *sink)
+static int convert(void *ctx, struct reader *reader, const struct output *output)
 {
     static struct reader_table found;
     static struct cpuid_table shaped;
@@ -81,8 +81,8 @@ static int convert(void *ctx, struct reader *reader, const struct sink *sink)
     struct table_writer writer = {.format = arguments->to, .slots = arguments->slots};
     enum reader_result result;
 
-    table_writer_begin(&writer, sink, arguments->file.path, reader);
-    while ((result = reader_next(reader, &found)) == READER_TABLE) {
+    table_writer_begin(&writer, &output->sink, arguments->file.path, reader);
+    while ((result = command_next(reader, arguments->file.path, output, &found)) == READER_TABLE) {
         const struct cpuid_table *table = &found.table;
 
         if (arguments->shaped) {

@@ -4,14 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/capture_progress.h"
 #include "host/command.h"
 #include "host/decode_write.h"
 #include "host/output.h"
+#include "host/progress.h"
 
 struct arguments {
     struct argument_file file; /* none: this machine */
     const char *out;
+    const struct output *output;
     enum decode_form form;
     bool leaf_given, subleaf_given, one_cpu, raw, form_given, cpus_given;
     struct capture_row row;
@@ -164,7 +165,8 @@ static bool decode_tables(const struct arguments *arguments, struct reader *read
     bool more = true;
 
     decode_write_begin(write, arguments->file.path, reader_format_of(reader));
-    while (more && (result = reader_next(reader, &found)) != READER_END) {
+    while (more &&
+           (result = command_next(reader, arguments->file.path, arguments->output, &found)) != READER_END) {
         if (result == READER_ERROR)
             return error_line_set(reterr, "%s", reader_error(reader));
         if (found.cpu < CPU_LIST_MAX)
@@ -174,6 +176,7 @@ static bool decode_tables(const struct arguments *arguments, struct reader *read
         write_saved(write, reader, &found);
         more = !arguments->one_cpu;
     }
+    progress_end();
     decode_write_end(write);
     return (!more || all_seen(arguments, &seen, reterr)) && row_found(write, arguments->file.path, reterr);
 }
@@ -227,7 +230,7 @@ static bool decode_here(const struct arguments *arguments, struct decode_write *
 int cmd_decode(int argc, char **argv)
 {
     static struct output output;
-    struct arguments arguments = {.form = DECODE_TEXT};
+    struct arguments arguments = {.form = DECODE_TEXT, .output = &output};
     struct error_line error;
 
     command_parse(&argp, argc, argv, &arguments);

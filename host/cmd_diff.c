@@ -9,6 +9,7 @@
 #include "host/diff_memory.h"
 #include "host/diff_report.h"
 #include "host/output.h"
+#include "host/progress.h"
 
 enum { EXIT_DIFFERENT = 1 };
 
@@ -164,6 +165,7 @@ static int read_and_compare(const struct arguments *arguments, struct diff_input
         if (!diff_input_read(arguments->files[i], arguments->from, &arguments->choice, &command_events,
                              &inputs[i], &error))
             return command_fail("%s", error.text);
+    progress_end();
     return compare(arguments, inputs);
 }
 

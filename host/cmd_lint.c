@@ -6,6 +6,7 @@
 #include "host/command.h"
 #include "host/lint.h"
 #include "host/output.h"
+#include "host/progress.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define EXIT_FINDINGS 1
@@ -117,21 +118,22 @@ static void list_rules(const struct sink *sink)
     }
 }
 
-static int lint_all(const struct arguments *arguments, struct reader *reader, const struct sink *sink)
+static int lint_all(const struct arguments *arguments, struct reader *reader, const struct output *output)
 {
     static struct reader_table table;
-    struct report report = {arguments, sink, 0, 0};
+    struct report report = {arguments, &output->sink, 0, 0};
     const struct lint_events events = {found, &report};
     enum reader_result result;
     bool any = false;
 
-    while ((result = reader_next(reader, &table)) == READER_TABLE) {
+    while ((result = command_next(reader, arguments->file.path, output, &table)) == READER_TABLE) {
         if (arguments->cpu_given && table.cpu != arguments->cpu)
             continue;
         any = true;
         report.cpu = table.cpu;
         lint_table(&table.table, &events);
     }
+    progress_end();
     if (result == READER_ERROR)
         return command_fail("%s", reader_error(reader));
     if (!any)
@@ -139,14 +141,14 @@ static int lint_all(const struct arguments *arguments, struct reader *reader, co
     return report.shown ? EXIT_FINDINGS : EXIT_OK;
 }
 
-static int lint_file(const struct arguments *arguments, const struct sink *sink)
+static int lint_file(const struct arguments *arguments, const struct output *output)
 {
     struct error_line error;
     struct reader *reader = reader_open(arguments->file.path, arguments->file.from, &command_events, &error);
 
     if (!reader)
         return command_fail("%s", error.text);
-    const int status = lint_all(arguments, reader, sink);
+    const int status = lint_all(arguments, reader, output);
 
     reader_close(reader);
     return status;
@@ -165,7 +167,7 @@ int cmd_lint(int argc, char **argv)
     if (arguments.list)
         list_rules(&output.sink);
     else
-        status = lint_file(&arguments, &output.sink);
+        status = lint_file(&arguments, &output);
     if (!output_commit(&output, &error))
         return command_fail("%s", error.text);
     return status;

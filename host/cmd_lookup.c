@@ -6,6 +6,7 @@
 #include "host/command.h"
 #include "host/explain.h"
 #include "host/output.h"
+#include "host/progress.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -104,8 +105,9 @@ static int find(const struct arguments *arguments, struct reader *reader, struct
     enum reader_result result;
 
     do {
-        result = reader_next(reader, ret);
+        result = command_next(reader, arguments->file.path, NULL, ret);
     } while (result == READER_TABLE && arguments->cpu_given && ret->cpu != arguments->cpu);
+    progress_end();
     if (result == READER_ERROR)
         return command_fail("%s", reader_error(reader));
     return result == READER_TABLE

@@ -91,7 +91,7 @@ static bool full(const struct cpuid_table *table, uint32_t cpu)
     return table->dropped > 0;
 }
 
-static int walk_all(void *ctx, struct reader *reader, const struct sink *sink)
+static int walk_all(void *ctx, struct reader *reader, const struct output *output)
 {
     static struct reader_table found;
     static struct cpuid_table table;
@@ -99,8 +99,8 @@ static int walk_all(void *ctx, struct reader *reader, const struct sink *sink)
     struct table_writer writer = {.format = arguments->to, .slots = arguments->slots};
     enum reader_result result;
 
-    table_writer_begin(&writer, sink, arguments->file.path, reader);
-    while ((result = reader_next(reader, &found)) == READER_TABLE) {
+    table_writer_begin(&writer, &output->sink, arguments->file.path, reader);
+    while ((result = command_next(reader, arguments->file.path, output, &found)) == READER_TABLE) {
         struct replay replay = {&found.table, KVM_5_7};
         const struct cpuid_source source = {replay_read, &replay};
 

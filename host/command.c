@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/command.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
-#include "host/output.h"
+#include "host/line_text.h"
+#include "host/progress.h"
 #include "probe/write.h"
 
 int command_fail(const char *format, ...)
 {
     va_list args;
 
+    progress_end();
     fputs("leafprobe: ", stderr);
     va_start(args, format);
     vfprintf(stderr, format, args);
@@ -22,10 +27,21 @@ int command_fail(const char *format, ...)
 static void warn(void *ctx, const char *line)
 {
     (void)ctx;
+    progress_end();
     fprintf(stderr, "leafprobe: warning: %s\n", line);
 }
 
 const struct reader_events command_events = {warn, NULL};
+
+enum reader_result command_next(struct reader *reader, const char *path, const struct output *output,
+                                struct reader_table *ret)
+{
+    const enum reader_result result = reader_next(reader, ret);
+
+    if (result == READER_TABLE && (!output || !isatty(output->fd)))
+        progress("%s: cpu %" PRIu32, text_show((struct span){path, strlen(path)}).text, ret->cpu);
+    return result;
+}
 
 static int run(const struct command_job *job, struct reader *reader)
 {
@@ -34,8 +50,9 @@ static int run(const struct command_job *job, struct reader *reader)
 
     if (!output_open(&output, job->out, &error))
         return command_fail("%s", error.text);
-    const int status = job->run(job->ctx, reader, &output.sink);
+    const int status = job->run(job->ctx, reader, &output);
 
+    progress_end();
     if (status == EXIT_BAD)
         output_discard(&output);
     else if (!output_commit(&output, &error))

@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 #include "host/arguments.h"
+#include "host/output.h"
 #include "host/reader.h"
-#include "probe/sink.h"
 
 /* Exit statuses. */
 enum { EXIT_OK = 0, EXIT_BAD = 2 /* bad arguments, bad input, or an output that could not be written */ };
@@ -32,13 +32,21 @@ __attribute__((format(printf, 1, 2))) int command_fail(const char *format, ...);
 extern const struct reader_events command_events;
 
 /*
+ * reader_next(), and progress on standard error that names the input, unless what is made of the tables goes
+ * to a terminal while they are read; output is where it goes, NULL if nothing is written before the end.
+ * progress_end() is for whoever stops reading.
+ */
+enum reader_result command_next(struct reader *reader, const char *path, const struct output *output,
+                                struct reader_table *ret);
+
+/*
  * Open FILE and the output, and let run read the one into the other. Its status is the command's; after
  * EXIT_BAD no output file is left.
  */
 struct command_job {
     const struct argument_file *file;
     const char *out;
-    int (*run)(void *ctx, struct reader *reader, const struct sink *sink);
+    int (*run)(void *ctx, struct reader *reader, const struct output *output);
     void *ctx;
 };
 int command_run(const struct command_job *job);

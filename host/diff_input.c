@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "host/command.h"
 #include "host/diff_memory.h"
 
 void diff_input_add(struct diff_input *input, uint32_t cpu, const struct cpuid_table *table)
@@ -23,7 +24,7 @@ static bool read_tables(struct reader *reader, const struct diff_choice *choice,
     static struct reader_table found;
     enum reader_result result;
 
-    while ((result = reader_next(reader, &found)) == READER_TABLE)
+    while ((result = command_next(reader, ret->path, NULL, &found)) == READER_TABLE)
         if (!choice->one || choice->cpu == found.cpu)
             diff_input_add(ret, found.cpu, &found.table);
     if (result == READER_ERROR)

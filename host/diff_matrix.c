@@ -5,6 +5,7 @@
 
 #include "host/diff_match.h"
 #include "host/diff_memory.h"
+#include "host/progress.h"
 #include "probe/decode.h"
 #include "probe/decode_string.h"
 #include "probe/spec.h"
@@ -251,12 +252,14 @@ void diff_matrix(const struct diff_input *inputs, size_t count, size_t cpu, stru
     struct diff_key *keys = find_keys(ret, &key_count);
 
     for (size_t i = 0; i < key_count; i++) {
+        progress("comparing: row %zu of %zu", i + 1, key_count);
         if (look_along(ret, &keys[i], &band))
             add_band(ret, &band);
         if (band.shared)
             band.present = diff_zeroed(count, sizeof(*band.present));
         band.shared = false;
     }
+    progress_end();
     free(keys);
     free(band.present);
     free(band.regs);

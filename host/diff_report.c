@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/diff_memory.h"
+#include "host/progress.h"
 #include "probe/decode_string.h"
 
 const struct diff_cpu *diff_couple_a(const struct diff_report *report, const struct diff_couple *couple)
@@ -66,8 +67,11 @@ void diff_report(const struct diff_input *a, const struct diff_input *b, bool al
     const size_t count = diff_match(a, b, matches, &ret->by_apic);
     add_couples(ret, matches, count, true);
     add_couples(ret, matches, count, false);
-    for (size_t i = 0; i < ret->count; i++)
+    for (size_t i = 0; i < ret->count; i++) {
+        progress("comparing: pair %zu of %zu", i + 1, ret->count);
         compare(ret, i);
+    }
+    progress_end();
     free(matches);
 }
 

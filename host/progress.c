@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "host/capture_progress.h"
+#include "host/progress.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,9 +25,18 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* A line that fills the last column would move on to the next one. */
+static size_t columns(void)
+{
+    struct winsize size;
+
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col - 1u : 79;
+}
+
 void progress(const char *format, ...)
 {
     const int64_t now = now_ms();
+    char line[256];
     va_list args;
 
     if (!state.next)
@@ -35,11 +45,10 @@ void progress(const char *format, ...)
         return;
     state.next = now + EVERY_MS;
     state.shown = true;
-    fputc('\r', stderr);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    vsnprintf(line, sizeof(line), format, args);
     va_end(args);
-    fputs("\033[K", stderr);
+    fprintf(stderr, "\r%.*s\033[K", (int)columns(), line);
     fflush(stderr);
 }
 

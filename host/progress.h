@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef HOST_CAPTURE_PROGRESS_H
-#define HOST_CAPTURE_PROGRESS_H
+#ifndef HOST_PROGRESS_H
+#define HOST_PROGRESS_H
 
 /*
  * One line on standard error about long work, in place of the one before. Nothing is written unless standard
- * error is a terminal, in the first half second, and more often than ten times a second.
+ * error is a terminal, in the first half second, and more often than ten times a second. The line
+ * is cut to the terminal's width.
  */
 __attribute__((format(printf, 1, 2))) void progress(const char *format, ...);
 
