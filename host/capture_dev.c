@@ -2,9 +2,7 @@
 #include "host/capture_dev.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,36 +10,13 @@
 #include "host/progress.h"
 #include "probe/walk.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define ROOT "/dev/cpu"
 #define ONLINE "/sys/devices/system/cpu/online"
-
-static const struct {
-    int error;
-    const char *hint;
-} hints[] = {
-    {ENOENT, "; as root: modprobe cpuid"},
-    {ENXIO, "; as root: modprobe cpuid"},
-    {EACCES, "; run as root"},
-    {EPERM, "; run as root"},
-};
-
-static const char *hint(int error)
-{
-    for (size_t i = 0; i < COUNT(hints); i++)
-        if (hints[i].error == error)
-            return hints[i].hint;
-    return "";
-}
 
 bool capture_dev_open(struct capture_dev *dev, const char *root, uint32_t cpu, struct error_line *reterr)
 {
-    const int n = snprintf(dev->path, sizeof(dev->path), "%s/%" PRIu32 "/cpuid", root, cpu);
-
     dev->error = 0;
-    errno = ENAMETOOLONG;
-    dev->fd = n > 0 && (size_t)n < sizeof(dev->path) ? open(dev->path, O_RDONLY | O_CLOEXEC) : -1;
-    return dev->fd >= 0 || error_line_set(reterr, "%s: %s%s", dev->path, strerror(errno), hint(errno));
+    dev->fd = cpu_dev_open(root, cpu, "cpuid", dev->path, reterr);
+    return dev->fd >= 0;
 }
 
 bool capture_dev_read(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *out)
@@ -71,7 +46,7 @@ static bool read_cpu(uint32_t cpu, enum shape shape, struct cpuid_table *table, 
     struct capture_dev dev = {.fd = -1};
     const struct cpuid_source source = {capture_dev_read, &dev};
 
-    if (!capture_dev_open(&dev, ROOT, cpu, reterr))
+    if (!capture_dev_open(&dev, CPU_DEV_ROOT, cpu, reterr))
         return false;
     walk(&source, shape, table);
     capture_dev_close(&dev);

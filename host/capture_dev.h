@@ -3,13 +3,13 @@
 #ifndef HOST_CAPTURE_DEV_H
 #define HOST_CAPTURE_DEV_H
 
-#include "host/error_line.h"
+#include "host/cpu_dev.h"
 #include "probe/cpuid.h"
 
 struct capture_dev {
     int fd;
     int error; /* errno of the first read that failed, 0 if none did */
-    char path[64];
+    char path[CPU_DEV_PATH_SIZE];
 };
 
 /* Open root/N/cpuid. False, with a line that says what to do, if it is not there or must not be read. */

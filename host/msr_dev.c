@@ -2,34 +2,13 @@
 #include "host/msr_dev.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
-
-static const char *hint(int error)
-{
-    switch (error) {
-    case ENOENT:
-    case ENXIO:
-        return "; as root: modprobe msr";
-    case EACCES:
-    case EPERM:
-        return "; run as root";
-    default:
-        return "";
-    }
-}
 
 bool msr_dev_open(struct msr_dev *dev, const char *root, uint32_t cpu, struct error_line *reterr)
 {
-    const int n = snprintf(dev->path, sizeof(dev->path), "%s/%" PRIu32 "/msr", root, cpu);
-
     dev->error = 0;
-    errno = ENAMETOOLONG;
-    dev->fd = n > 0 && (size_t)n < sizeof(dev->path) ? open(dev->path, O_RDONLY | O_CLOEXEC) : -1;
-    return dev->fd >= 0 || error_line_set(reterr, "%s: %s%s", dev->path, strerror(errno), hint(errno));
+    dev->fd = cpu_dev_open(root, cpu, "msr", dev->path, reterr);
+    return dev->fd >= 0;
 }
 
 bool msr_dev_read(void *ctx, uint32_t number, uint64_t *out)

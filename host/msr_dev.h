@@ -3,16 +3,16 @@
 #ifndef HOST_MSR_DEV_H
 #define HOST_MSR_DEV_H
 
-#include "host/error_line.h"
+#include "host/cpu_dev.h"
 #include "probe/msr.h"
 
 /* Where the folders of the CPUs are. */
-#define MSR_DEV_ROOT "/dev/cpu"
+#define MSR_DEV_ROOT CPU_DEV_ROOT
 
 struct msr_dev {
     int fd;
     int error; /* errno of the first read that failed without a fault, 0 if none did */
-    char path[64];
+    char path[CPU_DEV_PATH_SIZE];
 };
 
 /* Open root/N/msr. False, with a line that says what to do, if it is not there or must not be read. */

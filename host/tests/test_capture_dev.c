@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* capture --source=dev, over files in a folder. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "host/capture_dev.h"
+#include "host/tests/device.h"
 #include "probe/tests/check.h"
 
 /* A device's positions are leaves, a file's are bytes: leaves that a file can hold are 16 apart. */
@@ -21,39 +18,13 @@ static const struct {
     {0x80000000, 1, {13, 14, 15, 16}},
 };
 
-static char folder[] = "/tmp/leafprobe-test-XXXXXX";
-
 static int make_device(void **state)
 {
-    char path[64];
-
     (void)state;
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof(path), "%s/7", folder);
-    assert_int_equal(mkdir(path, 0700), 0);
-    snprintf(path, sizeof(path), "%s/7/cpuid", folder);
-
-    const int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-
-    assert_true(fd >= 0);
-    for (size_t i = 0; i < COUNT(places); i++) {
-        const off64_t at = (off64_t)((uint64_t)places[i].subleaf << 32 | places[i].leaf);
-
-        assert_int_equal(pwrite64(fd, &places[i].regs, 16, at), 16);
-    }
-    return close(fd);
-}
-
-static int remove_device(void **state)
-{
-    char path[64];
-
-    (void)state;
-    snprintf(path, sizeof(path), "%s/7/cpuid", folder);
-    unlink(path);
-    snprintf(path, sizeof(path), "%s/7", folder);
-    rmdir(path);
-    return rmdir(folder);
+    device_make("cpuid");
+    for (size_t i = 0; i < COUNT(places); i++)
+        device_put((uint64_t)places[i].subleaf << 32 | places[i].leaf, &places[i].regs, 16);
+    return 0;
 }
 
 static void test_dev_positions(void **state)
@@ -62,7 +33,7 @@ static void test_dev_positions(void **state)
     struct cpuid_regs regs;
 
     (void)state;
-    assert_true(capture_dev_open(&dev, folder, 7, NULL));
+    assert_true(capture_dev_open(&dev, device_folder(), DEVICE_CPU, NULL));
     for (size_t i = 0; i < COUNT(places); i++) {
         assert_true(capture_dev_read(&dev, places[i].leaf, places[i].subleaf, &regs));
         assert_true(cpuid_regs_equal(&regs, &places[i].regs));
@@ -82,8 +53,9 @@ static void test_dev_absent(void **state)
     struct error_line error;
 
     (void)state;
-    assert_false(capture_dev_open(&dev, folder, 8, &error));
-    snprintf(want, sizeof(want), "%s/8/cpuid: No such file or directory; as root: modprobe cpuid", folder);
+    assert_false(capture_dev_open(&dev, device_folder(), DEVICE_CPU + 1, &error));
+    snprintf(want, sizeof(want), "%s/8/cpuid: No such file or directory; as root: modprobe cpuid",
+             device_folder());
     check_text("absent", error.text, want);
 }
 
@@ -107,8 +79,8 @@ static void test_dev_of_this_machine(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_dev_positions, make_device, remove_device),
-        cmocka_unit_test(test_dev_absent),
+        cmocka_unit_test_setup_teardown(test_dev_positions, make_device, device_remove),
+        cmocka_unit_test_setup_teardown(test_dev_absent, make_device, device_remove),
         cmocka_unit_test(test_dev_of_this_machine),
     };
 

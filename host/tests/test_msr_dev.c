@@ -3,12 +3,12 @@
 #include "host/msr_dev.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/tests/device.h"
 #include "probe/tests/check.h"
 #include "probe/virt.h"
 
@@ -20,36 +20,13 @@ static const struct {
     uint64_t value;
 } places[] = {{0x3a, 5}, {0x480, 0x00da100000000004}, {0xc0010114, 0x18}};
 
-static char folder[] = "/tmp/leafprobe-test-XXXXXX";
-
 static int make_device(void **state)
 {
-    char path[64];
-
     (void)state;
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof(path), "%s/7", folder);
-    assert_int_equal(mkdir(path, 0700), 0);
-    snprintf(path, sizeof(path), "%s/7/msr", folder);
-
-    const int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-
-    assert_true(fd >= 0);
+    device_make("msr");
     for (size_t i = 0; i < COUNT(places); i++)
-        assert_int_equal(pwrite64(fd, &places[i].value, 8, (off64_t)places[i].number), 8);
-    return close(fd);
-}
-
-static int remove_device(void **state)
-{
-    char path[64];
-
-    (void)state;
-    snprintf(path, sizeof(path), "%s/7/msr", folder);
-    unlink(path);
-    snprintf(path, sizeof(path), "%s/7", folder);
-    rmdir(path);
-    return rmdir(folder);
+        device_put(places[i].number, &places[i].value, 8);
+    return 0;
 }
 
 static void test_positions(void **state)
@@ -58,7 +35,7 @@ static void test_positions(void **state)
     uint64_t value = 0;
 
     (void)state;
-    assert_true(msr_dev_open(&dev, folder, 7, NULL));
+    assert_true(msr_dev_open(&dev, device_folder(), DEVICE_CPU, NULL));
     for (size_t i = 0; i < COUNT(places); i++) {
         assert_true(msr_dev_read(&dev, places[i].number, &value));
         assert_int_equal(value, places[i].value);
@@ -79,27 +56,27 @@ static void test_absent(void **state)
     struct error_line error;
 
     (void)state;
-    assert_false(msr_dev_open(&dev, folder, 8, &error));
-    snprintf(want, sizeof(want), "%s/8/msr: No such file or directory; as root: modprobe msr", folder);
+    assert_false(msr_dev_open(&dev, device_folder(), DEVICE_CPU + 1, &error));
+    snprintf(want, sizeof(want), "%s/8/msr: No such file or directory; as root: modprobe msr",
+             device_folder());
     check_text("absent", error.text, want);
 }
 
 static void test_forbidden(void **state)
 {
-    char path[64], want[160];
+    char want[160];
     struct msr_dev dev = {.fd = -1};
     struct error_line error;
 
     (void)state;
-    snprintf(path, sizeof(path), "%s/7/msr", folder);
-    assert_int_equal(chmod(path, 0), 0);
+    assert_int_equal(chmod(device_path(), 0), 0);
     if (geteuid() == 0) /* may read it all the same */
         assert_int_equal(seteuid(NOBODY), 0);
-    assert_false(msr_dev_open(&dev, folder, 7, &error));
+    assert_false(msr_dev_open(&dev, device_folder(), DEVICE_CPU, &error));
     if (getuid() == 0)
         assert_int_equal(seteuid(0), 0);
-    assert_int_equal(chmod(path, 0600), 0);
-    snprintf(want, sizeof(want), "%s: Permission denied; run as root", path);
+    assert_int_equal(chmod(device_path(), 0600), 0);
+    snprintf(want, sizeof(want), "%s: Permission denied; run as root", device_path());
     check_text("forbidden", error.text, want);
 }
 
@@ -115,7 +92,7 @@ static void test_verdict(void **state)
     (void)state;
     cpuid_table_add(&table, 0, 0, 0, &vendor);
     cpuid_table_add(&table, 1, 0, 0, &version);
-    assert_true(msr_dev_open(&dev, folder, 7, NULL));
+    assert_true(msr_dev_open(&dev, device_folder(), DEVICE_CPU, NULL));
     virt_read(&table, &source, NULL, &virt);
     msr_dev_close(&dev);
     assert_int_equal(virt.verdict[VIRT_VMX], VIRT_USABLE);
@@ -131,5 +108,5 @@ int main(void)
         cmocka_unit_test(test_verdict),
     };
 
-    return cmocka_run_group_tests(tests, make_device, remove_device);
+    return cmocka_run_group_tests(tests, make_device, device_remove);
 }
