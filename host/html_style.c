@@ -51,7 +51,7 @@ const char html_style[] =
     "@media (max-width:46rem){body{font-size:14px}main{padding:.4rem .6rem 2rem}.regs{grid-template-columns:1fr}"
     ".bits{font-size:11px}section{padding:.4rem .5rem}td,th{padding-right:.5rem}"
     ".diffs,.diffs tbody{display:block}.diffs tr{display:block;border-bottom:1px solid var(--line);padding:.35rem 0}"
-    ".diffs td{display:inline;border:0;padding-right:.6rem}.diffs td:last-child{display:block;color:var(--soft)}"
+    ".diffs td{display:inline;vertical-align:baseline;border:0;padding-right:.6rem}.diffs td:last-child{display:block;color:var(--soft)}"
     ".diffs td:nth-child(4)::before{content:\"A \";color:var(--soft)}.diffs td:nth-child(5)::before{content:\"B \";color:var(--soft)}"
     ".diffs td.v{display:inline-block;white-space:normal}"
     ".diffs tr:first-child{display:none}}\n"

@@ -1,12 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""leafprobe diff against what a second reader finds: booted guests bit by bit, a terminal's colours, a browser's view of the report."""
+"""leafprobe diff against what a second reader finds: booted guests bit by bit, a terminal's colours."""
 import json
 import os
-import pathlib
 import pty
 import re
-import shutil
 import subprocess
 
 import command
@@ -16,9 +14,6 @@ import tap
 
 FOLDER = machine.BUILD / "check" / "diff"
 IMAGE = machine.BUILD / "leafprobe.elf"
-BROWSER = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--enable-logging=stderr", "--virtual-time-budget=20000"]
-OPEN_LIMIT = 1000
-CPUS = 64
 
 
 def diff(*words, status):
@@ -147,76 +142,6 @@ def raw(cpu, entries):
     return f"CPU {cpu}:\n{rows}"
 
 
-def many(result):
-    """Two inputs of 64 CPUs, no two of them with the same differences."""
-    entries = result.tables[0].entries
-    paths = [FOLDER / "many-a.raw", FOLDER / "many-b.raw"]
-    for path, changed in zip(paths, (False, True)):
-        text = ""
-        for cpu in range(CPUS):
-            rows = [list(entry) for entry in entries]
-            for row in rows:
-                row[4] = row[4] & 0xffffff | cpu << 24 if row[0] == 1 else row[4]
-                row[6] = cpu if row[0] == 0xb else row[6]
-                row[4] ^= (cpu + 1) << 7 if changed and row[:2] == [7, 0] else 0
-            text += raw(cpu, rows)
-        path.write_text(text)
-    return paths
-
-
-def browse(page, script):
-    """Open a page with one more script in headless Chromium: the document's title at the end, and the console's lines."""
-    program = shutil.which("chromium")
-    if not program:
-        raise tap.Skip("chromium is not installed")
-    copy = page.with_suffix(".probe.html")
-    copy.write_text(page.read_text().replace("</html>", f"<script>{script}</script></html>"))
-    done = subprocess.run([program, *BROWSER, f"--user-data-dir={FOLDER}/browser-{page.stem}", "--dump-dom", copy.as_uri()],
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False)
-    title = re.search(r"<title>(.*?)</title>", done.stdout.decode(errors="replace"))
-    assert title, f"no page: {done.stderr.decode(errors='replace')[-300:]}"
-    return title.group(1), [line for line in done.stderr.decode(errors="replace").split("\n") if "CONSOLE" in line]
-
-
-FILTER = """
-const shown = () => [...document.querySelectorAll('section')].filter(row => row.getClientRects().length).length;
-const all = shown();
-filter.value = 'xcr0_avx'; filter.dispatchEvent(new Event('input'));
-const some = shown();
-filter.value = ''; filter.dispatchEvent(new Event('input'));
-only.checked = true; only.dispatchEvent(new Event('change'));
-document.title = JSON.stringify([all, some, shown(), document.querySelectorAll('section.d').length,
-  document.querySelectorAll('[src],link').length, document.documentElement.scrollWidth <= innerWidth]);
-"""
-OPENED = "addEventListener('load', () => { document.body.offsetHeight; document.title = Math.round(performance.now()); });"
-
-
-def report():
-    (path_a, _), (path_b, _) = guest("html-a", "Skylake-Server"), guest("html-b", "Skylake-Server,-avx,-pku")
-    page = FOLDER / "report.html"
-    diff("--format=html", "-o", page, path_a, path_b, status=1)
-    title, console = browse(page, FILTER)
-    every, some, differing, marked, outside, fits = json.loads(title)
-    assert not console, f"the console says {console}"
-    assert 0 < some < every, f"the filter leaves {some} of {every} rows"
-    assert 0 < differing == marked < every, f"{differing} of {every} rows are left, {marked} differ"
-    assert not outside, "the page refers to something outside"
-    assert fits, "the page is wider than the window"
-    return f"{every} rows, {some} filtered, {differing} differ"
-
-
-def large():
-    _, result = guest("large", "Skylake-Server")
-    page = FOLDER / "large.html"
-    diff("--format=html", "-o", page, *many(result), status=1)
-    title, console = browse(page, OPENED)
-    assert not console, f"the console says {console}"
-    assert int(title) < OPEN_LIMIT, f"opened in {title} ms"
-    headings = page.read_text().count("<h2>CPU")
-    assert headings == CPUS, f"{headings} CPUs shown"
-    return f"{CPUS} CPUs, {page.stat().st_size >> 10} KiB, open in {title} ms"
-
-
 TESTS = [
     ("diff: Skylake-Server against -avx2,+x2apic", compare("avx2", "-avx2,+x2apic", {"avx2": ("lost", [])})),
     ("diff: the same, by capture --guest", compare("captured", "-avx2,+x2apic", {"avx2": ("lost", [])}, captured())),
@@ -226,8 +151,6 @@ TESTS = [
         "avx": ("lost", []), "pku": ("lost", []), "xcr0_avx": ("lost", ["avx"]), "xcr0_pkru": ("lost", ["pku"]),
         "xsave_sz_max": ("changed", ["avx", "pku"]), "xsave_sz": ("lost", ["pku"]), "xsave_offset": ("lost", ["pku"])})),
     ("diff: colours on a terminal", colours),
-    ("diff: the report in a browser", report),
-    ("diff: a report of 64 CPUs in a browser", large),
 ]
 
 if __name__ == "__main__":
