@@ -8,6 +8,7 @@
 #include "boot/fault.h"
 #include "boot/long_mode.h"
 #include "boot/memory.h"
+#include "boot/notes.h"
 #include "boot/report.h"
 #include "boot/screen.h"
 #include "boot/settings.h"
@@ -36,15 +37,13 @@ static void start(uint32_t magic, uint32_t address)
     fault_init();
     fault_catch();
     options_init(&options);
-    const bool known = boot_info_read(&info, magic, address);
-
+    if (!boot_info_read(&info, magic, address))
+        note("the boot loader left nothing that this image knows how to read", magic);
     stream = sinks_open(&info);
     memory_init(&info, (uint32_t)(uintptr_t)image_start, (uint32_t)(uintptr_t)image_end - 1);
     if (acpi_init(&info))
         fadt_read(&hardware);
     clock_init(&hardware, cpuid);
-    if (!known)
-        put_str(stream, "leafprobe: the boot loader left nothing that this image knows how to read\n");
 }
 
 /* On each CPU, the boot CPU too; as struct probe's begin(). */

@@ -160,6 +160,19 @@ def vga_messages():
             shown.wait_until(text, lambda shown=shown, text=text: text in shown.vga_text())
 
 
+def vga_remark():
+    """What was written before the summary wiped it away is found again in it: here an image that does not know its loader."""
+    known = struct.pack("<I", 0x2badb002)
+    content = BARE["kernel"].read_bytes()
+    assert known in content, "multiboot 1's magic is not in the image"
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    image = FOLDER / "stranger.elf"
+    image.write_bytes(content.replace(known, struct.pack("<I", 0x2badb003)))
+    with vga("stranger", "", kernel=image, extra=("-vga", "std", "-fw_cfg", "name=opt/leafprobe/options,string=wait -1")) as shown:
+        lines = see(shown, {24: ASK})
+        assert any(line.startswith('Remarks     problem="the boot loader left nothing') for line in lines), lines
+
+
 def settled(shown, columns, rows, old):
     """The cells of a page that stands whole, its last row included, and is not the old one."""
     def look():
@@ -215,6 +228,7 @@ def tests():
     yield "VGA: a byte on the serial port ends", ends("byte", type_byte)
     yield "VGA: halt leaves the summary", vga_halt
     yield "VGA: help and bad options are shown", vga_messages
+    yield "VGA: a boot loader that is not known is a remark", vga_remark
     yield "UEFI, 80 by 25: summary and pages", uefi_screen("uefi", 80, 25, SMALL)
     yield "UEFI, 100 by 31: summary and pages", uefi_screen("uefi-large", 100, 31, ("-vga", "std"))
     yield "UEFI, ia32: summary and pages", uefi_screen("ia32", 80, 25, SMALL, image="BOOTIA32.EFI", firmware="ovmf32")
