@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "text.h"
 
+#include "mem.h"
+
+/* What a byte of the pool stands for, in four bytes, so that storing it takes one instruction. */
+struct part {
+    uint8_t text[TEXT_PART];
+    uint8_t length;
+};
+
 #include "text_pool.h"
 
 uint32_t text_length(uint32_t offset)
@@ -10,18 +18,16 @@ uint32_t text_length(uint32_t offset)
 
 uint32_t text_unpack(uint32_t offset, char out[TEXT_SIZE])
 {
-    const uint32_t end = pool[offset++];
+    const uint8_t *packed = &pool[offset];
+    const uint32_t length = *packed++;
+    char *const end = out + length;
 
-    for (uint32_t length = 0; length < end;) {
-        const uint8_t byte = pool[offset++];
+    while (out < end) {
+        const struct part *part = &parts[*packed++];
 
-        if (byte < 128) {
-            out[length++] = (char)byte;
-            continue;
-        }
-        for (uint32_t at = parts[byte - 128]; at < parts[byte - 127]; at++)
-            out[length++] = part[at];
+        memcpy(out, part, sizeof(*part));
+        out += part->length;
     }
-    out[end] = 0;
-    return end;
+    *end = 0;
+    return length;
 }

@@ -7,8 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The longest text with its NUL; host/pack/pack.c keeps to it. */
-#define TEXT_SIZE 64
+/* The longest text, and the most of it that one packed byte stands for; host/pack/pack.c keeps to both. */
+#define TEXT_LONGEST 63
+#define TEXT_PART 3
+
+/* Room to unpack a text: its last part is stored whole, with what fills it up. */
+#define TEXT_SIZE (TEXT_LONGEST + TEXT_PART + 1)
 
 /* The length of the text at an offset that a TEXT_OFFSET() gave, 0 to 63. */
 uint32_t text_length(uint32_t offset);

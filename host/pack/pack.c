@@ -2,10 +2,11 @@
 /*
  * Runs while leafprobe is built: packs the texts of probe/spec/ *.def for the images and writes C to standard
  * output. "pack offsets": an enumerator TEXT_<file>_<line> for each row, the offset of its text in the pool.
- * "pack pool": the pool and the pairs that bytes of 128 and more stand for. probe/text.c unpacks. Equal texts
+ * "pack pool": the pool and what each of its bytes stands for. probe/text.c unpacks. Equal texts
  * share their place. The method is byte pair encoding (P. Gage, "A New Algorithm for Data Compression",
  * 1994).
  */
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,8 @@
 #include "probe/pool.h"
 #include "probe/text.h"
 
-#define PAIRS 128
+/* Bytes 1 to 255; 0 ends a text. */
+#define CODES 256
 
 static const struct row {
     const char *name, *text;
@@ -35,10 +37,11 @@ static const struct row {
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
-static uint8_t pool[ROWS * TEXT_SIZE];
+static uint8_t pool[ROWS * (TEXT_LONGEST + 1)];
 static size_t used = 1;
 static size_t offset[ROWS];
-static uint8_t pair[PAIRS][2];
+/* What a byte stands for: two others, or nothing. */
+static uint8_t pair[CODES][2];
 
 static void die(const char *why, const char *text)
 {
@@ -50,7 +53,7 @@ static void add(size_t row)
 {
     const size_t size = strlen(rows[row].text) + 1;
 
-    if (size > TEXT_SIZE)
+    if (size > TEXT_LONGEST + 1)
         die("text too long", rows[row].text);
     for (size_t i = 0; i + 1 < size; i++)
         if (rows[row].text[i] < ' ' || rows[row].text[i] > '~')
@@ -65,11 +68,16 @@ static void add(size_t row)
     used += size;
 }
 
-/* The most frequent pair; false if none occurs often enough to pay for its entry. */
+static size_t unpacked(uint8_t byte)
+{
+    return pair[byte][0] ? unpacked(pair[byte][0]) + unpacked(pair[byte][1]) : 1;
+}
+
+/* The most frequent pair that stands for at most TEXT_PART characters; false if none occurs twice. */
 static int find_pair(uint8_t *ret_first, uint8_t *ret_second)
 {
     static size_t count[256][256];
-    size_t best = 3;
+    size_t best = 1;
 
     memset(count, 0, sizeof(count));
     for (size_t i = 0; i + 1 < used; i++)
@@ -77,12 +85,12 @@ static int find_pair(uint8_t *ret_first, uint8_t *ret_second)
             count[pool[i]][pool[i + 1]]++;
     for (size_t a = 0; a < 256; a++)
         for (size_t b = 0; b < 256; b++)
-            if (count[a][b] > best) {
+            if (count[a][b] > best && unpacked((uint8_t)a) + unpacked((uint8_t)b) <= TEXT_PART) {
                 best = count[a][b];
                 *ret_first = (uint8_t)a;
                 *ret_second = (uint8_t)b;
             }
-    return best > 3;
+    return best > 1;
 }
 
 /* Replace the pair by one byte; offsets follow. */
@@ -103,42 +111,47 @@ static void replace(uint8_t first, uint8_t second, uint8_t by)
     used = to;
 }
 
+/* Every byte that no text has stands for a pair. */
 static void pack(void)
 {
+    bool taken[CODES] = {true};
+
     for (size_t row = 0; row < ROWS; row++)
         add(row);
-    for (unsigned n = 0; n < PAIRS && find_pair(&pair[n][0], &pair[n][1]); n++)
-        replace(pair[n][0], pair[n][1], (uint8_t)(PAIRS + n));
-}
+    for (size_t at = 0; at < used; at++)
+        taken[pool[at]] = true;
+    for (unsigned byte = 0; byte < CODES; byte++) {
+        uint8_t first, second;
 
-static size_t unpacked(uint8_t byte)
-{
-    return byte < PAIRS ? 1 : unpacked(pair[byte - PAIRS][0]) + unpacked(pair[byte - PAIRS][1]);
+        if (taken[byte])
+            continue;
+        if (!find_pair(&first, &second))
+            return;
+        replace(first, second, (uint8_t)byte);
+        pair[byte][0] = first;
+        pair[byte][1] = second;
+    }
 }
 
 static void put_unpacked(uint8_t byte)
 {
-    if (byte < PAIRS) {
+    if (!pair[byte][0]) {
         printf("%u,", byte);
         return;
     }
-    put_unpacked(pair[byte - PAIRS][0]);
-    put_unpacked(pair[byte - PAIRS][1]);
+    put_unpacked(pair[byte][0]);
+    put_unpacked(pair[byte][1]);
 }
 
-/* What each byte of 128 and more stands for, in full: parts[n] to parts[n + 1] of part[]. */
+/* What each byte stands for, in full. */
 static void put_parts(void)
 {
-    size_t at = 0;
-
-    printf("static const char part[] = {\n");
-    for (unsigned n = 0; n < PAIRS; n++) {
-        put_unpacked((uint8_t)(PAIRS + n));
-        printf("\n");
+    printf("static const struct part parts[%d] = {\n", CODES);
+    for (unsigned byte = 0; byte < CODES; byte++) {
+        printf("{{");
+        put_unpacked((uint8_t)byte);
+        printf("},%zu},\n", unpacked((uint8_t)byte));
     }
-    printf("};\nstatic const uint16_t parts[%d] = {0,\n", PAIRS + 1);
-    for (unsigned n = 0; n < PAIRS; n++)
-        printf("%zu,\n", at += unpacked((uint8_t)(PAIRS + n)));
     printf("};\n");
 }
 
