@@ -128,49 +128,53 @@ struct field_query field_query(uint32_t leaf, uint32_t subleaf, uint32_t vendors
     return (struct field_query){key, subleaf, vendors, from};
 }
 
-static const struct row *next_row(struct field_query *query)
+/* The next row that fits; ROW_COUNT if there are no more. */
+static uint32_t next_row(struct field_query *query)
 {
-    while (query->next < ROW_COUNT && rows[query->next].key == query->key) {
-        const struct row *row = &rows[query->next++];
-
-        if (row->first <= query->subleaf && query->subleaf <= row->last && (row->vendors & query->vendors))
-            return row;
-    }
-    return NULL;
+    for (uint32_t index = query->next; index < ROW_COUNT && rows[index].key == query->key; index++)
+        if ((rows[index].vendors & query->vendors) && rows[index].first <= query->subleaf &&
+            query->subleaf <= rows[index].last) {
+            query->next = index + 1;
+            return index;
+        }
+    query->next = ROW_COUNT;
+    return ROW_COUNT;
 }
 
 bool field_next(struct field_query *query, struct field *out)
 {
-    const struct row *row = next_row(query);
+    const uint32_t index = next_row(query);
 
-    if (!row)
+    if (index == ROW_COUNT)
         return false;
-    *out = field_row((uint32_t)(row - rows));
+    *out = field_row(index);
     return true;
 }
 
 uint32_t field_mask(uint32_t vendors, uint32_t leaf, uint32_t subleaf, unsigned reg, uint32_t attrs)
 {
     struct field_query query = field_query(leaf, subleaf, vendors);
-    const struct row *row;
-    uint32_t mask = 0;
+    uint32_t index, mask = 0;
 
-    while ((row = next_row(&query)))
-        if (row->reg == reg && (row->attrs & attrs))
-            mask |= bits(row->high, row->low);
+    while ((index = next_row(&query)) < ROW_COUNT)
+        if (rows[index].reg == reg && (rows[index].attrs & attrs))
+            mask |= bits(rows[index].high, rows[index].low);
     return mask;
 }
 
 struct field_survey field_survey(struct field_query query)
 {
     struct field_survey survey = {0};
-    const struct row *row;
+    uint32_t index;
 
-    while ((row = next_row(&query))) {
+    while ((index = next_row(&query)) < ROW_COUNT) {
+        const struct row *row = &rows[index];
+        const uint32_t length = text_length(row->text);
+
         survey.rows++;
         survey.claimed[row->reg] |= bits(row->high, row->low);
-        if (text_length(row->text) > survey.width[row->reg])
-            survey.width[row->reg] = text_length(row->text);
+        if (length > survey.width[row->reg])
+            survey.width[row->reg] = length;
     }
     return survey;
 }

@@ -59,9 +59,19 @@ const struct leaf_spec *spec_leaf(uint32_t leaf, enum hypervisor hypervisor)
     uint32_t wanted = virtual ? HYPERVISOR_FIRST | (leaf & 0xff) : leaf;
     uint8_t owner = virtual ? (uint8_t)hypervisor : HV_ANY;
 
-    for (size_t i = 0; i < COUNT(spec_leaves); i++)
-        if (spec_leaves[i].leaf == wanted && spec_leaves[i].hypervisor == owner)
-            return &spec_leaves[i];
+    size_t from = 0, to = COUNT(spec_leaves);
+
+    while (from < to) {
+        const size_t middle = (from + to) / 2;
+        const struct leaf_spec *row = &spec_leaves[middle];
+
+        if (row->leaf == wanted && row->hypervisor == owner)
+            return row;
+        if (row->leaf < wanted || (row->leaf == wanted && row->hypervisor < owner))
+            from = middle + 1;
+        else
+            to = middle;
+    }
     return virtual ? &hypervisor_leaf : &unknown_leaf;
 }
 

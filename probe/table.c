@@ -65,12 +65,11 @@ struct cpuid_entry *cpuid_table_add(struct cpuid_table *table, uint32_t leaf, ui
 
 const struct cpuid_entry *cpuid_table_find(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf)
 {
-    for (uint32_t i = 0; i < table->count; i++) {
-        const struct cpuid_entry *entry = &table->entry[i];
+    const struct cpuid_entry *const end = table->entry + table->count;
 
+    for (const struct cpuid_entry *entry = table->entry; entry < end; entry++)
         if (entry->leaf == leaf && (!(entry->flags & CPUID_INDEXED) || entry->subleaf == subleaf))
             return entry;
-    }
     return NULL;
 }
 
