@@ -63,22 +63,32 @@ void sink_buffer_flush(struct sink_buffer *buffer)
     buffer->used = 0;
 }
 
+/* Bytes that fill the buffer: seldom, so kept out of buffer_write(). */
+__attribute__((noinline)) static void fill(struct sink_buffer *buffer, const char *bytes, size_t n)
+{
+    while (n >= buffer->size - buffer->used) {
+        const size_t piece = buffer->size - buffer->used;
+
+        memcpy(buffer->bytes + buffer->used, bytes, piece);
+        buffer->used = buffer->size;
+        sink_buffer_flush(buffer);
+        bytes += piece;
+        n -= piece;
+    }
+    memcpy(buffer->bytes, bytes, n);
+    buffer->used = n;
+}
+
 static void buffer_write(void *ctx, const void *bytes, size_t n)
 {
     struct sink_buffer *buffer = ctx;
-    const char *at = bytes;
 
-    while (n > 0) {
-        const size_t free = buffer->size - buffer->used;
-        const size_t piece = n < free ? n : free;
-
-        memcpy(buffer->bytes + buffer->used, at, piece);
-        buffer->used += piece;
-        at += piece;
-        n -= piece;
-        if (buffer->used == buffer->size)
-            sink_buffer_flush(buffer);
+    if (n >= buffer->size - buffer->used) {
+        fill(buffer, bytes, n);
+        return;
     }
+    memcpy(buffer->bytes + buffer->used, bytes, n);
+    buffer->used += n;
 }
 
 struct sink sink_buffer(struct sink_buffer *buffer)

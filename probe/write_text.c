@@ -5,43 +5,27 @@
 #include "text.h"
 #include "write.h"
 
-/* Columns before a name, and "      name = value" with the longest of both. */
-#define INDENT 6
-#define LINE_SIZE (INDENT + TEXT_SIZE + 3 + TEXT_VALUE_SIZE)
-
-static uint32_t name_part(char *line, const char *name, uint32_t width)
+uint32_t text_equals(char line[TEXT_LINE_SIZE], uint32_t length, uint32_t width)
 {
-    uint32_t length = (uint32_t)strlen(name);
-
-    if (length > TEXT_SIZE)
-        length = TEXT_SIZE;
     if (width > TEXT_SIZE)
         width = TEXT_SIZE;
     if (width < length)
         width = length;
-    memset(line, ' ', INDENT + width + 3);
-    memcpy(line + INDENT, name, length);
-    line[INDENT + width + 1] = '=';
-    return INDENT + width + 3;
+    memset(line, ' ', TEXT_INDENT);
+    memset(line + TEXT_INDENT + length, ' ', width - length + 3);
+    line[TEXT_INDENT + width + 1] = '=';
+    return TEXT_INDENT + width + 3;
 }
 
 void text_name(const struct sink *sink, const char *name, uint32_t width)
 {
-    char line[LINE_SIZE];
+    char line[TEXT_LINE_SIZE];
+    uint32_t length = (uint32_t)strlen(name);
 
-    put_bytes(sink, line, name_part(line, name, width));
-}
-
-void text_line(const struct sink *sink, const char *name, uint32_t width, const char *value, uint32_t length)
-{
-    char line[LINE_SIZE];
-    const uint32_t start = name_part(line, name, width);
-
-    if (length > TEXT_VALUE_SIZE - 1)
-        length = TEXT_VALUE_SIZE - 1;
-    memcpy(line + start, value, length);
-    line[start + length] = '\n';
-    put_bytes(sink, line, start + length + 1);
+    if (length > TEXT_SIZE)
+        length = TEXT_SIZE;
+    memcpy(line + TEXT_INDENT, name, length);
+    put_bytes(sink, line, text_equals(line, length, width));
 }
 
 void text_quoted(const struct sink *sink, const char *bytes, uint32_t length)
@@ -64,16 +48,17 @@ void text_quoted(const struct sink *sink, const char *bytes, uint32_t length)
     put_str(sink, "\"");
 }
 
-static uint32_t digits(char *out, uint64_t number, uint32_t base)
+/* At least so many digits; of base 10 a number of 32 bits. */
+static uint32_t digits(char *out, uint64_t number, uint32_t base, uint32_t least)
 {
     char backwards[20];
     uint32_t count = 0, length = 0;
 
     if (base == 16)
-        for (; !count || number; number >>= 4)
+        for (; count < least || number; number >>= 4)
             backwards[count++] = "0123456789abcdef"[number & 15];
     else
-        for (uint32_t rest = (uint32_t)number; !count || rest; rest /= 10)
+        for (uint32_t rest = (uint32_t)number; count < least || rest; rest /= 10)
             backwards[count++] = (char)('0' + rest % 10);
     while (count)
         out[length++] = backwards[--count];
@@ -86,7 +71,7 @@ uint32_t text_bracket(char *out, uint32_t number)
 
     out[0] = ' ';
     out[1] = '(';
-    length += digits(out + length, number, 10);
+    length += digits(out + length, number, 10, 1);
     out[length++] = ')';
     return length;
 }
@@ -97,7 +82,7 @@ uint32_t text_format(char out[TEXT_VALUE_SIZE], uint64_t number)
 
     out[0] = '0';
     out[1] = 'x';
-    length += digits(out + length, number, 16);
+    length += digits(out + length, number, 16, 1);
     if (number > UINT32_MAX)
         return length;
     return length + text_bracket(out + length, (uint32_t)number);
@@ -136,19 +121,22 @@ void text_size(const struct sink *sink, uint64_t bytes)
 void text_place(const struct sink *sink, const struct cpuid_entry *entry, unsigned reg, unsigned high,
                 unsigned low)
 {
-    static const char names[4][5] = {".eax", ".ebx", ".ecx", ".edx"};
+    static const char names[4][6] = {".eax[", ".ebx[", ".ecx[", ".edx["};
+    char text[40] = "0x";
+    uint32_t length = 2;
 
-    put_0x(sink, entry->leaf, 8);
-    put_str(sink, ":");
-    put_dec(sink, entry->subleaf);
-    put_str(sink, names[reg & 3]);
-    put_str(sink, "[");
-    put_dec(sink, high);
+    length += digits(text + length, entry->leaf, 16, 8);
+    text[length++] = ':';
+    length += digits(text + length, entry->subleaf, 10, 1);
+    memcpy(text + length, names[reg & 3], 5);
+    length += 5;
+    length += digits(text + length, high, 10, 1);
     if (low != high) {
-        put_str(sink, ":");
-        put_dec(sink, low);
+        text[length++] = ':';
+        length += digits(text + length, low, 10, 1);
     }
-    put_str(sink, "]");
+    text[length++] = ']';
+    put_bytes(sink, text, length);
 }
 
 void write_text_body(const struct sink *sink, const struct cpuid_table *table)

@@ -17,8 +17,12 @@ void text_name(const struct sink *sink, const char *name, uint32_t width);
 /* Room for a value: a name of spec/value.def and a number behind it. */
 #define TEXT_VALUE_SIZE (TEXT_SIZE + 16)
 
-/* The same with length bytes of a value behind it, at most TEXT_VALUE_SIZE - 1, and the end of the line. */
-void text_line(const struct sink *sink, const char *name, uint32_t width, const char *value, uint32_t length);
+/* Columns before a name, and room for a line with a name, a value and the line's end. */
+#define TEXT_INDENT 6
+#define TEXT_LINE_SIZE (TEXT_INDENT + TEXT_SIZE + 3 + TEXT_VALUE_SIZE)
+
+/* The same in a line that holds the name, of length bytes, at TEXT_INDENT. Returns where the value begins. */
+uint32_t text_equals(char line[TEXT_LINE_SIZE], uint32_t length, uint32_t width);
 
 /* Bytes between double quotes; what is not printable ASCII, quotes and backslashes are escaped: \0, \x1b, \",
  * \\. */

@@ -34,7 +34,7 @@ struct view {
 
 static const struct heading *heading_of(uint32_t leaf, unsigned reg)
 {
-    for (size_t i = 0; i < sizeof(headings) / sizeof(headings[0]); i++)
+    for (size_t i = 0; i < sizeof(headings) / sizeof(headings[0]) && headings[i].leaf <= leaf; i++)
         if (headings[i].leaf == leaf && (headings[i].reg == ALL || headings[i].reg == reg))
             return &headings[i];
     return NULL;
@@ -88,7 +88,7 @@ static uint32_t copy(char *out, const char *text)
 }
 
 /* The value as it stands behind " = ", but for texts. */
-static uint32_t format_value(char out[TEXT_VALUE_SIZE], const struct decode_field *field)
+static uint32_t format_value(char *out, const struct decode_field *field)
 {
     uint32_t length;
 
@@ -97,20 +97,23 @@ static uint32_t format_value(char out[TEXT_VALUE_SIZE], const struct decode_fiel
         return length + text_bracket(out + length, field->number);
     }
     if (field->field.high == field->field.low)
-        return copy(out, field->number ? "true" : "false");
+        return field->number ? copy(out, "true") : copy(out, "false");
     return text_format(out, decode_quantity(field));
 }
 
 static void put_field(const struct sink *sink, const struct decode_field *field, uint32_t width)
 {
-    char name[TEXT_SIZE], value[TEXT_VALUE_SIZE];
+    char line[TEXT_LINE_SIZE];
+    uint32_t length = text_equals(line, field_text(&field->field, line + TEXT_INDENT), width);
+    const bool apart = (field->field.attrs & (ATTR_TEXT | ATTR_MASK)) && !field->name[0];
 
-    field_text(&field->field, name);
-    if (!(field->field.attrs & (ATTR_TEXT | ATTR_MASK)) || field->name[0]) {
-        text_line(sink, name, width, value, format_value(value, field));
-        return;
+    if (!apart) {
+        length += format_value(line + length, field);
+        line[length++] = '\n';
     }
-    text_name(sink, name, width);
+    put_bytes(sink, line, length);
+    if (!apart)
+        return;
     if (field->field.attrs & ATTR_TEXT)
         text_quoted(sink, (const char *)&field->number, sizeof(field->number));
     else
@@ -207,19 +210,18 @@ static void put_unknown(const struct view *view, const struct field_survey *surv
     bool any = false;
 
     for (unsigned reg = EAX; reg <= EDX; reg++) {
-        const uint32_t bits = cpuid_reg(&regs, reg) & ~survey->claimed[reg];
+        uint32_t bits = cpuid_reg(&regs, reg) & ~survey->claimed[reg];
 
-        for (unsigned high = 32; bits && high-- > 0;) {
+        while (bits) {
+            const unsigned high = 31 - (unsigned)__builtin_clz(bits);
             unsigned low = high;
 
-            if (!(bits >> high & 1))
-                continue;
             while (low > 0 && bits >> (low - 1) & 1)
                 low--;
+            bits &= (1u << low) - 1;
             put_str(view->sink, any ? " " : "      unknown bits: ");
             text_place(view->sink, view->entry, reg, high, low);
             any = true;
-            high = low;
         }
     }
     if (any)
