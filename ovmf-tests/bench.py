@@ -9,6 +9,7 @@ import sys
 import time
 
 import bench_convert
+import bench_decode
 import bench_diff
 import machine
 import stream
@@ -85,4 +86,4 @@ if __name__ == "__main__":
     multiboot(FOLDER)
     every_cpu()
     uefi(FOLDER)
-    sys.exit(1 if bench_convert.main() + bench_diff.main() else 0)
+    sys.exit(1 if bench_decode.main() + bench_convert.main() + bench_diff.main() else 0)
