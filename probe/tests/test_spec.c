@@ -19,6 +19,21 @@ static void test_leaves_are_sorted_and_unique(void **state)
     }
 }
 
+/* The text report stops looking for a heading at the first one of a higher leaf. */
+static void test_headings_are_sorted(void **state)
+{
+    static const uint32_t leaves[] = {
+#define HEADING(leaf, reg, title, unit) leaf,
+#include "probe/spec/heading.def"
+#undef HEADING
+    };
+
+    (void)state;
+    for (size_t i = 1; i < COUNT(leaves); i++)
+        if (leaves[i - 1] > leaves[i])
+            fail_msg("heading %zu (0x%x) is out of order", i, leaves[i]);
+}
+
 static void check_rule_columns(const struct leaf_spec *row)
 {
     switch ((enum walk_rule)row->rule) {
@@ -173,6 +188,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_leaves_are_sorted_and_unique),
+        cmocka_unit_test(test_headings_are_sorted),
         cmocka_unit_test(test_leaf_rows),
         cmocka_unit_test(test_every_row_lies_in_a_range),
         cmocka_unit_test(test_ranges),
