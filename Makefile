@@ -201,10 +201,10 @@ run: $(B)/BOOTX64.EFI ## boot the UEFI application in QEMU + OVMF and show its t
 	$(Q)ovmf-tests/run.py --options '$(OPTIONS)'
 
 check: $(IMAGES) $(HOST_PROGRAMS) $(TESTS) $(B)/stuck.efi ## every test; last line: N passed, N failed, N skipped
-	$(Q)VANILLA=$(VANILLA) ovmf-tests/check.py
+	$(Q)VANILLA='$(VANILLA)' ovmf-tests/check.py
 
 check-vanilla-kvm: $(IMAGES) $(HOST_PROGRAMS) ## the image on an unmodified KVM (downloads a Debian kernel, 71 MB; ALL=1: every CPU model, 40 minutes)
-	$(Q)VANILLA=1 ALL=$(ALL) ovmf-tests/check.py vanilla
+	$(Q)VANILLA='kvm witness' ALL=$(ALL) ovmf-tests/check.py vanilla
 
 check-vmcore: $(IMAGES) $(HOST_PROGRAMS) ## the scripts for debuggers on a real dump (downloads debug symbols, 858 MB)
 	$(Q)ovmf-tests/vmcore_fetch.sh
