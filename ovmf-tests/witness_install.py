@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """What make install puts down works where it stands: the command finds its images, bash completes, the manual page is complete."""
+import os
 import pathlib
+import pty
 import re
+import select
 import shutil
 import subprocess
+import time
 
 import machine
 import stream
@@ -18,6 +22,7 @@ COMPLETION = USR / "share/bash-completion/completions/leafprobe"
 FILES = ["bin/leafprobe", "share/leafprobe/BOOTX64.EFI", "share/leafprobe/BOOTIA32.EFI", "share/leafprobe/leafprobe.elf",
          "share/leafprobe/leafprobe-pvh.elf", "share/leafprobe/leafprobe.schema.json"]
 OWN = {"--help", "--usage", "--version"}
+TYPESETTERS = [["groff", "-man", "-Tutf8", "-ww", "-z"], ["mandoc", "-T", "lint", "-W", "warning"]]
 ALIAS = {"--format": "--to", "--to": "--format"}
 
 
@@ -102,11 +107,76 @@ def manual():
         for option, letter in options(verb).items():
             assert any(re.search(rf"{name}(?![\w-])", own) for name in (option, letter, ALIAS.get(option)) if name), f"{verb}: not {option}"
             assert re.search(rf"{option}(?![\w-])", described), f"OPTIONS: nothing about {option}"
-    if not shutil.which("groff"):
-        raise tap.Skip("groff is not installed: the page was not formatted")
-    done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-z", str(MANUAL)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    assert not done.returncode and not done.stdout, done.stdout.decode(errors="replace")
-    return f"{len(text.splitlines())} lines"
+    tools = [words for words in TYPESETTERS if shutil.which(words[0])]
+    if not tools:
+        raise tap.Skip("neither groff nor mandoc is installed: the page was not formatted")
+    for words in tools:
+        done = subprocess.run([*words, str(MANUAL)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        assert not done.returncode and not done.stdout, done.stdout.decode(errors="replace")
+    return f"{len(text.splitlines())} lines, {', '.join(words[0] for words in tools)}"
+
+
+def values():
+    """Every value that bash offers for an option stands with the option, in the verb's synopsis, or among the formats."""
+    text, count = MANUAL.read_text().replace("\\-", "-"), 0
+    formats = text[text.index(".SH FORMATS"):text.index(".SH EXAMPLES")]
+    paragraphs = text[text.index(".SH VERBS"):text.index(".SH FORMATS")].split("\n.TP\n")
+    for verb in verbs():
+        for option in options(verb):
+            about = "\n".join(part for part in paragraphs if re.match(rf"\.BR? ({verb} |.*{option}(?![\w-]))", part))
+            offered = {value for value in complete(verb, option, "") if not pathlib.Path(value).exists()}
+            wanting = {value for value in offered if not re.search(rf"(?<![\w-]){re.escape(value)}(?![\w-])", about + formats)}
+            assert not wanting, f"{verb} {option}: nothing about {wanting}"
+            count += len(offered)
+    assert count > len(verbs()), "no option has a value"
+    return f"{count} values"
+
+
+def examples():
+    """Each verb has an example, and those that need no machine of their own run as they stand."""
+    text = MANUAL.read_text().replace("\\-", "-")
+    lines = re.findall(r"^\.B (leafprobe .*)", text[text.index(".SH EXAMPLES"):text.index(".SH FILES")], re.M)
+    assert {line.split()[1] for line in lines} == set(verbs()), f"examples of {sorted({line.split()[1] for line in lines})}"
+    folder, ran = FOLDER / "examples", 0
+    folder.mkdir(exist_ok=True)
+    said("capture", "--guest", "-o", folder / "guest.txt", "--", "-accel", "tcg", "-cpu", "Skylake-Server")
+    for name, to in (("vmcore.txt", "vmcore"), ("host.txt", "raw")):
+        said("convert", folder / "guest.txt", "--to", to, "-o", folder / name)
+    for line in lines:
+        words = line.split("|")[0].split()
+        if words[1] == "fields" or words[1] not in ("replay", "capture") and words[2] in ("vmcore.txt", "host.txt", "guest.txt"):
+            done = subprocess.run([str(COMMAND), *words[1:]], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+            assert done.returncode in (0, 1), f"{line}: {done.returncode}, {done.stderr.decode(errors='replace')}"
+            ran += 1
+    assert ran >= 5, f"{ran} of {len(lines)} examples"
+    return f"{ran} of {len(lines)} run"
+
+
+def interactive():
+    """A bash on a terminal completes a verb, an option, its value and a file's name when TAB is pressed."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ.update(PATH=f"{COMMAND.parent}:{os.environ['PATH']}", PS1="$ ", TERM="dumb")
+        os.chdir(USR)
+        os.execvp("bash", ["bash", "--norc", "--noprofile", "-i"])
+    seen = b""
+
+    def until(text):
+        nonlocal seen
+        deadline = time.monotonic() + 20
+        while text not in seen and time.monotonic() < deadline:
+            if select.select([terminal], [], [], 0.2)[0]:
+                seen += os.read(terminal, 4096)
+        assert text in seen, f"no {text.decode()} in {seen[-200:]}"
+
+    try:
+        os.write(terminal, f". {COMPLETION}; echo rea''dy\n".encode())
+        until(b"\nready")
+        os.write(terminal, b"leafprobe con\t--t\tvm\tsha\tleaf\tleafprobe-p\t")
+        until(b"leafprobe convert --to=vmcore share/leafprobe/leafprobe-pvh.elf ")
+    finally:
+        os.close(terminal)
+        os.waitpid(pid, 0)
 
 
 def crash_script():
@@ -117,7 +187,8 @@ def crash_script():
 
 
 TESTS = [("install: files", files), ("install: a guest and a replay", runs), ("install: bash completes", completion),
-         ("install: manual page", manual), ("install: script for crash", crash_script)]
+         ("install: bash completes on a terminal", interactive), ("install: manual page", manual),
+         ("install: values in the manual page", values), ("install: examples of the manual page", examples), ("install: script for crash", crash_script)]
 
 if __name__ == "__main__":
     install()
