@@ -109,7 +109,7 @@ void diff_html(const struct diff_report *report, const struct sink *sink)
     html_begin(sink, "leafprobe diff");
     if (diff_vendor_words(&report->a->cpus[0].table, &report->b->cpus[0].table, words, sizeof(words)))
         html_note(sink, words);
-    put_str(sink, "<table>\n");
+    put_str(sink, "<table class=inputs>\n");
     html_input(sink, report->a, 0);
     html_input(sink, report->b, 1);
     put_str(sink, "</table>\n");

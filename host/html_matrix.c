@@ -56,7 +56,7 @@ bool diff_matrix_html(const struct diff_input *inputs, size_t count, bool all, c
         html_note(sink, words);
     if (diff_matrix_cpus_words(inputs, count, words, sizeof(words)))
         html_note(sink, words);
-    put_str(sink, "<table>\n");
+    put_str(sink, "<table class=inputs>\n");
     for (size_t i = 0; i < count; i++)
         html_input(sink, &inputs[i], i);
     put_str(sink, "</table>\n");

@@ -22,7 +22,7 @@ const char html_style[] =
     ".wide{overflow-x:auto}\n"
     "table{border-collapse:collapse;font-size:.88rem}\n"
     "th,td{text-align:left;vertical-align:top;padding:.18rem .8rem .18rem 0;border-bottom:1px solid var(--line)}\n"
-    "td.v{white-space:nowrap}\n"
+    "td.v{white-space:nowrap}.inputs td{overflow-wrap:anywhere}\n"
     "th{color:var(--soft);font-weight:600}a{color:inherit}\n"
     ".p{white-space:nowrap;font-weight:600}.p::before{display:inline-block;width:1.3em;height:1.3em;margin-right:.4em;"
     "line-height:1.3em;text-align:center;border:1px solid;border-radius:.2em;font-size:.85em}\n"

@@ -116,7 +116,9 @@ def looks():
     """Light and dark, wide and on a phone: nothing is wider than the window, and all text stands out."""
     (path_a, _), (path_b, _) = witness_diff.guest("look-a", "Skylake-Server"), witness_diff.guest("look-b", "Skylake-Server,-avx,-pku")
     page, said = FOLDER / "look.html", []
-    witness_diff.diff("--format=html", "--all", "-o", page, path_a, path_b, status=1)
+    long = FOLDER / ("a-name-without-a-blank" * 6 + ".log")
+    long.write_bytes(path_a.read_bytes())
+    witness_diff.diff("--format=html", "--all", "-o", page, long, path_b, status=1)
     for dark, width in ((False, 1440), (True, 390)):
         _, console = browse(page, LOOK, f"--window-size={width},1000", f"--blink-settings=preferredColorScheme={0 if dark else 1}",
                             f"--screenshot={FOLDER}/look-{width}.png")
