@@ -11,6 +11,9 @@
 #include "host/line_text.h"
 #include "host/table_writer.h"
 
+/* More than any option has values. */
+#define NAMES_MAX 16
+
 void command_usage(const struct argp_state *state, const char *format, ...)
 {
     va_list args;
@@ -54,6 +57,17 @@ unsigned command_choice(const struct argp_state *state, const char *what, const 
     command_usage(state, "%s: expected %s, found '%s'", what, list, text);
 }
 
+unsigned command_choice_of(const struct argp_state *state, const char *what, const char *text,
+                           const char *(*name)(unsigned i))
+{
+    const char *names[NAMES_MAX];
+    unsigned count = 0;
+
+    for (; count < NAMES_MAX && name(count); count++)
+        names[count] = name(count);
+    return command_choice(state, what, text, names, count);
+}
+
 uint32_t command_format(const struct argp_state *state, const char *what, const char *text)
 {
     const char *names[FORMAT_COUNT + 1];
@@ -73,14 +87,8 @@ enum shape command_shape(const struct argp_state *state, const char *text)
 
 const struct reader_format *command_reader(const struct argp_state *state, const char *text)
 {
-    const char *names[16];
-    unsigned count = 0;
-
-    while (count < sizeof(names) / sizeof(names[0]) && reader_format_name(count)) {
-        names[count] = reader_format_name(count);
-        count++;
-    }
-    return reader_format_find(names[command_choice(state, "--from", text, names, count)]);
+    return reader_format_find(
+        reader_format_name(command_choice_of(state, "--from", text, reader_format_name)));
 }
 
 enum key { KEY_FROM = 0x1000 }; /* apart from those of the verbs */

@@ -45,8 +45,11 @@ uint32_t command_format(const struct argp_state *state, const char *what, const 
 enum shape command_shape(const struct argp_state *state, const char *text);
 const struct reader_format *command_reader(const struct argp_state *state, const char *text);
 
-/* The place of text among count names, such as "text, json or html". */
+/* The place of text among count names, such as "text, json or html"; or among those that name() gives for 0,
+ * 1 ... up to NULL. */
 unsigned command_choice(const struct argp_state *state, const char *what, const char *text,
                         const char *const *names, unsigned count);
+unsigned command_choice_of(const struct argp_state *state, const char *what, const char *text,
+                           const char *(*name)(unsigned i));
 
 #endif

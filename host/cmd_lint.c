@@ -8,7 +8,6 @@
 #include "host/output.h"
 #include "host/progress.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define EXIT_FINDINGS 1
 
 struct arguments {
@@ -38,14 +37,7 @@ static const struct argp_option options[] = {
 
 static enum lint_severity parse_severity(const struct argp_state *state, const char *text)
 {
-    const char *names[8];
-    unsigned count = 0;
-
-    while (count < COUNT(names) && lint_severity_name(count)) {
-        names[count] = lint_severity_name(count);
-        count++;
-    }
-    return (enum lint_severity)command_choice(state, "--severity", text, names, count);
+    return (enum lint_severity)command_choice_of(state, "--severity", text, lint_severity_name);
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)

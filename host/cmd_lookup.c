@@ -8,8 +8,6 @@
 #include "host/output.h"
 #include "host/progress.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 struct arguments {
     struct argument_file file;
     bool leaf_given, cpu_given;
@@ -30,14 +28,7 @@ static const struct argp_option options[] = {
 
 static enum kvm_era parse_era(const struct argp_state *state, const char *text)
 {
-    const char *names[8];
-    unsigned count = 0;
-
-    while (count < COUNT(names) && era_name(count)) {
-        names[count] = era_name(count);
-        count++;
-    }
-    return (enum kvm_era)command_choice(state, "--kvm", text, names, count);
+    return (enum kvm_era)command_choice_of(state, "--kvm", text, era_name);
 }
 
 /* arg_num counts the words that are taken here: those behind FILE. */
