@@ -23,7 +23,7 @@ enum key { KEY_CPU = 256, KEY_FORMAT };
 
 static const struct argp_option options[] = {
     {"one-cpu", '1', NULL, 0, "the first CPU alone", 1},
-    {"cpu", KEY_CPU, "LIST", 0, "these CPUs, such as 0-3,8; without this option all", 1},
+    {"cpu", KEY_CPU, "LIST", 0, "these CPUs, such as 0-3,8; without this option all of them", 1},
     {"leaf", 'l', "LEAF", 0, "this leaf alone", 1},
     {"subleaf", 's', "SUBLEAF", 0, "with -l: this subleaf; without this option subleaf 0", 1},
     {"raw", 'r', NULL, 0, "registers as they are, in the lines of cpuid -r", 2},

@@ -139,7 +139,8 @@ static void test_usage(void **state)
 
 static void test_help(void **state)
 {
-    int (*const functions[])(int, char **) = {cmd_convert, cmd_lookup, cmd_walk, cmd_replay};
+    int (*const functions[])(int, char **) = {cmd_convert, cmd_lookup,  cmd_decode, cmd_walk,  cmd_replay,
+                                              cmd_diff,    cmd_capture, cmd_lint,   cmd_fields};
 
     (void)state;
     for (size_t i = 0; i < COUNT(functions); i++) {
@@ -147,6 +148,8 @@ static void test_help(void **state)
         assert_int_equal(run.status, 0);
         check_text("help", run.err, "");
         assert_non_null(strstr(run.out, "Usage: leafprobe verb"));
+        /* argp leaves a line of blanks behind a text that just fills its line. */
+        assert_null(strstr(run.out, "  \n"));
     }
 }
 
