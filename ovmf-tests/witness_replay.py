@@ -41,6 +41,16 @@ def sample():
     return f"byte-identical; CPUID executed {cost}"
 
 
+def no_image():
+    """A run that did not begin is one line, with nothing counted in front of it."""
+    run = machine.boot(FOLDER / "no-image", "seabios", kernel=budget.IMAGE, cpu="486")
+    for image, line in (("/nowhere", "/nowhere: No such file or directory"), (__file__, f"{__file__}: not an ELF file")):
+        done = subprocess.run([budget.COMMAND, "replay", "--table", str(run.folder / "serial.log"), "--image", image],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+        assert done.returncode == 2 and not done.stdout, f"status {done.returncode}, {len(done.stdout)} bytes"
+        assert done.stderr.decode() == f"leafprobe: {line}\n", done.stderr.decode()
+
+
 def model(name):
     def test():
         run = machine.boot(FOLDER / name, "seabios", kernel=budget.IMAGE, cpu=name)
@@ -54,5 +64,8 @@ if __name__ == "__main__":
     if not (machine.BUILD / "leafprobe-replay").exists():
         print("ok - replay # SKIP leafprobe-replay is not built (libunicorn is missing)")
         sys.exit(0)
-    sys.exit(1 if tap.run([("replay of the sample table", sample)] + [(f"replay of {name}", model(name)) for name in MODELS])
-             else 0)
+    sys.exit(1 if tap.run([
+        ("replay of the sample table", sample),
+        ("replay without an image", no_image),
+        *((f"replay of {name}", model(name)) for name in MODELS),
+    ]) else 0)

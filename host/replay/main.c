@@ -54,6 +54,7 @@ int main(int argc, char **argv)
 
     if (fflush(stdout) != 0)
         return command_fail("standard output could not be written");
-    fprintf(stderr, "leafprobe: CPUID was executed %" PRIu64 " times\n", reads);
+    if (good || reads)
+        fprintf(stderr, "leafprobe: CPUID was executed %" PRIu64 " times\n", reads);
     return good ? EXIT_OK : command_fail("%s", error.text);
 }
