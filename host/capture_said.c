@@ -54,8 +54,8 @@ static bool fail_unfinished(const struct child *qemu, unsigned seconds, struct e
     case CHILD_LATE:
         return error_line_set(
             reterr,
-            "no complete table within %u s (--time-limit), QEMU was ended; the guest's last line: '%s'",
-            seconds, last_line(qemu).text);
+            "no complete table within %u s (--time-limit), QEMU was ended; the guest's last line: '%s'%s%s",
+            seconds, last_line(qemu).text, complaint.text[0] ? "; QEMU says: " : "", complaint.text);
     case CHILD_FLOODED:
         return error_line_set(reterr, "the guest printed more than %zu MiB, QEMU was ended",
                               CHILD_OUTPUT_MAX >> 20);
