@@ -10,7 +10,8 @@
 /*
  * Drivers by place. Sources: Intel SDM volume 2A, CPUID, and volume 4, IA32_MISC_ENABLE, IA32_APIC_BASE,
  * IA32_FEATURE_CONTROL, IA32_TSX_CTRL, BBL_CR_CTL; Linux arch/x86/kvm/cpuid.c (kvm_update_cpuid_runtime),
- * arch/x86/kernel/cpu/{amd,topology_amd,centaur,zhaoxin}.c; AMD APM volume 2, LWP.
+ * arch/x86/kernel/cpu/{amd,topology_amd,centaur,zhaoxin}.c, include/asm-generic/hyperv-tlfs.h
+ * (HV_X64_MSR_TSC_INVARIANT_CONTROL); AMD APM volume 2, LWP.
  */
 /* clang-format off */
 static const struct {
@@ -44,7 +45,7 @@ static const struct {
     {0x80000001, 0, EDX, true,  BIT(9),            "the APIC base MSR [11]"},
     {0x80000001, 0, EDX, true,  BIT(11),           "the CPU mode: Intel shows it in 64-bit mode alone"},
     {0x80000001, 0, EDX, false, BIT(20),           "IA32_MISC_ENABLE[34]"},
-    {0x80000007, 0, EDX, false, BIT(8),            "Hyper-V's control of the invariant TSC"},
+    {0x80000007, 0, EDX, false, BIT(8),            "MSR 0x40000118 on Hyper-V"},
     {0x8000001c, 0, EAX, true,  ALL,               "XCR0[62] and LWP_CFG"},
     {0xc0000001, 0, EDX, true,  ALL,               "the vendor's feature control MSR"},
 };
