@@ -55,7 +55,7 @@ def main():
         result = stream.Stream(log)
     except stream.StreamError as error:
         sys.exit(f"make run: {error}; see {folder}/serial.log")
-    for name in ("leafprobe.vmcore.txt", "leafprobe.raw.txt", "leafprobe.kvm"):
+    for name in ("leafprobe.vmcore.txt", "leafprobe.raw.txt", "leafprobe.kvm", "leafprobe.text.txt"):
         content = machine.read_volume(volume, name)
         if content is not None:
             (folder / name).write_bytes(content)

@@ -23,7 +23,8 @@ class StreamError(Exception):
 
 
 class Table:
-    """One CPU's entries: tuples (leaf, subleaf, flags, eax, ebx, ecx, edx); text is what stood between the frames."""
+    """One CPU's entries: tuples (leaf, subleaf, flags, eax, ebx, ecx, edx), None of the text format; text is what stood
+    between the frames."""
 
     def __init__(self, cpu, apic, entries, text):
         self.cpu, self.apic, self.entries, self.text = cpu, apic, entries, text
@@ -159,13 +160,16 @@ class Stream:
     def table(begin, end, body):
         if begin.group(1) != end.group(1):
             raise StreamError(f"begin of cpu {begin.group(1)}, end of cpu {end.group(1)}")
+        text = "\n".join(body) + "\n"
+        if begin.group(3) == "text":
+            return Table(int(begin.group(1)), int(begin.group(2), 16), None, text)
         parse = {"vmcore": parse_vmcore, "raw": parse_raw}[begin.group(3)]
         entries = parse(body)
         if len(entries) != int(end.group(2)):
             raise StreamError(f"cpu {begin.group(1)}: {len(entries)} entries, {end.group(2)} promised")
         if crc(entries) != int(end.group(3), 16):
             raise StreamError(f"cpu {begin.group(1)}: checksum does not match")
-        return Table(int(begin.group(1)), int(begin.group(2), 16), entries, "\n".join(body) + "\n")
+        return Table(int(begin.group(1)), int(begin.group(2), 16), entries, text)
 
     @property
     def ok(self):

@@ -118,6 +118,15 @@ def strace_command():
     assert f"{words} strace.log" in (DOCS / "strace.md").read_text(), f"docs/strace.md does not say: {words}"
 
 
+def make_run():
+    """`make run` takes the options that the README lists, and fetches every file that they leave."""
+    done = subprocess.run([machine.TOP / "ovmf-tests" / "run.py", "--options", "format=text file=vmcore,raw,kvm,text"], text=True,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=90, check=False)
+    assert done.returncode == 0, f"status {done.returncode}: {done.stderr.strip()}"
+    fetched = re.findall(r"^build/run/(\S+): \d+ bytes, from the guest's volume$", done.stdout, re.M)
+    assert sorted(fetched) == sorted(f"leafprobe.{name}" for name in ("vmcore.txt", "raw.txt", "kvm", "text.txt")), fetched
+
+
 def main():
     pages = [page for page in sorted(DOCS.glob("*.md")) if f"\n{INDENT}$ " in page.read_text()]
     if sys.argv[1:] == ["--update"]:
@@ -128,6 +137,7 @@ def main():
         ("scripts that the pages name", scripts_are_there),
         ("links between pages", links_lead_somewhere),
         ("strace as in the tests", strace_command),
+        ("make run with options", make_run),
         *((f"commands of docs/{page.name}", page_is_true(page)) for page in pages),
     ]) else 0
 
