@@ -129,6 +129,36 @@ $(B)/BOOTIA32.EFI: $(B)/obj/efi32/app.so
 $(B)/exit.efi $(B)/stuck.efi: $(B)/%.efi: $(B)/obj/efi64/%.so
 	$(Q)$(OBJCOPY) $(EFI_SECTIONS) --target=efi-app-x86_64 $< $@
 
+# --- media -----------------------------------------------------------------------------------------------------------
+# What EFI/BOOT of a medium holds; OPTIONS go into leafprobe.cfg there and onto GRUB's line.
+$(B)/media/cfg: FORCE
+	@mkdir -p $(@D)
+	$(Q)echo '$(OPTIONS)' | cmp -s - $@ || echo '$(OPTIONS)' >$@
+fill_esp = mmd $(1)/EFI $(1)/EFI/BOOT && mcopy $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(1)/EFI/BOOT && \
+           $(if $(strip $(OPTIONS)),mcopy $(B)/media/cfg $(1)/EFI/BOOT/leafprobe.cfg,:)
+
+# A disk of one partition (FAT16, for firmware that knows no other), 1 MiB into it, as partitioning tools do.
+$(B)/leafprobe.img: export MTOOLSRC := $(B)/media/mtools
+$(B)/leafprobe.img: $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/media/cfg
+	$(call say,IMG,$@)
+	$(Q)rm -f $@ && truncate -s 17M $@ && printf 'drive %s\n' 'y: file="$@" partition=1' 'z: file="$@" offset=1048576' >$(MTOOLSRC)
+	$(Q)mpartition -I y: 2>$(B)/media/log && mpartition -c -a -T 0xef -b 2048 -l 32768 -h 16 -s 63 y:
+	$(Q)mformat -T 32768 -h 16 -s 63 -H 2048 -v LEAFPROBE z: && $(call fill_esp,z:)
+
+# BIOS: GRUB starts the multiboot image. UEFI: the applications themselves, in a partition that a stick can write to.
+$(B)/leafprobe.iso: export MTOOLSRC := $(B)/media/mtools-iso
+$(B)/leafprobe.iso: $(B)/leafprobe.elf $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/media/cfg
+	$(call say,ISO,$@)
+	$(Q)rm -rf $@ $(B)/media/tree && mkdir -p $(B)/media/tree/boot/grub && cp $< $(B)/media/tree/boot/
+	$(Q)printf 'set timeout=0\nmenuentry leafprobe { multiboot2 /boot/leafprobe.elf %s\n}\n' '$(OPTIONS)' >$(B)/media/tree/boot/grub/grub.cfg
+	$(Q)rm -f $(B)/media/esp && truncate -s 4M $(B)/media/esp && echo 'drive z: file="$(B)/media/esp"' >$(MTOOLSRC)
+	$(Q)mformat -v LEAFPROBE z: && $(call fill_esp,z:)
+	$(Q)grub-mkrescue -d /usr/lib/grub/i386-pc --locales= --fonts= --themes= -o $@ $(B)/media/tree -eltorito-alt-boot \
+	  -append_partition 2 0xef $(B)/media/esp -e --interval:appended_partition_2:all:: -no-emul-boot >$(B)/media/log 2>&1 || { cat $(B)/media/log; exit 1; }
+
+img: $(B)/leafprobe.img ## build/leafprobe.img: UEFI, to be written onto a stick (OPTIONS="...")
+iso: $(B)/leafprobe.iso ## build/leafprobe.iso: BIOS and UEFI, a CD or a stick (OPTIONS="...")
+
 # --- host command ----------------------------------------------------------------------------------------------------
 # Static: loading shared libraries would be an eighth of the instructions that decoding a table takes (make bench), and the
 # file runs on any Linux guest. STATIC= links the shared ones; a sanitizer needs them.
@@ -185,13 +215,14 @@ $(B)/fuzz/%: $(B)/obj/fuzz/host/fuzz/%.o $(FUZZ_OBJ)
 PKG_run := qemu-system-x86 ovmf gnu-efi nasm mtools python3 gcc libc6-dev make
 PKG_all := gcc libc6-dev make gnu-efi nasm libunicorn-dev libjansson-dev
 PKG_iso := $(PKG_all) grub-common grub-pc-bin grub-efi-amd64-bin grub-efi-ia32-bin xorriso mtools
+PKG_img := $(PKG_all) mtools
 PKG_check := $(PKG_run) $(PKG_iso) ovmf-ia32 bochs bochs-wx bochsbios vgabios cpuid strace gdb python3-drgn libcmocka-dev zlib1g-dev clang \
              clang-tidy clang-format cppcheck shellcheck binutils groff-base chromium fonts-dejavu-core python3-jsonschema
 PKG_check-vanilla-kvm := $(PKG_check) busybox-static xz-utils
 PKG_check-vmcore := $(PKG_check-vanilla-kvm) crash
 PKG_bench := $(PKG_check) valgrind
 PKG_soak := $(PKG_check) libclang-rt-14-dev
-PKG_goals := $(or $(if $(VANILLA),check-vanilla-kvm) $(filter run all iso check check-vanilla-kvm check-vmcore bench soak,$(filter-out deps,$(MAKECMDGOALS))),check bench soak)
+PKG_goals := $(or $(if $(VANILLA),check-vanilla-kvm) $(filter run all img iso check check-vanilla-kvm check-vmcore bench soak,$(filter-out deps,$(MAKECMDGOALS))),check bench soak)
 
 deps: ## install the Debian packages that the other goals on the line need
 	$(Q)ovmf-tests/deps.sh $(sort $(foreach g,$(PKG_goals),$(PKG_$(g))))
