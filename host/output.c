@@ -15,7 +15,8 @@
 /* The temporary file that a signal has to remove; the one output that is open at a time. */
 static const char *volatile to_remove;
 
-static const int deadly[] = {SIGINT, SIGTERM, SIGHUP};
+/* What a user, a closed pipe behind the warnings, or a limit of the shell sends. */
+static const int deadly[] = {SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGXCPU, SIGXFSZ};
 
 static void remove_and_die(int number)
 {

@@ -3,9 +3,12 @@
 #include "host/output.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "host/tests/kit.h"
@@ -139,6 +142,36 @@ static void test_devices(void **state)
     check_text("full", error.text, "/dev/full: No space left on device");
 }
 
+static _Noreturn void die_of(int number)
+{
+    static const struct rlimit none = {0, 0};
+    struct error_line error;
+
+    setrlimit(RLIMIT_CORE, &none);
+    if (output_open(&output, path, &error))
+        raise(number);
+    _exit(1);
+}
+
+/* SIGPIPE: whoever read the warnings went away. */
+static void test_signals(void **state)
+{
+    static const int numbers[] = {SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGXCPU, SIGXFSZ};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(numbers); i++) {
+        int status = 0;
+        const pid_t pid = fork();
+
+        if (pid == 0)
+            die_of(numbers[i]);
+        assert_true(pid > 0 && waitpid(pid, &status, 0) == pid);
+        assert_true(WIFSIGNALED(status));
+        assert_int_equal(WTERMSIG(status), numbers[i]);
+        assert_int_equal(files_beside(), 0);
+    }
+}
+
 static void test_no_folder(void **state)
 {
     struct error_line error;
@@ -152,8 +185,8 @@ int main(void)
 {
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_commit),  TEST(test_discard),   TEST(test_replace), TEST(test_more_than_buffered),
-        TEST(test_devices), TEST(test_no_folder),
+        TEST(test_commit),  TEST(test_discard), TEST(test_replace),   TEST(test_more_than_buffered),
+        TEST(test_devices), TEST(test_signals), TEST(test_no_folder),
     };
 #undef TEST
 
