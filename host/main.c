@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "host/command.h"
+#include "host/standard_files.h"
 #include "probe/nearest.h"
 #include "probe/version.h"
 
@@ -60,6 +62,8 @@ static int run(const struct verb *verb, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    if (!standard_files_fill())
+        return command_fail("/dev/null: %s", strerror(errno));
     if (argc < 2)
         return command_fail("a verb is missing, 'leafprobe --help' lists them");
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
