@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/capture.h"
 #include "host/command.h"
 #include "host/table_writer.h"
 
@@ -73,6 +74,15 @@ static const struct argp argp = {
            "left behind.",
 };
 
+/* The shape may need more rows than there is room for behind those of the file. */
+static bool bring_into_shape(enum shape shape, const struct reader_table *found, struct cpuid_table *ret)
+{
+    struct error_line error;
+
+    shape_table(shape, &found->table, ret);
+    return capture_complete(found->cpu, ret, &error) || command_fail("%s", error.text) == EXIT_OK;
+}
+
 static int convert(void *ctx, struct reader *reader, const struct output *output)
 {
     static struct reader_table found;
@@ -86,7 +96,8 @@ static int convert(void *ctx, struct reader *reader, const struct output *output
         const struct cpuid_table *table = &found.table;
 
         if (arguments->shaped) {
-            shape_table(arguments->shape, table, &shaped);
+            if (!bring_into_shape(arguments->shape, &found, &shaped))
+                return EXIT_BAD;
             table = &shaped;
         }
         table_writer_put(&writer, reader, &found, table);

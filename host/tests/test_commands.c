@@ -66,6 +66,23 @@ static void test_convert_raw(void **state)
                "CPU 2:\n   0x40000000 0x00: eax=0x00000001 ebx=0x00000002 ecx=0x00000003 edx=0x00000004\n");
 }
 
+/* The shape's row {0xd, 63} finds no room behind 256 others. */
+static void test_convert_full(void **state)
+{
+    static char text[CPUID_TABLE_MAX * 80];
+    size_t used = 0;
+
+    (void)state;
+    for (unsigned i = 0; i < CPUID_TABLE_MAX; i++)
+        used += (size_t)snprintf(text + used, sizeof(text) - used,
+                                 "0x%x 0x0: eax=0xff ebx=0x1 ecx=0x1 edx=0x1\n", i);
+    run_verb(cmd_convert, "- --to=raw", text, &run);
+    assert_int_equal(run.status, 0);
+    run_verb(cmd_convert, "- --to=raw --shape=qemu", text, &run);
+    check_text("full", run.err, "leafprobe: cpu 0: 1 entries more than a table can hold (256)\n");
+    assert_int_equal(run.status, 2);
+}
+
 /* A table that breaks off behind one that is sound: nothing is written. */
 static void test_no_partial_file(void **state)
 {
@@ -206,15 +223,11 @@ static void test_replay_without_helper(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_convert),
-        cmocka_unit_test(test_convert_raw),
-        cmocka_unit_test(test_no_partial_file),
-        cmocka_unit_test(test_usage),
-        cmocka_unit_test(test_help),
-        cmocka_unit_test(test_lookup),
-        cmocka_unit_test(test_walk),
-        cmocka_unit_test(test_walk_sample),
-        cmocka_unit_test(test_replay_without_helper),
+        cmocka_unit_test(test_convert),      cmocka_unit_test(test_convert_raw),
+        cmocka_unit_test(test_convert_full), cmocka_unit_test(test_no_partial_file),
+        cmocka_unit_test(test_usage),        cmocka_unit_test(test_help),
+        cmocka_unit_test(test_lookup),       cmocka_unit_test(test_walk),
+        cmocka_unit_test(test_walk_sample),  cmocka_unit_test(test_replay_without_helper),
     };
 
     return cmocka_run_group_tests_name("commands", tests, NULL, NULL);
