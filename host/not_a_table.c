@@ -73,10 +73,20 @@ static uint64_t search(struct span text, const char *sign, bool commands)
     return 0;
 }
 
+/* What "> FILE" gives in Windows PowerShell. */
+static bool is_utf16(struct span text)
+{
+    return text_starts(text, "\xff\xfe") || text_starts(text, "\xfe\xff");
+}
+
 const char *not_a_table(const char *text, size_t n, uint64_t *ret_line)
 {
     const struct span all = {text, n};
 
+    if (is_utf16(all)) {
+        *ret_line = 1;
+        return "text in UTF-16, expected UTF-8 or ASCII: iconv -f UTF-16 -t UTF-8 FILE";
+    }
     for (int commands = 0; commands < 2; commands++)
         for (size_t i = 0; i < COUNT(signs); i++) {
             *ret_line = search(all, signs[i].text, commands);

@@ -57,9 +57,22 @@ static struct reader *make(const struct reader_events *events, struct error_line
     return reader;
 }
 
+/* The mark that editors of Windows put before text in UTF-8. */
+static void skip_byte_order_mark(struct input *input)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    const size_t n = sizeof(mark) - 1;
+    const struct span front = input_ahead(input, n);
+
+    if (front.n == n && memcmp(front.at, mark, n) == 0)
+        input->at += n;
+}
+
 static struct reader *begin(struct reader *reader, const struct reader_format *format,
                             struct error_line *reterr)
 {
+    if (!format || !format->binary)
+        skip_byte_order_mark(&reader->input);
     reader->format = format ? format : recognise(&reader->input, reterr);
     if (!reader->format) {
         reader_close(reader);

@@ -44,6 +44,27 @@ static void test_formats(void **state)
     kit_free(&read);
 }
 
+/* It belongs to no line: the CPU's number stays, and so do the numbers of lines. */
+static void test_byte_order_mark(void **state)
+{
+    static const char *const texts[] = {
+        "\xef\xbb\xbf"
+        "CPU 3:\n0x1 0x0: eax=0x1 ebx=0x2 ecx=0x3 edx=0x4\n",
+        "\xef\xbb\xbf"
+        "CPU#003 AffMask: 0x8\nCPUID 00000001: 00000001-00000002-00000003-00000004 [SL 00]\n",
+    };
+    struct kit_read read;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        kit_read_text(texts[i], NULL, &read);
+        assert_int_equal(read.count, 1);
+        assert_int_equal(read.tables[0].cpu, 3);
+        assert_int_equal(read.tables[0].line, 1);
+        kit_free(&read);
+    }
+}
+
 static void test_not_tables(void **state)
 {
     static const struct {
@@ -52,6 +73,9 @@ static void test_not_tables(void **state)
         {"hello\nworld\n",
          "text:1: expected a CPUID table in a known format (--from names one), recognised none"},
         {"", "text:1: the file is empty, expected a CPUID table"},
+        {"\xff\xfe"
+         "C",
+         "text:1: text in UTF-16, expected UTF-8 or ASCII"},
         {"(gdb) x/20xw p\n0x555555558064 <oldv+4>:\t0x00000000\t0x00000000\n", "text:2: words of memory"},
         {"crash> rd -32 0xffff8880051ae000 290\nffff8880051ae000:  40000000 00000000\n",
          "text:2: words of memory"},
@@ -131,9 +155,8 @@ static void test_long_lines(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_formats),
-        cmocka_unit_test(test_not_tables),
-        cmocka_unit_test(test_not_table_files),
+        cmocka_unit_test(test_formats),    cmocka_unit_test(test_byte_order_mark),
+        cmocka_unit_test(test_not_tables), cmocka_unit_test(test_not_table_files),
         cmocka_unit_test(test_long_lines),
     };
 
