@@ -106,7 +106,8 @@ static const struct argp argp = {
            "summed up in "
            "one line. Three files or more give a matrix: one column a file, one row a field that differs "
            "anywhere; a row's "
-           "class is that of A against the first file that differs from it. Colours are used on a terminal "
+           "class is that of A against the first file that differs unexpectedly, or else at all. Colours are "
+           "used on a terminal "
            "unless NO_COLOR "
            "is set. Exit status: 0 no real difference, 1 differences, 2 trouble.",
 };

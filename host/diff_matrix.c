@@ -131,15 +131,6 @@ static void set_vendors(const struct diff_matrix *matrix, struct band *band)
     }
 }
 
-/* The first column whose number is not the first one's; 0 if there is none. */
-static size_t first_other(const struct diff_matrix *matrix, const uint32_t *numbers)
-{
-    for (size_t i = 1; i < matrix->columns; i++)
-        if (numbers[i] != numbers[0])
-            return i;
-    return 0;
-}
-
 static enum diff_class classify(const struct band *band, const struct field *field, const uint32_t *numbers,
                                 size_t other)
 {
@@ -155,6 +146,29 @@ static enum diff_class classify(const struct band *band, const struct field *fie
     return field ? diff_classify(field, &pair) : DIFF_UNKNOWN;
 }
 
+/*
+ * The class of a row: that of the first column, against the first other that differs from it in earnest, or
+ * else at all: one of another core type must not hide what the others have. False if no column differs.
+ */
+static bool class_of(const struct diff_matrix *matrix, const struct band *band, const struct field *field,
+                     const uint32_t *numbers, enum diff_class *ret)
+{
+    bool differ = false;
+
+    for (size_t i = 1; i < matrix->columns; i++) {
+        if (numbers[i] == numbers[0])
+            continue;
+        const enum diff_class class = classify(band, field, numbers, i);
+
+        if (!differ || !diff_expected(class))
+            *ret = class;
+        differ = true;
+        if (!diff_expected(class))
+            break;
+    }
+    return differ;
+}
+
 static bool is_later_part(const struct diff_matrix *matrix, const struct diff_place *place)
 {
     for (size_t i = diff_place_string(place) < STRING_KINDS ? matrix->count : 0; i > 0; i--)
@@ -167,16 +181,16 @@ static bool is_later_part(const struct diff_matrix *matrix, const struct diff_pl
 static bool add_row(struct diff_matrix *matrix, struct band *band, const struct diff_place *place,
                     const struct field *field, uint32_t *numbers)
 {
-    const size_t other = first_other(matrix, numbers);
+    enum diff_class class = DIFF_UNKNOWN;
 
-    if (!other)
+    if (!class_of(matrix, band, field, numbers, &class))
         return false;
     matrix->rows = diff_grow(matrix->rows, matrix->count, &matrix->capacity, sizeof(*matrix->rows));
 
     struct diff_matrix_row *row = &matrix->rows[matrix->count];
 
     *row = (struct diff_matrix_row){.place = *place, .numbers = numbers, .present = band->present};
-    row->class = classify(band, field, numbers, other);
+    row->class = class;
     row->place.part = is_later_part(matrix, place);
     row->owns_present = !band->shared;
     band->shared = true;

@@ -10,7 +10,8 @@
 
 struct diff_matrix_row {
     struct diff_place place; /* unknown bits: those that differ somewhere */
-    enum diff_class class;   /* of the first input against the first one that differs from it */
+    enum diff_class class;   /* of the first input against the first one whose difference is not expected, or
+                                else against the first one that differs */
     uint32_t *numbers;       /* a number for each input */
     bool *present;           /* the row is there: not all zero; rows of one key share this array */
     bool owns_present;       /* private */
