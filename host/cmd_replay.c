@@ -7,6 +7,7 @@
 #include "host/command.h"
 #include "host/kvm_machine.h"
 #include "host/replay_cpus.h"
+#include "host/replay_output.h"
 #include "host/run_beside.h"
 #include "probe/write.h"
 
@@ -92,11 +93,6 @@ static const struct argp argp = {
         "answers. Tables of several CPUs are replayed under libunicorn one after the other, into one stream.",
 };
 
-static void put_serial(void *ctx, const void *bytes, size_t n)
-{
-    fwrite(bytes, 1, n, ctx);
-}
-
 static bool keep(struct tables *tables, const struct cpuid_table *table)
 {
     struct cpuid_table *more = realloc(tables->table, (tables->count + 1) * sizeof(*more));
@@ -141,17 +137,20 @@ static char *command_line(const struct arguments *arguments)
 
 static int run_kvm(const struct arguments *arguments, const struct tables *tables, const char *line)
 {
+    static struct replay_output output; /* a CPU that does not stop may still write to it */
     const struct kvm_machine_options machine_options = {
         .image = arguments->image,
         .command_line = line,
         .tables = tables->table,
         .cpus = tables->count,
         .seconds = arguments->seconds,
-        .serial = put_serial,
-        .ctx = stdout,
+        .serial = replay_output_put,
+        .ctx = &output,
     };
     struct kvm_result result;
-    struct error_line error;
+    struct error_line error, why;
+
+    output.to = stdout;
     struct kvm_machine *machine = kvm_machine_new(&machine_options, &error);
 
     if (!machine)
@@ -159,13 +158,13 @@ static int run_kvm(const struct arguments *arguments, const struct tables *table
     const bool good = kvm_machine_run(machine, &result, &error);
 
     kvm_machine_free(machine);
-    if (fflush(stdout) != 0)
-        return command_fail("standard output could not be written");
+    if (!replay_output_flush(&output, &why))
+        return command_fail("%s", why.text);
     if (!good)
         return command_fail("%s", error.text);
-    if (result.end == KVM_END_HALT || result.end == KVM_END_DEBUG_EXIT)
-        return EXIT_OK;
-    return command_fail("%s: the run ended by %s", arguments->image, kvm_end_name(result.end));
+    if (result.end != KVM_END_HALT && result.end != KVM_END_DEBUG_EXIT)
+        return command_fail("%s: the run ended by %s", arguments->image, kvm_end_name(result.end));
+    return replay_output_verdict(&output, &why) ? EXIT_OK : command_fail("%s", why.text);
 }
 
 static void fill(void *ctx, const struct sink *sink)
@@ -177,13 +176,12 @@ static void fill(void *ctx, const struct sink *sink)
 static int run_each(const struct arguments *arguments, const struct tables *tables,
                     const struct run_beside *job, struct error_line *reterr)
 {
-    const struct sink sink = {put_serial, stdout};
+    struct replay_output output = {.to = stdout};
+    const struct sink sink = {replay_output_put, &output};
+    const bool good = replay_cpus(job, tables->table, tables->count, arguments->append, &sink, reterr) &&
+                      replay_output_flush(&output, reterr) && replay_output_verdict(&output, reterr);
 
-    if (!replay_cpus(job, tables->table, tables->count, arguments->append, &sink, reterr))
-        return -1;
-    if (fflush(stdout) != 0)
-        return command_fail("standard output could not be written");
-    return EXIT_OK;
+    return good ? EXIT_OK : -1;
 }
 
 static int run_unicorn(const struct arguments *arguments, const struct tables *tables, char *line)

@@ -10,11 +10,7 @@
 
 #include "host/command.h"
 #include "host/replay/machine.h"
-
-static void put_serial(void *ctx, const void *bytes, size_t n)
-{
-    fwrite(bytes, 1, n, ctx);
-}
+#include "host/replay_output.h"
 
 static bool read_table(struct reader_table *ret)
 {
@@ -35,7 +31,8 @@ int main(int argc, char **argv)
 {
     static struct reader_table found;
     const struct replay replay = {&found.table, KVM_5_7};
-    struct error_line error;
+    struct replay_output output = {.to = stdout};
+    struct error_line error, why;
 
     if (argc != 4)
         return command_fail("leafprobe-replay is started by 'leafprobe replay'");
@@ -46,15 +43,17 @@ int main(int argc, char **argv)
         .command_line = argv[2],
         .replay = &replay,
         .seconds = (unsigned)strtoul(argv[3], NULL, 10),
-        .serial = put_serial,
-        .ctx = stdout,
+        .serial = replay_output_put,
+        .ctx = &output,
     };
     uint64_t reads;
     const bool good = machine_run(&options, &reads, &error);
 
-    if (fflush(stdout) != 0)
-        return command_fail("standard output could not be written");
+    if (!replay_output_flush(&output, &why))
+        return command_fail("%s", why.text);
     if (good || reads)
         fprintf(stderr, "leafprobe: CPUID was executed %" PRIu64 " times\n", reads);
-    return good ? EXIT_OK : command_fail("%s", error.text);
+    if (!good)
+        return command_fail("%s", error.text);
+    return replay_output_verdict(&output, &why) ? EXIT_OK : command_fail("%s", why.text);
 }
