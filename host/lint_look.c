@@ -37,7 +37,7 @@ static void write_place(const struct lint_place *place, char *text, size_t size)
     n = snprintf(text, size, "0x%08" PRIx32, place->leaf);
     if (place->subleaf == LINT_NO_SUBLEAF)
         return;
-    n += snprintf(text + n, size - (size_t)n, ":%" PRIx32, place->subleaf);
+    n += snprintf(text + n, size - (size_t)n, ":%" PRIu32, place->subleaf);
     if (place->reg == LINT_NO_REGISTER)
         return;
     n += snprintf(text + n, size - (size_t)n, ".%s", names[place->reg]);
