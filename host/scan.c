@@ -29,6 +29,28 @@ static void skip_comment(struct input *input)
     }
 }
 
+static void skip_line(struct input *input)
+{
+    for (int c = input_peek(input); c >= 0 && c != '\n'; c = input_peek(input))
+        input_get(input);
+}
+
+/* gdb's pager asks on a line of its own, where a terminal's text was copied or recorded: in its present words
+ * and in those of old versions (gdb/utils.c, prompt_for_continue). */
+static bool is_pager(struct input *input)
+{
+    static const char *const prompts[] = {"--Type <RET> for more", "---Type <return> to continue"};
+
+    for (size_t i = 0; i < sizeof(prompts) / sizeof(prompts[0]); i++) {
+        const size_t n = strlen(prompts[i]);
+        const struct span ahead = input_ahead(input, n);
+
+        if (ahead.n == n && memcmp(ahead.at, prompts[i], n) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Over blanks and line ends within the buffer. */
 static void skip_buffered(struct scan *scan)
 {
@@ -60,6 +82,9 @@ static int skip_blanks(struct scan *scan)
             if (ahead.n < 2 || ahead.at[1] != '*')
                 return c;
             skip_comment(scan->input);
+        } else if (c == '-' && scan->leads && is_pager(scan->input)) {
+            skip_line(scan->input);
+            scan->leads = false; /* the line's end makes no empty line */
         } else if (class_of(c) != BLANK && class_of(c) != NEWLINE) {
             return c;
         }

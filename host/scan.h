@@ -47,7 +47,10 @@ struct scan {
 /* Start before the first token. */
 void scan_start(struct scan *scan, struct input *input);
 
-/* Take the next token into scan->token. Blanks and slash-star comments of one line stand between tokens. */
+/*
+ * Take the next token into scan->token. Blanks, slash-star comments of one line and lines of gdb's pager
+ * stand between tokens.
+ */
 void scan_next(struct scan *scan);
 
 /* True if the token in hand is this mark, or this name. */

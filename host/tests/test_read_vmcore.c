@@ -129,6 +129,13 @@ static void test_texts(void **state)
         {"{" ENTRY("1", "1") " <repeats 3 times>, " ENTRY("2", "1") "}", "1 1 1 2"},
         {"{{function = 1, index = 0, flags = 0, eax = 1, ebx = 2, ecx = 3, edx = 4}}", "1"},
         {"{{function = 1, eax = 1, ebx = 2, ecx = 3, edx = 4, padding = {0 <repeats 3 times>}}}", "1"},
+        {"{" ENTRY("1", "1") ",\n--Type <RET> for more, q to quit, c to continue without paging--c\n" ENTRY(
+             "2", "1") "}",
+         "1 2"},
+        {BARE("1") "---Type <return> to continue, or q <return> to quit---\n" BARE("2") "--Type\n", "1 2"},
+        {"  function = 1,\n  index = 0,\n--Type <RET> for more--\r\n  eax = 1,\n  ebx = 2,\n  ecx = 3,\n"
+         "  edx = 4,\n",
+         "1"},
         {"{" ENTRY("1", "1") ", /* a comment */ " ENTRY("2", "1") "}", "1 2"},
     };
     struct kit_read read;
