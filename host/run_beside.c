@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,8 +28,12 @@ static void find(const char *name, char path[PATH_MAX])
 }
 
 /* The child: report is closed by a successful exec; otherwise it carries errno. */
-static _Noreturn void become(const struct run_beside *job, const char *path, int input, int report)
+static _Noreturn void become(const struct run_beside *job, const char *path, pid_t parent, int input,
+                             int report)
 {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(126);
     dup2(input, STDIN_FILENO);
     if (job->output)
         dup2(job->output, STDOUT_FILENO);
@@ -63,9 +68,10 @@ static int wait_for(pid_t child, const char *name, unsigned seconds, struct erro
 {
     const int handle = (int)syscall(SYS_pidfd_open, child, 0);
     struct pollfd ended = {handle, POLLIN, 0};
+    const bool late = handle >= 0 && poll(&ended, 1, (int)(seconds * 1000)) == 0;
     int status = 0;
 
-    if (handle >= 0 && poll(&ended, 1, (int)(seconds * 1000)) == 0)
+    if (late)
         kill(child, SIGKILL);
     if (handle >= 0)
         close(handle);
@@ -73,7 +79,10 @@ static int wait_for(pid_t child, const char *name, unsigned seconds, struct erro
         ;
     if (WIFEXITED(status))
         return WEXITSTATUS(status);
-    error_line_set(reterr, "%s: ended by signal %d", name, WTERMSIG(status));
+    if (late)
+        error_line_set(reterr, "%s: did not end within %u s and was ended", name, seconds);
+    else
+        error_line_set(reterr, "%s: ended by signal %d", name, WTERMSIG(status));
     return -1;
 }
 
@@ -107,10 +116,10 @@ int run_beside(const struct run_beside *job, struct error_line *reterr)
         error_line_set(reterr, "%s: %s", job->name, strerror(errno));
         return -1;
     }
-    const pid_t child = fork();
+    const pid_t parent = getpid(), child = fork();
 
     if (child == 0)
-        become(job, path, input[0], report[1]);
+        become(job, path, parent, input[0], report[1]);
     close(input[0]);
     close(report[1]);
     if (child < 0) {

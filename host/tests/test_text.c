@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The layers under the formats: buffered input, tokens, pieces of lines, running a program beside. */
+/* The layers under the formats: buffered input, tokens, pieces of lines. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "host/line_text.h"
-#include "host/run_beside.h"
 #include "host/scan.h"
 #include "host/tests/kit.h"
 
@@ -149,35 +148,13 @@ static void test_pipe(void **state)
     close(ends[0]);
 }
 
-static void put_hello(void *ctx, const struct sink *sink)
-{
-    put_str(sink, ctx);
-}
-
-static void test_run_beside(void **state)
-{
-    static char sh[] = "sh", c[] = "-c", copy[] = "read word; test $word = hello && exit 7",
-                sleep[] = "exec sleep 60";
-    char *const argv[] = {sh, c, copy, NULL};
-    char *const late[] = {sh, c, sleep, NULL};
-    char hello[] = "hello\n";
-    struct error_line error = {""};
-
-    (void)state;
-    assert_int_equal(run_beside(&(struct run_beside){"sh", argv, put_hello, hello, 10, 0, 0}, &error), 7);
-    assert_int_equal(run_beside(&(struct run_beside){"sh", late, put_hello, hello, 1, 0, 0}, &error), -1);
-    check_text("late", error.text, "sh: ended by signal 9");
-    assert_int_equal(
-        run_beside(&(struct run_beside){"no-such-program", argv, put_hello, hello, 10, 0, 0}, &error), -1);
-    check_text("missing", error.text,
-               "no-such-program, beside this program or in PATH: No such file or directory");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_numbers), cmocka_unit_test(test_tokens),     cmocka_unit_test(test_pieces),
-        cmocka_unit_test(test_pipe),    cmocka_unit_test(test_run_beside),
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_tokens),
+        cmocka_unit_test(test_pieces),
+        cmocka_unit_test(test_pipe),
     };
 
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
