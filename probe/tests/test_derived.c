@@ -48,6 +48,7 @@ static void test_microarchitectures(void **state)
         {"GenuineIntel", 0x00050654, 6, 0x55, 4, "Skylake"},
         {"GenuineIntel", 0x00050657, 6, 0x55, 7, "Cascade Lake"},
         {"GenuineIntel", 0x000a06a4, 6, 0xaa, 4, "Meteor Lake"},
+        {"GenuineIntel", 0x000e0650, 6, 0xe5, 0, "Panther Lake"},
         {"GenuineIntel", 0x00400f10, 0x13, 1, 0, "Diamond Rapids"},
         {"GenuineIntel", 0x00000517, 5, 1, 7, "P5"},
         {"AuthenticAMD", 0x00a70f52, 0x19, 0x75, 2, "Zen 4"},
