@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """
-Each bit that the cpuid command names, leafprobe names too: single bits of raw input are flipped, and where the output of
-"cpuid -f" changes, the text format has to change as well.
+Each bit that the cpuid command names, leafprobe names too, and by a name that can mean the same: single bits of raw input are
+flipped, and where the output of "cpuid -f" changes, the text format has to change as well.
 """
 import collections
 import re
@@ -12,6 +12,7 @@ import sys
 
 import command
 import oracle_inputs
+import oracle_names
 import spec_rows
 import tap
 
@@ -119,7 +120,18 @@ class Owners:
 class Oracle:
     def __init__(self):
         self.owners = Owners()
-        self.ours, self.theirs = set(), set()
+        self.ours, self.theirs, self.pairs = set(), set(), set()
+
+    def strangers(self, vendor, theirs):
+        """Flags that the tool calls something else, as far as words tell."""
+        found = []
+        for case, lines in theirs.items():
+            row = self.owners.row(vendor, case)
+            if row and row.high == row.low and not artefact(vendor, case):
+                self.pairs.add((row, oracle_names.label(lines[0])))
+                if not oracle_names.alike(row, lines):
+                    found.append(f"{name(case)} {row.name}, the tool {oracle_names.label(lines[0])!r}")
+        return found
 
     def check(self, vendor, table, leaves):
         def test():
@@ -132,6 +144,8 @@ class Oracle:
             missing = [f"{name(case)} {lines[0].strip()}" for case, lines in theirs.items()
                        if case not in ours and not artefact(vendor, case)]
             assert not missing, f"{len(missing)} bits that the tool alone names: " + ", ".join(missing[:10])
+            strangers = self.strangers(vendor, theirs)
+            assert not strangers, f"{len(strangers)} flags by other names: " + ", ".join(strangers[:10])
             self.ours.update(self.owners.bits(vendor, ours))
             self.theirs.update(self.owners.bits(vendor, theirs))
             fatal = "; it dies at " + ", ".join(name(case) for case in died) if died else ""
@@ -147,7 +161,7 @@ class Oracle:
             figures.append((ours, theirs, ours / theirs))
         said = [f"{ours} bits to {theirs}, {ratio:.2f}" for ours, theirs, ratio in figures]
         assert figures[0][2] >= RATIO, f"{said[0]}, expected {RATIO}"
-        return f"{said[0]}; in fields narrower than {NARROW} bits {said[1]}"
+        return f"{said[0]}; in fields narrower than {NARROW} bits {said[1]}; {len(self.pairs)} pairs of names that share words"
 
 
 def main():
