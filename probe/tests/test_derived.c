@@ -53,6 +53,7 @@ static void test_microarchitectures(void **state)
         {"GenuineIntel", 0x00000517, 5, 1, 7, "P5"},
         {"AuthenticAMD", 0x00a70f52, 0x19, 0x75, 2, "Zen 4"},
         {"AuthenticAMD", 0x00870f10, 0x17, 0x71, 0, "Zen 2"},
+        {"AuthenticAMD", 0x00b30f00, 0x1a, 0x30, 0, ""},
         {"AuthenticAMD", 0x00100f2a, 0x10, 2, 10, "K10"},
         {"AuthenticAMD", 0x00000562, 5, 6, 2, "K6"},
         {"HygonGenuine", 0x00900f22, 0x18, 2, 2, "Dhyana (Zen)"},
