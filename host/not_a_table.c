@@ -73,20 +73,43 @@ static uint64_t search(struct span text, const char *sign, bool commands)
     return 0;
 }
 
-/* What "> FILE" gives in Windows PowerShell. */
-static bool is_utf16(struct span text)
+/*
+ * What other files begin with. Sources: elf.h; makedumpfile diskdump_mod.h; PE/COFF specification, section 2,
+ * behind the stub that linkers write; RFC 1952; xz-file-format.txt, 2.1.1.1; RFC 8878, 3.1.1; Unicode
+ * standard, 23.8.
+ */
+#define DUMP "print the table out of it with crash, gdb or drgn (docs/vmcore.md)"
+static const struct {
+    const char *front;
+    const char *meaning;
+} kinds[] = {
+    {"\x7f"
+     "ELF",
+     "an ELF file, a dump of memory or a program, expected a table; " DUMP},
+    {"KDUMP   ", "a dump of memory, expected a table; " DUMP},
+    {"DISKDUMP", "a dump of memory, expected a table; " DUMP},
+    {"MZ\x90", "a program of Windows or UEFI, expected a table"},
+    {"\x1f\x8b", "compressed by gzip, expected a table: zcat FILE, and - for its output"},
+    {"\xfd"
+     "7zXZ",
+     "compressed by xz, expected a table: xzcat FILE, and - for its output"},
+    {"\x28\xb5\x2f\xfd", "compressed by zstd, expected a table: zstdcat FILE, and - for its output"},
+    {"\xff\xfe", "text in UTF-16, expected UTF-8 or ASCII: iconv -f UTF-16 -t UTF-8 FILE"},
+    {"\xfe\xff", "text in UTF-16, expected UTF-8 or ASCII: iconv -f UTF-16 -t UTF-8 FILE"},
+};
+
+const char *not_a_table_file(const char *front, size_t n)
 {
-    return text_starts(text, "\xff\xfe") || text_starts(text, "\xfe\xff");
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        if (text_starts((struct span){front, n}, kinds[i].front))
+            return kinds[i].meaning;
+    return NULL;
 }
 
 const char *not_a_table(const char *text, size_t n, uint64_t *ret_line)
 {
     const struct span all = {text, n};
 
-    if (is_utf16(all)) {
-        *ret_line = 1;
-        return "text in UTF-16, expected UTF-8 or ASCII: iconv -f UTF-16 -t UTF-8 FILE";
-    }
     for (int commands = 0; commands < 2; commands++)
         for (size_t i = 0; i < COUNT(signs); i++) {
             *ret_line = search(all, signs[i].text, commands);

@@ -12,4 +12,10 @@
  */
 const char *not_a_table(const char *text, size_t n, uint64_t *ret_line);
 
+/*
+ * What a file of another kind is (a dump, a program, compressed, UTF-16) and what to do with it, by its first
+ * n bytes, of which 8 are enough: a sentence without line end. NULL if they are those of no known kind.
+ */
+const char *not_a_table_file(const char *front, size_t n);
+
 #endif

@@ -80,13 +80,16 @@ static const struct reader_format *format_of(struct span line)
     return raw_line(line) ? &read_raw : NULL;
 }
 
+/* The first bytes of a file, by which binary ones are known. */
+#define FRONT 8
+
 /* nent is small and padding zero, or the file is too short for them; a log may begin with a stray NUL. */
 static bool looks_binary(struct input *input)
 {
     static const char zeros[4];
-    const struct span front = input_ahead(input, 8);
+    const struct span front = input_ahead(input, FRONT);
 
-    if (front.n < 8)
+    if (front.n < FRONT)
         return front.n && memchr(front.at, 0, front.n);
     return memcmp(front.at + 2, zeros, 2) == 0 && (front.at[0] || memcmp(front.at + 4, zeros, 4) == 0);
 }
@@ -101,15 +104,21 @@ static void fail(struct input *input, struct error_line *reterr)
     if (!input->head_size)
         what = "the file is empty, expected a CPUID table";
     else if (!what)
-        what = "expected a CPUID table in a known format (--from names one), recognised none";
+        what = "expected a CPUID table in a known format (--help lists them under --from), recognised none";
     error_line_set(reterr, "%s:%" PRIu64 ": %s", input->name, line, what);
 }
 
 const struct reader_format *recognise(struct input *input, struct error_line *reterr)
 {
+    const struct span front = input_ahead(input, FRONT);
+    const char *other = not_a_table_file(front.at, front.n);
     struct span piece;
     bool whole;
 
+    if (other) {
+        error_line_set(reterr, "%s:1: %s", input->name, other);
+        return NULL;
+    }
     if (looks_binary(input))
         return &read_kvm;
     while (input_peek_line(input, &piece)) {

@@ -70,12 +70,18 @@ static void test_not_tables(void **state)
     static const struct {
         const char *text, *error;
     } cases[] = {
-        {"hello\nworld\n",
-         "text:1: expected a CPUID table in a known format (--from names one), recognised none"},
+        {"hello\nworld\n", "text:1: expected a CPUID table in a known format (--help lists them under "
+                           "--from), recognised none"},
         {"", "text:1: the file is empty, expected a CPUID table"},
         {"\xff\xfe"
          "C",
          "text:1: text in UTF-16, expected UTF-8 or ASCII"},
+        {"\x7f"
+         "ELF\x02\x01 leafprobe: begin cpu=0 apic=0x0 format=raw shape=qemu\n",
+         "text:1: an ELF file, a dump"},
+        {"KDUMP   \x06", "text:1: a dump of memory, expected a table"},
+        {"MZ\x90", "text:1: a program"},
+        {"\x1f\x8b\x08", "text:1: compressed by gzip"},
         {"(gdb) x/20xw p\n0x555555558064 <oldv+4>:\t0x00000000\t0x00000000\n", "text:2: words of memory"},
         {"crash> rd -32 0xffff8880051ae000 290\nffff8880051ae000:  40000000 00000000\n",
          "text:2: words of memory"},
