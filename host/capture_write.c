@@ -5,7 +5,6 @@
 
 #include "host/capture.h"
 #include "host/table_writer.h"
-#include "probe/decode.h"
 #include "probe/provenance.h"
 #include "probe/stream.h"
 #include "probe/version.h"
@@ -53,19 +52,10 @@ void capture_put_provenance(const char *lines, const struct sink *sink)
 
 static struct stream_totals add_up(const struct capture *capture)
 {
-    struct stream_totals sum = {.cpus = capture->count};
+    struct stream_totals sum = {0};
 
-    for (uint32_t i = 0; i < capture->count; i++) {
-        const struct cpuid_table *table = &capture->cpus[i].table;
-
-        sum.entries += table->count;
-        sum.dropped += table->dropped;
-        sum.unread += table->unread;
-        sum.capped += table->capped;
-        sum.rows += table->rows;
-        sum.reads += table->reads;
-        sum.unknown += decode_unknown_count(table);
-    }
+    for (uint32_t i = 0; i < capture->count; i++)
+        stream_totals_add_table(&sum, &capture->cpus[i].table);
     return sum;
 }
 

@@ -9,7 +9,6 @@
 
 #include "host/line_text.h"
 #include "host/progress.h"
-#include "probe/write.h"
 
 int command_fail(const char *format, ...)
 {
@@ -71,24 +70,4 @@ int command_run(const struct command_job *job)
 
     reader_close(reader);
     return status;
-}
-
-void command_write(const struct sink *sink, enum format format, const struct cpuid_table *table, uint32_t cpu,
-                   uint32_t slots)
-{
-    switch (format) {
-    case FORMAT_VMCORE:
-        write_vmcore(sink, table, slots);
-        break;
-    case FORMAT_RAW:
-        write_raw(sink, table, cpu);
-        break;
-    case FORMAT_TEXT:
-        write_text(sink, table, cpu);
-        break;
-    case FORMAT_KVM:
-    case FORMAT_COUNT:
-        write_kvm(sink, table);
-        break;
-    }
 }

@@ -51,8 +51,4 @@ struct command_job {
 };
 int command_run(const struct command_job *job);
 
-/* A table in a format of probe/write.h. */
-void command_write(const struct sink *sink, enum format format, const struct cpuid_table *table, uint32_t cpu,
-                   uint32_t slots);
-
 #endif

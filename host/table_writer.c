@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/table_writer.h"
 
-#include "host/command.h"
+#include "probe/stream.h"
 
 void table_writer_begin(struct table_writer *writer, const struct sink *sink, const char *file,
                         const struct reader *reader)
@@ -18,7 +18,10 @@ void table_writer_put(struct table_writer *writer, const struct reader *reader,
         .cpu = found->cpu, .label = found->label, .provenance = reader_provenance(reader), .table = table};
 
     if (writer->format != FORMAT_JSON) {
-        command_write(writer->sink, (enum format)writer->format, table, found->cpu, writer->slots);
+        const struct stream stream = {
+            .sink = writer->sink, .format = (enum format)writer->format, .slots = writer->slots};
+
+        stream_put_table(&stream, found->cpu, table);
         return;
     }
     decode_virt_saved(table, cpu.provenance, &cpu.virt);

@@ -15,14 +15,8 @@ static void put_number(const struct sink *sink, const char *name, uint32_t value
     put_dec(sink, value);
 }
 
-void stream_totals_add(struct stream_totals *totals, const struct probe_cpu *cpu)
+void stream_totals_add_table(struct stream_totals *totals, const struct cpuid_table *table)
 {
-    const struct cpuid_table *table = &cpu->table;
-
-    if (!cpu->done) {
-        totals->missing++;
-        return;
-    }
     totals->cpus++;
     totals->entries += table->count;
     totals->dropped += table->dropped;
@@ -31,6 +25,14 @@ void stream_totals_add(struct stream_totals *totals, const struct probe_cpu *cpu
     totals->rows += table->rows;
     totals->reads += table->reads;
     totals->unknown += decode_unknown_count(table);
+}
+
+void stream_totals_add(struct stream_totals *totals, const struct probe_cpu *cpu)
+{
+    if (cpu->done)
+        stream_totals_add_table(totals, &cpu->table);
+    else
+        totals->missing++;
 }
 
 struct stream_totals stream_totals(const struct probe_cpu *cpu, uint32_t count)

@@ -36,6 +36,7 @@ struct stream_totals {
 };
 struct stream_totals stream_totals(const struct probe_cpu *cpu, uint32_t count);
 void stream_totals_add(struct stream_totals *totals, const struct probe_cpu *cpu);
+void stream_totals_add_table(struct stream_totals *totals, const struct cpuid_table *table);
 
 /* One table as it is, without frame. */
 void stream_put_table(const struct stream *stream, uint32_t cpu, const struct cpuid_table *table);

@@ -210,6 +210,14 @@ void kit_random_table(uint64_t *state, struct cpuid_table *ret)
             random_entry(state, &ret->entry[i]);
 }
 
+void kit_write_table(const struct sink *sink, enum format format, const struct cpuid_table *table,
+                     uint32_t cpu, uint32_t slots)
+{
+    const struct stream stream = {.sink = sink, .format = format, .slots = slots};
+
+    stream_put_table(&stream, cpu, table);
+}
+
 void kit_write_frame(const struct sink *sink, enum format format, const struct cpuid_table *table,
                      uint32_t cpu)
 {

@@ -56,7 +56,9 @@ uint32_t kit_random(uint64_t *state);
  */
 void kit_random_table(uint64_t *state, struct cpuid_table *ret);
 
-/* One CPU's frame, as images write it. */
+/* A table in a format of probe/write.h, and one CPU's frame, as images write them. */
+void kit_write_table(const struct sink *sink, enum format format, const struct cpuid_table *table,
+                     uint32_t cpu, uint32_t slots);
 void kit_write_frame(const struct sink *sink, enum format format, const struct cpuid_table *table,
                      uint32_t cpu);
 

@@ -36,11 +36,11 @@ static void test_convert(void **state)
             FILE *stream = fopen(file, "w");
             const struct sink sink = memory_sink(&memory);
 
-            command_write(&sink, formats[from], &table, 0, 80);
+            kit_write_table(&sink, formats[from], &table, 0, 80);
             assert_true(stream && fwrite(memory.bytes, 1, memory.used, stream) == memory.used);
             fclose(stream);
             memory_sink(&memory);
-            command_write(&sink, formats[to], &table, 0, formats[to] == FORMAT_VMCORE ? 80 : 0);
+            kit_write_table(&sink, formats[to], &table, 0, formats[to] == FORMAT_VMCORE ? 80 : 0);
             snprintf(line, sizeof(line), "%s --to %s%s", file, format_name(formats[to]),
                      formats[to] == FORMAT_VMCORE ? " --slots=80" : "");
             run_verb(cmd_convert, line, NULL, &run);

@@ -2,7 +2,6 @@
 /* parse(write(t)) == t for every format, over random tables; the numbers are the same in every run. */
 #include <string.h>
 
-#include "host/command.h"
 #include "host/infer.h"
 #include "host/tests/kit.h"
 #include "probe/tests/memory.h"
@@ -27,7 +26,7 @@ static void trip(enum format format, const char *from, uint32_t slots, const str
 {
     const struct sink sink = memory_sink(&memory);
 
-    command_write(&sink, format, table, 0, slots);
+    kit_write_table(&sink, format, table, 0, slots);
     read_back(format_name(format), from, table);
 }
 
@@ -114,7 +113,7 @@ static void test_several(void **state)
             kit_random_table(&seed, &tables[i]);
             if (formats[f] == FORMAT_RAW)
                 make_raw(&tables[i]);
-            command_write(&sink, formats[f], &tables[i], i + 3, 0);
+            kit_write_table(&sink, formats[f], &tables[i], i + 3, 0);
         }
         kit_read_bytes(memory.bytes, memory.used, format_name(formats[f]), &read);
         check_text("several", read.error, "");
