@@ -185,32 +185,25 @@ static const struct argp argp = {
            "Nothing is written unless every table is complete.",
 };
 
-static int run(struct arguments *arguments, struct output *output)
+static int read_and_write(void *ctx, const struct output *output)
 {
+    const struct arguments *arguments = ctx;
     struct capture capture = {.source = arguments->source->name};
     struct error_line error = {""};
-    bool good = output_open(output, arguments->out, &error);
+    const bool good = arguments->source->read(&arguments->request, &capture, &error);
 
-    if (!good)
-        return command_fail("%s", error.text);
-    good = arguments->source->read(&arguments->request, &capture, &error);
     progress_end();
-    if (good) {
+    if (good)
         capture_write(&capture, arguments->format, &output->sink);
-        good = output_commit(output, &error);
-    } else {
-        output_discard(output);
-    }
     capture_free(&capture);
     return good ? EXIT_OK : command_fail("%s", error.text);
 }
 
 int cmd_capture(int argc, char **argv)
 {
-    static struct output output;
     struct arguments arguments = {
         .source = &sources[0], .format = FORMAT_VMCORE, .request = {.seconds = 60, .shape = SHAPE_QEMU}};
 
     command_parse(&argp, argc, argv, &arguments);
-    return run(&arguments, &output);
+    return command_output(arguments.out, read_and_write, &arguments);
 }

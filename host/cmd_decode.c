@@ -227,23 +227,25 @@ static bool decode_here(const struct arguments *arguments, struct decode_write *
     return good;
 }
 
-int cmd_decode(int argc, char **argv)
+static int decode(void *ctx, const struct output *output)
 {
-    static struct output output;
-    struct arguments arguments = {.form = DECODE_TEXT, .output = &output};
+    struct arguments *arguments = ctx;
+    struct decode_write write = {.sink = &output->sink,
+                                 .form = arguments->form,
+                                 .unnumbered = arguments->one_cpu && !arguments->file.path,
+                                 .row = arguments->leaf_given ? &arguments->row : NULL};
     struct error_line error;
 
-    command_parse(&argp, argc, argv, &arguments);
-    struct decode_write write = {.sink = &output.sink,
-                                 .form = arguments.form,
-                                 .unnumbered = arguments.one_cpu && !arguments.file.path,
-                                 .row = arguments.leaf_given ? &arguments.row : NULL};
+    arguments->output = output;
+    return (arguments->file.path ? decode_file : decode_here)(arguments, &write, &error)
+               ? EXIT_OK
+               : command_fail("%s", error.text);
+}
 
-    if (!output_open(&output, arguments.out, &error))
-        return command_fail("%s", error.text);
-    if (!(arguments.file.path ? decode_file : decode_here)(&arguments, &write, &error)) {
-        output_discard(&output);
-        return command_fail("%s", error.text);
-    }
-    return output_commit(&output, &error) ? EXIT_OK : command_fail("%s", error.text);
+int cmd_decode(int argc, char **argv)
+{
+    struct arguments arguments = {.form = DECODE_TEXT};
+
+    command_parse(&argp, argc, argv, &arguments);
+    return command_output(arguments.out, decode, &arguments);
 }

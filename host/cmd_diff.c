@@ -23,6 +23,7 @@ struct arguments {
     struct diff_choice choice;
     enum form form;
     bool all;
+    struct diff_input *inputs; /* of the files */
 };
 
 enum key { KEY_ALL = 256, KEY_CPU, KEY_FORMAT, KEY_FROM };
@@ -112,13 +113,11 @@ static const struct argp argp = {
            "is set. Exit status: 0 no real difference, 1 differences, 2 trouble.",
 };
 
-static bool write_report(const struct arguments *arguments, const struct diff_input *inputs,
-                         const struct sink *sink)
+static bool write_report(const struct arguments *arguments, bool colour, const struct sink *sink)
 {
-    const bool colour = (!arguments->out || strcmp(arguments->out, "-") == 0) && diff_colour_wanted();
     struct diff_report report;
 
-    diff_report(&inputs[0], &inputs[1], arguments->all, &report);
+    diff_report(&arguments->inputs[0], &arguments->inputs[1], arguments->all, &report);
     if (arguments->form == FORM_TEXT)
         diff_text(&report, colour, sink);
     else if (arguments->form == FORM_JSON)
@@ -131,43 +130,34 @@ static bool write_report(const struct arguments *arguments, const struct diff_in
     return real;
 }
 
-static bool write_matrix(const struct arguments *arguments, const struct diff_input *inputs,
-                         const struct sink *sink)
+static bool write_matrix(const struct arguments *arguments, bool colour, const struct sink *sink)
 {
-    const bool colour = (!arguments->out || strcmp(arguments->out, "-") == 0) && diff_colour_wanted();
-
     if (arguments->form == FORM_TEXT)
-        return diff_matrix_text(inputs, arguments->count, arguments->all, colour, sink);
+        return diff_matrix_text(arguments->inputs, arguments->count, arguments->all, colour, sink);
     if (arguments->form == FORM_JSON)
-        return diff_matrix_json(inputs, arguments->count, sink);
-    return diff_matrix_html(inputs, arguments->count, arguments->all, sink);
+        return diff_matrix_json(arguments->inputs, arguments->count, sink);
+    return diff_matrix_html(arguments->inputs, arguments->count, arguments->all, sink);
 }
 
-static int compare(const struct arguments *arguments, const struct diff_input *inputs)
+static int compare(void *ctx, const struct output *output)
 {
-    static struct output output;
-    struct error_line error;
+    const struct arguments *arguments = ctx;
+    const bool colour = !output->path[0] && diff_colour_wanted();
+    const bool real = (arguments->count == 2 ? write_report : write_matrix)(arguments, colour, &output->sink);
 
-    if (!output_open(&output, arguments->out, &error))
-        return command_fail("%s", error.text);
-    const bool real = arguments->count == 2 ? write_report(arguments, inputs, &output.sink)
-                                            : write_matrix(arguments, inputs, &output.sink);
-
-    if (!output_commit(&output, &error))
-        return command_fail("%s", error.text);
     return real ? EXIT_DIFFERENT : EXIT_OK;
 }
 
-static int read_and_compare(const struct arguments *arguments, struct diff_input *inputs)
+static int read_and_compare(struct arguments *arguments)
 {
     struct error_line error;
 
     for (size_t i = 0; i < arguments->count; i++)
         if (!diff_input_read(arguments->files[i], arguments->from, &arguments->choice, &command_events,
-                             &inputs[i], &error))
+                             &arguments->inputs[i], &error))
             return command_fail("%s", error.text);
     progress_end();
-    return compare(arguments, inputs);
+    return command_output(arguments->out, compare, arguments);
 }
 
 int cmd_diff(int argc, char **argv)
@@ -175,11 +165,11 @@ int cmd_diff(int argc, char **argv)
     struct arguments arguments = {0};
 
     command_parse(&argp, argc, argv, &arguments);
-    struct diff_input *inputs = diff_zeroed(arguments.count, sizeof(*inputs));
-    const int status = read_and_compare(&arguments, inputs);
+    arguments.inputs = diff_zeroed(arguments.count, sizeof(*arguments.inputs));
+    const int status = read_and_compare(&arguments);
 
     for (size_t i = 0; i < arguments.count; i++)
-        diff_input_free(&inputs[i]);
-    free(inputs);
+        diff_input_free(&arguments.inputs[i]);
+    free(arguments.inputs);
     return status;
 }

@@ -107,25 +107,26 @@ static void put_line(const struct sink *sink, const struct field *field)
     put_str(sink, line);
 }
 
-int cmd_fields(int argc, char **argv)
+static int list_fields(void *ctx, const struct output *output)
 {
-    static struct output output;
-    struct arguments arguments = {0};
-    struct error_line error;
+    const struct arguments *arguments = ctx;
     unsigned shown = 0;
 
-    command_parse(&argp, argc, argv, &arguments);
-    if (!output_open(&output, NULL, &error))
-        return command_fail("%s", error.text);
     for (uint32_t i = 0; i < field_count(); i++) {
         const struct field field = field_row(i);
 
-        if (arguments.leaf_given && field.leaf != arguments.leaf)
+        if (arguments->leaf_given && field.leaf != arguments->leaf)
             continue;
-        put_line(&output.sink, &field);
+        put_line(&output->sink, &field);
         shown++;
     }
-    if (!output_commit(&output, &error))
-        return command_fail("%s", error.text);
-    return shown ? EXIT_OK : command_fail("no field of leaf 0x%08" PRIx32 " is documented", arguments.leaf);
+    return shown ? EXIT_OK : command_fail("no field of leaf 0x%08" PRIx32 " is documented", arguments->leaf);
+}
+
+int cmd_fields(int argc, char **argv)
+{
+    struct arguments arguments = {0};
+
+    command_parse(&argp, argc, argv, &arguments);
+    return command_output(NULL, list_fields, &arguments);
 }

@@ -106,33 +106,22 @@ static int find(const struct arguments *arguments, struct reader *reader, struct
                : command_fail("%s: no CPU %" PRIu32 " in it", arguments->file.path, arguments->cpu);
 }
 
-static int answer(const struct arguments *arguments, const struct cpuid_table *table)
+static int answer(void *ctx, struct reader *reader, const struct output *output)
 {
-    static struct output output;
-    const struct replay replay = {table, arguments->era};
-    struct error_line error;
+    static struct reader_table found;
+    const struct arguments *arguments = ctx;
+    const struct replay replay = {&found.table, arguments->era};
+    const int status = find(arguments, reader, &found);
 
-    if (!output_open(&output, NULL, &error))
-        return command_fail("%s", error.text);
-    explain(&output.sink, &replay, arguments->leaf, arguments->subleaf);
-    return output_commit(&output, &error) ? EXIT_OK : command_fail("%s", error.text);
+    if (status == EXIT_OK)
+        explain(&output->sink, &replay, arguments->leaf, arguments->subleaf);
+    return status;
 }
 
 int cmd_lookup(int argc, char **argv)
 {
-    static struct reader_table found;
     struct arguments arguments = {.era = KVM_5_7};
-    struct error_line error;
 
     command_parse(&argp, argc, argv, &arguments);
-    struct reader *reader = reader_open(arguments.file.path, arguments.file.from, &command_events, &error);
-
-    if (!reader)
-        return command_fail("%s", error.text);
-    int status = find(&arguments, reader, &found);
-
-    reader_close(reader);
-    if (status == EXIT_OK)
-        status = answer(&arguments, &found.table);
-    return status;
+    return command_run(&(struct command_job){&arguments.file, NULL, answer, &arguments});
 }

@@ -42,14 +42,14 @@ enum reader_result command_next(struct reader *reader, const char *path, const s
     return result;
 }
 
-static int run(const struct command_job *job, struct reader *reader)
+int command_output(const char *path, int (*write)(void *ctx, const struct output *output), void *ctx)
 {
     static struct output output;
     struct error_line error;
 
-    if (!output_open(&output, job->out, &error))
+    if (!output_open(&output, path, &error))
         return command_fail("%s", error.text);
-    const int status = job->run(job->ctx, reader, &output);
+    const int status = write(ctx, &output);
 
     progress_end();
     if (status == EXIT_BAD)
@@ -59,15 +59,28 @@ static int run(const struct command_job *job, struct reader *reader)
     return status;
 }
 
+/* A job whose file is open. */
+struct run {
+    const struct command_job *job;
+    struct reader *reader;
+};
+
+static int run_job(void *ctx, const struct output *output)
+{
+    const struct run *run = ctx;
+
+    return run->job->run(run->job->ctx, run->reader, output);
+}
+
 int command_run(const struct command_job *job)
 {
     struct error_line error;
-    struct reader *reader = reader_open(job->file->path, job->file->from, &command_events, &error);
+    struct run run = {job, reader_open(job->file->path, job->file->from, &command_events, &error)};
 
-    if (!reader)
+    if (!run.reader)
         return command_fail("%s", error.text);
-    const int status = run(job, reader);
+    const int status = command_output(job->out, run_job, &run);
 
-    reader_close(reader);
+    reader_close(run.reader);
     return status;
 }

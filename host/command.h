@@ -40,9 +40,13 @@ enum reader_result command_next(struct reader *reader, const char *path, const s
                                 struct reader_table *ret);
 
 /*
- * Open FILE and the output, and let run read the one into the other. Its status is the command's; after
- * EXIT_BAD no output file is left.
+ * Open the output (output_open()) and let write fill it. Its status is the command's; after EXIT_BAD, which
+ * write gives behind a line of its own, no output file is left. Without an output, or if it cannot be
+ * written: a line, and EXIT_BAD.
  */
+int command_output(const char *path, int (*write)(void *ctx, const struct output *output), void *ctx);
+
+/* The same for a verb with a FILE, which is opened before the output: run reads the one into the other. */
 struct command_job {
     const struct argument_file *file;
     const char *out;
