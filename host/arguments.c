@@ -91,6 +91,24 @@ const struct reader_format *command_reader(const struct argp_state *state, const
         reader_format_name(command_choice_of(state, "--from", text, reader_format_name)));
 }
 
+bool cpu_choice_has(const struct cpu_choice *choice, uint32_t cpu)
+{
+    return !choice->given || choice->number == cpu;
+}
+
+struct cpu_choice command_cpu(const struct argp_state *state, const char *text)
+{
+    return (struct cpu_choice){true, command_number(state, "--cpu", text, 0, UINT32_MAX)};
+}
+
+void command_cpus(const struct argp_state *state, const char *text, struct cpu_list *ret)
+{
+    struct error_line error;
+
+    if (!cpu_list_parse(text, ret, &error))
+        command_usage(state, "--cpu: %s", error.text);
+}
+
 enum key { KEY_FROM = 0x1000 }; /* apart from those of the verbs */
 
 static error_t parse_file(int key, char *value, struct argp_state *state)

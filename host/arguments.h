@@ -11,9 +11,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "host/capture_cpus.h"
 #include "probe/options.h"
 
 struct reader_format;
+
+/* Which of a file's CPUs: the one of that number, or all. */
+struct cpu_choice {
+    bool given;
+    uint32_t number;
+};
+bool cpu_choice_has(const struct cpu_choice *choice, uint32_t cpu);
 
 /* One FILE, and --from=FORMAT. */
 struct argument_file {
@@ -37,13 +45,15 @@ __attribute__((format(printf, 2, 3), noreturn)) void command_usage(const struct 
 /*
  * Values of options, for use in an argp parser: each ends the program with a usage error that names what, the
  * option, if the value is none of its kind. command_format() gives one of enum format, or FORMAT_JSON
- * (table_writer.h).
+ * (table_writer.h); command_cpu() is for --cpu=N, command_cpus() for --cpu=LIST.
  */
 uint32_t command_number(const struct argp_state *state, const char *what, const char *text, uint32_t low,
                         uint32_t high);
 uint32_t command_format(const struct argp_state *state, const char *what, const char *text);
 enum shape command_shape(const struct argp_state *state, const char *text);
 const struct reader_format *command_reader(const struct argp_state *state, const char *text);
+struct cpu_choice command_cpu(const struct argp_state *state, const char *text);
+void command_cpus(const struct argp_state *state, const char *text, struct cpu_list *ret);
 
 /* The place of text among count names, such as "text, json or html"; or among those that name() gives for 0,
  * 1 ... up to NULL. */

@@ -76,15 +76,6 @@ static const struct source *find_source(const struct argp_state *state, const ch
     return &sources[command_choice(state, "--source", name, names, COUNT(sources))];
 }
 
-static void parse_cpus(struct arguments *arguments, const char *text, const struct argp_state *state)
-{
-    struct error_line error;
-
-    if (!cpu_list_parse(text, &arguments->cpus, &error))
-        command_usage(state, "--cpu: %s", error.text);
-    arguments->request.cpus = &arguments->cpus;
-}
-
 /* Options that say something about a guest. */
 static bool parse_guest(int key, char *value, struct arguments *arguments, const struct argp_state *state)
 {
@@ -145,7 +136,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
         arguments->source = find_source(state, "guest");
         return 0;
     case KEY_CPU:
-        parse_cpus(arguments, value, state);
+        command_cpus(state, value, &arguments->cpus);
+        request->cpus = &arguments->cpus;
         return 0;
     case '1':
         request->one_cpu = true;

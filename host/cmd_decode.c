@@ -39,15 +39,6 @@ static enum decode_form parse_form(const struct argp_state *state, const char *t
     return command_choice(state, "--format", text, names, 2) ? DECODE_JSON : DECODE_TEXT;
 }
 
-static void parse_cpus(struct arguments *arguments, const struct argp_state *state, const char *text)
-{
-    struct error_line error;
-
-    if (!cpu_list_parse(text, &arguments->cpus, &error))
-        command_usage(state, "--cpu: %s", error.text);
-    arguments->cpus_given = true;
-}
-
 static void check(struct arguments *arguments, const struct argp_state *state)
 {
     if (arguments->subleaf_given && !arguments->leaf_given)
@@ -72,7 +63,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
         arguments->one_cpu = true;
         return 0;
     case KEY_CPU:
-        parse_cpus(arguments, state, value);
+        command_cpus(state, value, &arguments->cpus);
+        arguments->cpus_given = true;
         return 0;
     case 'l':
         arguments->row.leaf = command_number(state, "--leaf", value, 0, UINT32_MAX);

@@ -20,7 +20,7 @@ struct arguments {
     size_t count;
     const char *out;
     const struct reader_format *from;
-    struct diff_choice choice;
+    struct cpu_choice cpu;
     enum form form;
     bool all;
     struct diff_input *inputs; /* of the files */
@@ -69,7 +69,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         arguments->all = true;
         return 0;
     case KEY_CPU:
-        arguments->choice = (struct diff_choice){true, command_number(state, "--cpu", value, 0, UINT32_MAX)};
+        arguments->cpu = command_cpu(state, value);
         return 0;
     case KEY_FORMAT:
         arguments->form = parse_form(state, value);
@@ -153,7 +153,7 @@ static int read_and_compare(struct arguments *arguments)
     struct error_line error;
 
     for (size_t i = 0; i < arguments->count; i++)
-        if (!diff_input_read(arguments->files[i], arguments->from, &arguments->choice, &command_events,
+        if (!diff_input_read(arguments->files[i], arguments->from, &arguments->cpu, &command_events,
                              &arguments->inputs[i], &error))
             return command_fail("%s", error.text);
     progress_end();

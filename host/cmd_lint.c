@@ -12,8 +12,8 @@
 
 struct arguments {
     struct argument_file file;
-    bool cpu_given, list;
-    uint32_t cpu;
+    bool list;
+    struct cpu_choice cpu;
     enum lint_severity least;
 };
 
@@ -49,8 +49,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         state->child_inputs[0] = &arguments->file;
         return 0;
     case KEY_CPU:
-        arguments->cpu = command_number(state, "--cpu", value, 0, UINT32_MAX);
-        arguments->cpu_given = true;
+        arguments->cpu = command_cpu(state, value);
         return 0;
     case KEY_SEVERITY:
         arguments->least = parse_severity(state, value);
@@ -119,7 +118,7 @@ static int lint_all(const struct arguments *arguments, struct reader *reader, co
     bool any = false;
 
     while ((result = command_next(reader, arguments->file.path, output, &table)) == READER_TABLE) {
-        if (arguments->cpu_given && table.cpu != arguments->cpu)
+        if (!cpu_choice_has(&arguments->cpu, table.cpu))
             continue;
         any = true;
         report.cpu = table.cpu;
@@ -129,7 +128,7 @@ static int lint_all(const struct arguments *arguments, struct reader *reader, co
     if (result == READER_ERROR)
         return command_fail("%s", reader_error(reader));
     if (!any)
-        return command_fail("%s: no CPU %" PRIu32 " in it", arguments->file.path, arguments->cpu);
+        return command_fail("%s: no CPU %" PRIu32 " in it", arguments->file.path, arguments->cpu.number);
     return report.shown ? EXIT_FINDINGS : EXIT_OK;
 }
 

@@ -10,8 +10,9 @@
 
 struct arguments {
     struct argument_file file;
-    bool leaf_given, cpu_given;
-    uint32_t leaf, subleaf, cpu;
+    struct cpu_choice cpu;
+    bool leaf_given;
+    uint32_t leaf, subleaf;
     enum kvm_era era;
 };
 
@@ -59,8 +60,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         arguments->era = parse_era(state, value);
         return 0;
     case KEY_CPU:
-        arguments->cpu = command_number(state, "--cpu", value, 0, UINT32_MAX);
-        arguments->cpu_given = true;
+        arguments->cpu = command_cpu(state, value);
         return 0;
     case ARGP_KEY_ARG:
         return parse_word(arguments, value, state);
@@ -97,13 +97,13 @@ static int find(const struct arguments *arguments, struct reader *reader, struct
 
     do {
         result = command_next(reader, arguments->file.path, NULL, ret);
-    } while (result == READER_TABLE && arguments->cpu_given && ret->cpu != arguments->cpu);
+    } while (result == READER_TABLE && !cpu_choice_has(&arguments->cpu, ret->cpu));
     progress_end();
     if (result == READER_ERROR)
         return command_fail("%s", reader_error(reader));
     return result == READER_TABLE
                ? EXIT_OK
-               : command_fail("%s: no CPU %" PRIu32 " in it", arguments->file.path, arguments->cpu);
+               : command_fail("%s: no CPU %" PRIu32 " in it", arguments->file.path, arguments->cpu.number);
 }
 
 static int answer(void *ctx, struct reader *reader, const struct output *output)

@@ -21,8 +21,9 @@ struct arguments {
     const char *image;
     const char *append;
     const struct reader_format *from;
-    bool kvm, cpu_given;
-    uint32_t cpu, seconds;
+    struct cpu_choice cpu;
+    bool kvm;
+    uint32_t seconds;
 };
 
 /* The tables of all CPUs, or of the one asked for. */
@@ -65,8 +66,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         arguments->kvm = true;
         return 0;
     case KEY_CPU:
-        arguments->cpu = command_number(state, "--cpu", value, 0, UINT32_MAX);
-        arguments->cpu_given = true;
+        arguments->cpu = command_cpu(state, value);
         return 0;
     case KEY_TIME:
         arguments->seconds = command_number(state, "--time-limit", value, 1, 3600);
@@ -110,7 +110,7 @@ static int read_tables(const struct arguments *arguments, struct reader *reader,
     enum reader_result result;
 
     while ((result = reader_next(reader, &found)) == READER_TABLE) {
-        if (arguments->cpu_given && found.cpu != arguments->cpu)
+        if (!cpu_choice_has(&arguments->cpu, found.cpu))
             continue;
         if (tables->count == KVM_MACHINE_CPUS_MAX)
             return command_fail("%s: more than %u CPUs", arguments->table, KVM_MACHINE_CPUS_MAX);
@@ -119,8 +119,9 @@ static int read_tables(const struct arguments *arguments, struct reader *reader,
     }
     if (result == READER_ERROR)
         return command_fail("%s", reader_error(reader));
-    return tables->count ? EXIT_OK
-                         : command_fail("%s: no CPU %" PRIu32 " in it", arguments->table, arguments->cpu);
+    return tables->count
+               ? EXIT_OK
+               : command_fail("%s: no CPU %" PRIu32 " in it", arguments->table, arguments->cpu.number);
 }
 
 /* Our images take a first word with a slash in it for their name, which some loaders pass and some do not. */
@@ -200,7 +201,7 @@ static int run_unicorn(const struct arguments *arguments, const struct tables *t
         .ctx = tables->table,
         .seconds = arguments->seconds + GRACE_SECONDS,
     };
-    const int status = tables->count == 1 || arguments->cpu_given ? run_beside(&job, &error)
+    const int status = tables->count == 1 || arguments->cpu.given ? run_beside(&job, &error)
                                                                   : run_each(arguments, tables, &job, &error);
 
     free(image);

@@ -18,23 +18,23 @@ void diff_input_add(struct diff_input *input, uint32_t cpu, const struct cpuid_t
     added->table = *table;
 }
 
-static bool read_tables(struct reader *reader, const struct diff_choice *choice, struct diff_input *ret,
+static bool read_tables(struct reader *reader, const struct cpu_choice *choice, struct diff_input *ret,
                         struct error_line *reterr)
 {
     static struct reader_table found;
     enum reader_result result;
 
     while ((result = command_next(reader, ret->path, NULL, &found)) == READER_TABLE)
-        if (!choice->one || choice->cpu == found.cpu)
+        if (cpu_choice_has(choice, found.cpu))
             diff_input_add(ret, found.cpu, &found.table);
     if (result == READER_ERROR)
         return error_line_set(reterr, "%s", reader_error(reader));
     if (!ret->count)
-        return error_line_set(reterr, "%s: no CPU %" PRIu32 " in it", ret->path, choice->cpu);
+        return error_line_set(reterr, "%s: no CPU %" PRIu32 " in it", ret->path, choice->number);
     return true;
 }
 
-bool diff_input_read(const char *path, const struct reader_format *format, const struct diff_choice *choice,
+bool diff_input_read(const char *path, const struct reader_format *format, const struct cpu_choice *choice,
                      const struct reader_events *events, struct diff_input *ret, struct error_line *reterr)
 {
     *ret = (struct diff_input){.path = path};

@@ -5,6 +5,8 @@
 
 #include "host/reader.h"
 
+struct cpu_choice; /* arguments.h */
+
 struct diff_cpu {
     uint32_t cpu;  /* number, as the input gives it */
     uint32_t apic; /* cpuid_table_apic_id() */
@@ -17,17 +19,11 @@ struct diff_input {
     struct diff_cpu *cpus;
 };
 
-/* Which CPUs are kept: all, or one by its number. */
-struct diff_choice {
-    bool one;
-    uint32_t cpu;
-};
-
 /*
  * Read an input; format NULL lets the content decide. False, with a line, if it cannot be read, is broken, or
  * has no CPU that is wanted. *ret is to be freed in either case.
  */
-bool diff_input_read(const char *path, const struct reader_format *format, const struct diff_choice *choice,
+bool diff_input_read(const char *path, const struct reader_format *format, const struct cpu_choice *choice,
                      const struct reader_events *events, struct diff_input *ret, struct error_line *reterr);
 
 /* Append a table, for inputs that do not come from a file. */
