@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "probe/stream.h"
+#include "probe/tests/sample.h"
 
 static const char *join(const char *top, const char *folder, const char *name)
 {
@@ -137,11 +138,7 @@ void kit_check_entries(const char *name, const struct cpuid_table *got, const st
 
 void kit_sample(struct cpuid_table *ret)
 {
-    memset(ret, 0, sizeof(*ret));
-#define ROW(leaf, sub, flags, eax, ebx, ecx, edx) \
-    cpuid_table_add(ret, leaf, sub, flags, &(struct cpuid_regs){eax, ebx, ecx, edx});
-#include "probe/tests/sample.def"
-#undef ROW
+    sample_rows(ret);
 }
 
 char *kit_slurp(const char *path, size_t *ret_size)

@@ -7,41 +7,8 @@
 #include "probe/decode_string.h"
 #include "probe/spec.h"
 #include "probe/tests/check.h"
+#include "probe/tests/table.h"
 #include "probe/write.h"
-
-static struct cpuid_table table;
-
-static int empty(void **state)
-{
-    (void)state;
-    memset(&table, 0, sizeof(table));
-    return 0;
-}
-
-static void add(uint32_t leaf, uint32_t subleaf, uint32_t flags, struct cpuid_regs regs)
-{
-    cpuid_table_add(&table, leaf, subleaf, flags, &regs);
-}
-
-static void intel(void)
-{
-    add(0, 0, 0, (struct cpuid_regs){0x16, 0x756e6547, 0x6c65746e, 0x49656e69});
-}
-
-static void amd(void)
-{
-    add(0, 0, 0, (struct cpuid_regs){0x10, 0x68747541, 0x444d4163, 0x69746e65});
-}
-
-static int sample(void **state)
-{
-    empty(state);
-#define ROW(leaf, sub, flags, eax, ebx, ecx, edx) \
-    add(leaf, sub, flags, (struct cpuid_regs){eax, ebx, ecx, edx});
-#include "probe/tests/sample.def"
-#undef ROW
-    return 0;
-}
 
 /* Every entry of the sample has fields, and every set bit a name. */
 static void test_sample(void **state)

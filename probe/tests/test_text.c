@@ -5,21 +5,10 @@
 
 #include "probe/tests/check.h"
 #include "probe/tests/memory.h"
+#include "probe/tests/table.h"
 #include "probe/write_text.h"
 
 static struct memory memory;
-static struct cpuid_table table;
-
-static int sample(void **state)
-{
-    (void)state;
-    memset(&table, 0, sizeof(table));
-#define ROW(leaf, sub, flags, eax, ebx, ecx, edx) \
-    cpuid_table_add(&table, leaf, sub, flags, &(struct cpuid_regs){eax, ebx, ecx, edx});
-#include "probe/tests/sample.def"
-#undef ROW
-    return 0;
-}
 
 static const char *report(uint32_t cpu)
 {
@@ -38,11 +27,6 @@ static void check_line(const char *line)
         if ((at == text || at[-1] == '\n') && at[n] == '\n')
             return;
     fail_msg("no line '%s' in\n%s", line, text);
-}
-
-static void add(uint32_t leaf, uint32_t subleaf, uint32_t flags, struct cpuid_regs regs)
-{
-    cpuid_table_add(&table, leaf, subleaf, flags, &regs);
 }
 
 /* The lines that background.md quotes, character for character, and their neighbours as cpuid lays them out.

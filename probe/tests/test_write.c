@@ -9,9 +9,10 @@
 #include "probe/crc32.h"
 #include "probe/tests/check.h"
 #include "probe/tests/memory.h"
+#include "probe/tests/table.h"
 
 static struct memory memory;
-static struct cpuid_table table, empty;
+static struct cpuid_table no_rows;
 
 /* Two rows with values that show width, sign and padding. */
 static int two_entries(void **state)
@@ -23,17 +24,6 @@ static int two_entries(void **state)
     table.entry[1].padding[0] = 1;
     table.entry[1].padding[1] = 0xffffffff;
     table.entry[1].padding[2] = 3;
-    return 0;
-}
-
-static int sample(void **state)
-{
-    (void)state;
-    memset(&table, 0, sizeof(table));
-#define ROW(leaf, sub, flags, eax, ebx, ecx, edx) \
-    cpuid_table_add(&table, leaf, sub, flags, &(struct cpuid_regs){eax, ebx, ecx, edx});
-#include "probe/tests/sample.def"
-#undef ROW
     return 0;
 }
 
@@ -80,10 +70,10 @@ static void test_vmcore_of_an_empty_table(void **state)
     struct sink sink = memory_sink(&memory);
 
     (void)state;
-    write_vmcore(&sink, &empty, 0);
+    write_vmcore(&sink, &no_rows, 0);
     check_text("no slot", memory_text(&memory), "    cpuid_nent = 0, \n    cpuid_entries = {},\n");
     sink = memory_sink(&memory);
-    write_vmcore(&sink, &empty, 1);
+    write_vmcore(&sink, &no_rows, 1);
     check_text("one slot", memory_text(&memory),
                "    cpuid_nent = 0, \n    cpuid_entries = {{\n" UNUSED_SLOT "      }},\n");
 }
@@ -110,7 +100,7 @@ static void test_raw(void **state)
                "   0x00000000 0x00: eax=0x0000000d ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n"
                "   0xffffffff 0x123: eax=0x00000000 ebx=0x80000000 ecx=0xffffffff edx=0x0000000a\n");
     sink = memory_sink(&memory);
-    write_raw(&sink, &empty, 0);
+    write_raw(&sink, &no_rows, 0);
     check_text("no entry", memory_text(&memory), "CPU 0:\n");
 }
 
@@ -134,7 +124,7 @@ static void test_kvm(void **state)
     assert_int_equal(memory.used, sizeof(want));
     assert_memory_equal(memory.bytes, want, sizeof(want));
     sink = memory_sink(&memory);
-    write_kvm(&sink, &empty);
+    write_kvm(&sink, &no_rows);
     assert_int_equal(memory.used, 8);
     assert_memory_equal(memory.bytes, "\0\0\0\0\0\0\0\0", 8);
 }
@@ -163,7 +153,7 @@ static void test_crc_is_zlibs(void **state)
 /* What stands on the end line of a stream is the CRC of the bytes of the kvm file. */
 static void test_crc_of_tables(void **state)
 {
-    const struct cpuid_table *tables[] = {&table, &empty};
+    const struct cpuid_table *tables[] = {&table, &no_rows};
 
     (void)state;
     assert_int_equal(write_kvm_crc(&table, true), 0x737c007a);
