@@ -1,14 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Machines with a display: their keyboard and their picture through QMP, and text read out of both kinds of display."""
-import itertools
-import shutil
-import subprocess
-import time
+import live
 
-import machine
-import qmp
-
-LIMIT = 60
 VGA_TEXT, VGA_COLUMNS, VGA_ROWS, VGA_NORMAL = 0xb8000, 80, 25, 0x07
 GLYPH_WIDTH, GLYPH_HEIGHT = 8, 19  # of EDK2's font (UEFI 2.10, 33.3.1.2 "EFI_NARROW_GLYPH")
 
@@ -44,64 +37,14 @@ def read(font, cells):
     return ["".join(font.get(glyph, "?") for glyph in row).rstrip() for row in cells]
 
 
-class Display:
-    """A machine that runs an image and shows something; closed at the end of a with block."""
+class Display(live.Live):
+    """A machine that runs an image and shows something."""
 
-    def __init__(self, folder, firmware, *, serial_input=False, **kwargs):
-        self.folder = folder
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        socket = folder / "qmp.sock"
-        kwargs["extra"] = [*kwargs.get("extra", ()), "-qmp", f"unix:{socket},server=on,wait=off"]
-        if serial_input:
-            kwargs["extra"] += ["-chardev", "stdio,id=line,signal=off"]
-            kwargs["serial"] = "chardev:line"
-        command = machine.qemu_command(folder, firmware, **kwargs)
-        (folder / "command").write_text(" ".join(command) + "\n")
-        with open(folder / ("serial.log" if serial_input else "out.log"), "wb") as out, open(folder / "qemu.log", "wb") as log:
-            self.qemu = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, stderr=log)
-        self.shots, self.qmp = itertools.count(), None
-        try:
-            self.qmp = qmp.Client(socket)
-        except BaseException:
-            self.close()
-            raise
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
-
-    def close(self):
-        if self.qemu.poll() is None:
-            self.qemu.terminate()
-        self.qemu.wait(LIMIT)
-        self.qemu.stdin.close()
-        if self.qmp:
-            self.qmp.socket.close()
-
-    @property
-    def serial(self):
-        path = self.folder / "serial.log"
-        return path.read_bytes() if path.exists() else b""
-
-    def wait_until(self, what, done):
-        """The first true answer of done()."""
-        end = time.monotonic() + LIMIT
-        while True:
-            answer = done()
-            if answer:
-                return answer
-            assert self.qemu.poll() is None, f"QEMU ended with {self.qemu.returncode} before {what}, see {self.folder}"
-            assert time.monotonic() < end, f"no {what} within {LIMIT} s, see {self.folder}"
-            time.sleep(0.03)
-
-    def press(self, key):
-        self.qmp.execute("send-key", keys=[{"type": "qcode", "data": key}])
+    shots = 0
 
     def dump(self, suffix, command, **arguments):
-        path = self.folder / f"{next(self.shots)}.{suffix}"
+        path = self.folder / f"{self.shots}.{suffix}"
+        self.shots += 1
         self.qmp.execute(command, filename=str(path), **arguments)
         content = path.read_bytes()
         path.unlink()

@@ -114,7 +114,7 @@ def vga_summary():
         lines = see(shown, {24: NEXT})
         assert lines[0].startswith("leafprobe: version="), f"the first page begins with {lines[0]!r}"
         shown.press("esc")
-        assert shown.qemu.wait(display.LIMIT) == 0, "Esc did not turn the machine off"
+        assert shown.qemu.wait(shown.limit) == 0, "Esc did not turn the machine off"
 
 
 def vga_pages():
@@ -128,7 +128,7 @@ def vga_pages():
             shown.press("pgdn")
             same(f"page {number}", see(shown, {1: page[1], 24: page[24]}), page)
         shown.press("spc")
-        assert shown.qemu.wait(display.LIMIT) == 0, "the last key did not turn the machine off"
+        assert shown.qemu.wait(shown.limit) == 0, "the last key did not turn the machine off"
         return f"{len(lines)} lines on {len(want)} pages"
 
 
@@ -137,7 +137,7 @@ def ends(name, act):
         with vga(name, "wait", serial_input=True) as shown:
             see(shown, {24: ASK})
             act(shown)
-            assert shown.qemu.wait(display.LIMIT) == 0, "the machine is still on"
+            assert shown.qemu.wait(shown.limit) == 0, "the machine is still on"
     return test
 
 

@@ -3,11 +3,8 @@
 """The watching image while processors come and go: under KVM against the calls that strace sees, under TCG without.
 
 QEMU 7.2's TCG aborts in itself ("double free") when a processor is taken away, so that only KVM shows that."""
-import shutil
-import subprocess
-import time
-
 import kvm_table
+import live
 import machine
 import qmp
 import strace
@@ -22,78 +19,31 @@ WATCHING = r"leafprobe: watching for processors"
 GONE = r"leafprobe: processor 0x{:x} was taken away"
 
 
-class Watched:
-    """A machine that runs the watching image: QMP, its serial log, and the calls that KVM got."""
+class Watched(live.Live):
+    """A machine that runs the watching image; under KVM with the calls that it got."""
+
+    limit = LIMIT
 
     def __init__(self, name, accel, firmware, **kwargs):
-        self.folder = FOLDER / name
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
-        self.trace = self.folder / "strace.log"
-        socket = self.folder / "qmp.sock"
-        command = machine.qemu_command(
-            self.folder, firmware, accel=accel, smp=SMP, kernel=IMAGE, append=f"watch={LIMIT} poweroff", debugcon=False,
-            serial="chardev:line", **kwargs, extra=["-qmp", f"unix:{socket},server=on,wait=off",
-                                                    "-chardev", "stdio,id=line,signal=off"])
-        (self.folder / "command").write_text(" ".join(command) + "\n")
-        if accel == "kvm":
-            command = [*strace.COMMAND, str(self.trace), *command]
-        with open(self.folder / "serial.log", "wb") as serial, open(self.folder / "qemu.log", "wb") as log:
-            self.qemu = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=serial, stderr=log)
-        self.qmp = None
-        try:
-            self.qmp = qmp.Client(socket, 10 * machine.PATIENCE)
-            self.wait_for(WATCHING)
-        except BaseException:
-            self.close()
-            raise
+        folder = FOLDER / name
+        self.trace = folder / "strace.log"
+        super().__init__(folder, firmware, wrapper=[*strace.COMMAND, str(self.trace)] if accel == "kvm" else (), serial_input=True,
+                         accel=accel, smp=SMP, kernel=IMAGE, append=f"watch={LIMIT} poweroff", debugcon=False, **kwargs)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
-
-    def close(self):
-        """The end, if it has not come: QEMU is asked first, since strace would leave it behind."""
-        try:
-            if self.qemu.poll() is None and self.qmp:
-                self.qmp.execute("quit")
-            self.qemu.wait(LIMIT if self.qmp else 0)
-        except (qmp.Error, OSError, subprocess.TimeoutExpired):
-            self.qemu.terminate()
-            self.qemu.wait(LIMIT)
-        finally:
-            self.qemu.stdin.close()
-            if self.qmp:
-                self.qmp.socket.close()
-
-    @property
-    def log(self):
-        return (self.folder / "serial.log").read_bytes()
+    def started(self):
+        self.wait_for(WATCHING)
 
     def tables(self):
         """The tables so far, as if the last line had come."""
-        return stream.Stream(self.log[:self.log.rfind(b"\n") + 1] + b"leafprobe: OK so far\n").tables
-
-    def wait_until(self, what, done):
-        end = time.monotonic() + LIMIT
-        while not done():
-            assert self.qemu.poll() is None, f"QEMU ended with {self.qemu.returncode} before {what}: {self.complaint()}"
-            assert time.monotonic() < end, f"no {what} within {LIMIT} s, see {self.folder.relative_to(machine.TOP)}"
-            time.sleep(0.02)
+        return stream.Stream(self.serial[:self.serial.rfind(b"\n") + 1] + b"leafprobe: OK so far\n").tables
 
     def wait_for(self, text):
-        self.wait_until(repr(text), lambda: text.encode() in self.log)
+        self.wait_until(repr(text), lambda: text.encode() in self.serial)
 
     def wait_table(self, count):
         """The table of the CPU that makes it so many."""
-        self.wait_until(f"table {count}", lambda: WATCHING.encode() in self.log and len(self.tables()) >= count)
+        self.wait_until(f"table {count}", lambda: WATCHING.encode() in self.serial and len(self.tables()) >= count)
         return self.tables()[count - 1]
-
-    def complaint(self):
-        lines = (self.folder / "qemu.log").read_text().split("\n")
-        return next((line for line in lines if line and "warning" not in line), "it said nothing")
 
     def places(self):
         """Places for processors that are free, by APIC id: device_add's arguments (one socket or one core in each)."""
@@ -116,7 +66,7 @@ class Watched:
     def finish(self, cpus):
         """The image's own end."""
         assert self.qemu.wait(LIMIT) == 0, f"QEMU ended with {self.qemu.returncode}: {self.complaint()}"
-        result = stream.Stream(self.log)
+        result = stream.Stream(self.serial)
         assert result.last.startswith(f"leafprobe: OK cpus={cpus} "), result.last
         entries = sum(len(table.entries) for table in result.tables)
         assert f" entries={entries} " in result.last, f"{entries} entries were written: {result.last}"
@@ -133,7 +83,7 @@ def same_but_own(table, base):
 def tcg(name, machine_type, means, stop):
     def test():
         with Watched(name, "tcg", "seabios", machine=machine_type) as watched:
-            assert means in watched.log.decode(), f"not watching {means}"
+            assert means in watched.serial.decode(), f"not watching {means}"
             for count, apic in ((5, 4), (6, 7)):
                 watched.plug(apic)
                 table = watched.wait_table(count)
@@ -145,7 +95,7 @@ def tcg(name, machine_type, means, stop):
 
 
 def press_key(watched):
-    watched.qmp.execute("send-key", keys=[{"type": "qcode", "data": "a"}])
+    watched.press("a")
 
 
 def send_byte(watched):
