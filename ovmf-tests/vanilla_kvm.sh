@@ -58,14 +58,9 @@ for table in /tables/*.kvm; do
     run "$name.plain" "$table"
     run "$name.osxsave" "$table" --osxsave --xcr0=7
 done
-stty -F /dev/ttyS1 raw
-{
-    echo "begin results"
-    tar -C /results -cz . | base64
-    echo "end results"
-} >/dev/ttyS1
-poweroff -f
 INIT
+    send_results
+    echo 'poweroff -f'
 }
 
 make_initramfs() {

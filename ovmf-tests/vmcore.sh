@@ -5,7 +5,7 @@
 #
 # Makes OUTDIR/initramfs for the kernel that vmcore_fetch.sh fetched. In it each TABLE.kvm is a virtual machine:
 # kvmbox runs IMAGE with the tables of the file, a virtual CPU each, and keeps it running.
-# In the machine, /dev/ttyS1 gets "begin results", what the images wrote (a tar, gzip, base64), "end results".
+# Its /dev/ttyS1 gets what the images wrote (send_results in vanilla_kernel.sh).
 set -euo pipefail
 
 # shellcheck source-path=SCRIPTDIR
@@ -47,14 +47,9 @@ until complete || [ "$left" = 0 ]; do
     sleep 1
     left=$((left - 1))
 done
-stty -F /dev/ttyS1 raw
-{
-    echo "begin results"
-    tar -C /results -cz . | base64
-    echo "end results"
-} >/dev/ttyS1
-sleep 600
 INIT
+    send_results
+    echo 'sleep 600'
 }
 
 need_kernel
