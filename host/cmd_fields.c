@@ -85,13 +85,13 @@ static void put_attrs(char *out, size_t size, uint32_t attrs)
 /* leaf:subleaf.register[bit], each of the two numbers a range where it is one. */
 static void put_place(char *out, size_t size, const struct field *field)
 {
-    static const char registers[][4] = {"eax", "ebx", "ecx", "edx"};
     char subleaves[12], bits[12];
 
     snprintf(subleaves, sizeof(subleaves), field->first == field->last ? "%u" : "%u-%u", field->first,
              field->last);
     snprintf(bits, sizeof(bits), field->high == field->low ? "%u" : "%u:%u", field->high, field->low);
-    snprintf(out, size, "0x%08" PRIx32 ":%s.%s[%s]", field->leaf, subleaves, registers[field->reg], bits);
+    snprintf(out, size, "0x%08" PRIx32 ":%s.%s[%s]", field->leaf, subleaves, cpuid_reg_name(field->reg),
+             bits);
 }
 
 static void put_line(const struct sink *sink, const struct field *field)

@@ -11,7 +11,7 @@
 
 static json_t *place_of(const struct cpuid_entry *entry, unsigned reg, unsigned high, unsigned low)
 {
-    const char *name = diff_reg_name((uint8_t)reg);
+    const char *name = cpuid_reg_name(reg);
 
     if (high == low)
         return diff_json_made(json_sprintf("0x%08x:%u.%s[%u]", entry->leaf, entry->subleaf, name, high));
@@ -24,7 +24,7 @@ static json_t *bits_of(const struct cpuid_entry *entry, unsigned reg, unsigned h
     json_t *object = decode_json_object();
 
     diff_json_set(object, "place", place_of(entry, reg, high, low));
-    diff_json_set(object, "register", json_string(diff_reg_name((uint8_t)reg)));
+    diff_json_set(object, "register", json_string(cpuid_reg_name(reg)));
     diff_json_set(object, "high", json_integer(high));
     diff_json_set(object, "low", json_integer(low));
     return object;
@@ -89,7 +89,7 @@ static void set_registers(json_t *object, const struct cpuid_entry *entry)
     const struct cpuid_regs regs = cpuid_entry_regs(entry);
 
     for (unsigned reg = EAX; reg <= EDX; reg++)
-        diff_json_set(object, diff_reg_name((uint8_t)reg), json_integer(cpuid_reg(&regs, reg)));
+        diff_json_set(object, cpuid_reg_name(reg), json_integer(cpuid_reg(&regs, reg)));
 }
 
 json_t *decode_json_row(const struct cpuid_table *table, uint32_t index)

@@ -78,7 +78,7 @@ json_t *diff_json_place(const struct diff_place *place, bool bits)
         diff_json_set(object, "read", json_integer(place->key.turn));
     if (!bits)
         return object;
-    diff_json_set(object, "register", json_string(diff_reg_name(place->reg)));
+    diff_json_set(object, "register", json_string(cpuid_reg_name(place->reg)));
     diff_json_set(object, "mask", json_integer(place->mask));
     if (place->field == DIFF_NO_FIELD) {
         diff_json_set(object, "name", json_string(diff_place_name(place)));

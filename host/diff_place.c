@@ -8,13 +8,6 @@
 #include "probe/decode_string.h"
 #include "probe/spec.h"
 
-const char *diff_reg_name(unsigned reg)
-{
-    static const char *const names[] = {"eax", "ebx", "ecx", "edx"};
-
-    return names[reg & 3];
-}
-
 void diff_key_text(const struct diff_key *key, char text[DIFF_PLACE_MAX])
 {
     const int n = snprintf(text, DIFF_PLACE_MAX, "0x%08" PRIx32 ":%" PRIu32, key->leaf, key->subleaf);
@@ -47,7 +40,7 @@ void diff_place_text(const struct diff_place *place, char text[DIFF_PLACE_MAX])
     diff_key_text(&place->key, text);
 
     const size_t n = strlen(text);
-    const size_t more = (size_t)snprintf(text + n, DIFF_PLACE_MAX - n, ".%s", diff_reg_name(place->reg));
+    const size_t more = (size_t)snprintf(text + n, DIFF_PLACE_MAX - n, ".%s", cpuid_reg_name(place->reg));
 
     put_bits(place->mask, text + n + more, DIFF_PLACE_MAX - n - more);
 }

@@ -51,7 +51,4 @@ unsigned diff_place_string(const struct diff_place *place);
 /* True if both are parts of one string. */
 bool diff_place_same_string(const struct diff_place *a, const struct diff_place *b);
 
-/* "eax". */
-const char *diff_reg_name(unsigned reg);
-
 #endif

@@ -161,7 +161,7 @@ static void put_register(struct grid *grid, unsigned reg)
     grid->value_a = cpuid_reg(&grid->a.regs, reg);
     grid->value_b = cpuid_reg(&grid->b.regs, reg);
     find_owners(grid);
-    diff_print(grid->sink, "<div><code>%s 0x%08" PRIx32, diff_reg_name(reg), grid->value_a);
+    diff_print(grid->sink, "<div><code>%s 0x%08" PRIx32, cpuid_reg_name(reg), grid->value_a);
     if (grid->value_a != grid->value_b)
         diff_print(grid->sink, " -&gt; 0x%08" PRIx32, grid->value_b);
     put_str(grid->sink, "</code><div class=bits>");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Rules about the levels of 0xb, 0x1f and 0x80000026. */
 #include "host/lint_levels.h"
+#include "probe/decode.h"
 
 #include <inttypes.h>
 
@@ -16,10 +17,10 @@ static bool read_level(const struct lint *lint, uint32_t leaf, uint32_t subleaf,
         return false;
     *ret = (struct lint_level){
         .row = row,
-        .shift = lint_bits(row->eax, 4, 0),
-        .count = lint_bits(row->ebx, 15, 0),
-        .number = lint_bits(row->ecx, 7, 0),
-        .type = lint_bits(row->ecx, 15, 8),
+        .shift = decode_bits(row->eax, 4, 0),
+        .count = decode_bits(row->ebx, 15, 0),
+        .number = decode_bits(row->ecx, 7, 0),
+        .type = decode_bits(row->ecx, 15, 8),
     };
     return ret->type && ret->count;
 }

@@ -27,7 +27,6 @@ struct lint_place lint_at_bits(uint32_t leaf, uint32_t subleaf, unsigned reg, un
 
 static void write_place(const struct lint_place *place, char *text, size_t size)
 {
-    static const char *const names[] = {"eax", "ebx", "ecx", "edx"};
     int n;
 
     if (place->table) {
@@ -40,7 +39,7 @@ static void write_place(const struct lint_place *place, char *text, size_t size)
     n += snprintf(text + n, size - (size_t)n, ":%" PRIu32, place->subleaf);
     if (place->reg == LINT_NO_REGISTER)
         return;
-    n += snprintf(text + n, size - (size_t)n, ".%s", names[place->reg]);
+    n += snprintf(text + n, size - (size_t)n, ".%s", cpuid_reg_name(place->reg));
     if (place->high == place->low)
         snprintf(text + n, size - (size_t)n, "[%u]", place->low);
     else if (place->high - place->low < 31)
@@ -159,11 +158,6 @@ uint32_t lint_reg(const struct lint *lint, uint32_t leaf, uint32_t subleaf, unsi
     const struct cpuid_entry *entry = lint_row(lint, leaf, subleaf);
 
     return entry ? lint_reg_of(entry, reg) : 0;
-}
-
-uint32_t lint_bits(uint32_t value, unsigned high, unsigned low)
-{
-    return (value >> low) & (0xffffffffu >> (31 - (high - low)));
 }
 
 const struct leaf_spec *lint_spec(const struct lint *lint, uint32_t leaf)

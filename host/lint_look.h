@@ -59,9 +59,8 @@ bool lint_redirected(const struct lint *lint, const struct cpuid_entry *entry);
 const struct cpuid_entry *lint_row(const struct lint *lint, uint32_t leaf, uint32_t subleaf);
 uint32_t lint_reg(const struct lint *lint, uint32_t leaf, uint32_t subleaf, unsigned reg);
 
-/* A register of an entry, and bits high to low of a value. */
+/* A register of an entry. */
 uint32_t lint_reg_of(const struct cpuid_entry *entry, unsigned reg);
-uint32_t lint_bits(uint32_t value, unsigned high, unsigned low);
 
 /* The leaf's row in spec/leaf.def. */
 const struct leaf_spec *lint_spec(const struct lint *lint, uint32_t leaf);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "host/lint_levels.h"
+#include "probe/decode.h"
 #include "probe/field.h"
 
 /* A count of 8 bits that has run out of them says no more. */
@@ -15,12 +16,12 @@ static bool is_amd(const struct lint *lint)
 
 static bool has_htt(const struct lint *lint)
 {
-    return lint_bits(lint_reg(lint, 1, 0, EDX), 28, 28);
+    return decode_bits(lint_reg(lint, 1, 0, EDX), 28, 28);
 }
 
 static uint32_t logical(const struct lint *lint)
 {
-    return lint_bits(lint_reg(lint, 1, 0, EBX), 23, 16);
+    return decode_bits(lint_reg(lint, 1, 0, EBX), 23, 16);
 }
 
 /* Logical CPUs of the package by its topology leaf; 0 if there is none. */
@@ -51,7 +52,7 @@ void lint_logical_count(struct lint *lint)
 
 void lint_amd_count(struct lint *lint)
 {
-    const uint32_t threads = lint_bits(lint_reg(lint, 0x80000008, 0, ECX), 7, 0) + 1;
+    const uint32_t threads = decode_bits(lint_reg(lint, 0x80000008, 0, ECX), 7, 0) + 1;
     const uint32_t count = has_htt(lint) ? logical(lint) : 1;
 
     if (is_amd(lint) && lint_row(lint, 0x80000008, 0) && lint_row(lint, 1, 0) && count &&
@@ -63,7 +64,7 @@ void lint_amd_count(struct lint *lint)
 /* The row of 0x8000001e if TOPOEXT says that it means something. */
 static const struct cpuid_entry *amd_topology(const struct lint *lint)
 {
-    return is_amd(lint) && lint_bits(lint_reg(lint, 0x80000001, 0, ECX), 22, 22)
+    return is_amd(lint) && decode_bits(lint_reg(lint, 0x80000001, 0, ECX), 22, 22)
                ? lint_row(lint, 0x8000001e, 0)
                : NULL;
 }
@@ -91,7 +92,7 @@ void lint_amd_threads(struct lint *lint)
 
     if (!row || !lint_package(lint, &levels) || levels.level[0].type != 1)
         return;
-    const uint32_t threads = lint_bits(row->ebx, 15, 8) + 1;
+    const uint32_t threads = decode_bits(row->ebx, 15, 8) + 1;
 
     if (threads != levels.level[0].count)
         lint_report(lint, lint_at_bits(0x8000001e, 0, EBX, 15, 8),

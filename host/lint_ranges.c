@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "host/lint_look.h"
+#include "probe/decode.h"
 
 /* Bases that were reported. */
 struct bases {
@@ -120,7 +121,7 @@ void lint_vendor_text(struct lint *lint)
     const uint32_t words[3] = {zero->ebx, zero->edx, zero->ecx};
 
     for (unsigned i = 0; i < 12; i++) {
-        const unsigned byte = lint_bits(words[i / 4], i % 4 * 8 + 7, i % 4 * 8);
+        const unsigned byte = decode_bits(words[i / 4], i % 4 * 8 + 7, i % 4 * 8);
 
         /* One Elbrus spelling of "E2K MACHINE" ends in NUL. */
         if ((byte >= 0x20 && byte < 0x7f) || (byte == 0 && i == 11))

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "host/lint_bit.h"
+#include "probe/decode.h"
 
 #define PHYSICAL_MIN 32u
 #define PHYSICAL_MAX 52u
@@ -19,7 +20,7 @@ static bool widths(const struct lint *lint, uint32_t *ret)
 
 static uint32_t linear(uint32_t eax)
 {
-    return lint_bits(eax, 15, 8);
+    return decode_bits(eax, 15, 8);
 }
 
 void lint_physical_width(struct lint *lint)
@@ -28,7 +29,7 @@ void lint_physical_width(struct lint *lint)
 
     if (!widths(lint, &eax))
         return;
-    const uint32_t bits = lint_bits(eax, 7, 0);
+    const uint32_t bits = decode_bits(eax, 7, 0);
 
     if (bits < PHYSICAL_MIN || bits > PHYSICAL_MAX)
         lint_report(lint, lint_at_bits(0x80000008, 0, EAX, 7, 0), "%" PRIu32 " bits, expected %u to %u", bits,

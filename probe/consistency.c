@@ -3,8 +3,6 @@
 
 #include "field.h"
 
-static const char registers[4][4] = {"eax", "ebx", "ecx", "edx"};
-
 /* CPUs of one core type, the first of which the others are held against. */
 struct group {
     const struct sink *sink;
@@ -43,7 +41,7 @@ static void put_place(const struct sink *sink, const struct cpuid_entry *row, un
     put_str(sink, ":");
     put_dec(sink, row->subleaf);
     put_str(sink, ".");
-    put_str(sink, registers[reg]);
+    put_str(sink, cpuid_reg_name(reg));
 }
 
 static void put_different(const struct sink *sink, const struct cpuid_table *a, const struct cpuid_table *b,

@@ -90,6 +90,9 @@ bool cpuid_regs_equal(const struct cpuid_regs *a, const struct cpuid_regs *b);
 struct cpuid_regs cpuid_entry_regs(const struct cpuid_entry *entry);
 uint32_t cpuid_reg(const struct cpuid_regs *regs, unsigned number);
 
+/* "eax" to "edx". */
+const char *cpuid_reg_name(unsigned number);
+
 /*
  * Append an entry with zero padding. A full table counts it in dropped and returns NULL; otherwise the new
  * entry.

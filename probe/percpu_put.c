@@ -11,7 +11,6 @@ static void put_key(const struct sink *sink, uint32_t leaf, uint32_t subleaf)
 
 static void put_group(const struct sink *sink, const struct percpu *percpu, uint32_t group)
 {
-    static const char registers[4][4] = {"eax", "ebx", "ecx", "edx"};
     const char *comma = "";
 
     put_str(sink, " ");
@@ -23,7 +22,7 @@ static void put_group(const struct sink *sink, const struct percpu *percpu, uint
         put_str(sink, comma);
         put_key(sink, place->leaf, place->subleaf);
         put_str(sink, ".");
-        put_str(sink, registers[place->reg & 3]);
+        put_str(sink, cpuid_reg_name(place->reg));
         put_str(sink, "/");
         put_0x(sink, place->mask, 1);
         comma = ",";

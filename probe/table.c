@@ -40,6 +40,13 @@ uint32_t cpuid_reg(const struct cpuid_regs *regs, unsigned number)
     return values[number & 3];
 }
 
+const char *cpuid_reg_name(unsigned number)
+{
+    static const char names[4][4] = {"eax", "ebx", "ecx", "edx"};
+
+    return names[number & 3];
+}
+
 struct cpuid_entry *cpuid_table_add(struct cpuid_table *table, uint32_t leaf, uint32_t subleaf,
                                     uint32_t flags, const struct cpuid_regs *regs)
 {

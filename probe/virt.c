@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "virt.h"
 
+#include "decode.h"
 #include "field.h"
 #include "provenance.h"
 
@@ -41,13 +42,6 @@ static const char guest_names[VIRT_GUESTS][8] = {
 static const char feature_names[VIRT_FEATURES][4] = {
     [VIRT_VMX] = "vmx", [VIRT_SMX] = "smx", [VIRT_SVM] = "svm"};
 
-static struct cpuid_regs leaf_of(const struct cpuid_table *table, uint32_t leaf)
-{
-    const struct cpuid_entry *entry = cpuid_table_find(table, leaf, 0);
-
-    return entry ? cpuid_entry_regs(entry) : (struct cpuid_regs){0};
-}
-
 void virt_leaves(const struct cpuid_source *source, struct cpuid_table *table)
 {
     static const uint32_t leaves[] = {
@@ -69,7 +63,7 @@ void virt_leaves(const struct cpuid_source *source, struct cpuid_table *table)
 
 static bool is_tdx(const struct cpuid_table *table)
 {
-    const struct cpuid_regs regs = leaf_of(table, TDX_LEAF);
+    const struct cpuid_regs regs = decode_regs(table, TDX_LEAF, 0);
 
     /* "IntelTDX    " in EBX, EDX, ECX (Linux, arch/x86/include/asm/shared/tdx.h) */
     return regs.ebx == 0x65746e49 && regs.edx == 0x5844546c && regs.ecx == 0x20202020;
@@ -86,7 +80,7 @@ static enum virt_guest sev_guest(const struct msr_values *msr)
 
 static bool getsec_decides(const struct cpuid_table *table, const struct msr_values *msr)
 {
-    return (leaf_of(table, 1).ecx & (ECX_SMX | ECX_HYPERVISOR)) == ECX_SMX &&
+    return (decode_regs(table, 1, 0).ecx & (ECX_SMX | ECX_HYPERVISOR)) == ECX_SMX &&
            msr_bit(msr, MSR_FEATURE_CONTROL, LOCK) && msr_bit(msr, MSR_FEATURE_CONTROL, SENTER);
 }
 
@@ -109,7 +103,7 @@ void virt_read(const struct cpuid_table *table, const struct msr_source *source,
 
 static enum virt_verdict without_bit(const struct cpuid_table *table, uint32_t vendors)
 {
-    const struct cpuid_regs version = leaf_of(table, 1);
+    const struct cpuid_regs version = decode_regs(table, 1, 0);
     const bool old = (version.eax >> 8 & 0xf) < FAMILY_P6;
 
     return version.ecx & ECX_HYPERVISOR && !old && field_vendors(table, 0) & vendors ? VIRT_HIDDEN
@@ -146,12 +140,13 @@ static enum virt_verdict svm_verdict(const struct cpuid_table *table, const stru
         return VIRT_USABLE;
     if (!msr_bit(msr, MSR_VM_CR, SVM_LOCK))
         return VIRT_UNLOCKED;
-    return leaf_of(table, EXTENDED_BASE + 0xa).edx & EDX_SVM_LOCK ? VIRT_OFF_KEY : VIRT_OFF;
+    return decode_regs(table, EXTENDED_BASE + 0xa, 0).edx & EDX_SVM_LOCK ? VIRT_OFF_KEY : VIRT_OFF;
 }
 
 void virt_judge(const struct cpuid_table *table, struct virt *virt)
 {
-    const uint32_t basic = leaf_of(table, 1).ecx, extended = leaf_of(table, EXTENDED_BASE + 1).ecx;
+    const uint32_t basic = decode_regs(table, 1, 0).ecx,
+                   extended = decode_regs(table, EXTENDED_BASE + 1, 0).ecx;
     const enum virt_verdict no_intel = without_bit(table, VENDOR_INTEL | VENDOR_CENTAUR);
     const bool known = cpuid_table_find(table, 0, 0);
 

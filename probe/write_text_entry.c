@@ -19,8 +19,6 @@ static const struct heading {
 #undef HEADING
 };
 
-static const char register_names[4][4] = {"eax", "ebx", "ecx", "edx"};
-
 /* One entry as it is being written. */
 struct view {
     const struct sink *sink;
@@ -66,7 +64,7 @@ static void put_heading(const struct view *view)
         }
         if (heading && heading->reg != ALL) {
             put_str(sink, "/");
-            put_str(sink, register_names[heading->reg]);
+            put_str(sink, cpuid_reg_name(heading->reg));
         }
         put_str(sink, "):\n");
     }
@@ -197,7 +195,7 @@ static void put_raw(const struct view *view)
     put_str(view->sink, ":");
     for (unsigned reg = EAX; reg <= EDX; reg++) {
         put_str(view->sink, " ");
-        put_str(view->sink, register_names[reg]);
+        put_str(view->sink, cpuid_reg_name(reg));
         put_str(view->sink, "=");
         put_0x(view->sink, cpuid_reg(&regs, reg), 8);
     }
