@@ -6,9 +6,8 @@
 
 #include "host/arguments.h"
 #include "host/command.h"
+#include "probe/count.h"
 #include "probe/nearest.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* More options than any verb has. */
 #define OPTIONS_MAX 48

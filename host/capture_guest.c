@@ -9,8 +9,7 @@
 #include "host/capture_paths.h"
 #include "host/capture_volume.h"
 #include "host/progress.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "probe/count.h"
 
 /* The user's options come behind these, so that theirs win where QEMU takes the last of several. */
 static const char *const common[] = {

@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "host/capture.h"
+#include "probe/count.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define FIRST_TRY 64u
 
 #define NO_KVM "; no KVM here, as root: modprobe kvm_intel or kvm_amd"

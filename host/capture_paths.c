@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "probe/count.h"
 
 /* Seen from the folder of the running program: a build tree, an installed package. */
 static const char *const image_folders[] = {"", "../share/leafprobe/"};

@@ -4,8 +4,8 @@
 
 #include "host/capture_guest.h"
 #include "host/command.h"
+#include "probe/count.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define LONGEST_LAST 256u
 
 static const char *const verdicts[] = {"leafprobe: OK ", "leafprobe: FAILED "};

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "host/capture_child.h"
+#include "probe/count.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define VOLUME_SIZE (8L << 20)
 #define SECTORS "16384"
 #define TOOL_SECONDS 20

@@ -6,8 +6,7 @@
 #include "host/command.h"
 #include "host/output.h"
 #include "host/progress.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "probe/count.h"
 
 /* takes: which arguments a source goes with. */
 enum takes { TAKES_CPUS = 1, TAKES_FILE = 2, TAKES_GUEST = 4 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/diff_follow.h"
 
+#include "probe/count.h"
 #include "probe/spec.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define BIT(n) (1u << (n))
 #define BITS(high, low) (UINT32_MAX >> (31 - (high)) & UINT32_MAX << (low))
 #define ALL UINT32_MAX

@@ -2,9 +2,8 @@
 #include "host/lint.h"
 
 #include "host/lint_look.h"
+#include "probe/count.h"
 #include "probe/field.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct lint_rule rules[] = {
 #define RULE(id, severity, function, title, reference) {id, title, reference, LINT_##severity, function},

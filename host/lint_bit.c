@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/lint_bit.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "probe/count.h"
 
 const struct lint_bit_spec lint_bit_specs[LINT_BIT_COUNT] = {
 #define BIT(name, leaf, subleaf, reg, bit) {#name, leaf, subleaf, reg, bit},

@@ -3,8 +3,7 @@
 #include <inttypes.h>
 
 #include "host/lint_look.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "probe/count.h"
 
 #define FLAGS_STATEFUL (CPUID_STATEFUL | CPUID_READ_NEXT)
 #define FLAGS_KNOWN (CPUID_INDEXED | FLAGS_STATEFUL)

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Rules about the levels of 0xb, 0x1f and 0x80000026. */
 #include "host/lint_levels.h"
+#include "probe/count.h"
 #include "probe/decode.h"
 
 #include <inttypes.h>
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const uint32_t leaves[] = {0x1f, 0xb, 0x80000026};
 

@@ -5,8 +5,7 @@
 #include <inttypes.h>
 
 #include "host/lint_bit.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "probe/count.h"
 
 enum state_register { XCR0, XSS };
 

@@ -5,10 +5,9 @@
 
 #include "host/command.h"
 #include "host/standard_files.h"
+#include "probe/count.h"
 #include "probe/nearest.h"
 #include "probe/version.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct verb {
     const char *name;

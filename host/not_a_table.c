@@ -2,8 +2,8 @@
 #include "host/not_a_table.h"
 
 #include "host/line_text.h"
+#include "probe/count.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define PRINT_ARRAY "print the array: p *VCPU->arch.cpuid_entries@VCPU->arch.cpuid_nent"
 
 /* Earlier rows win. A row without text stands for memory_words(). */

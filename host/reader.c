@@ -10,14 +10,13 @@
 #include "host/not_a_table.h"
 #include "host/reader_private.h"
 #include "host/recognise.h"
+#include "probe/count.h"
 
 /* So much of a path is shown in messages. */
 #define NAME_SHOWN 200u
 
 /* So many duplicates of a table are named one by one. */
 #define DUPLICATES_SHOWN 4u
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct reader_format *const formats[] = {
     &read_stream, &read_vmcore, &read_strace, &read_kvm, &read_raw, &read_aida64,

@@ -6,8 +6,7 @@
 
 #include "host/line_text.h"
 #include "host/not_a_table.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "probe/count.h"
 
 /* A tell counts anywhere in a line, or only at its start. Earlier rows win. */
 static const struct {

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "spec.h"
 
+#include "count.h"
 #include "mem.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* clang-format off */
 const struct leaf_spec spec_leaves[] = {

@@ -10,9 +10,8 @@
 
 #include <cmocka.h>
 
+#include "probe/count.h"
 #include "probe/cpuid.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Fails with both texts and the name of the case unless they are equal. */
 void check_text(const char *name, const char *got, const char *want);
