@@ -15,7 +15,7 @@
 
 #define NAME_MAX_BYTES 256
 
-json_t *decode_json_provenance(const char *lines)
+static json_t *provenance_of(const char *lines)
 {
     json_t *object = decode_json_object();
     struct span name, value;
@@ -55,7 +55,7 @@ static json_t *registers_of(const struct msr_values *msr)
     return object;
 }
 
-json_t *decode_json_virt(const struct decode_virt *virt)
+static json_t *virt_of(const struct decode_virt *virt)
 {
     static const char names[VIRT_FEATURES][4] = {[VIRT_VMX] = "vmx", [VIRT_SMX] = "smx", [VIRT_SVM] = "svm"};
     json_t *object = decode_json_object();
@@ -119,13 +119,13 @@ void decode_json_cpu(struct decode_json *json, const struct decode_json_cpu *cpu
     put_dec(sink, cpu->cpu);
     decode_json_member(sink, "apic", json_integer(cpuid_table_apic_id(table)));
     decode_json_member(sink, "label", decode_json_text(diff_clean(cpu->label, label, sizeof(label))));
-    decode_json_member(sink, "provenance", decode_json_provenance(cpu->provenance));
+    decode_json_member(sink, "provenance", provenance_of(cpu->provenance));
     decode_json_member(sink, "totals", totals_of(table));
     put_rows(sink, table, cpu->only);
     if (!cpu->only) {
         decode_json_member(sink, "strings", decode_json_strings(table));
         decode_json_derived(sink, table);
-        decode_json_member(sink, "virtualization", decode_json_virt(&cpu->virt));
+        decode_json_member(sink, "virtualization", virt_of(&cpu->virt));
     }
     put_str(sink, "}");
 }

@@ -36,12 +36,9 @@ void decode_json_begin(struct decode_json *json, const struct sink *sink, const 
 void decode_json_cpu(struct decode_json *json, const struct decode_json_cpu *cpu);
 void decode_json_end(const struct decode_json *json);
 
-/* Its parts: row number index; the strings; a member with what follows from several fields; the verdicts;
- * provenance. */
+/* Its parts: row number index; the strings; a member with what follows from several fields. */
 json_t *decode_json_row(const struct cpuid_table *table, uint32_t index);
 json_t *decode_json_strings(const struct cpuid_table *table);
 void decode_json_derived(const struct sink *sink, const struct cpuid_table *table);
-json_t *decode_json_virt(const struct decode_virt *virt);
-json_t *decode_json_provenance(const char *lines);
 
 #endif

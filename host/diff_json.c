@@ -44,7 +44,7 @@ void diff_json_put(const struct sink *sink, json_t *value)
     json_decref(value);
 }
 
-json_t *diff_json_input(const struct diff_input *input, size_t number)
+static json_t *input_of(const struct diff_input *input, size_t number)
 {
     json_t *object = diff_json_made(json_object()), *cpus = diff_json_made(json_array());
     char path[PATH_MAX];
@@ -175,7 +175,7 @@ void diff_json_begin(const struct diff_input *const *inputs, size_t count, const
     put_str(sink, ",\n\"inputs\":[");
     for (size_t i = 0; i < count; i++) {
         put_str(sink, i ? ",\n" : "\n");
-        diff_json_put(sink, diff_json_input(inputs[i], i));
+        diff_json_put(sink, input_of(inputs[i], i));
     }
     put_str(sink, "]");
 }

@@ -17,8 +17,7 @@ void diff_json_set(json_t *object, const char *name, json_t *value);
 /* Write a value on one line, without LF, and give it back. */
 void diff_json_put(const struct sink *sink, json_t *value);
 
-/* A file and its CPUs; where bits are (bits false: of which row the difference is); counts by class. */
-json_t *diff_json_input(const struct diff_input *input, size_t number);
+/* Where bits are (bits false: of which row the difference is); counts by class. */
 json_t *diff_json_place(const struct diff_place *place, bool bits);
 json_t *diff_json_totals(const uint32_t totals[DIFF_CLASSES]);
 

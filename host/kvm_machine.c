@@ -264,11 +264,6 @@ struct kvm_machine *kvm_machine_new(const struct kvm_machine_options *options, s
     return NULL;
 }
 
-unsigned kvm_machine_apic_id(const struct kvm_machine *machine, unsigned cpu)
-{
-    return machine->vcpu[cpu].apic_id;
-}
-
 void kvm_machine_free(struct kvm_machine *machine)
 {
     if (!machine || machine->stuck)

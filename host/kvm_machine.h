@@ -63,9 +63,6 @@ struct kvm_machine *kvm_machine_new(const struct kvm_machine_options *options, s
 bool kvm_machine_get_cpuid(struct kvm_machine *machine, unsigned cpu, struct cpuid_table *ret,
                            struct error_line *reterr);
 
-/* The local APIC id that a CPU got. */
-unsigned kvm_machine_apic_id(const struct kvm_machine *machine, unsigned cpu);
-
 enum kvm_end {
     KVM_END_HALT,       /* every CPU is halted with interrupts off, or was never started */
     KVM_END_DEBUG_EXIT, /* isa-debug-exit was written */

@@ -51,7 +51,8 @@ const struct cpuid_entry *lint_component(const struct lint *lint, uint32_t n)
     return row && (row->flags & CPUID_INDEXED) && !cpuid_entry_zero(row) ? row : NULL;
 }
 
-struct lint_place lint_at_xcr0(uint32_t n)
+/* The bit of component n in XCR0, as leaf 0xd shows it. */
+static struct lint_place at_xcr0(uint32_t n)
 {
     return lint_at_bits(0xd, 0, n < 32 ? EAX : EDX, n % 32, n % 32);
 }
@@ -100,7 +101,7 @@ void lint_xcr0_without_feature(struct lint *lint)
 
         if (set && !used(lint, state))
             lint_report(lint,
-                        state->where == XCR0 ? lint_at_xcr0(state->number)
+                        state->where == XCR0 ? at_xcr0(state->number)
                                              : lint_at_bits(0xd, 1, ECX, state->number, state->number),
                         "component %u is there, expected the feature %s", state->number,
                         lint_bit_specs[state->feature].name);
@@ -117,7 +118,7 @@ void lint_feature_without_xcr0(struct lint *lint)
         const struct state *state = &states[i];
 
         if (state->where == XCR0 && !(xsave.xcr0 >> state->number & 1) && lint_feature(lint, state->feature))
-            lint_report(lint, lint_at_xcr0(state->number), "component %u is not there, expected it with %s",
+            lint_report(lint, at_xcr0(state->number), "component %u is not there, expected it with %s",
                         state->number, lint_bit_specs[state->feature].name);
     }
 }

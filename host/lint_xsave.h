@@ -20,7 +20,4 @@ bool lint_xsave(const struct lint *lint, struct lint_xsave *ret);
 /* The row of component n; NULL if it is absent, zero, or the same for every subleaf. */
 const struct cpuid_entry *lint_component(const struct lint *lint, uint32_t n);
 
-/* The bit of component n in XCR0, as leaf 0xd shows it. */
-struct lint_place lint_at_xcr0(uint32_t n);
-
 #endif
