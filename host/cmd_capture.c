@@ -40,10 +40,8 @@ enum key { KEY_SOURCE = 256, KEY_CPU, KEY_SHAPE, KEY_FORMAT, KEY_GUEST, KEY_UEFI
 static const struct argp_option options[] = {
     {"source", KEY_SOURCE, "NAME", 0,
      "cpuid (the default): this machine, by the CPUID instruction on each CPU; dev: the same through "
-     "/dev/cpu/N/cpuid; "
-     "kvm: KVM_GET_SUPPORTED_CPUID; kvm-emulated: KVM_GET_EMULATED_CPUID; kvm-set: what this kernel makes of "
-     "the tables "
-     "in FILE (KVM_SET_CPUID2, then KVM_GET_CPUID2)",
+     "/dev/cpu/N/cpuid; kvm: KVM_GET_SUPPORTED_CPUID; kvm-emulated: KVM_GET_EMULATED_CPUID; kvm-set: what "
+     "this kernel makes of the tables in FILE (KVM_SET_CPUID2, then KVM_GET_CPUID2)",
      1},
     {"cpu", KEY_CPU, "LIST", 0, "these CPUs, such as 0-3,8; without this option all that are online", 1},
     {"one-cpu", '1', NULL, 0, "the first CPU alone", 1},
@@ -55,13 +53,11 @@ static const struct argp_option options[] = {
     {"time-limit", KEY_TIME, "SECONDS", 0, "guest: give up after so long (60)", 2},
     {"shape", KEY_SHAPE, "SHAPE", 0,
      "qemu: rows, order and flags as QEMU hands them to KVM (the default); full: every row asked for. Tables "
-     "of KVM "
-     "stay as they are unless qemu is asked for",
+     "of KVM stay as they are unless qemu is asked for",
      3},
     {"format", KEY_FORMAT, "FORMAT", 0,
      "vmcore (the default): leafprobe's stream of vmcore tables, with checksums and where they come from; "
-     "raw: the "
-     "lines of cpuid -r; kvm: struct kvm_cpuid2, one behind the other; text and json: decoded",
+     "raw: the lines of cpuid -r; kvm: struct kvm_cpuid2, one behind the other; text and json: decoded",
      3},
     {0},
 };

@@ -21,11 +21,9 @@ static const struct argp argp = {
     .args_doc = "FILE",
     .doc = "Write the CPUID tables of FILE, one for each CPU, in another format.\v"
            "FILE may hold what gdb, crash or drgn print for cpuid_entries of a vCPU, an strace -v log, "
-           "struct kvm_cpuid2, "
-           "the output of cpuid -r, an AIDA64 dump, or a serial log with leafprobe's own stream in it; '-' "
-           "is standard "
-           "input. A broken or incomplete table ends the command with one line and status 2, and no file is "
-           "left behind.",
+           "struct kvm_cpuid2, the output of cpuid -r, an AIDA64 dump, or a serial log with leafprobe's own "
+           "stream in it; '-' is standard input. A broken or incomplete table ends the command with one line "
+           "and status 2, and no file is left behind.",
 };
 
 /* The shape may need more rows than there is room for behind those of the file. */

@@ -83,12 +83,9 @@ static const struct argp argp = {
     .doc = "Tell what a guest of KVM reads for LEAF and SUBLEAF (0) when its vCPU has the table in FILE, and "
            "why.\v"
            "Numbers are decimal, or hexadecimal behind 0x. The answer is the matching entry; without one it "
-           "is zeros where "
-           "the leaf is within a range that the table declares, and otherwise, unless the vendor is AMD (or "
-           "Hygon), the entry "
-           "of the highest basic leaf. State that KVM changes while the guest runs (OSXSAVE, OSPKE, 0xd EBX) "
-           "is taken as "
-           "the table has it.",
+           "is zeros where the leaf is within a range that the table declares, and otherwise, unless the "
+           "vendor is AMD (or Hygon), the entry of the highest basic leaf. State that KVM changes while the "
+           "guest runs (OSXSAVE, OSPKE, 0xd EBX) is taken as the table has it.",
 };
 
 static int find(const struct arguments *arguments, struct reader *reader, struct reader_table *ret)

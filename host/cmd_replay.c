@@ -83,14 +83,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 static const struct argp argp = {
     .options = options,
     .parser = parse,
-    .doc =
-        "Run a multiboot image with CPUID answered from saved tables, and print what it writes to its serial "
-        "port.\v"
-        "Under libunicorn the image has one CPU and gets the option mode=32, as libunicorn cannot switch to "
-        "long "
-        "mode; leaves without an entry are answered by KVM's rules since Linux 5.7. With --kvm the host's "
-        "own KVM "
-        "answers. Tables of several CPUs are replayed under libunicorn one after the other, into one stream.",
+    .doc = "Run a multiboot image with CPUID answered from saved tables, and print what it writes to its "
+           "serial port.\v"
+           "Under libunicorn the image has one CPU and gets the option mode=32, as libunicorn cannot switch "
+           "to long mode; leaves without an entry are answered by KVM's rules since Linux 5.7. With --kvm "
+           "the host's own KVM answers. Tables of several CPUs are replayed under libunicorn one after the "
+           "other, into one stream.",
 };
 
 static bool keep(struct tables *tables, const struct cpuid_table *table)

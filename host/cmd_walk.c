@@ -24,8 +24,7 @@ static const struct argp argp = {
     .children = transform_children,
     .args_doc = "FILE",
     .doc = "Walk through the leaves of each CPU in FILE as leafprobe does on a real one, with KVM's rules "
-           "for leaves that its "
-           "table does not have, and write what was found.\v"
+           "for leaves that its table does not have, and write what was found.\v"
            "Standard error shows for each CPU the number of entries and of reads that they cost.",
 };
 
