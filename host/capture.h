@@ -49,11 +49,11 @@ struct capture_request {
 
 /*
  * The sources. Each fills *ret, which is zeroed, with one table a CPU at least; false, with one line, if
- * anything is missing, cannot be read or does not fit, and *ret is then to be freed all the same. cpuid the
- * CPUID instruction on each CPU of the affinity mask, pinned to it dev           /dev/cpu/N/cpuid of each CPU
- * that is online kvm           KVM_GET_SUPPORTED_CPUID kvm_emulated  KVM_GET_EMULATED_CPUID kvm_set what
- * KVM_GET_CPUID2 gives for a vCPU that was given a table of the file guest         what the package's image
- * says in QEMU
+ * anything is missing, cannot be read or does not fit, and *ret is then to be freed all the same.
+ * capture_cpuid() runs on each CPU of the affinity mask, pinned to it; capture_dev() reads /dev/cpu/N/cpuid
+ * of each CPU that is online; capture_kvm() asks KVM_GET_SUPPORTED_CPUID, capture_kvm_emulated()
+ * KVM_GET_EMULATED_CPUID; capture_kvm_set() gives what KVM_GET_CPUID2 makes of each table in the file, once a
+ * vCPU was given it; capture_guest() what the package's image says in QEMU.
  */
 bool capture_cpuid(const struct capture_request *request, struct capture *ret, struct error_line *reterr);
 bool capture_dev(const struct capture_request *request, struct capture *ret, struct error_line *reterr);
@@ -66,7 +66,8 @@ bool capture_guest(const struct capture_request *request, struct capture *ret, s
 /* Append an empty table for a CPU; NULL, with a line, if memory is out. Valid until the next call. */
 struct cpuid_table *capture_add(struct capture *capture, uint32_t cpu, struct error_line *reterr);
 
-/* The same for a table that was not walked: as it is, or in the shape that the request asks for. */
+/* The same for a table that was not walked: as it is, or in the shape that the request asks for. False, with
+ * a line, if memory is out or the table is not complete. */
 bool capture_add_copy(struct capture *capture, const struct capture_request *request, uint32_t cpu,
                       const struct cpuid_table *table, struct error_line *reterr);
 

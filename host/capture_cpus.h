@@ -16,6 +16,7 @@ struct cpu_list {
     uint64_t bits[CPU_LIST_MAX / 64];
 };
 
+/* Any number may be asked for; what is added is below CPU_LIST_MAX. */
 bool cpu_list_has(const struct cpu_list *list, uint32_t cpu);
 void cpu_list_add(struct cpu_list *list, uint32_t cpu);
 uint32_t cpu_list_count(const struct cpu_list *list);
@@ -32,10 +33,12 @@ struct cpu_list_text {
 };
 struct cpu_list_text cpu_list_show(const struct cpu_list *list);
 
-/* The CPUs on which this process may run; the kernel leaves those out that are not online. */
+/* The CPUs on which this process may run; the kernel leaves those out that are not online. False, with a
+ * line, if it has more than CPU_LIST_MAX. */
 bool cpu_list_allowed(struct cpu_list *ret, struct error_line *reterr);
 
-/* The CPUs that are online, out of a file such as /sys/devices/system/cpu/online. */
+/* The CPUs that are online, out of a file such as /sys/devices/system/cpu/online. False, with a line, if it
+ * cannot be read or holds anything but a list. */
 bool cpu_list_online(const char *path, struct cpu_list *ret, struct error_line *reterr);
 
 /*

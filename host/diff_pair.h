@@ -29,8 +29,8 @@ struct diff_item {
 struct diff_pair {
     const struct cpuid_table *a, *b;
     size_t count, capacity;
-    struct diff_item
-        *items; /* ascending by place; rows that are hidden or redirected, and order, come last */
+    /* Ascending by place; rows that are hidden or redirected, and order, come last. */
+    struct diff_item *items;
     uint32_t totals[DIFF_CLASSES]; /* items by class, later parts of strings not counted */
     uint32_t vendors_a, vendors_b; /* of the CPU: field_vendors() of leaf 0 */
     bool core_types_differ;

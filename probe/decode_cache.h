@@ -44,8 +44,7 @@ struct decode_tlb {
     uint32_t leaf;
     uint32_t entries, ways;
     uint8_t level; /* 1 to 7; 0 if unknown */
-    uint8_t
-        type; /* as table tlb_type of spec/value.def: 1 data, 2 code, 3 unified, 4 load only, 5 store only */
+    uint8_t type; /* table tlb_type of spec/value.def: 1 data, 2 code, 3 unified, 4 load only, 5 store only */
     uint8_t pages; /* set of enum tlb_page */
 };
 

@@ -9,8 +9,8 @@
 struct decode_clock {
     uint32_t tsc_khz;  /* UINT32_MAX for more */
     uint32_t tsc_leaf; /* that gives it: 0x15, 0x16, or 0x40000010 in any hypervisor block */
-    uint32_t
-        crystal_hz; /* also the clock of the APIC timer; computed if leaf 0x15 has none but 0x16 a base */
+    /* Also the clock of the APIC timer; computed if leaf 0x15 has none but 0x16 a base. */
+    uint32_t crystal_hz;
     uint32_t base_mhz, max_mhz, bus_mhz; /* leaf 0x16 */
     uint32_t apic_khz;                   /* leaf 0x40000010 EBX */
 };

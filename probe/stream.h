@@ -12,8 +12,8 @@
 /* What one CPU gave. done stays 0 if it never answered. */
 struct probe_cpu {
     uint32_t done;
-    uint32_t
-        alike; /* its table differs from the first CPU's in PERCPU bits alone; stream_put_cpus() finds out */
+    /* Its table differs from the first CPU's in PERCPU bits alone; stream_put_cpus() finds out. */
+    uint32_t alike;
     bool microcode_known;
     uint32_t microcode;   /* its revision, if known */
     struct recall recall; /* what it answered before its table was read */
