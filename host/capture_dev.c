@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/capture_dev.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "host/capture.h"
 #include "host/progress.h"
@@ -12,44 +10,25 @@
 
 #define ONLINE "/sys/devices/system/cpu/online"
 
-bool capture_dev_open(struct capture_dev *dev, const char *root, uint32_t cpu, struct error_line *reterr)
+bool capture_dev_open(struct cpu_dev *dev, const char *root, uint32_t cpu, struct error_line *reterr)
 {
-    dev->error = 0;
-    dev->fd = cpu_dev_open(root, cpu, "cpuid", dev->path, reterr);
-    return dev->fd >= 0;
+    return cpu_dev_open(dev, root, cpu, "cpuid", reterr);
 }
 
 bool capture_dev_read(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *out)
 {
-    struct capture_dev *dev = ctx;
-    uint32_t words[4];
-    const ssize_t n = pread64(dev->fd, words, sizeof(words), (off64_t)((uint64_t)subleaf << 32 | leaf));
-
-    if (n != (ssize_t)sizeof(words)) {
-        if (!dev->error)
-            dev->error = n < 0 ? errno : ENODATA;
-        return false;
-    }
-    *out = (struct cpuid_regs){words[0], words[1], words[2], words[3]};
-    return true;
-}
-
-void capture_dev_close(struct capture_dev *dev)
-{
-    if (dev->fd >= 0)
-        close(dev->fd);
-    dev->fd = -1;
+    return cpu_dev_read(ctx, (uint64_t)subleaf << 32 | leaf, out, sizeof(*out), 0);
 }
 
 static bool read_cpu(uint32_t cpu, enum shape shape, struct cpuid_table *table, struct error_line *reterr)
 {
-    struct capture_dev dev = {.fd = -1};
+    struct cpu_dev dev = {.fd = -1};
     const struct cpuid_source source = {capture_dev_read, &dev};
 
     if (!capture_dev_open(&dev, CPU_DEV_ROOT, cpu, reterr))
         return false;
     walk(&source, shape, table);
-    capture_dev_close(&dev);
+    cpu_dev_close(&dev);
     if (dev.error)
         return error_line_set(reterr, "%s: %s", dev.path, strerror(dev.error));
     return capture_complete(cpu, table, reterr);

@@ -6,21 +6,13 @@
 #include "host/cpu_dev.h"
 #include "probe/cpuid.h"
 
-struct capture_dev {
-    int fd;
-    int error; /* errno of the first read that failed, 0 if none did */
-    char path[CPU_DEV_PATH_SIZE];
-};
-
 /* Open root/N/cpuid. False, with a line that says what to do, if it is not there or must not be read. */
-bool capture_dev_open(struct capture_dev *dev, const char *root, uint32_t cpu, struct error_line *reterr);
+bool capture_dev_open(struct cpu_dev *dev, const char *root, uint32_t cpu, struct error_line *reterr);
 
 /*
- * A source's read(); ctx is a struct capture_dev: the 16 bytes at position subleaf << 32 | leaf. False if
+ * A source's read(); ctx is a struct cpu_dev: the 16 bytes at position subleaf << 32 | leaf. False if
  * there are fewer. A position is signed: subleaves from 0x80000000 on have none and give false.
  */
 bool capture_dev_read(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *out);
-
-void capture_dev_close(struct capture_dev *dev);
 
 #endif

@@ -5,8 +5,8 @@
 
 #include "host/capture.h"
 #include "host/command.h"
+#include "host/cpu_dev.h"
 #include "host/decode_json.h"
-#include "host/msr_dev.h"
 
 static void write_stream(void *ctx, const void *bytes, size_t n)
 {
@@ -32,7 +32,7 @@ void capture_virt(const struct capture *capture, const char *origin, const struc
                   struct decode_virt *ret)
 {
     if (strcmp(capture->source, "cpuid") == 0 || strcmp(capture->source, "dev") == 0)
-        decode_virt_here(&cpu->table, MSR_DEV_ROOT, cpu->cpu, ret);
+        decode_virt_here(&cpu->table, CPU_DEV_ROOT, cpu->cpu, ret);
     else
         decode_virt_saved(&cpu->table, origin, ret);
 }

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What to do about an error; named: the name of the module follows. */
 static const struct {
@@ -19,7 +20,7 @@ static const struct {
     {EPERM, "; run as root", false},
 };
 
-static int fail(const char *path, const char *name, int error, struct error_line *reterr)
+static bool fail(const struct cpu_dev *dev, const char *name, int error, struct error_line *reterr)
 {
     const char *hint = "", *module = "";
 
@@ -28,18 +29,40 @@ static int fail(const char *path, const char *name, int error, struct error_line
             hint = hints[i].hint;
             module = hints[i].named ? name : "";
         }
-    error_line_set(reterr, "%s: %s%s%s", path, strerror(error), hint, module);
-    return -1;
+    return error_line_set(reterr, "%s: %s%s%s", dev->path, strerror(error), hint, module);
 }
 
-int cpu_dev_open(const char *root, uint32_t cpu, const char *name, char path[CPU_DEV_PATH_SIZE],
-                 struct error_line *reterr)
+bool cpu_dev_open(struct cpu_dev *dev, const char *root, uint32_t cpu, const char *name,
+                  struct error_line *reterr)
 {
-    const int n = snprintf(path, CPU_DEV_PATH_SIZE, "%s/%" PRIu32 "/%s", root, cpu, name);
+    const int n = snprintf(dev->path, sizeof(dev->path), "%s/%" PRIu32 "/%s", root, cpu, name);
 
-    if (n < 0 || n >= CPU_DEV_PATH_SIZE)
-        return fail(path, name, ENAMETOOLONG, reterr);
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    dev->error = 0;
+    dev->fd = -1;
+    if (n < 0 || (size_t)n >= sizeof(dev->path))
+        return fail(dev, name, ENAMETOOLONG, reterr);
+    dev->fd = open(dev->path, O_RDONLY | O_CLOEXEC);
+    return dev->fd >= 0 || fail(dev, name, errno, reterr);
+}
 
-    return fd >= 0 ? fd : fail(path, name, errno, reterr);
+bool cpu_dev_read(struct cpu_dev *dev, uint64_t position, void *out, size_t n, int harmless)
+{
+    unsigned char bytes[CPU_DEV_READ_MAX];
+    const ssize_t got = pread64(dev->fd, bytes, n, (off64_t)position);
+    const int error = got < 0 ? errno : ENODATA;
+
+    if (got == (ssize_t)n) {
+        memcpy(out, bytes, n);
+        return true;
+    }
+    if (!dev->error && error != harmless)
+        dev->error = error;
+    return false;
+}
+
+void cpu_dev_close(struct cpu_dev *dev)
+{
+    if (dev->fd >= 0)
+        close(dev->fd);
+    dev->fd = -1;
 }

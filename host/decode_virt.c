@@ -53,14 +53,14 @@ static bool refuse(void *ctx, uint32_t number, uint64_t *out)
 void decode_virt_here(const struct cpuid_table *table, const char *root, uint32_t cpu,
                       struct decode_virt *ret)
 {
-    struct msr_dev dev = {.fd = -1};
+    struct cpu_dev dev = {.fd = -1};
     struct msr_source source = {msr_dev_read, &dev};
 
     ret->why.text[0] = 0;
     if (!msr_dev_open(&dev, root, cpu, &ret->why))
         source.read = refuse;
     virt_read(table, &source, NULL, &ret->virt);
-    msr_dev_close(&dev);
+    cpu_dev_close(&dev);
     if (ret->virt.guest >= VIRT_NO_MSR)
         error_line_set(&ret->why, NOT_TOUCHED);
     else if (!ret->virt.msr.refused)

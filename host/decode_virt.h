@@ -22,7 +22,7 @@ struct decode_virt {
 void decode_virt_saved(const struct cpuid_table *table, const char *provenance, struct decode_virt *ret);
 
 /*
- * For a table of this machine: the registers of CPU cpu below root (MSR_DEV_ROOT; a test has its own). Where
+ * For a table of this machine: the registers of CPU cpu below root (CPU_DEV_ROOT; a test has its own). Where
  * they cannot be read, the verdict says so and why has the reason. GETSEC is not run: an operating system may
  * have it disabled.
  */

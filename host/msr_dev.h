@@ -6,25 +6,14 @@
 #include "host/cpu_dev.h"
 #include "probe/msr.h"
 
-/* Where the folders of the CPUs are. */
-#define MSR_DEV_ROOT CPU_DEV_ROOT
-
-struct msr_dev {
-    int fd;
-    int error; /* errno of the first read that failed without a fault, 0 if none did */
-    char path[CPU_DEV_PATH_SIZE];
-};
-
 /* Open root/N/msr. False, with a line that says what to do, if it is not there or must not be read. */
-bool msr_dev_open(struct msr_dev *dev, const char *root, uint32_t cpu, struct error_line *reterr);
+bool msr_dev_open(struct cpu_dev *dev, const char *root, uint32_t cpu, struct error_line *reterr);
 
 /*
- * An msr_source's read(); ctx is a struct msr_dev: the 8 bytes at the position that is the register's number.
+ * An msr_source's read(); ctx is a struct cpu_dev: the 8 bytes at the position that is the register's number.
  * False if the kernel caught a fault (EIO), and if it gave fewer bytes or another error, which dev->error
  * keeps: EPERM for example, where a security policy forbids it.
  */
 bool msr_dev_read(void *ctx, uint32_t number, uint64_t *out);
-
-void msr_dev_close(struct msr_dev *dev);
 
 #endif

@@ -29,7 +29,7 @@ static int make_device(void **state)
 
 static void test_dev_positions(void **state)
 {
-    struct capture_dev dev = {.fd = -1};
+    struct cpu_dev dev = {.fd = -1};
     struct cpuid_regs regs;
 
     (void)state;
@@ -43,13 +43,13 @@ static void test_dev_positions(void **state)
     assert_int_equal(dev.error, ENODATA);
     assert_false(capture_dev_read(&dev, 0, 0x80000000, &regs)); /* a negative position */
     assert_int_equal(dev.error, ENODATA);                       /* the first one stays */
-    capture_dev_close(&dev);
+    cpu_dev_close(&dev);
 }
 
 static void test_dev_absent(void **state)
 {
     char want[160];
-    struct capture_dev dev = {.fd = -1};
+    struct cpu_dev dev = {.fd = -1};
     struct error_line error;
 
     (void)state;
@@ -62,7 +62,7 @@ static void test_dev_absent(void **state)
 /* The kernel's own file, where it may be read: what it holds for leaf 0 is what any reader of it gets. */
 static void test_dev_of_this_machine(void **state)
 {
-    struct capture_dev dev = {.fd = -1};
+    struct cpu_dev dev = {.fd = -1};
     struct cpuid_regs regs;
 
     (void)state;
@@ -73,7 +73,7 @@ static void test_dev_of_this_machine(void **state)
     assert_true(capture_dev_read(&dev, 0x80000000, 0x7fffffff, &regs));
     assert_false(capture_dev_read(&dev, 0, 0x80000000, &regs));
     assert_int_equal(dev.error, EINVAL);
-    capture_dev_close(&dev);
+    cpu_dev_close(&dev);
 }
 
 int main(void)

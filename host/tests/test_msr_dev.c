@@ -31,7 +31,7 @@ static int make_device(void **state)
 
 static void test_positions(void **state)
 {
-    struct msr_dev dev = {.fd = -1};
+    struct cpu_dev dev = {.fd = -1};
     uint64_t value = 0;
 
     (void)state;
@@ -44,7 +44,7 @@ static void test_positions(void **state)
     assert_false(msr_dev_read(&dev, 0xc0010131, &value)); /* behind the file's end */
     assert_int_equal(value, 0x18);
     assert_int_equal(dev.error, ENODATA);
-    msr_dev_close(&dev);
+    cpu_dev_close(&dev);
     assert_false(msr_dev_read(&dev, 0x3a, &value)); /* closed */
     assert_int_equal(dev.error, ENODATA);           /* the first one stays */
 }
@@ -52,7 +52,7 @@ static void test_positions(void **state)
 static void test_absent(void **state)
 {
     char want[160];
-    struct msr_dev dev = {.fd = -1};
+    struct cpu_dev dev = {.fd = -1};
     struct error_line error;
 
     (void)state;
@@ -65,7 +65,7 @@ static void test_absent(void **state)
 static void test_forbidden(void **state)
 {
     char want[160];
-    struct msr_dev dev = {.fd = -1};
+    struct cpu_dev dev = {.fd = -1};
     struct error_line error;
 
     (void)state;
@@ -84,7 +84,7 @@ static void test_forbidden(void **state)
 static void test_verdict(void **state)
 {
     const struct cpuid_regs vendor = {1, 0x756e6547, 0x6c65746e, 0x49656e69}, version = {.ecx = 1u << 5};
-    struct msr_dev dev = {.fd = -1};
+    struct cpu_dev dev = {.fd = -1};
     const struct msr_source source = {msr_dev_read, &dev};
     struct cpuid_table table = {0};
     struct virt virt;
@@ -94,7 +94,7 @@ static void test_verdict(void **state)
     cpuid_table_add(&table, 1, 0, 0, &version);
     assert_true(msr_dev_open(&dev, device_folder(), DEVICE_CPU, NULL));
     virt_read(&table, &source, NULL, &virt);
-    msr_dev_close(&dev);
+    cpu_dev_close(&dev);
     assert_int_equal(virt.verdict[VIRT_VMX], VIRT_USABLE);
     assert_int_equal(virt.msr.value[MSR_VMX_BASIC], places[1].value);
 }
