@@ -34,11 +34,11 @@ static json_t *provenance_of(const char *lines)
         if (!json_is_array(before)) {
             json_t *array = decode_json_array();
 
-            decode_json_append(array, json_incref(before));
+            diff_json_append(array, json_incref(before));
             diff_json_set(object, key, array);
             before = array;
         }
-        decode_json_append(before, text);
+        diff_json_append(before, text);
     }
     return object;
 }

@@ -51,7 +51,7 @@ static json_t *hypervisors_of(const struct cpuid_table *table)
         diff_json_set(object, "last", json_integer(found[i].last));
         diff_json_set(object, "name", decode_json_text(found[i].title));
         diff_json_set(object, "hyperv_interface", json_boolean(found[i].interface));
-        decode_json_append(array, object);
+        diff_json_append(array, object);
     }
     return array;
 }
@@ -69,7 +69,7 @@ static json_t *levels_of(const struct decode_topology *topology)
         diff_json_set(object, "shift", json_integer(level->shift));
         diff_json_set(object, "cpus", json_integer(level->cpus));
         diff_json_set(object, "id", json_integer(level->id));
-        decode_json_append(array, object);
+        diff_json_append(array, object);
     }
     return array;
 }
@@ -115,7 +115,7 @@ static json_t *caches_of(const struct cpuid_table *table)
         set_ways(object, cache[i].ways);
         diff_json_set(object, "line", json_integer(cache[i].line));
         diff_json_set(object, "apic_ids", json_integer(cache[i].ids));
-        decode_json_append(array, object);
+        diff_json_append(array, object);
     }
     return array;
 }
@@ -127,7 +127,7 @@ static json_t *pages_of(uint8_t pages)
 
     for (unsigned i = 0; i < sizeof(kilobytes) / sizeof(kilobytes[0]); i++)
         if (pages >> i & 1)
-            decode_json_append(array, json_integer(kilobytes[i]));
+            diff_json_append(array, json_integer(kilobytes[i]));
     return array;
 }
 
@@ -146,7 +146,7 @@ static json_t *tlbs_of(const struct cpuid_table *table)
         diff_json_set(object, "pages_kb", pages_of(tlb[i].pages));
         diff_json_set(object, "entries", json_integer(tlb[i].entries));
         set_ways(object, tlb[i].ways);
-        decode_json_append(array, object);
+        diff_json_append(array, object);
     }
     return array;
 }
@@ -194,7 +194,7 @@ static json_t *xsave_of(const struct cpuid_table *table)
         diff_json_set(object, "supervisor", json_boolean(component[i].supervisor));
         diff_json_set(object, "aligned", json_boolean(component[i].aligned));
         diff_json_set(object, "xfd", json_boolean(component[i].xfd));
-        decode_json_append(array, object);
+        diff_json_append(array, object);
     }
     return array;
 }
@@ -211,7 +211,7 @@ static json_t *epc_of(const struct cpuid_table *table)
         diff_json_set(object, "base", decode_json_hex(section[i].base));
         diff_json_set(object, "bytes", decode_json_quantity(section[i].bytes));
         diff_json_set(object, "properties", named(VALUES_sgx_epc, section[i].properties));
-        decode_json_append(array, object);
+        diff_json_append(array, object);
     }
     return array;
 }

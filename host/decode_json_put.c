@@ -19,12 +19,6 @@ json_t *decode_json_array(void)
     return diff_json_made(json_array());
 }
 
-void decode_json_append(json_t *array, json_t *value)
-{
-    if (json_array_append_new(array, diff_json_made(value)) != 0)
-        exit(command_fail("not enough memory"));
-}
-
 static char *room(size_t n)
 {
     char *bytes = malloc(n + 1);
@@ -83,21 +77,9 @@ json_t *decode_json_text(const char *text)
     return diff_json_made(text && *text ? json_string(text) : json_null());
 }
 
-static int write_piece(const char *bytes, size_t n, void *sink)
-{
-    put_bytes(sink, bytes, n);
-    return 0;
-}
-
 void decode_json_put(const struct sink *sink, json_t *value)
 {
-    struct sink copy = *sink;
-    const int status =
-        json_dump_callback(value, write_piece, &copy, JSON_COMPACT | JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
-
-    json_decref(value);
-    if (status != 0)
-        exit(command_fail("not enough memory"));
+    diff_json_put(sink, value, JSON_ENSURE_ASCII);
 }
 
 void decode_json_member(const struct sink *sink, const char *name, json_t *value)

@@ -8,10 +8,9 @@
 
 #include "probe/sink.h"
 
-/* An object and an array, empty; and a value at an array's end, which takes the reference. */
+/* An object and an array, empty. */
 json_t *decode_json_object(void);
 json_t *decode_json_array(void);
-void decode_json_append(json_t *array, json_t *value);
 
 /* n bytes of any kind, each as the Unicode character of its number (as in ISO 8859-1). */
 json_t *decode_json_bytes(const char *bytes, size_t n);

@@ -56,7 +56,7 @@ static json_t *fields_of(const struct cpuid_table *table, const struct cpuid_ent
         diff_json_set(object, "text", json_string(words));
         diff_json_set(object, "number", json_integer(field.number));
         diff_json_set(object, "value", value_of(&field));
-        decode_json_append(array, object);
+        diff_json_append(array, object);
     }
     return array;
 }
@@ -77,7 +77,7 @@ static json_t *unknown_of(const struct cpuid_table *table, const struct cpuid_en
                 continue;
             while (high < 31 && bits >> (high + 1) & 1)
                 high++;
-            decode_json_append(array, bits_of(entry, reg, high, low));
+            diff_json_append(array, bits_of(entry, reg, high, low));
             low = high;
         }
     }
@@ -142,7 +142,7 @@ json_t *decode_json_strings(const struct cpuid_table *table)
         diff_json_set(object, "leaf", json_integer(entry->leaf));
         diff_json_set(object, "text", decode_json_bytes(bytes, decode_string_trim(bytes, length)));
         diff_json_set(object, "bytes", decode_json_digits(bytes, length));
-        decode_json_append(array, object);
+        diff_json_append(array, object);
     }
     return array;
 }

@@ -24,7 +24,7 @@ void diff_json_set(json_t *object, const char *name, json_t *value)
         exit(command_fail("not enough memory"));
 }
 
-static void append(json_t *array, json_t *value)
+void diff_json_append(json_t *array, json_t *value)
 {
     if (json_array_append_new(array, diff_json_made(value)) != 0)
         exit(command_fail("not enough memory"));
@@ -36,12 +36,14 @@ static int write_piece(const char *bytes, size_t n, void *sink)
     return 0;
 }
 
-void diff_json_put(const struct sink *sink, json_t *value)
+void diff_json_put(const struct sink *sink, json_t *value, size_t flags)
 {
     struct sink copy = *sink;
+    const int status = json_dump_callback(value, write_piece, &copy, JSON_COMPACT | JSON_ENCODE_ANY | flags);
 
-    json_dump_callback(value, write_piece, &copy, JSON_COMPACT | JSON_ENCODE_ANY);
     json_decref(value);
+    if (status != 0)
+        exit(command_fail("not enough memory"));
 }
 
 static json_t *input_of(const struct diff_input *input, size_t number)
@@ -58,7 +60,7 @@ static json_t *input_of(const struct diff_input *input, size_t number)
         diff_json_set(cpu, "cpu", json_integer(input->cpus[i].cpu));
         diff_json_set(cpu, "apic", json_integer(input->cpus[i].apic));
         diff_json_set(cpu, "rows", json_integer(input->cpus[i].table.count));
-        append(cpus, cpu);
+        diff_json_append(cpus, cpu);
     }
     return object;
 }
@@ -100,7 +102,7 @@ static json_t *causes_of(const struct diff_pair *pair, const struct diff_item *i
     size_t at = 0;
 
     while ((cause = diff_cause(pair, item, &at)))
-        append(array, json_string(diff_place_name(&cause->place)));
+        diff_json_append(array, json_string(diff_place_name(&cause->place)));
     return array;
 }
 
@@ -154,7 +156,7 @@ static json_t *couple_of(const struct diff_report *report, const struct diff_cou
     diff_json_set(object, "totals", diff_json_totals(couple->pair.totals));
     diff_json_set(object, "differences", items);
     for (size_t i = 0; i < couple->pair.count; i++)
-        append(items, item_of(&couple->pair, &couple->pair.items[i]));
+        diff_json_append(items, item_of(&couple->pair, &couple->pair.items[i]));
     return object;
 }
 
@@ -171,11 +173,11 @@ void diff_json_begin(const struct diff_input *const *inputs, size_t count, const
                      const struct sink *sink)
 {
     put_str(sink, "{\"note\":");
-    diff_json_put(sink, diff_json_made(note ? json_string(note) : json_null()));
+    diff_json_put(sink, diff_json_made(note ? json_string(note) : json_null()), 0);
     put_str(sink, ",\n\"inputs\":[");
     for (size_t i = 0; i < count; i++) {
         put_str(sink, i ? ",\n" : "\n");
-        diff_json_put(sink, input_of(inputs[i], i));
+        diff_json_put(sink, input_of(inputs[i], i), 0);
     }
     put_str(sink, "]");
 }
@@ -192,7 +194,7 @@ void diff_json(const struct diff_report *report, const struct sink *sink)
                report->by_apic ? "apic" : "position", diff_report_real(report) ? "true" : "false");
     for (size_t i = 0; i < report->count; i++) {
         put_str(sink, i ? ",\n" : "\n");
-        diff_json_put(sink, couple_of(report, &report->couples[i]));
+        diff_json_put(sink, couple_of(report, &report->couples[i]), 0);
     }
     put_str(sink, "]}\n");
 }

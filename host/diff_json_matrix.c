@@ -13,7 +13,7 @@ static void put_row(const struct diff_matrix *matrix, const struct diff_matrix_r
                     const struct sink *sink)
 {
     put_str(sink, "{\"field\":");
-    diff_json_put(sink, diff_json_place(&row->place, true));
+    diff_json_put(sink, diff_json_place(&row->place, true), 0);
     diff_print(sink, ",\"class\":\"%s\",\"expected\":%s,\"values\":[", diff_class_name(row->class),
                diff_expected(row->class) ? "true" : "false");
     for (size_t i = 0; i < matrix->columns; i++) {
@@ -29,7 +29,7 @@ static void put_row(const struct diff_matrix *matrix, const struct diff_matrix_r
 static void put_matrix(const struct diff_matrix *matrix, const struct sink *sink)
 {
     diff_print(sink, "{\"a_cpu\":%" PRIu32 ",\"totals\":", matrix->cpus[0]->cpu);
-    diff_json_put(sink, diff_json_totals(matrix->totals));
+    diff_json_put(sink, diff_json_totals(matrix->totals), 0);
     put_str(sink, ",\"rows\":[");
     for (size_t i = 0; i < matrix->count; i++) {
         put_str(sink, i ? ",\n" : "\n");
