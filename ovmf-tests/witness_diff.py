@@ -119,15 +119,7 @@ def on_terminal(environment, *words):
     master, slave = pty.openpty()
     with subprocess.Popen([command.PATH, "diff", *map(str, words)], stdout=slave, stderr=slave, stdin=subprocess.DEVNULL, env=environment) as child:
         os.close(slave)
-        output = b""
-        while True:
-            try:
-                piece = os.read(master, 4096)
-            except OSError:
-                piece = b""
-            if not piece:
-                break
-            output += piece
+        output = command.drain(master)
         child.wait(timeout=20)
     os.close(master)
     return output

@@ -5,7 +5,6 @@ import fcntl
 import os
 import pty
 import re
-import select
 import struct
 import subprocess
 import sys
@@ -13,10 +12,10 @@ import termios
 import threading
 import time
 
+import command
 import machine
 import tap
 
-COMMAND = str(machine.BUILD / "leafprobe")
 FOLDER = machine.BUILD / "check" / "progress"
 TABLE = "CPU {}:\n   0x00000000 0x00: eax=0x00000001 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n"
 SECONDS = 1.2
@@ -42,19 +41,11 @@ def run(*words, last=b"", terminal=True, screen=False):
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("4H", 24, WIDTH, 0, 0))
     source, pipe = os.pipe()
     feeder = threading.Thread(target=feed, args=(pipe, last))
-    with subprocess.Popen([COMMAND, *map(str, words)], stdin=source, stdout=slave if screen else subprocess.DEVNULL, stderr=slave) as child:
+    with subprocess.Popen([command.PATH, *map(str, words)], stdin=source, stdout=slave if screen else subprocess.DEVNULL, stderr=slave) as child:
         os.close(slave)
         os.close(source)
         feeder.start()
-        said, deadline = b"", time.monotonic() + 60
-        while time.monotonic() < deadline:
-            try:
-                piece = os.read(master, 4096) if select.select([master], [], [], 1)[0] else b" "
-            except OSError:  # a terminal that nobody holds any more
-                piece = b""
-            if not piece:
-                break
-            said += piece if piece != b" " else b""
+        said = command.drain(master)
         status = child.wait(timeout=20)
     feeder.join()
     os.close(master)
