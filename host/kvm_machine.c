@@ -17,19 +17,12 @@
 #define IDENTITY_MAP 0xfffbc000ul
 #define TASK_STATE 0xfffbd000ul
 
-#define APIC_BASE 0xfee00000ull
-
 enum {
     API_VERSION = 12,
     DEFAULT_MIB = 64,
     LEAST_MIB = 2,
     MOST_MIB = 2048,
     DEFAULT_SECONDS = 60,
-    CR0_PE = 1,
-    CR4_OSXSAVE = 1 << 18,
-    APIC_BASE_BOOT = 1 << 8,
-    APIC_BASE_ENABLE = 1 << 11,
-    RFLAGS_RESERVED = 1 << 1,
 };
 
 static bool fail(struct error_line *reterr, const char *what)
@@ -117,54 +110,6 @@ static bool create_vcpu(struct vcpu *vcpu, struct error_line *reterr)
     return true;
 }
 
-static struct kvm_segment flat_segment(uint16_t selector, uint8_t type)
-{
-    return (struct kvm_segment){
-        .limit = 0xffffffff, .selector = selector, .type = type, .present = 1, .db = 1, .s = 1, .g = 1};
-}
-
-static void flat_protected_mode(struct kvm_sregs *sregs)
-{
-    struct kvm_segment data = flat_segment(0x10, 3);
-
-    sregs->cs = flat_segment(0x08, 11);
-    sregs->ds = sregs->es = sregs->fs = sregs->gs = sregs->ss = data;
-    sregs->cr0 |= CR0_PE;
-}
-
-static bool set_xcr0(const struct vcpu *vcpu, uint64_t value, struct error_line *reterr)
-{
-    struct kvm_xcrs xcrs = {.nr_xcrs = 1, .xcrs[0] = {.xcr = 0, .value = value}};
-
-    return ioctl(vcpu->fd, KVM_SET_XCRS, &xcrs) == 0 ||
-           error_line_set(reterr, "KVM_SET_XCRS for cpu %u, XCR0=0x%llx: %s; its leaf 0xd must allow that",
-                          vcpu->number, (unsigned long long)value, strerror(errno));
-}
-
-/* Without an irqchip the APIC base is the only thing that keeps leaf 1 EDX[9] as the table has it. */
-static bool set_sregs(const struct vcpu *vcpu, bool osxsave, struct error_line *reterr)
-{
-    struct kvm_sregs sregs;
-
-    if (ioctl(vcpu->fd, KVM_GET_SREGS, &sregs) < 0)
-        return fail(reterr, "KVM_GET_SREGS");
-    sregs.apic_base = APIC_BASE | APIC_BASE_ENABLE | (vcpu->number == 0 ? APIC_BASE_BOOT : 0);
-    if (vcpu->number == 0)
-        flat_protected_mode(&sregs);
-    if (vcpu->number == 0 && osxsave)
-        sregs.cr4 |= CR4_OSXSAVE;
-    return ioctl(vcpu->fd, KVM_SET_SREGS, &sregs) == 0 ||
-           error_line_set(reterr, "KVM_SET_SREGS for cpu %u: %s%s", vcpu->number, strerror(errno),
-                          osxsave ? "; CR4.OSXSAVE needs leaf 1 ECX[26] in its table" : "");
-}
-
-static bool set_start(const struct vcpu *vcpu, uint32_t entry, uint32_t info, struct error_line *reterr)
-{
-    struct kvm_regs regs = {.rip = entry, .rax = MULTIBOOT_LOADED, .rbx = info, .rflags = RFLAGS_RESERVED};
-
-    return ioctl(vcpu->fd, KVM_SET_REGS, &regs) == 0 || fail(reterr, "KVM_SET_REGS");
-}
-
 static void choose_apic_ids(struct kvm_machine *machine, const struct cpuid_table *tables)
 {
     bool used[KVM_MACHINE_CPUS_MAX + 1] = {false}, usable = true;
@@ -194,7 +139,7 @@ static bool load(struct kvm_machine *machine, const struct kvm_machine_options *
                                          options->command_line ? options->command_line : "", reterr);
 
     return info && elf_load_file(options->image, machine->memory, machine->memory_size, &image, reterr) &&
-           set_start(&machine->vcpu[0], image.entry, info, reterr);
+           vcpu_set_start(&machine->vcpu[0], image.entry, info, reterr);
 }
 
 static bool build(struct kvm_machine *machine, const struct kvm_machine_options *options,
@@ -205,10 +150,8 @@ static bool build(struct kvm_machine *machine, const struct kvm_machine_options 
     for (unsigned i = 0; i < machine->cpus; i++) {
         struct vcpu *vcpu = &machine->vcpu[i];
 
-        /* KVM checks CR4 and XCR0 against the table, so the table comes first. */
         if (!create_vcpu(vcpu, reterr) || !vcpu_set_cpuid(vcpu, &options->tables[i], reterr) ||
-            !set_sregs(vcpu, options->osxsave, reterr) ||
-            (options->xcr0 && !set_xcr0(vcpu, options->xcr0, reterr)))
+            !vcpu_set_state(vcpu, options->osxsave, options->xcr0, reterr))
             return false;
     }
     return load(machine, options, reterr);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What kvm_machine.c (building), kvm_cpuid.c (tables), kvm_exit.c (exits) and kvm_run.c (running) share;
- * nobody else includes it.
+ * What kvm_machine.c (building), kvm_cpuid.c (tables), kvm_start.c (registers), kvm_exit.c (exits) and
+ * kvm_run.c (running) share; nobody else includes it.
  */
 #ifndef HOST_KVM_PRIVATE_H
 #define HOST_KVM_PRIVATE_H
@@ -50,6 +50,15 @@ struct kvm_machine {
 
 /* KVM_SET_CPUID2, before the vCPU first runs. False, with a line that explains the usual refusals. */
 bool vcpu_set_cpuid(const struct vcpu *vcpu, const struct cpuid_table *table, struct error_line *reterr);
+
+/*
+ * After that, as KVM checks CR4 and XCR0 against the table: an enabled APIC, and on the boot CPU flat
+ * protected mode, with CR4.OSXSAVE if osxsave; XCR0 unless it is 0. False, with a line, if KVM refuses.
+ */
+bool vcpu_set_state(const struct vcpu *vcpu, bool osxsave, uint64_t xcr0, struct error_line *reterr);
+
+/* Let it begin at entry, with the address of the information block in EBX. False, with a line, likewise. */
+bool vcpu_set_start(const struct vcpu *vcpu, uint32_t entry, uint32_t info, struct error_line *reterr);
 
 /*
  * Serve what KVM_RUN returned with. False when this CPU is done: the run's end or failure has then been
