@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <stdlib.h>
-#include <string.h>
-
 #include "host/capture.h"
 #include "host/command.h"
 #include "host/output.h"

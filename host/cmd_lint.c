@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "host/command.h"
 #include "host/lint.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "host/command.h"
 #include "host/explain.h"

@@ -2,8 +2,6 @@
 /* Fields of entries, strings, and tables of random registers. */
 #include "probe/decode.h"
 
-#include <string.h>
-
 #include "probe/decode_string.h"
 #include "probe/spec.h"
 #include "probe/tests/check.h"
