@@ -226,7 +226,7 @@ static int decode(void *ctx, const struct output *output)
                                  .form = arguments->form,
                                  .unnumbered = arguments->one_cpu && !arguments->file.path,
                                  .row = arguments->leaf_given ? &arguments->row : NULL};
-    struct error_line error;
+    struct error_line error = {""};
 
     arguments->output = output;
     return (arguments->file.path ? decode_file : decode_here)(arguments, &write, &error)
