@@ -104,8 +104,8 @@ static const struct argp argp = {
            "(how the table is put down). Expected ones are summed up in one line. Three files or more give a "
            "matrix: one column a file, one row a field that differs anywhere; a row's class is that of A "
            "against the first file that differs unexpectedly, or else at all. Colours are used on a terminal "
-           "unless NO_COLOR is "
-           "set. Exit status: 0 no real difference, 1 differences, 2 trouble.",
+           "unless NO_COLOR is set. "
+           "Exit status: 0 no real difference, 1 differences, 2 trouble.",
 };
 
 static bool write_report(const struct arguments *arguments, bool colour, const struct sink *sink)
