@@ -112,6 +112,13 @@ static bool check_long(const char *verb, const struct known *known, const char *
     return !equals && option->arg;
 }
 
+static bool boots_guests(const struct known *known)
+{
+    size_t found;
+
+    return find(known, "guest", &found) != NULL;
+}
+
 static bool check_letters(const char *verb, const struct known *known, const char *word, const char *next)
 {
     for (const char *at = word + 1; *at; at++) {
@@ -121,7 +128,8 @@ static bool check_letters(const char *verb, const struct known *known, const cha
         while (i < known->count && known->option[i].key != *at)
             i++;
         if (i == known->count)
-            bad(verb, "unknown option", letter, "");
+            bad(verb, "unknown option", letter,
+                boots_guests(known) ? ", QEMU's options stand behind '--'" : "");
         if (known->option[i].arg && !at[1] && !next)
             bad(verb, "a value is missing behind", letter, "");
         if (known->option[i].arg)

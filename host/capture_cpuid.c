@@ -9,11 +9,6 @@
 #include "probe/native.h"
 #include "probe/walk.h"
 
-static bool run_on(const struct cpu_list *list)
-{
-    return sched_setaffinity(0, sizeof(list->bits), (const cpu_set_t *)list->bits) == 0;
-}
-
 /* Put the row behind the others, unless it is one of them. */
 static void ask(const struct capture_row *row, const struct cpuid_source *source, struct cpuid_table *table)
 {
@@ -38,7 +33,7 @@ static bool read_here(uint32_t cpu, const struct capture_request *request, struc
     struct cpu_list alone = {0};
 
     cpu_list_add(&alone, cpu);
-    if (!run_on(&alone))
+    if (!cpu_list_run(&alone))
         return error_line_set(reterr, "cannot run on cpu %" PRIu32 ": %s", cpu, strerror(errno));
     walk(&native, request->shape, table);
     if (request->row)
@@ -79,5 +74,5 @@ bool capture_cpuid(const struct capture_request *request, struct capture *ret, s
 
     const bool good = read_all(&chosen, request, ret, reterr);
 
-    return run_on(&before) && good;
+    return cpu_list_run(&before) && good;
 }

@@ -142,3 +142,8 @@ bool cpu_list_choose(const struct cpu_list *there, const char *what, const struc
     }
     return true;
 }
+
+bool cpu_list_run(const struct cpu_list *list)
+{
+    return sched_setaffinity(0, sizeof(list->bits), (const cpu_set_t *)list->bits) == 0;
+}

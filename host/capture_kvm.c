@@ -65,6 +65,16 @@ static int ask(int kvm, unsigned long request, uint32_t size, struct cpuid_table
     return failed;
 }
 
+/* The kernel answers with the ids of the CPU that asks: the same one in every run. */
+static bool run_on_first(struct error_line *reterr)
+{
+    struct cpu_list allowed, first;
+
+    return cpu_list_allowed(&allowed, reterr) &&
+           cpu_list_choose(&allowed, "allowed", NULL, true, &first, reterr) &&
+           (cpu_list_run(&first) || error_line_set(reterr, "sched_setaffinity: %s", strerror(errno)));
+}
+
 static bool get(unsigned long number, const char *name, const struct capture_request *request,
                 struct capture *ret, struct error_line *reterr)
 {
@@ -74,6 +84,10 @@ static bool get(unsigned long number, const char *name, const struct capture_req
 
     if (kvm < 0)
         return false;
+    if (!run_on_first(reterr)) {
+        close(kvm);
+        return false;
+    }
     for (uint32_t size = FIRST_TRY; failed == E2BIG && size <= CPUID_TABLE_MAX; size *= 2)
         failed = ask(kvm, number, size, &table);
     close(kvm);

@@ -134,6 +134,15 @@ def kvm(source):
     return test
 
 
+def kvm_ids():
+    """KVM answers with the ids of the CPU that asks: of many at once, each asks on the first."""
+    machine.need_kvm()
+    runs = [subprocess.Popen([str(PROGRAM), "capture", "--source=kvm"], stdout=subprocess.PIPE) for _ in range(16)]
+    ids = {stream.Stream(run.communicate(timeout=20)[0]).tables[0].apic for run in runs}
+    first = stream.Stream(good("-1")).tables[0].apic
+    assert ids == {first}, f"ids {sorted(ids)}, the first CPU has {first}"
+
+
 def kvm_set():
     """The same answer as kvmbox, a second program, gets for the same table."""
     machine.need_kvm()
@@ -161,6 +170,7 @@ def path_with(*programs):
 # name: (words, environment, what the one line says)
 TROUBLE = {
     "guest that never prints": (FAILING, {}, r"no complete table within 2 s .* QEMU was ended; .*"),
+    "QEMU's options without --": (["--guest", *GUEST], {}, r"unknown option '-a', QEMU's options stand behind '--'"),
     "CPU that QEMU does not know": (["--guest", "--", "-cpu", "nosuch"], {}, r"QEMU ended with status 1: .*nosuch.*"),
     "image that is none": (["--guest", "--image", __file__, "--", *GUEST], {}, r"QEMU ended with status \d+: .*"),
     "image that is not there": (["--guest", "--image", "/nowhere"], {}, r"/nowhere: No such file or directory"),
@@ -173,14 +183,14 @@ TROUBLE = {
 }
 
 
-def trouble(words, environment, line):
+def trouble(name, words, environment, line):
     def test():
-        saved = FOLDER / "nothing.txt"
+        saved = FOLDER / (re.sub(r"\W+", "-", name) + ".txt")
         status, output, errors, seconds = run("-o", saved, *words, **environment)
         assert status == 2 and not output and not saved.exists(), f"status {status}, {len(output)} bytes"
-        assert re.fullmatch(rf"leafprobe: (?:{line})\n", errors), errors
+        assert re.fullmatch(rf"leafprobe(?: capture)?: (?:{line})\n", errors), errors
         assert seconds < 10, f"{seconds:.1f} s"
-        assert not list(FOLDER.glob("nothing.txt.*")), "a temporary file is left"
+        assert not list(FOLDER.glob(f"{saved.name}.*")), "a temporary file is left"
     return test
 
 
@@ -212,10 +222,11 @@ TESTS = [
     ("guest, multiboot, 8 CPUs", guest(False, 8)),
     ("guest, UEFI, 2 CPUs", guest(True, 2)),
     ("KVM_GET_SUPPORTED_CPUID", kvm("kvm")),
+    ("KVM_GET_SUPPORTED_CPUID, whose ids", kvm_ids),
     ("KVM_GET_EMULATED_CPUID", kvm("kvm-emulated")),
     ("KVM_SET_CPUID2, then KVM_GET_CPUID2", kvm_set),
     ("a killed command leaves no QEMU", killed),
-    *((f"trouble: {name}", trouble(*case)) for name, case in TROUBLE.items()),
+    *((f"trouble: {name}", trouble(name, *case)) for name, case in TROUBLE.items()),
 ]
 
 if __name__ == "__main__":
