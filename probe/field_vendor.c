@@ -27,8 +27,10 @@ static const struct {
 #define HV_INTERFACE 0x31237648u
 #define XBOX_INTERFACE 0x766e6258u
 
+/* OpenBSD's puts KVM's bits into base + 1 (sys/arch/amd64/amd64/vmm_machdep.c, vmm_handle_cpuid()). */
 static const uint32_t hypervisors[HV_COUNT] = {
     [HV_KVM] = VENDOR_KVM,
+    [HV_VMM] = VENDOR_KVM,
     [HV_KVM_HV] = VENDOR_HYPERV,
     [HV_HYPERV] = VENDOR_HYPERV,
     [HV_XEN] = VENDOR_XEN,

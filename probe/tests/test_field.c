@@ -233,6 +233,7 @@ static void test_vendors(void **state)
     } blocks[] = {
         {0x40000000, "KVMKVMKVM\0\0\0", 0x01001afb, VENDOR_KVM},
         {0x40000100, "KVMKVMKVM\0\0\0", 0, VENDOR_KVM},
+        {0x40000000, "OpenBSDVMM58", 0x01000008, VENDOR_KVM},
         {0x40000000, "KVMKVMKVM\0\0\0", 0x31237648, VENDOR_HYPERV},
         {0x40000000, "Microsoft Hv", 0, VENDOR_HYPERV},
         {0x40000000, "Microsoft Hv", 0x766e6258, VENDOR_XBOX},
