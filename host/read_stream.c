@@ -2,7 +2,7 @@
 /*
  * stream: what leafprobe's images write to a serial port or a file (probe/stream.h), out of a log with
  * whatever else stands in it before, between and behind the tables. Escape sequences and control characters
- * are taken out of every line. The lines, behind "leafprobe: ":
+ * are taken out of every line, time stamps off those of tables. The lines, behind "leafprobe: ":
  * - name=value ...: provenance
  * - begin cpu=0 apic=0x0 format=vmcore shape=qemu: the lines up to the next one of ours are CPU 0's table
  * - end cpu=0 nent=29 crc32=xxxxxxxx: what the table must come to
@@ -42,6 +42,7 @@ struct remark {
     struct span text;
     uint64_t number;
     struct reader_table *ret;
+    struct span before; /* on the same line */
 };
 
 static enum reader_result begin(struct remark *r)
@@ -49,6 +50,7 @@ static enum reader_result begin(struct remark *r)
     const enum reader_result result = stream_frame_begin(r->reader, &r->stream->frame, r->text, r->number);
 
     r->stream->inside = result == READER_END;
+    stream_frame_stamp(&r->stream->frame, r->before);
     return result;
 }
 
@@ -189,7 +191,8 @@ static enum reader_result take_line(struct reader *reader, struct span line, uin
     const char *place = text_find(line, mark);
 
     if (place) {
-        struct remark remark = {reader, stream, {place, line.n - (size_t)(place - line.at)}, number, ret};
+        const struct span before = {line.at, (size_t)(place - line.at)};
+        struct remark remark = {reader, stream, {place, line.n - before.n}, number, ret, before};
 
         remark.text = text_trim(remark.text);
         text_word(&remark.text, mark);
@@ -210,7 +213,7 @@ static enum reader_result stream_next(struct reader *reader, struct reader_table
     bool whole;
 
     if (stream->rest.n) {
-        struct remark remark = {reader, stream, stream->rest, stream->rest_line, ret};
+        struct remark remark = {reader, stream, stream->rest, stream->rest_line, ret, {0}};
 
         return percpu_cpu(&remark);
     }

@@ -35,7 +35,7 @@ enum reader_result stream_frame_begin(struct reader *reader, struct stream_frame
 {
     frame->line = number;
     frame->format = format_of(line);
-    frame->size = 0;
+    frame->size = frame->stamp_size = 0;
     if (!text_assigned_number(line, "cpu", &frame->cpu))
         return reader_fail(reader, number, "expected 'begin cpu=NUMBER', found '%s'", text_show(line).text);
     if (!frame->format)
@@ -47,8 +47,31 @@ enum reader_result stream_frame_begin(struct reader *reader, struct stream_frame
     return READER_END;
 }
 
+void stream_frame_stamp(struct stream_frame *frame, struct span before)
+{
+    frame->stamp_size = before.n <= sizeof(frame->stamp) ? before.n : 0;
+    memcpy(frame->stamp, before.at, frame->stamp_size);
+}
+
+static char digits_alike(char c)
+{
+    return c == ' ' || (c >= '0' && c <= '9') ? '0' : c;
+}
+
+static bool is_stamped(const struct stream_frame *frame, struct span line)
+{
+    for (size_t i = 0; i < frame->stamp_size; i++)
+        if (i >= line.n || digits_alike(line.at[i]) != digits_alike(frame->stamp[i]))
+            return false;
+    return true;
+}
+
 bool stream_frame_add(struct stream_frame *frame, struct span line)
 {
+    if (is_stamped(frame, line)) {
+        line.at += frame->stamp_size;
+        line.n -= frame->stamp_size;
+    }
     if (line.n + 1 > STREAM_FRAME_MAX - frame->size)
         return false;
     memcpy(frame->text + frame->size, line.at, line.n);

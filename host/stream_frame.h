@@ -13,6 +13,8 @@ struct stream_frame {
     uint64_t line; /* of the begin line */
     const struct reader_format *format;
     char label[64]; /* "apic 0x3" */
+    char stamp[64]; /* what stood before the begin line, without a NUL */
+    size_t stamp_size;
     size_t size;
     char text[STREAM_FRAME_MAX];
 };
@@ -24,7 +26,14 @@ struct stream_frame {
 enum reader_result stream_frame_begin(struct reader *reader, struct stream_frame *frame, struct span line,
                                       uint64_t number);
 
-/* Add a line of the table. False if it does not fit. */
+/*
+ * What stands before "leafprobe: begin" on its line: if lines of the table begin like that, but for digits
+ * and blanks, it is a time stamp of whoever logged the line, and none of the table. More than 64 bytes are
+ * not taken for one.
+ */
+void stream_frame_stamp(struct stream_frame *frame, struct span before);
+
+/* Add a line of the table, without its time stamp. False if it does not fit. */
 bool stream_frame_add(struct stream_frame *frame, struct span line);
 
 /*
