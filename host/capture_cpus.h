@@ -48,7 +48,7 @@ bool cpu_list_online(const char *path, struct cpu_list *ret, struct error_line *
 bool cpu_list_choose(const struct cpu_list *there, const char *what, const struct cpu_list *wanted,
                      bool first, struct cpu_list *ret, struct error_line *reterr);
 
-/* Let this process run on these CPUs alone. False, with errno, if the kernel refuses: none of them is online. */
+/* Let this process run on these CPUs alone. False, with errno, if none of them is online. */
 bool cpu_list_run(const struct cpu_list *list);
 
 #endif
