@@ -8,7 +8,7 @@ static void send(struct console *console)
     for (size_t i = 0; i < console->count; i++) {
         SIMPLE_TEXT_OUTPUT_INTERFACE *out = console->device[i].out;
 
-        if (console->device[i].failures >= CONSOLE_FAILURES)
+        if (!out || console->device[i].failures >= CONSOLE_FAILURES)
             continue;
         if (EFI_ERROR(out->OutputString(out, console->text)))
             console->device[i].failures++;
@@ -72,6 +72,12 @@ void console_find(const struct firmware *fw, struct console *streams, struct con
         return;
     streams->count = 0;
     add(streams, fw->table->ConOut, NULL);
+}
+
+void console_silence(struct console *console)
+{
+    for (size_t i = 0; i < console->count; i++)
+        console->device[i].out = NULL;
 }
 
 void console_clear(struct console *console)

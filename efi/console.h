@@ -12,7 +12,7 @@
 /* A console that fails so many times in a row is not asked again. */
 #define CONSOLE_FAILURES 4
 
-/* Text consoles that get the same text; in: what is typed at each, or NULL. */
+/* Text consoles that get the same text; in: what is typed at each, or NULL; out: NULL if it was silenced. */
 struct console {
     struct {
         SIMPLE_TEXT_OUTPUT_INTERFACE *out;
@@ -39,7 +39,10 @@ void console_find(const struct firmware *fw, struct console *streams, struct con
  */
 struct sink console_sink(struct console *console);
 
-/* Blank all of them. */
+/* Write to none of them any more; what is typed there is still read. */
+void console_silence(struct console *console);
+
+/* Blank all of them, none of which is silenced. */
 void console_clear(struct console *console);
 
 /* Columns and rows of the first, to which firmware sets the others, too; 80 and 25, which every console has

@@ -21,12 +21,10 @@ static unsigned seconds_to_wait(const struct outputs *outputs, const struct opti
     return 0;
 }
 
-static void ask(const struct outputs *outputs, struct console *console)
+static void ask(const struct outputs *outputs, const struct sink *sink)
 {
-    const struct sink sink = console_sink(console);
-
     keys_discard(outputs->fw);
-    put_str(&sink, "Press a key to go on.\n");
+    put_str(sink, "Press a key to go on.\n");
 }
 
 void end_show(struct outputs *outputs, const struct probe *probe)
@@ -41,7 +39,7 @@ void end_show(struct outputs *outputs, const struct probe *probe)
     outputs->read = true;
     if (!outputs->seconds)
         return;
-    ask(outputs, &outputs->streams);
+    ask(outputs, outputs->lines);
     summary_page(screen, probe);
 }
 
@@ -51,8 +49,8 @@ void end_run(struct outputs *outputs, const struct options *options)
     const unsigned seconds = outputs->read ? 0 : seconds_to_wait(outputs, options);
 
     if (seconds) {
-        ask(outputs, &outputs->streams);
-        ask(outputs, &outputs->screens);
+        ask(outputs, outputs->lines);
+        ask(outputs, &outputs->screen.sink);
         keys_wait(fw, &outputs->streams, seconds);
     }
     if (options->at_end == END_POWEROFF)

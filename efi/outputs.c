@@ -25,11 +25,16 @@ void outputs_open(struct outputs *outputs, const struct firmware *fw)
     outputs->seconds = 0;
     outputs->read = false;
     console_find(fw, &outputs->streams, &outputs->screens);
+    outputs->lines = &outputs->sinks[0];
+    if (serial_open(fw, &outputs->serial)) {
+        console_silence(&outputs->streams);
+        outputs->lines = &outputs->sinks[1];
+    }
     *screen = (struct screen){
         .sink = console_sink(&outputs->screens), .clear = clear, .more = more, .ctx = outputs};
     console_size(&outputs->screens, &screen->columns, &screen->rows);
     outputs->sinks[0] = console_sink(&outputs->streams);
-    outputs->sinks[1] = serial_sink(fw, &outputs->serial);
+    outputs->sinks[1] = serial_sink(&outputs->serial);
     outputs->sinks[2] = screen->sink;
     outputs->tee = (struct sink_tee){outputs->sinks, outputs->screens.count ? 3 : 2};
     outputs->all = sink_tee(&outputs->tee);

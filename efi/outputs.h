@@ -14,6 +14,7 @@ struct outputs {
     unsigned seconds; /* that screen.more() waits */
     bool read;        /* somebody had his time to read all of it */
     struct sink sinks[3];
+    const struct sink *lines; /* the one of them that stands for the consoles of streams */
     struct sink_tee tee;
     struct sink all;
     struct sink_buffer buffer;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Serial ports that the console does not use, as one sink (UEFI 2.10, 12.8 "Serial I/O Protocol"). */
+/* Serial ports as one sink (UEFI 2.10, 12.8 "Serial I/O Protocol"). */
 #ifndef EFI_SERIAL_H
 #define EFI_SERIAL_H
 
@@ -9,17 +9,28 @@
 #define SERIAL_PORTS 8
 
 struct serial {
-    EFI_SERIAL_IO_PROTOCOL *port[SERIAL_PORTS]; /* NULL once it failed */
+    const struct firmware *fw;
+    EFI_SERIAL_IO_PROTOCOL *port[SERIAL_PORTS]; /* NULL: the console's, or it failed */
+    const void *path[SERIAL_PORTS];             /* its device path */
     size_t count;
 };
 
 /*
- * Every serial port that no console output stands on, as the firmware set it up; up to SERIAL_PORTS of them.
+ * Find the serial ports, up to SERIAL_PORTS of them, as the firmware set them up. True if the consoles that
+ * are no screens stand on them, every one, so that the ports take their place: a port says what it took, a
+ * console loses the rest of a string while nobody reads at the other end (EDK2's TerminalDxe). Otherwise, and
+ * in a shell, which may have redirected its output, ports that a console stands on are the console's.
+ *
  * A console stands on a port if a text console that the firmware marks as part of the console (EDK2's
- * ConsoleOutDevice GUID) has a device path behind the port's; where the firmware marks none, if a path of the
- * variable ConOut (UEFI 2.10, 3.3) is. LF becomes CR LF. A port that fails or takes less than it was given
- * stays quiet from then on; the firmware bounds each write by the port's own timeout.
+ * ConsoleOutDevice GUID) and that is no graphics device has a device path behind the port's; where the
+ * firmware marks none, if a path of the variable ConOut (UEFI 2.10, 3.3) is.
  */
-struct sink serial_sink(const struct firmware *fw, struct serial *serial);
+bool serial_open(const struct firmware *fw, struct serial *serial);
+
+/*
+ * A sink that writes to all of them. LF becomes CR LF. A port that takes nothing is given some 15 seconds, by
+ * its own timeout; it stays quiet from then on, as one that fails does.
+ */
+struct sink serial_sink(struct serial *serial);
 
 #endif

@@ -25,7 +25,7 @@ def media():
     FOLDER.mkdir(parents=True, exist_ok=True)
     machine.run(["make", "-C", str(machine.TOP), "img", "iso", f"OPTIONS={OPTIONS}"])
     for kind in ("img", "iso"):
-        shutil.move(machine.BUILD / f"leafprobe.{kind}", FOLDER)
+        (machine.BUILD / f"leafprobe.{kind}").replace(FOLDER / f"leafprobe.{kind}")
 
 
 def esp(path):
