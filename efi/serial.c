@@ -94,7 +94,7 @@ static void leave_to(struct serial *serial, const struct consoles *consoles)
                 serial->port[i] = NULL;
 }
 
-/* False if a byte that was late is gone, and not in the port's buffer. */
+/* True if the byte that was late is in the port's buffer, and will go out. */
 static bool is_kept(EFI_SERIAL_IO_PROTOCOL *port)
 {
     UINT32 control;
@@ -122,7 +122,7 @@ static bool send_all(const struct firmware *fw, EFI_SERIAL_IO_PROTOCOL *port, co
         if ((EFI_ERROR(status) && status != EFI_TIMEOUT) || taken > n)
             return false;
         late = taken ? 0 : late + 1;
-        if (taken < n && is_kept(port))
+        if (status == EFI_TIMEOUT && taken < n && is_kept(port))
             taken++;
         bytes += taken;
         n -= taken;
