@@ -42,13 +42,15 @@ CC_fuzz := clang
 # efi/'s pure half, compiled for its unit tests
 FLAGS_efihost := -g $(SAN) -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/protocol -isystem $(EFI_INCLUDE)/x86_64
 
-PROBE_SRC := $(sort $(wildcard probe/*.c))
-HOST_SRC := $(sort $(filter-out host/main.c,$(wildcard host/*.c)))
-SRC_boot := $(sort $(wildcard boot/*.c))
-SRC_efi64 := $(sort $(wildcard efi/*.c))
+# The sources in the rooms of a house, without those of tests.
+rooms = $(sort $(filter-out %/main.c $(addprefix $(1)/,tests/% fuzz/% pack/%),$(wildcard $(1)/*.c $(1)/*/*.c)))
+PROBE_SRC := $(call rooms,probe)
+HOST_SRC := $(call rooms,host)
+SRC_boot := boot/main.c $(call rooms,boot)
+SRC_efi64 := efi/main.c $(call rooms,efi)
 SRC_efi32 := $(SRC_efi64)
 SRC_host := $(HOST_SRC)
-ASM_boot := $(sort $(wildcard boot/*.asm))
+ASM_boot := $(sort $(wildcard boot/*/*.asm))
 
 obj = $(patsubst %.c,$(B)/obj/$(1)/%.o,$(SRC_$(1)))
 
@@ -61,24 +63,23 @@ $(B)/obj/$(1)/flags: FORCE | $(DEPS)
 	@mkdir -p $$(@D)
 	@echo '$$(CC) $$(BASE) $$(FLAGS_$(1))' | cmp -s - $$@ || echo '$$(CC) $$(BASE) $$(FLAGS_$(1))' >$$@
 $(B)/obj/$(1)/probe.a: $(patsubst %.c,$(B)/obj/$(1)/%.o,$(PROBE_SRC))
-	$$(Q)rm -f $$@ && $$(AR) rcs $$@ $$^
+	$$(Q)rm -f $$@ && $$(AR) qcs $$@ $$^
 endef
 $(foreach t,$(TARGETS),$(eval $(call compile,$(t))))
 
 # The texts of the spec, packed on the build machine for whoever unpacks them.
 GEN := $(B)/gen/text_offsets.h $(B)/gen/text_pool.h
-$(B)/gen/pack: host/pack/pack.c probe/pool.h probe/text.h $(wildcard probe/spec/*.def) | $(DEPS)
+$(B)/gen/pack: host/pack/pack.c probe/field/pool.h probe/field/text.h $(wildcard probe/spec/*.def) | $(DEPS)
 	$(call say,PACK,$(B)/gen)
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c11 -O1 -I. $(WARN) -o $@ $<
 $(GEN): $(B)/gen/text_%.h: $(B)/gen/pack
 	$(Q)$< $* >$@
-$(foreach t,$(TARGETS),$(patsubst %,$(B)/obj/$(t)/probe/%.o,text field field_value decode_cpu)): $(GEN)
+$(foreach t,$(TARGETS),$(patsubst %,$(B)/obj/$(t)/probe/%.o,field/text field/field field/value decode/cpu)): $(GEN)
 
 # --- goals -----------------------------------------------------------------------------------------------------------
 IMAGES := $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/leafprobe.elf $(B)/leafprobe-pvh.elf
-HOST_PROGRAMS := $(if $(wildcard host/main.c),$(B)/leafprobe) $(if $(wildcard host/replay/*.c),$(B)/leafprobe-replay) \
-                 $(if $(wildcard ovmf-tests/kvmbox.c),$(B)/kvmbox)
+HOST_PROGRAMS := $(B)/leafprobe $(B)/leafprobe-replay $(B)/kvmbox
 .DEFAULT_GOAL := all
 .PHONY: all run check check-vanilla-kvm check-vmcore deps install stats bench soak iso img host clean help FORCE
 all: $(IMAGES) host ## images and command
@@ -164,25 +165,26 @@ iso: $(B)/leafprobe.iso ## build/leafprobe.iso: BIOS and UEFI, a CD or a stick (
 # file runs on any Linux guest. STATIC= links the shared ones; a sanitizer needs them.
 STATIC := $(if $(SAN),,-static)
 $(B)/obj/host/leafprobe.a: $(call obj,host)
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
-$(B)/leafprobe: $(B)/obj/host/host/main.o $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
+	$(Q)rm -f $@ && $(AR) qcs $@ $^
+$(B)/leafprobe: $(B)/obj/host/host/cli/main.o $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(FLAGS_host) $(STATIC) -o $@ $^ -ljansson
-REPLAY_OBJ := $(patsubst %.c,$(B)/obj/host/%.o,$(sort $(wildcard host/replay/*.c)))
+REPLAY_OBJ := $(patsubst %.c,$(B)/obj/host/%.o,$(sort $(wildcard host/replay/unicorn/*.c)))
 $(B)/leafprobe-replay: $(REPLAY_OBJ) $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lunicorn
-$(B)/kvmbox: $(B)/obj/host/ovmf-tests/kvmbox.o $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
+$(B)/kvmbox: $(B)/obj/host/ovmf-tests/tools/kvmbox.o $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(filter-out -fsanitize=%,$(FLAGS_host)) $(if $(SAN),$(SAN),-static) -o $@ $^
 
 # --- unit tests: each test_*.c is a program --------------------------------------------------------------------------
-TEST_SRC := $(sort $(wildcard $(addsuffix /tests/test_*.c,probe host efi boot)))
+TEST_SRC := $(sort $(wildcard $(addsuffix /*/tests/test_*.c,probe host efi boot)))
 TESTS := $(patsubst %.c,$(B)/tests/%,$(TEST_SRC))
 help_of = $(patsubst %.c,$(B)/obj/$(1)/%.o,$(filter-out $(TEST_SRC),$(sort $(wildcard $(2)))))
 TEST_HELP := $(call help_of,host,probe/tests/*.c host/tests/*.c)
 EFI_TEST_HELP := $(call help_of,efihost,efi/tests/fake_*.c) $(call help_of,host,probe/tests/check.c) \
-                 $(addprefix $(B)/obj/efihost/efi/,$(addsuffix .o,text devpath volume firmware file cpus console))
+                 $(addprefix $(B)/obj/efihost/efi/,$(addsuffix .o,base/text base/devpath base/firmware store/volume store/file cpus/cpus \
+                 out/console))
 
 .SECONDARY:
 $(filter $(B)/tests/probe/% $(B)/tests/host/%,$(TESTS)): $(B)/tests/%: $(B)/obj/host/%.o $(TEST_HELP) $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
@@ -190,8 +192,8 @@ $(filter $(B)/tests/probe/% $(B)/tests/host/%,$(TESTS)): $(B)/tests/%: $(B)/obj/
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka -lz -ljansson
 BOOT_TEST_HELP := $(call help_of,host,boot/tests/*.c) $(call help_of,host,probe/tests/check.c probe/tests/memory.c) \
-                  $(patsubst %,$(B)/obj/host/boot/%.o,acpi fadt aml madt mp_table processors memory notes boot_info \
-                  multiboot1 multiboot2 pvh hotplug)
+                  $(patsubst %,$(B)/obj/host/boot/%.o,$(addprefix acpi/,acpi fadt aml madt mp_table processors) \
+                  $(addprefix info/,memory notes boot_info multiboot1 multiboot2 pvh) cpus/hotplug)
 $(filter $(B)/tests/boot/%,$(TESTS)): $(B)/tests/boot/%: $(B)/obj/host/boot/%.o $(BOOT_TEST_HELP) $(B)/obj/host/probe.a
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
@@ -225,11 +227,11 @@ PKG_soak := $(PKG_check) libclang-rt-14-dev
 PKG_goals := $(or $(if $(VANILLA),check-vanilla-kvm) $(filter run all img iso check check-vanilla-kvm check-vmcore bench soak,$(filter-out deps,$(MAKECMDGOALS))),check bench soak)
 
 deps: ## install the Debian packages that the other goals on the line need
-	$(Q)ovmf-tests/deps.sh $(sort $(foreach g,$(PKG_goals),$(PKG_$(g))))
+	$(Q)ovmf-tests/tools/deps.sh $(sort $(foreach g,$(PKG_goals),$(PKG_$(g))))
 
 # --- running and checking --------------------------------------------------------------------------------------------
 run: $(B)/BOOTX64.EFI ## boot the UEFI application in QEMU + OVMF and show its table (OPTIONS="...")
-	$(Q)ovmf-tests/run.py --options '$(OPTIONS)'
+	$(Q)ovmf-tests/tools/run.py --options '$(OPTIONS)'
 
 check: $(IMAGES) $(HOST_PROGRAMS) $(TESTS) $(B)/stuck.efi ## every test; last line: N passed, N failed, N skipped
 	$(Q)VANILLA='$(VANILLA)' ovmf-tests/check.py
@@ -238,17 +240,17 @@ check-vanilla-kvm: $(IMAGES) $(HOST_PROGRAMS) ## the image on an unmodified KVM 
 	$(Q)VANILLA='kvm witness' ALL=$(ALL) ovmf-tests/check.py vanilla
 
 check-vmcore: $(IMAGES) $(HOST_PROGRAMS) ## the scripts for debuggers on a real dump (downloads debug symbols, 858 MB)
-	$(Q)ovmf-tests/vmcore_fetch.sh
+	$(Q)ovmf-tests/boot/vmcore_fetch.sh
 	$(Q)VMCORE=1 ovmf-tests/check.py real_vmcore
 
 bench: $(IMAGES) $(HOST_PROGRAMS) $(B)/exit.efi ## measure speed
-	$(Q)ovmf-tests/bench.py
+	$(Q)ovmf-tests/bench/bench.py
 
 soak: $(FUZZERS) ## fuzz every parser, SECONDS=600 each, from and into host/fuzz/corpus
-	$(Q)ovmf-tests/soak.sh $(or $(SECONDS),600) $(FUZZERS)
+	$(Q)ovmf-tests/tools/soak.sh $(or $(SECONDS),600) $(FUZZERS)
 
 stats: $(IMAGES) $(HOST_PROGRAMS) ## sizes of images, code and spec, CPUID executed
-	$(Q)ovmf-tests/stats.sh
+	$(Q)ovmf-tests/tools/stats.sh
 
 install: all ## install command, images, manual page, completion, JSON schema and scripts for debuggers (PREFIX, DESTDIR)
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(filter-out %/kvmbox,$(HOST_PROGRAMS))

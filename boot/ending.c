@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "boot/ending.h"
 
-#include "boot/clock.h"
-#include "boot/input.h"
-#include "boot/io.h"
-#include "boot/power.h"
-#include "boot/screen.h"
-#include "boot/sinks.h"
-#include "probe/summary.h"
+#include "boot/acpi/clock.h"
+#include "boot/acpi/power.h"
+#include "boot/entry/io.h"
+#include "boot/out/input.h"
+#include "boot/out/screen.h"
+#include "boot/out/sinks.h"
+#include "probe/run/summary.h"
 
 #define ECX_HYPERVISOR (1u << 31)
 

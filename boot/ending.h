@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-#include "boot/fadt.h"
-#include "probe/probe.h"
+#include "boot/acpi/fadt.h"
+#include "probe/run/probe.h"
 
 /*
  * After probe_run(): flush the sinks, then the summary on the screen, if there is one, and the rest of what

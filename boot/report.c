@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "boot/report.h"
 
-#include "boot/acpi.h"
-#include "boot/clock.h"
-#include "boot/cpus.h"
-#include "boot/long_mode.h"
-#include "boot/notes.h"
-#include "boot/rtc.h"
-#include "probe/provenance.h"
+#include "boot/acpi/acpi.h"
+#include "boot/acpi/clock.h"
+#include "boot/cpus/cpus.h"
+#include "boot/entry/long_mode.h"
+#include "boot/info/notes.h"
+#include "boot/info/rtc.h"
+#include "probe/write/provenance.h"
 
 void report_state(struct report *report, struct recall *recall)
 {

@@ -3,11 +3,11 @@
 #ifndef BOOT_REPORT_H
 #define BOOT_REPORT_H
 
-#include "boot/boot_info.h"
-#include "probe/native.h"
-#include "probe/sink.h"
-#include "probe/stream.h"
-#include "probe/virt.h"
+#include "boot/info/boot_info.h"
+#include "probe/decode/virt.h"
+#include "probe/run/native.h"
+#include "probe/table/sink.h"
+#include "probe/write/stream.h"
 
 struct report {
     const struct boot_info *info;

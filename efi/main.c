@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "config.h"
-#include "cpus.h"
-#include "end.h"
-#include "file.h"
-#include "origin.h"
-#include "probe/native.h"
-#include "probe/summary.h"
+#include "efi/cpus/cpus.h"
+#include "efi/cpus/origin.h"
+#include "efi/out/end.h"
+#include "efi/store/config.h"
+#include "efi/store/file.h"
+#include "probe/run/native.h"
+#include "probe/run/summary.h"
 
 /* The entry point under the name that GNU-EFI's start code calls. */
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table);

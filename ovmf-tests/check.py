@@ -18,16 +18,16 @@ LIMIT = 5400 if os.environ.get("ALL") else 900
 
 def suites():
     """(name, command) of each suite; each prints TAP result lines."""
-    for program in sorted(TOP.glob("build/tests/*/tests/test_*")):
-        yield f"{program.parent.parent.name}/{program.name}", [str(program)]
-    yield "checks", [str(TOP / "ovmf-tests" / "checks.py")]
-    yield "cases", [str(TOP / "ovmf-tests" / "cases.py")]
-    for script in sorted((TOP / "ovmf-tests").glob("witness_*.py")):
+    for program in sorted(TOP.glob("build/tests/*/*/tests/test_*")):
+        yield "/".join(program.parts[-4:-2] + program.parts[-1:]), [str(program)]
+    yield "checks", [str(TOP / "ovmf-tests" / "source" / "checks.py")]
+    yield "cases", [str(TOP / "ovmf-tests" / "boot" / "cases.py")]
+    for script in sorted((TOP / "ovmf-tests").glob("*/witness_*.py"), key=lambda path: path.stem):
         yield script.stem, [str(script)]
     for word in os.environ.get("VANILLA", "").split():
-        yield f"vanilla_{word}", [str(TOP / "ovmf-tests" / f"vanilla_{word}.py")]
+        yield f"vanilla_{word}", [str(TOP / "ovmf-tests" / "boot" / f"vanilla_{word}.py")]
     if os.environ.get("VMCORE"):
-        yield "real_vmcore", [str(TOP / "ovmf-tests" / "vmcore.py")]
+        yield "real_vmcore", [str(TOP / "ovmf-tests" / "boot" / "vmcore.py")]
 
 
 def environment():

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "boot/memory.h"
+#include "boot/info/memory.h"
 #include "probe/tests/check.h"
 
 #define TABLES_FIRST 0x100000u

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "boot/boot_info.h"
+#include "boot/info/boot_info.h"
 
 #define LOW_MEMORY_FIRST 0x80000u
 #define LOW_MEMORY_END 0x180000u

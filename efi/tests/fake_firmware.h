@@ -3,7 +3,7 @@
 #ifndef EFI_TESTS_FAKE_FIRMWARE_H
 #define EFI_TESTS_FAKE_FIRMWARE_H
 
-#include "../firmware.h"
+#include "efi/base/firmware.h"
 
 #define FAKE_PROTOCOLS 24
 

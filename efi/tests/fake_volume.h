@@ -3,7 +3,7 @@
 #ifndef EFI_TESTS_FAKE_VOLUME_H
 #define EFI_TESTS_FAKE_VOLUME_H
 
-#include "../firmware.h"
+#include "efi/base/firmware.h"
 
 #define FAKE_FILE_SIZE 4096
 

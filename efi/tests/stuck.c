@@ -4,10 +4,10 @@
  * that the firmware numbers 2 stops answering at its first CPUID, and the run must name it, go on with the
  * rest, and end.
  */
-#include "../console.h"
-#include "../cpus.h"
-#include "probe/native.h"
-#include "probe/probe.h"
+#include "efi/cpus/cpus.h"
+#include "efi/out/console.h"
+#include "probe/run/native.h"
+#include "probe/run/probe.h"
 
 #define STUCK_NUMBER 2
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/decode_write.h"
+#include "host/decode/write.h"
 
 #define PROVENANCE_MAX 256
 

@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "host/diff_matrix.h"
-#include "host/diff_report.h"
+#include "host/diff/matrix.h"
+#include "host/diff/report.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 

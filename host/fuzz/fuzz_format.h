@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/reader.h"
-#include "probe/write.h"
+#include "host/read/reader.h"
+#include "probe/write/write.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/lint.h"
+#include "host/lint/lint.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 

@@ -2,7 +2,7 @@
 /*
  * Runs while leafprobe is built: packs the texts of probe/spec/ *.def for the images and writes C to standard
  * output. "pack offsets": an enumerator TEXT_<file>_<line> for each row, the offset of its text in the pool.
- * "pack pool": the pool and what each of its bytes stands for. probe/text.c unpacks. Equal texts
+ * "pack pool": the pool and what each of its bytes stands for. probe/field/text.c unpacks. Equal texts
  * share their place. The method is byte pair encoding (P. Gage, "A New Algorithm for Data Compression",
  * 1994).
  */
@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probe/pool.h"
-#include "probe/text.h"
+#include "probe/field/pool.h"
+#include "probe/field/text.h"
 
 /* Bytes 1 to 255; 0 ends a text. */
 #define CODES 256

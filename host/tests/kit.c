@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probe/stream.h"
 #include "probe/tests/sample.h"
+#include "probe/write/stream.h"
 
 static const char *join(const char *top, const char *folder, const char *name)
 {

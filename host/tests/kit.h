@@ -5,11 +5,11 @@
 
 #include <stdio.h>
 
-#include "host/reader.h"
-#include "probe/options.h"
-#include "probe/shape.h"
-#include "probe/sink.h"
+#include "host/read/reader.h"
+#include "probe/run/options.h"
+#include "probe/table/sink.h"
 #include "probe/tests/check.h"
+#include "probe/walk/shape.h"
 
 /* A file of host/tests/data, and one of LEAFPROBE_SHARED; the test is skipped, which shows, where that is
  * unset. */
@@ -56,7 +56,7 @@ uint32_t kit_random(uint64_t *state);
  */
 void kit_random_table(uint64_t *state, struct cpuid_table *ret);
 
-/* A table in a format of probe/write.h, and one CPU's frame, as images write them. */
+/* A table in a format of probe/write/write.h, and one CPU's frame, as images write them. */
 void kit_write_table(const struct sink *sink, enum format format, const struct cpuid_table *table,
                      uint32_t cpu, uint32_t slots);
 void kit_write_frame(const struct sink *sink, enum format format, const struct cpuid_table *table,

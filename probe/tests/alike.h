@@ -3,7 +3,7 @@
 #ifndef PROBE_TESTS_ALIKE_H
 #define PROBE_TESTS_ALIKE_H
 
-#include "probe/stream.h"
+#include "probe/write/stream.h"
 
 #define ALIKE_MAX 12
 

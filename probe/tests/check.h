@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "probe/count.h"
-#include "probe/cpuid.h"
+#include "probe/table/count.h"
+#include "probe/table/cpuid.h"
 
 /* Fails with both texts and the name of the case unless they are equal. */
 void check_text(const char *name, const char *got, const char *want);

@@ -3,7 +3,7 @@
 #ifndef PROBE_TESTS_DISPLAY_H
 #define PROBE_TESTS_DISPLAY_H
 
-#include "probe/screen.h"
+#include "probe/run/screen.h"
 #include "probe/tests/memory.h"
 
 #define DISPLAY_COLUMNS 240u

@@ -3,7 +3,7 @@
 #ifndef PROBE_TESTS_FAKE_H
 #define PROBE_TESTS_FAKE_H
 
-#include "probe/cpuid.h"
+#include "probe/table/cpuid.h"
 
 /* What a CPU answers where no row stands. */
 enum fake_mode {

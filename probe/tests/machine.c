@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "probe/provenance.h"
 #include "probe/tests/check.h"
+#include "probe/write/provenance.h"
 
 static const struct fake_row rows[] = {
     {0, FAKE_ANY, {1, FOURCC("Genu"), FOURCC("ntel"), FOURCC("ineI")}},

@@ -4,7 +4,7 @@
 #ifndef PROBE_TESTS_MACHINE_H
 #define PROBE_TESTS_MACHINE_H
 
-#include "probe/probe.h"
+#include "probe/run/probe.h"
 #include "probe/tests/fake.h"
 #include "probe/tests/memory.h"
 

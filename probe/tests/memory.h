@@ -3,7 +3,7 @@
 #ifndef PROBE_TESTS_MEMORY_H
 #define PROBE_TESTS_MEMORY_H
 
-#include "probe/sink.h"
+#include "probe/table/sink.h"
 
 struct memory {
     size_t used;

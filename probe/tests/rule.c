@@ -2,7 +2,7 @@
 #include "probe/tests/rule.h"
 
 #include "probe/tests/check.h"
-#include "probe/walk.h"
+#include "probe/walk/walk.h"
 
 #define ROWS (sizeof(((struct rule_case *)NULL)->row) / sizeof(((struct rule_case *)NULL)->row[0]))
 

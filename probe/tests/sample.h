@@ -2,7 +2,7 @@
 #ifndef PROBE_TESTS_SAMPLE_H
 #define PROBE_TESTS_SAMPLE_H
 
-#include "probe/cpuid.h"
+#include "probe/table/cpuid.h"
 
 /* The rows of sample.def as a table. */
 void sample_rows(struct cpuid_table *ret);

@@ -3,7 +3,7 @@
 #ifndef PROBE_TESTS_TABLE_H
 #define PROBE_TESTS_TABLE_H
 
-#include "probe/cpuid.h"
+#include "probe/table/cpuid.h"
 
 extern struct cpuid_table table;
 

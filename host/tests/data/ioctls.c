@@ -11,7 +11,8 @@ int main(void)
     if (!table)
         return 1;
     table->nent = 3;
-    table->entries[0] = (struct kvm_cpuid_entry2){.eax = 0xd, .ebx = 0x7061654c, .ecx = 0x43656265, .edx = 0x626f7270};
+    table->entries[0] =
+        (struct kvm_cpuid_entry2){.eax = 0xd, .ebx = 0x7061654c, .ecx = 0x43656265, .edx = 0x626f7270};
     table->entries[1] = (struct kvm_cpuid_entry2){.function = 2, .flags = 6, .eax = 1};
     table->entries[2] = (struct kvm_cpuid_entry2){.function = 4, .index = 1, .flags = 9, .ebx = 0xffffffff};
     ioctl(-1, KVM_SET_CPUID2, table);

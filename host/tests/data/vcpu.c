@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A stand-in for a vCPU, for make.sh to print with gdb: the members of struct kvm_vcpu_arch around the table, with
- * a string and numbers that look like entries, and garbage behind the entries that count.
+ * A stand-in for a vCPU, for make.sh to print with gdb: the members of struct kvm_vcpu_arch around the table,
+ * with a string and numbers that look like entries, and garbage behind the entries that count.
  */
 #include <stdbool.h>
 #include <stdint.h>

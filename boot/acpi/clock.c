@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "boot/acpi/clock.h"
+
+#include "boot/entry/io.h"
+#include "probe/run/native.h"
+#include "probe/walk/spec.h"
+
+#define PM_TIMER_KHZ 3580u
+#define PIT_KHZ 1194u
+#define MHZ_NO_CPU_EXCEEDS 8192u
+
+/* The counter is read in units of 4096 cycles, about a microsecond, so that 600 s fit in 32 bits. */
+#define TSC_SHIFT 12
+
+enum { PIT_CHANNEL2 = 0x42, PIT_CONTROL = 0x43, PIT_GATE = 0x61, PIT_LATCH2 = 0x80, PIT_RATE2 = 0xb4 };
+#define EDX_TSC (1u << 4)
+
+/* A clock that has not moved after so many questions has stopped; one that was never seen to move is not
+ * there. */
+#define STUCK 10000000u
+#define SEEN_MOVING 1000u
+
+static uint32_t read_questions(void)
+{
+    static uint32_t questions;
+
+    return questions++;
+}
+
+static struct {
+    const char *name;
+    uint32_t (*read)(void);
+    uint32_t mask, khz;
+    uint16_t port;
+} the_clock = {"none", read_questions, UINT32_MAX, 1000, 0};
+
+static uint32_t read_pm_timer(void)
+{
+    return in32(the_clock.port);
+}
+
+/* It counts down. */
+static uint32_t read_pit(void)
+{
+    out8(PIT_CONTROL, PIT_LATCH2);
+    const uint32_t low = in8(PIT_CHANNEL2);
+
+    return ~(low | (uint32_t)in8(PIT_CHANNEL2) << 8);
+}
+
+static uint32_t read_tsc(void)
+{
+    uint32_t low, high;
+
+    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+    return low >> TSC_SHIFT | high << (32 - TSC_SHIFT);
+}
+
+static bool moves(void)
+{
+    const uint32_t first = the_clock.read();
+
+    for (uint32_t i = 0; i < SEEN_MOVING; i++)
+        if ((the_clock.read() ^ first) & the_clock.mask)
+            return true;
+    return false;
+}
+
+static bool choose(const char *name, uint32_t (*read)(void), uint32_t mask, uint32_t khz)
+{
+    the_clock.name = name;
+    the_clock.read = read;
+    the_clock.mask = mask;
+    the_clock.khz = khz;
+    return khz && moves();
+}
+
+static bool try_pm_timer(const struct fixed_hardware *hardware)
+{
+    the_clock.port = hardware->pm_timer;
+    return hardware->pm_timer &&
+           choose("pm-timer", read_pm_timer, hardware->pm_timer_wide ? UINT32_MAX : 0xffffff, PM_TIMER_KHZ);
+}
+
+/* Gate on, speaker off, channel 2 as a rate generator over 65,536 counts. */
+static bool try_pit(void)
+{
+    out8(PIT_GATE, (uint8_t)((in8(PIT_GATE) & 0xfc) | 1));
+    out8(PIT_CONTROL, PIT_RATE2);
+    out8(PIT_CHANNEL2, 0);
+    out8(PIT_CHANNEL2, 0);
+    return choose("pit", read_pit, 0xffff, PIT_KHZ);
+}
+
+static bool ask(const struct cpuid_source *source, uint32_t base, uint32_t leaf, struct cpuid_regs *out)
+{
+    return source->read(source->ctx, base, 0, out) && out->eax >= leaf && out->eax < base + 0x10000 &&
+           source->read(source->ctx, leaf, 0, out);
+}
+
+/* Rate of the time stamp counter in kHz, or 0; leaf 0x15 counts if it has no fraction that 32 bits cannot
+ * hold. */
+static uint32_t stated_khz(const struct cpuid_source *source)
+{
+    struct cpuid_regs regs;
+
+    if (ask(source, 0, 0x15, &regs) && regs.eax && regs.ecx && regs.ebx <= UINT32_MAX / (regs.ecx / 1000 + 1))
+        return regs.ecx / 1000 * regs.ebx / regs.eax;
+    if (ask(source, HYPERVISOR_FIRST, 0x40000010, &regs))
+        return regs.eax;
+    return 0;
+}
+
+static bool has_tsc(const struct cpuid_source *source)
+{
+    struct cpuid_regs regs;
+
+    return ask(source, 0, 1, &regs) && regs.edx & EDX_TSC;
+}
+
+void clock_init(const struct fixed_hardware *hardware, const struct cpuid_source *source)
+{
+    if (try_pm_timer(hardware) || try_pit())
+        return;
+    if (source && has_tsc(source)) {
+        const uint32_t khz = stated_khz(source);
+
+        if (khz >= 1000 && choose("tsc-cpuid", read_tsc, UINT32_MAX, (khz >> TSC_SHIFT) + 1))
+            return;
+        if (choose("tsc-guess", read_tsc, UINT32_MAX, MHZ_NO_CPU_EXCEEDS * 1000 >> TSC_SHIFT))
+            return;
+    }
+    choose("none", read_questions, UINT32_MAX, 1000);
+}
+
+const char *clock_name(void)
+{
+    return the_clock.name;
+}
+
+static struct timer timer_start(uint32_t ticks)
+{
+    return (struct timer){ticks + 1, the_clock.read(), 0};
+}
+
+struct timer timer_ms(uint32_t ms)
+{
+    return timer_start(ms * the_clock.khz);
+}
+
+struct timer timer_us(uint32_t us)
+{
+    return timer_start(us * (the_clock.khz / 1000 + 1));
+}
+
+bool timer_over(struct timer *timer)
+{
+    const uint32_t now = the_clock.read();
+    const uint32_t passed = (now - timer->last) & the_clock.mask;
+
+    timer->last = now;
+    timer->stuck = passed ? 0 : timer->stuck + 1;
+    timer->left = passed < timer->left ? timer->left - passed : 0;
+    return !timer->left || timer->stuck >= STUCK;
+}
+
+void clock_wait_ms(uint32_t ms)
+{
+    for (struct timer timer = timer_ms(ms); !timer_over(&timer);)
+        relax();
+}
+
+void clock_wait_us(uint32_t us)
+{
+    for (struct timer timer = timer_us(us); !timer_over(&timer);)
+        relax();
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "boot/entry/io.h"
+#include "boot/info/boot_info.h"
+#include "probe/table/mem.h"
+
+/* Offsets and flags of the information structure (Multiboot 0.6.96, 3.3). */
+enum { FLAGS = 0, MEM_LOWER = 4, MEM_UPPER = 8, CMDLINE = 16, MMAP_LENGTH = 44, MMAP_ADDR = 48, LOADER = 64 };
+enum { FRAMEBUFFER_TYPE = 109 };
+enum {
+    HAS_SIZES = 1,
+    HAS_CMDLINE = 1 << 2,
+    HAS_MMAP = 1 << 6,
+    HAS_LOADER = 1 << 9,
+    HAS_FRAMEBUFFER = 1 << 12
+};
+#define FRAMEBUFFER_EGA_TEXT 2
+
+#define MMAP_LIMIT 0x10000u
+#define MMAP_ENTRY 20u /* what its size field counts at least: the field itself is left out */
+
+static void read_map(struct boot_info *out, const uint8_t *map, uint32_t length)
+{
+    if (length > MMAP_LIMIT)
+        length = MMAP_LIMIT;
+    for (uint32_t at = 0; length - at >= MMAP_ENTRY + 4;) {
+        const uint32_t size = le32(map + at);
+
+        if (size < MMAP_ENTRY || size > length - at - 4)
+            return;
+        boot_info_range(out, le64(map + at + 4), le64(map + at + 12), le32(map + at + 20));
+        at += size + 4;
+    }
+}
+
+/* QEMU's loader and some others put the image's name first; GRUB 2 does not. A path has a slash, an option
+ * has none. */
+static const char *skip_image_name(const struct boot_info *out, const char *text)
+{
+    const bool from_qemu = memcmp(out->loader, "qemu", 4) == 0;
+    bool is_path = false;
+    uint32_t n = 0;
+
+    while (n < BOOT_COMMAND_LINE && text[n] && text[n] != ' ') {
+        is_path = is_path || text[n] == '/';
+        n++;
+    }
+    return from_qemu || is_path ? text + n : text;
+}
+
+bool multiboot1_read(struct boot_info *out, uint32_t address)
+{
+    const uint8_t *info = phys(address);
+    const uint32_t flags = le32(info + FLAGS);
+
+    if (flags & HAS_LOADER && le32(info + LOADER))
+        boot_info_loader(out, phys(le32(info + LOADER)), BOOT_LOADER_NAME);
+    if (flags & HAS_CMDLINE && le32(info + CMDLINE))
+        boot_info_command_line(out, skip_image_name(out, phys(le32(info + CMDLINE))), BOOT_COMMAND_LINE);
+    if (flags & HAS_MMAP)
+        read_map(out, phys(le32(info + MMAP_ADDR)), le32(info + MMAP_LENGTH));
+    if (!out->range_count && flags & HAS_SIZES)
+        boot_info_sizes(out, le32(info + MEM_LOWER), le32(info + MEM_UPPER));
+    if (flags & HAS_FRAMEBUFFER)
+        out->screen = info[FRAMEBUFFER_TYPE] == FRAMEBUFFER_EGA_TEXT ? SCREEN_TEXT : SCREEN_GRAPHICS;
+    return true;
+}

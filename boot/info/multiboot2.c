@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "boot/entry/io.h"
+#include "boot/info/boot_info.h"
+#include "probe/table/mem.h"
+
+#define INFO_LIMIT 0x100000u
+#define TAG_HEADER 8u
+#define FRAMEBUFFER_EGA_TEXT 2
+
+/* tag is the whole tag, length bytes of it, at least the minimum of its row. */
+static void read_command_line(struct boot_info *out, const uint8_t *tag, uint32_t length)
+{
+    boot_info_command_line(out, (const char *)tag + TAG_HEADER, length - TAG_HEADER);
+}
+
+static void read_loader(struct boot_info *out, const uint8_t *tag, uint32_t length)
+{
+    boot_info_loader(out, (const char *)tag + TAG_HEADER, length - TAG_HEADER);
+}
+
+static void read_map(struct boot_info *out, const uint8_t *tag, uint32_t length)
+{
+    const uint32_t step = le32(tag + 8);
+
+    if (step < 20 || step > length)
+        return;
+    for (uint32_t at = 16; length - at >= step; at += step)
+        boot_info_range(out, le64(tag + at), le64(tag + at + 8), le32(tag + at + 16));
+}
+
+static void read_screen(struct boot_info *out, const uint8_t *tag, uint32_t length)
+{
+    (void)length;
+    out->screen = tag[29] == FRAMEBUFFER_EGA_TEXT ? SCREEN_TEXT : SCREEN_GRAPHICS;
+}
+
+static void read_efi(struct boot_info *out, const uint8_t *tag, uint32_t length)
+{
+    (void)tag;
+    (void)length;
+    out->uefi = true;
+}
+
+/* Tags 14 and 15 may both be there; the longer, newer one is kept. */
+static void read_rsdp(struct boot_info *out, const uint8_t *tag, uint32_t length)
+{
+    uint32_t n = length - TAG_HEADER;
+
+    if (n > BOOT_RSDP)
+        n = BOOT_RSDP;
+    if (n <= out->rsdp_length)
+        return;
+    memcpy(out->rsdp, tag + TAG_HEADER, n);
+    out->rsdp_length = n;
+}
+
+static const struct {
+    uint32_t type, minimum;
+    void (*read)(struct boot_info *out, const uint8_t *tag, uint32_t length);
+} tags[] = {
+    {1, 9, read_command_line}, {2, 9, read_loader}, {6, 16, read_map},   {8, 30, read_screen},
+    {11, 12, read_efi},        {12, 16, read_efi},  {14, 28, read_rsdp}, {15, 44, read_rsdp},
+};
+
+static void read_tag(struct boot_info *out, const uint8_t *tag, uint32_t type, uint32_t length)
+{
+    for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
+        if (tags[i].type == type && length >= tags[i].minimum)
+            tags[i].read(out, tag, length);
+}
+
+bool multiboot2_read(struct boot_info *out, uint32_t address)
+{
+    const uint8_t *info = phys(address);
+    const uint32_t total = le32(info);
+
+    if (total < 8 || total > INFO_LIMIT)
+        return false;
+    for (uint32_t at = 8; total - at >= TAG_HEADER;) {
+        const uint32_t type = le32(info + at), length = le32(info + at + 4);
+
+        if (type == 0 || length < TAG_HEADER || length > total - at)
+            break;
+        read_tag(out, info + at, type, length);
+        if (total - at < (length + 7) / 8 * 8)
+            break;
+        at += (length + 7) / 8 * 8;
+    }
+    return true;
+}

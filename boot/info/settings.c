@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "boot/info/settings.h"
+
+#include "boot/entry/io.h"
+#include "probe/run/fwcfg.h"
+#include "probe/run/probe.h"
+
+static void write_port(uint16_t port, uint16_t value)
+{
+    out16(port, value);
+}
+
+static void read_port(uint16_t port, void *out, size_t n)
+{
+    in8s(port, out, n);
+}
+
+static const struct fwcfg fwcfg = {write_port, read_port};
+
+static bool parse(struct options *out, const char *text, const struct sink *stream)
+{
+    struct option_error error;
+
+    if (options_parse(out, text, &error))
+        return true;
+    probe_fail_option(stream, &error);
+    return false;
+}
+
+bool settings_read(struct options *out, const struct boot_info *info, const struct cpuid_source *source,
+                   const struct sink *stream)
+{
+    static char text[BOOT_COMMAND_LINE];
+
+    options_init(out);
+    if (info->command_line_cut) {
+        probe_fail(stream, "the command line is longer than 4095 bytes, nothing was run");
+        return false;
+    }
+    if (!parse(out, info->command_line, stream))
+        return false;
+    if (!fwcfg_plausible(source) || !fwcfg_read(&fwcfg, FWCFG_OPTIONS, text, sizeof(text)))
+        return true;
+    return parse(out, text, stream);
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <string.h>
+
+#include "boot/info/boot_info.h"
+#include "boot/tests/low_memory.h"
+#include "probe/tests/check.h"
+
+#define MB1 0x2badb002u
+#define MB2 0x36d76289u
+#define PVH 0x5056482bu
+
+static struct boot_info got;
+
+static bool read(uint32_t magic, uint32_t address)
+{
+    memset(&got, 0, sizeof(got));
+    return boot_info_read(&got, magic, address);
+}
+
+static uint32_t put_text(const char *text)
+{
+    return low_memory_put(text, strlen(text) + 1);
+}
+
+static void put_mb1(uint8_t info[116], const char *loader, const char *line)
+{
+    memset(info, 0, 116);
+    put_le32(info, 1 | 1 << 2 | 1 << 9);
+    put_le32(info + 4, 639);
+    put_le32(info + 8, 1024);
+    put_le32(info + 16, put_text(line));
+    put_le32(info + 64, put_text(loader));
+}
+
+static void leaves_the_image_name_out(void **state)
+{
+    static const struct {
+        const char *loader, *line, *want;
+    } cases[] = {
+        {"qemu", "leafprobe.elf raw one-cpu", " raw one-cpu"},
+        {"qemu", "leafprobe.elf", ""},
+        {"GRUB 2.06", "raw one-cpu", "raw one-cpu"},
+        {"GRUB 0.97", "/boot/leafprobe.elf raw", " raw"},
+        {"", "", ""},
+    };
+    uint8_t info[116];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        low_memory_init();
+        put_mb1(info, cases[i].loader, cases[i].line);
+        assert_true(read(MB1, low_memory_put(info, sizeof(info))));
+        check_text(cases[i].line, got.command_line, cases[i].want);
+        check_text(cases[i].line, got.loader, cases[i].loader);
+        assert_int_equal(got.range_count, 2);
+        assert_int_equal(got.range[0].last, 639 * 1024 - 1);
+        assert_int_equal(got.range[1].last, 0x1fffff);
+    }
+}
+
+static void says_when_the_line_is_cut(void **state)
+{
+    static char line[BOOT_COMMAND_LINE + 8];
+    uint8_t info[116];
+
+    (void)state;
+    low_memory_init();
+    memset(line, 'x', BOOT_COMMAND_LINE - 1);
+    put_mb1(info, "GRUB", line);
+    assert_true(read(MB1, low_memory_put(info, sizeof(info))));
+    assert_false(got.command_line_cut);
+    assert_int_equal(strlen(got.command_line), BOOT_COMMAND_LINE - 1);
+    line[BOOT_COMMAND_LINE - 1] = 'y';
+    put_mb1(info, "GRUB", line);
+    assert_true(read(MB1, low_memory_put(info, sizeof(info))));
+    assert_true(got.command_line_cut);
+}
+
+static void put_mb1_entry(uint8_t *at, uint32_t size, uint64_t base, uint64_t length, uint32_t type)
+{
+    put_le32(at, size);
+    put_le64(at + 4, base);
+    put_le64(at + 12, length);
+    put_le32(at + 20, type);
+}
+
+static void reads_the_multiboot1_map(void **state)
+{
+    uint8_t info[116] = {0}, map[6 * 24 + 4] = {0};
+
+    (void)state;
+    low_memory_init();
+    put_mb1_entry(map, 20, 0, 0x9fc00, 1);
+    put_mb1_entry(map + 24, 24, 0x100000, 0xffffffffffffffff, 2);
+    put_mb1_entry(map + 52, 20, 0x100000000, 0x1000, 1);
+    put_mb1_entry(map + 76, 20, 0xffffffff, 1, 3);
+    put_mb1_entry(map + 100, 20, 0x5000, 0, 1);
+    put_mb1_entry(map + 124, 19, 0x6000, 1, 1);
+    put_le32(info, 1 << 6 | 1 << 12);
+    put_le32(info + 44, sizeof(map));
+    put_le32(info + 48, low_memory_put(map, sizeof(map)));
+    info[109] = 2;
+    assert_true(read(MB1, low_memory_put(info, sizeof(info))));
+    assert_int_equal(got.range_count, 3);
+    assert_int_equal(got.range[0].last, 0x9fbff);
+    assert_int_equal(got.range[1].last, UINT32_MAX);
+    assert_int_equal(got.range[2].first, UINT32_MAX);
+    assert_int_equal(got.screen, SCREEN_TEXT);
+}
+
+/* Append a multiboot 2 tag with n bytes of content, padded to 8; the new length. */
+static size_t put_tag(uint8_t *info, size_t at, uint32_t type, const void *content, size_t n)
+{
+    put_le32(info + at, type);
+    put_le32(info + at + 4, (uint32_t)(8 + n));
+    memcpy(info + at + 8, content, n);
+    at = (at + 8 + n + 7) / 8 * 8;
+    put_le32(info, (uint32_t)at);
+    return at;
+}
+
+static void reads_multiboot2_tags(void **state)
+{
+    uint8_t info[512] = {0}, map[8 + 2 * 24] = {24}, old[20], new[36], screen[24] = {0};
+    size_t n = 8;
+
+    (void)state;
+    low_memory_init();
+    put_le64(map + 8, 0x100000);
+    put_le64(map + 16, 0x100000);
+    put_le32(map + 24, 1);
+    put_le64(map + 32, 0x200000);
+    put_le64(map + 40, 0x1000);
+    put_le32(map + 48, 4);
+    memset(old, 'o', sizeof(old));
+    memset(new, 'n', sizeof(new));
+    screen[21] = 1;
+    n = put_tag(info, n, 1, "raw", 4);
+    n = put_tag(info, n, 2, "GRUB 2", 7);
+    n = put_tag(info, n, 6, map, sizeof(map));
+    n = put_tag(info, n, 15, new, sizeof(new));
+    n = put_tag(info, n, 14, old, sizeof(old));
+    n = put_tag(info, n, 8, screen, sizeof(screen));
+    n = put_tag(info, n, 12, "12345678", 8);
+    n = put_tag(info, n, 6, map, 4);
+    n = put_tag(info, n, 0, "", 0);
+    assert_true(read(MB2, low_memory_put(info, n)));
+    assert_string_equal(got.command_line, "raw");
+    assert_string_equal(got.loader, "GRUB 2");
+    assert_int_equal(got.range_count, 2);
+    assert_int_equal(got.range[1].type, 4);
+    assert_int_equal(got.rsdp_length, 36);
+    assert_int_equal(got.rsdp[0], 'n');
+    assert_int_equal(got.screen, SCREEN_GRAPHICS);
+    assert_true(got.uefi);
+}
+
+/* Every cut and every length of a tag, with nothing readable behind the end. */
+static void survives_multiboot2_damage(void **state)
+{
+    uint8_t info[64] = {0};
+
+    (void)state;
+    low_memory_init();
+    size_t n = put_tag(info, 8, 1, "raw", 4);
+
+    n = put_tag(info, n, 6, "\x18\0\0\0\0\0\0\0", 8);
+    for (uint32_t total = 0; total <= n; total++) {
+        put_le32(info, total);
+        assert_int_equal(read(MB2, low_memory_put_at_end(info, total < 8 ? 8 : total)), total >= 8);
+    }
+    put_le32(info, (uint32_t)n);
+    for (uint32_t length = 0; length < 80; length++) {
+        put_le32(info + 12, length);
+        assert_true(read(MB2, low_memory_put_at_end(info, n)));
+    }
+    put_le32(info, UINT32_MAX);
+    assert_false(read(MB2, low_memory_put_at_end(info, n)));
+}
+
+static void reads_pvh(void **state)
+{
+    uint8_t info[56] = {0}, map[24] = {0};
+
+    (void)state;
+    low_memory_init();
+    put_le64(map, 0x100000);
+    put_le64(map + 8, 0x100000);
+    put_le32(map + 16, 1);
+    put_le32(info, 0x336ec578);
+    put_le32(info + 4, 1);
+    put_le64(info + 24, put_text("raw /"));
+    put_le64(info + 32, 0xe0000);
+    put_le64(info + 40, low_memory_put(map, sizeof(map)));
+    put_le32(info + 48, 1);
+    assert_true(read(PVH, low_memory_put(info, sizeof(info))));
+    assert_string_equal(got.command_line, "raw /");
+    assert_int_equal(got.rsdp_address, 0xe0000);
+    assert_int_equal(got.range_count, 1);
+
+    put_le64(info + 24, 0x100000000);
+    put_le64(info + 32, UINT64_MAX);
+    put_le64(info + 40, 0x100000000);
+    assert_true(read(PVH, low_memory_put(info, sizeof(info))));
+    assert_string_equal(got.command_line, "");
+    assert_int_equal(got.rsdp_address, 0);
+    assert_int_equal(got.range_count, 0);
+
+    info[0]++;
+    assert_false(read(PVH, low_memory_put(info, sizeof(info))));
+    assert_false(read(0, 0));
+    assert_string_equal(boot_protocol_name(got.protocol), "unknown");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(leaves_the_image_name_out),  cmocka_unit_test(says_when_the_line_is_cut),
+        cmocka_unit_test(reads_the_multiboot1_map),   cmocka_unit_test(reads_multiboot2_tags),
+        cmocka_unit_test(survives_multiboot2_damage), cmocka_unit_test(reads_pvh),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

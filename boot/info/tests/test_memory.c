@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "boot/info/memory.h"
+#include "probe/tests/check.h"
+
+#define NOTHING 0u
+
+static struct boot_info info;
+
+static void begin(void)
+{
+    info = (struct boot_info){0};
+    memory_init(&info, 0x100000, 0x11ffff);
+}
+
+static uint32_t take(uint32_t size, uint32_t low, uint32_t high)
+{
+    return (uint32_t)(uintptr_t)memory_take(size, low, high);
+}
+
+static void takes_what_is_free(void **state)
+{
+    (void)state;
+    begin();
+    assert_int_equal(take(4096, 0, UINT32_MAX), NOTHING);
+    boot_info_range(&info, 0, 0x9fc00, 1);
+    boot_info_range(&info, 0x100000, 0x100000, 1);
+    boot_info_range(&info, 0x140800, 0x10, 2);
+    assert_int_equal(take(4096, 0x1000, 0x9ffff), 0x1000);
+    assert_int_equal(take(4096, 0x1000, 0x9ffff), 0x2000);
+    assert_int_equal(take(0x20000, 0x100000, UINT32_MAX), 0x120000);
+    assert_int_equal(take(0x20000, 0x100000, UINT32_MAX), 0x141000);
+    assert_int_equal(take(0x100000, 0x100000, UINT32_MAX), NOTHING);
+    assert_int_equal(take(0, 0x100000, UINT32_MAX), NOTHING);
+    assert_int_equal(take(UINT32_MAX, 0, UINT32_MAX), NOTHING);
+}
+
+static void believes_the_worse_of_two_ranges(void **state)
+{
+    (void)state;
+    begin();
+    boot_info_range(&info, 0x100000, 0x10000000, 1);
+    boot_info_range(&info, 0x100000, 0x10000000, 2);
+    assert_int_equal(take(4096, 0x100000, UINT32_MAX), NOTHING);
+}
+
+static void ends_at_four_gibibytes(void **state)
+{
+    (void)state;
+    begin();
+    boot_info_range(&info, 0xfffff000, 0x100000000, 1);
+    assert_int_equal(take(4097, 0, UINT32_MAX), NOTHING);
+    begin();
+    boot_info_range(&info, 0xffffd000, 0x100000000, 1);
+    boot_info_range(&info, 0xffffd000, 1, 2);
+    assert_int_equal(take(4096, 0, UINT32_MAX), 0xffffe000);
+    assert_int_equal(take(0x3000, 0, UINT32_MAX), NOTHING);
+}
+
+static void takes_a_bounded_number(void **state)
+{
+    uint32_t n = 0;
+
+    (void)state;
+    begin();
+    boot_info_range(&info, 0x100000, 0x10000000, 1);
+    while (n < 100 && take(4096, 0x100000, UINT32_MAX))
+        n++;
+    assert_int_equal(n, 16);
+}
+
+static void counts_ranges_that_do_not_fit(void **state)
+{
+    (void)state;
+    begin();
+    for (uint32_t i = 0; i < BOOT_RANGES + 3; i++)
+        boot_info_range(&info, 0x200000 + i * 0x2000, 0x1000, i % 2 + 1);
+    assert_int_equal(info.range_count, BOOT_RANGES);
+    assert_int_equal(info.ranges_lost, 3);
+    assert_int_equal(take(0x1001, 0x100000, UINT32_MAX), NOTHING);
+}
+
+static void views_what_is_listed(void **state)
+{
+    (void)state;
+    begin();
+    boot_info_range(&info, 0x200000, 0x1000, 3);
+    assert_non_null(memory_view(0x200000, 0x1000));
+    assert_non_null(memory_view(0x80000, 0x80000));
+    assert_null(memory_view(0x200000, 0x1001));
+    assert_null(memory_view(0x1fffff, 2));
+    assert_null(memory_view(0x200000, 0));
+    assert_null(memory_view(0x200000, UINT32_MAX));
+    assert_null(memory_view(0x100200000, 1));
+    assert_null(memory_view(UINT64_MAX, 2));
+    assert_null(memory_view(0xffffffff, 2));
+    assert_null(memory_view(0x7ffff, 2));
+    assert_null(memory_view(0xfffff, 2));
+}
+
+static void knows_ram(void **state)
+{
+    (void)state;
+    begin();
+    boot_info_range(&info, 0x200000, 0x1000, 1);
+    boot_info_range(&info, 0x300000, 0x1000, 2);
+    assert_true(memory_is_ram(0x200fff) && memory_is_ram(0x110000));
+    assert_false(memory_is_ram(0x201000) || memory_is_ram(0x300000));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(takes_what_is_free),
+        cmocka_unit_test(believes_the_worse_of_two_ranges),
+        cmocka_unit_test(ends_at_four_gibibytes),
+        cmocka_unit_test(takes_a_bounded_number),
+        cmocka_unit_test(counts_ranges_that_do_not_fit),
+        cmocka_unit_test(views_what_is_listed),
+        cmocka_unit_test(knows_ram),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Somebody at the keyboard or at the other end of the serial port. */
+#ifndef BOOT_OUT_INPUT_H
+#define BOOT_OUT_INPUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Throw away what still stands in the devices from before. */
+void input_discard(void);
+
+/* A key; one that ends a reading, which are q, Esc and any byte on the serial port. */
+enum input { INPUT_NONE, INPUT_KEY, INPUT_END };
+
+/* True once a key was pressed or a byte came in; it is taken. */
+bool input_arrived(void);
+
+/* Wait for the next one, up to 600,000 ms; INPUT_NONE if none came. It is taken. */
+enum input input_wait(uint32_t ms);
+
+#endif

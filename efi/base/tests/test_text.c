@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "efi/base/text.h"
+
+#include <string.h>
+#include <uchar.h>
+
+#include "probe/tests/check.h"
+
+static char bytes[128];
+static struct text text;
+
+static void start(size_t size)
+{
+    memset(bytes, '~', sizeof(bytes));
+    text_init(&text, bytes, size);
+}
+
+/* Bytes of a literal without the NUL that the compiler adds. */
+#define BYTES(literal) (const uint8_t *)(literal), sizeof(literal) - sizeof((literal)[0])
+
+static void test_file(void **state)
+{
+    static const struct {
+        const uint8_t *bytes;
+        size_t n;
+        const char *want;
+    } cases[] = {
+        {BYTES("poweroff"), "poweroff"},
+        {BYTES("# -x\r\n raw\r\n  #y\nslots=3 # z"), "\r\n raw\r\n  \nslots=3 # z"},
+        {BYTES("\xef\xbb\xbf#Gr\xc3\xbc\xc3\x9f"
+               "e\nwait"),
+         "\nwait"},
+        {BYTES("w\xc3\xbc"), "w??"},
+        {BYTES(u"\xfeff# \x4e2d\x20"
+               u"1\nraw"),
+         "\nraw"},
+        {BYTES("\xfe\xff\0r\0a\0w"), "raw"},
+        {BYTES("\xff\xfe"), ""},
+        {BYTES("\xff\xfer"), ""},
+        {BYTES("a\0b"), "a?b"},
+        {BYTES(""), ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        start(sizeof(bytes));
+        text_put_file(&text, cases[i].bytes, cases[i].n);
+        check_text("file", bytes, cases[i].want);
+        assert_false(text.full);
+    }
+}
+
+static void test_word(void **state)
+{
+    static const struct {
+        const char16_t *word;
+        const char *want;
+    } cases[] = {
+        {u"-1", " -1"},
+        {u"--file=raw,kvm", " --file=raw,kvm"},
+        {u"", " \"\""},
+        {u"two words", " \"two words\""},
+        {u"x=two words", " x=\"two words\""},
+        {u"a b=c", " \"a b=c\""},
+        {u"x=", " x="},
+        {u"\x00e4", " ?"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        start(sizeof(bytes));
+        text_put_word(&text, (const CHAR16 *)cases[i].word);
+        check_text("word", bytes, cases[i].want);
+    }
+}
+
+static void test_load_options(void **state)
+{
+    static const struct {
+        const uint8_t *bytes;
+        size_t n;
+        const char *want;
+    } cases[] = {
+        {BYTES(u"-1 raw"), "-1 raw"},
+        {BYTES(u"-1\0junk"), "-1"},
+        {BYTES(u"leafprobe.efi -1"), " -1"},
+        {BYTES(u"  BOOTX64.EFI"), ""},
+        {BYTES(u"FS0:\\probe -1"), " -1"},
+        {BYTES(u"\"FS0:\\my probe.efi\" -1"), " -1"},
+        {BYTES(u"\"probe.efi\" -1"), " -1"},
+        {BYTES(u".efi"), ""},
+        {BYTES(u"efi raw"), "efi raw"},
+        {BYTES(u"raw x.efi"), "raw x.efi"},
+        {BYTES("poweroff"), "poweroff"},
+        {BYTES("probe.efi raw\0"), " raw"},
+        {BYTES("\x4e\xac\x08\x81\x11\x9f\x59\x4d\x85\x0e\xe2\x1a\x52\x2c\x59\xb2"), ""},
+        {BYTES(u"raw\x1"), ""},
+        {BYTES("r"), "r"},
+        {BYTES(""), ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        start(sizeof(bytes));
+        text_put_load_options(&text, cases[i].bytes, cases[i].n);
+        check_text("load options", bytes, cases[i].want);
+    }
+}
+
+static void test_full(void **state)
+{
+    (void)state;
+    start(4);
+    text_put_load_options(&text, BYTES("abc"));
+    check_text("fits", bytes, "abc");
+    assert_false(text.full);
+    text_put(&text, 'd');
+    check_text("full", bytes, "abc");
+    assert_true(text.full);
+    assert_int_equal(bytes[4], '~');
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_file),
+        cmocka_unit_test(test_word),
+        cmocka_unit_test(test_load_options),
+        cmocka_unit_test(test_full),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

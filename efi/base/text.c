@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "efi/base/text.h"
+
+#include "probe/table/mem.h"
+
+static bool blank(uint32_t c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static bool readable(uint32_t c)
+{
+    return blank(c) || (c > ' ' && c <= '~');
+}
+
+void text_init(struct text *text, char *bytes, size_t size)
+{
+    *text = (struct text){.bytes = bytes, .size = size};
+    bytes[0] = 0;
+}
+
+void text_put(struct text *text, uint32_t character)
+{
+    if (text->used + 1 >= text->size) {
+        text->full = true;
+        return;
+    }
+    text->bytes[text->used++] = readable(character) ? (char)character : '?';
+    text->bytes[text->used] = 0;
+}
+
+void text_put_ucs2(struct text *text, const CHAR16 *from, size_t units)
+{
+    for (size_t i = 0; i < units && from[i]; i++)
+        text_put(text, from[i]);
+}
+
+/* A sequence of characters of one or two bytes. */
+struct reader {
+    const uint8_t *bytes;
+    size_t count; /* characters */
+    unsigned width, low;
+};
+
+static uint32_t character(const struct reader *from, size_t i)
+{
+    const uint8_t *at = from->bytes + i * from->width;
+
+    return from->width == 1 ? at[0] : (uint32_t)at[from->low] | (uint32_t)at[1 - from->low] << 8;
+}
+
+static struct reader open_file(const uint8_t *bytes, size_t n)
+{
+    if (n >= 2 && bytes[0] == 0xff && bytes[1] == 0xfe)
+        return (struct reader){bytes + 2, (n - 2) / 2, 2, 0};
+    if (n >= 2 && bytes[0] == 0xfe && bytes[1] == 0xff)
+        return (struct reader){bytes + 2, (n - 2) / 2, 2, 1};
+    if (n >= 3 && bytes[0] == 0xef && bytes[1] == 0xbb && bytes[2] == 0xbf)
+        return (struct reader){bytes + 3, n - 3, 1, 0};
+    return (struct reader){bytes, n, 1, 0};
+}
+
+void text_put_file(struct text *text, const uint8_t *bytes, size_t n)
+{
+    const struct reader from = open_file(bytes, n);
+    bool fresh = true, comment = false;
+
+    for (size_t i = 0; i < from.count; i++) {
+        const uint32_t c = character(&from, i);
+
+        if (c == '\n' || c == '\r') {
+            fresh = true;
+            comment = false;
+        } else if (fresh && !blank(c)) {
+            fresh = false;
+            comment = c == '#';
+        }
+        if (!comment)
+            text_put(text, c);
+    }
+}
+
+void text_put_word(struct text *text, const CHAR16 *word)
+{
+    size_t length = 0, quote_at = 0;
+    bool quote = false;
+
+    for (; word[length]; length++) {
+        quote = quote || blank(word[length]);
+        if (word[length] == '=' && !quote && !quote_at)
+            quote_at = length + 1;
+    }
+    quote = quote || length == 0;
+    text_put(text, ' ');
+    text_put_ucs2(text, word, quote_at);
+    if (quote)
+        text_put(text, '"');
+    text_put_ucs2(text, word + quote_at, length - quote_at);
+    if (quote)
+        text_put(text, '"');
+}
+
+/*
+ * The characters before a NUL, or no characters at all if one of them is not readable. UCS-2 seen as single
+ * bytes is no text: nothing but NULs may follow a single byte's NUL.
+ */
+static struct reader open_text(const uint8_t *bytes, size_t n, unsigned width)
+{
+    const struct reader all = {bytes, n / width, width, 0}, none = {bytes, 0, width, 0};
+    struct reader from = all;
+
+    for (size_t i = 0; i < all.count; i++) {
+        const uint32_t c = character(&all, i);
+
+        if (i < from.count && c == 0)
+            from.count = i;
+        else if (i < from.count ? !readable(c) : width == 1 && c != 0)
+            return none;
+    }
+    return from;
+}
+
+static bool program_name(const struct reader *from, size_t start, size_t end)
+{
+    static const char suffix[] = {'.', 'e', 'f', 'i'};
+    size_t matched = 0;
+
+    for (size_t i = start; i < end; i++)
+        if (character(from, i) == '\\')
+            return true;
+    if (end > start && character(from, end - 1) == '"')
+        end--;
+    for (; matched < sizeof(suffix) && end - start > matched; matched++) {
+        const uint32_t c = character(from, end - 1 - matched);
+
+        if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != (uint32_t)suffix[sizeof(suffix) - 1 - matched])
+            break;
+    }
+    return matched == sizeof(suffix);
+}
+
+void text_put_load_options(struct text *text, const uint8_t *bytes, size_t n)
+{
+    struct reader from = open_text(bytes, n, 2);
+    size_t start = 0, end;
+    bool quoted = false;
+
+    if (!from.count)
+        from = open_text(bytes, n, 1);
+    while (start < from.count && blank(character(&from, start)))
+        start++;
+    for (end = start; end < from.count && (quoted || !blank(character(&from, end))); end++)
+        quoted = quoted != (character(&from, end) == '"');
+    for (size_t i = program_name(&from, start, end) ? end : start; i < from.count; i++)
+        text_put(text, character(&from, i));
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Provenance of a run under UEFI: the firmware, the time, the state that the firmware left the boot CPU in.
+ */
+#ifndef EFI_CPUS_ORIGIN_H
+#define EFI_CPUS_ORIGIN_H
+
+#include "efi/base/firmware.h"
+#include "efi/cpus/cpus.h"
+#include "probe/decode/virt.h"
+#include "probe/run/native.h"
+#include "probe/table/sink.h"
+#include "probe/write/stream.h"
+
+struct origin {
+    const struct firmware *fw;
+    const struct cpus_firmware *cpus;
+    char vendor[64];
+    char time[32];          /* ISO 8601, empty if the clock cannot be read */
+    struct cpu_state state; /* of the boot CPU as the firmware left it */
+    struct virt virt;       /* its VMX, SMX and SVM */
+};
+
+/* Take down vendor, time and the CPU's state, once, so that stream and files say the same; CPUID is asked of
+ * recall, the boot CPU's. The time has no zone if the clock knows none. */
+void origin_init(struct origin *origin, const struct firmware *fw, const struct cpus_firmware *cpus,
+                 struct recall *recall);
+
+/* Read the running CPU's microcode revision if the boot CPU's is known, as struct probe's begin(); ctx is a
+ * struct origin. */
+void origin_begin(void *ctx, struct probe_cpu *cpu);
+
+/*
+ * Write the provenance lines: boot, mode, firmware, firmware_revision, uefi, time, processors and enabled
+ * (as MP Services count them); then the CPU's state, and what virt_put() writes. ctx is a struct origin, boot
+ * is not used.
+ */
+void origin_write(void *ctx, const struct sink *sink, const struct cpuid_table *boot);
+
+#endif

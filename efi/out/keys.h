@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Keys, of whoever sits at a console (UEFI 2.10, 12.3). */
+#ifndef EFI_OUT_KEYS_H
+#define EFI_OUT_KEYS_H
+
+#include "efi/out/console.h"
+
+/* Throw away keys that were pressed before. */
+void keys_discard(const struct firmware *fw);
+
+/*
+ * Wait for a key, or for seconds to pass. True for a key other than q or Esc; false for those, for anything
+ * typed at a console of streams, if none came, or without an input console.
+ */
+bool keys_wait(const struct firmware *fw, const struct console *streams, unsigned seconds);
+
+#endif

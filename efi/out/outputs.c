@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "efi/out/outputs.h"
+
+#include "efi/out/keys.h"
+
+static void clear(void *ctx)
+{
+    struct outputs *outputs = ctx;
+
+    console_clear(&outputs->screens);
+}
+
+static bool more(void *ctx)
+{
+    const struct outputs *outputs = ctx;
+
+    return keys_wait(outputs->fw, &outputs->streams, outputs->seconds);
+}
+
+void outputs_open(struct outputs *outputs, const struct firmware *fw)
+{
+    struct screen *screen = &outputs->screen;
+
+    outputs->fw = fw;
+    outputs->seconds = 0;
+    outputs->read = false;
+    console_find(fw, &outputs->streams, &outputs->screens);
+    outputs->lines = &outputs->sinks[0];
+    if (serial_open(fw, &outputs->serial)) {
+        console_silence(&outputs->streams);
+        outputs->lines = &outputs->sinks[1];
+    }
+    *screen = (struct screen){
+        .sink = console_sink(&outputs->screens), .clear = clear, .more = more, .ctx = outputs};
+    console_size(&outputs->screens, &screen->columns, &screen->rows);
+    outputs->sinks[0] = console_sink(&outputs->streams);
+    outputs->sinks[1] = serial_sink(&outputs->serial);
+    outputs->sinks[2] = screen->sink;
+    outputs->tee = (struct sink_tee){outputs->sinks, outputs->screens.count ? 3 : 2};
+    outputs->all = sink_tee(&outputs->tee);
+    outputs->buffer = (struct sink_buffer){&outputs->all, outputs->bytes, sizeof(outputs->bytes), 0};
+}
+
+const struct screen *outputs_take_screen(struct outputs *outputs)
+{
+    if (!outputs->screens.count)
+        return NULL;
+    sink_buffer_flush(&outputs->buffer);
+    outputs->tee.count = 2;
+    return &outputs->screen;
+}
+
+const char *outputs_words(const struct outputs *outputs)
+{
+    if (outputs->streams.count)
+        return "serial console";
+    return outputs->serial.count ? "serial port" : "";
+}

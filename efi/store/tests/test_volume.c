@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "efi/base/devpath.h"
+#include "efi/store/volume.h"
+
+#include <string.h>
+
+#include "efi/tests/fake_firmware.h"
+#include "efi/tests/fake_volume.h"
+#include "probe/tests/check.h"
+
+static struct fake_firmware firmware;
+
+/* Nodes of device paths, as bytes: type, subtype, length, content. */
+#define PCI_1 "\x01\x01\x06\0\0\1"
+#define PCI_2 "\x01\x01\x06\0\0\2"
+#define UART "\x03\x0e\x04\0"
+#define NAME_A "\x04\x04\x0c\0\\\0A\0\\\0B\0"
+#define NAME_C "\x04\x04\x0a\0C\0.\0E\0"
+#define NAME_ROOT "\x04\x04\x08\0\\\0X\0"
+#define NAME_DIR "\x04\x04\x0a\0\\\0D\0\\\0"
+#define NEXT "\x7f\x01\x04\0"
+#define END "\x7f\xff\x04\0"
+#define OLD_END "\xff\xff\x04\0"
+#define BROKEN "\x01\x01\x03\0"
+
+static void test_size(void **state)
+{
+    static const struct {
+        const char *path;
+        size_t want;
+    } cases[] = {{END, 0},        {PCI_1 UART END, 10},         {PCI_1 NEXT PCI_2 END, 6},
+                 {OLD_END, 0},    {PCI_1 OLD_END, 6},           {PCI_1 BROKEN END, 6},
+                 {BROKEN END, 0}, {PCI_1 "\x01\x01\xff\xff", 6}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_int_equal(devpath_size(cases[i].path), cases[i].want);
+}
+
+static void test_behind(void **state)
+{
+    static const struct {
+        const char *parent, *child;
+        bool want;
+    } cases[] = {
+        {PCI_1 END, PCI_1 END, true},
+        {PCI_1 END, PCI_1 UART END, true},
+        {PCI_1 UART END, PCI_1 END, false},
+        {PCI_1 END, PCI_2 END, false},
+        {END, PCI_1 END, false},
+        {PCI_1 END, PCI_1 NEXT PCI_2 END, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_int_equal(devpath_behind(cases[i].parent, cases[i].child), cases[i].want);
+}
+
+static void test_next(void **state)
+{
+    static const char two[] = PCI_1 NEXT PCI_2 END, cut[] = PCI_1 NEXT;
+    const void *second = devpath_next(two, two + sizeof(two) - 1);
+
+    (void)state;
+    assert_ptr_equal(second, two + 10);
+    assert_null(devpath_next(second, two + sizeof(two) - 1));
+    assert_null(devpath_next(cut, cut + sizeof(cut) - 1));
+}
+
+static const char *beside(const char *path, size_t units)
+{
+    static char got[64];
+    CHAR16 name[64];
+
+    firmware.loaded.FilePath = (EFI_DEVICE_PATH *)(uintptr_t)path;
+    if (!volume_path_beside(&firmware.fw, "x.cfg", name, units))
+        return "-";
+    for (size_t i = 0; i < COUNT(got); i++)
+        got[i] = (char)name[i];
+    return got;
+}
+
+static void test_beside(void **state)
+{
+    static const struct {
+        const char *path;
+        size_t units;
+        const char *want;
+    } cases[] = {
+        {NAME_A END, 64, "\\A\\x.cfg"},
+        {NAME_ROOT END, 64, "\\x.cfg"},
+        {NAME_A NAME_C END, 64, "\\A\\B\\x.cfg"},
+        {NAME_A NAME_ROOT NAME_C END, 64, "\\A\\B\\X\\x.cfg"},
+        {NAME_DIR NAME_ROOT END, 64, "\\D\\x.cfg"},
+        {PCI_1 NAME_A END, 64, "\\A\\x.cfg"},
+        {NAME_C END, 64, "-"},
+        {PCI_1 END, 64, "-"},
+        {END, 64, "-"},
+        {NAME_ROOT END, 7, "\\x.cfg"},
+        {NAME_ROOT END, 6, "-"},
+        {NAME_A NAME_C END, 5, "-"},
+        {NULL, 64, "-"},
+    };
+
+    (void)state;
+    fake_firmware_init(&firmware);
+    for (size_t i = 0; i < COUNT(cases); i++)
+        check_text("beside", beside(cases[i].path, cases[i].units), cases[i].want);
+}
+
+static void test_read(void **state)
+{
+    struct fake_volume *volume = fake_volume_init();
+    char bytes[64];
+    size_t n;
+
+    (void)state;
+    volume->size = 60;
+    volume->read_step = 7;
+    volume->bytes[59] = 'z';
+    assert_true(volume_read(&volume->file, bytes, sizeof(bytes), &n));
+    assert_int_equal(n, 60);
+    assert_int_equal(bytes[59], 'z');
+    volume->position = 0;
+    assert_true(volume_read(&volume->file, bytes, 30, &n));
+    assert_int_equal(n, 30);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_size),   cmocka_unit_test(test_behind), cmocka_unit_test(test_next),
+        cmocka_unit_test(test_beside), cmocka_unit_test(test_read),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

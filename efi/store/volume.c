@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "efi/store/volume.h"
+
+#include "efi/base/devpath.h"
+
+EFI_FILE *volume_open(const struct firmware *fw)
+{
+    static const EFI_GUID guid = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
+    EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *volume =
+        fw->loaded ? firmware_protocol(fw, fw->loaded->DeviceHandle, &guid) : NULL;
+    EFI_FILE *root = NULL;
+
+    if (!volume || EFI_ERROR(volume->OpenVolume(volume, &root)))
+        return NULL;
+    return root;
+}
+
+EFI_FILE *volume_file(EFI_FILE *root, const CHAR16 *path, UINT64 mode, EFI_STATUS *ret_status)
+{
+    EFI_FILE *file = NULL;
+
+    *ret_status = root->Open(root, &file, (CHAR16 *)(uintptr_t)path, mode, 0);
+    return EFI_ERROR(*ret_status) ? NULL : file;
+}
+
+bool volume_read(EFI_FILE *file, void *bytes, size_t size, size_t *ret_size)
+{
+    *ret_size = 0;
+    while (*ret_size < size) {
+        UINTN n = size - *ret_size;
+
+        if (EFI_ERROR(file->Read(file, &n, (char *)bytes + *ret_size)) || n > size - *ret_size)
+            return false;
+        if (n == 0)
+            break;
+        *ret_size += n;
+    }
+    return true;
+}
+
+/* A path that grows; used stays below units, so that there is room for the NUL. */
+struct path {
+    CHAR16 *text;
+    size_t units, used;
+};
+
+static bool put(struct path *path, CHAR16 c)
+{
+    if (path->used + 1 >= path->units)
+        return false;
+    path->text[path->used++] = c;
+    path->text[path->used] = 0;
+    return true;
+}
+
+static bool put_name(struct path *path, const char *name)
+{
+    for (; *name; name++)
+        if (!put(path, (CHAR16)(unsigned char)*name))
+            return false;
+    return true;
+}
+
+/* One file path node; one backslash stands between nodes, whether they bring it or not (UEFI 2.10, 10.3.5.4).
+ */
+static bool put_node(struct path *path, const uint8_t *node, size_t size)
+{
+    const bool starts = size >= 6 && node[4] == '\\' && node[5] == 0;
+    const bool ends = path->used && path->text[path->used - 1] == '\\';
+
+    if (ends && starts)
+        path->used--;
+    else if (path->used && !ends && !starts && !put(path, '\\'))
+        return false;
+    for (size_t at = 4; at + 1 < size; at += 2) {
+        const CHAR16 c = (CHAR16)(node[at] | node[at + 1] << 8);
+
+        if (!c)
+            break;
+        if (!put(path, c))
+            return false;
+    }
+    return true;
+}
+
+bool volume_path_beside(const struct firmware *fw, const char *name, CHAR16 *path, size_t units)
+{
+    struct path grown = {path, units, 0};
+    const uint8_t *node = fw->loaded ? (const uint8_t *)fw->loaded->FilePath : NULL;
+
+    for (size_t left = node ? devpath_size(node) : 0; left > 0;) {
+        const size_t size = (size_t)(node[2] | node[3] << 8);
+
+        if (node[0] == MEDIA_DEVICE_PATH && node[1] == MEDIA_FILEPATH_DP && !put_node(&grown, node, size))
+            return false;
+        left -= size;
+        node += size;
+    }
+    while (grown.used && path[grown.used - 1] != '\\')
+        grown.used--;
+    return grown.used && put_name(&grown, name);
+}
+
+bool volume_path_root(const char *name, CHAR16 *path, size_t units)
+{
+    struct path grown = {path, units, 0};
+
+    return put(&grown, '\\') && put_name(&grown, name);
+}

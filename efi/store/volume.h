@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The volume that the application was started from (UEFI 2.10, 13.4 and 13.5). */
+#ifndef EFI_STORE_VOLUME_H
+#define EFI_STORE_VOLUME_H
+
+#include "efi/base/firmware.h"
+
+/* A file name in UCS-2; names that probe/ uses are far shorter. */
+#define VOLUME_NAME_UNITS 64
+
+/* The volume's root directory, NULL if there is no file system. The caller closes it. */
+EFI_FILE *volume_open(const struct firmware *fw);
+
+/* Open a file by its path from the root; mode and attributes as in the specification. NULL: *ret_status says
+ * why. */
+EFI_FILE *volume_file(EFI_FILE *root, const CHAR16 *path, UINT64 mode, EFI_STATUS *ret_status);
+
+/*
+ * Read up to size bytes from where the file stands; *ret_size says how many came, fewer only at the file's
+ * end. False on an error.
+ */
+bool volume_read(EFI_FILE *file, void *bytes, size_t size, size_t *ret_size);
+
+/*
+ * "name" in the directory that the application lies in, as a path from the root. False if the firmware does
+ * not tell that directory or the path is longer than units.
+ */
+bool volume_path_beside(const struct firmware *fw, const char *name, CHAR16 *path, size_t units);
+
+/* "\name": a file of the root directory. False if it is longer than units. */
+bool volume_path_root(const char *name, CHAR16 *path, size_t units);
+
+#endif

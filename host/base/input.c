@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/base/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void start(struct input *input, const char *name, int fd)
+{
+    input->name = name;
+    input->fd = fd;
+    input->ended = false;
+    input->inside = false;
+    input->error = 0;
+    input->at = input->end = input->buffer;
+    input->line = 1;
+    input->offset = 0;
+    input->head_size = 0;
+}
+
+static void keep_head(struct input *input, const char *bytes, size_t n)
+{
+    const size_t room = INPUT_HEAD - input->head_size;
+    const size_t kept = n < room ? n : room;
+
+    memcpy(input->head + input->head_size, bytes, kept);
+    input->head_size += kept;
+}
+
+bool input_open(struct input *input, const char *path, struct error_line *reterr)
+{
+    const bool standard = strcmp(path, "-") == 0;
+    const int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    struct stat status;
+
+    start(input, standard ? "standard input" : path, fd);
+    if (fd < 0)
+        return error_line_set(reterr, "%s: %s", path, strerror(errno));
+    if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
+        input_close(input);
+        return error_line_set(reterr, "%s: a folder, expected a file", path);
+    }
+    return true;
+}
+
+void input_memory(struct input *input, const char *name, uint64_t line, const void *bytes, size_t n)
+{
+    start(input, name, -1);
+    input->ended = true;
+    input->at = bytes;
+    input->end = input->at + n;
+    input->line = line;
+    input->offset = n;
+    keep_head(input, bytes, n);
+}
+
+void input_close(struct input *input)
+{
+    if (input->fd > STDIN_FILENO)
+        close(input->fd);
+    input->fd = -1;
+}
+
+bool input_fill(struct input *input)
+{
+    const size_t left = (size_t)(input->end - input->at);
+    ssize_t got;
+
+    if (input->ended || left == INPUT_BUFFER)
+        return false;
+    memmove(input->buffer, input->at, left);
+    input->at = input->buffer;
+    input->end = input->buffer + left;
+    do {
+        got = read(input->fd, input->buffer + left, INPUT_BUFFER - left);
+    } while (got < 0 && errno == EINTR);
+    if (got <= 0) {
+        input->ended = true;
+        input->error = got < 0 ? errno : 0;
+        return false;
+    }
+    keep_head(input, input->end, (size_t)got);
+    input->end += got;
+    input->offset += (uint64_t)got;
+    return true;
+}
+
+struct span input_ahead(struct input *input, size_t n)
+{
+    while ((size_t)(input->end - input->at) < n && input_fill(input))
+        ;
+    const size_t there = (size_t)(input->end - input->at);
+
+    return (struct span){input->at, there < n ? there : n};
+}
+
+bool input_peek_line(struct input *input, struct span *ret)
+{
+    size_t searched = 0;
+
+    for (;;) {
+        const size_t there = (size_t)(input->end - input->at);
+        const char *stop = there > searched ? memchr(input->at + searched, '\n', there - searched) : NULL;
+
+        if (stop || there >= INPUT_BUFFER) {
+            const size_t n = stop ? (size_t)(stop - input->at) : there;
+
+            *ret = (struct span){input->at, n < INPUT_BUFFER ? n : INPUT_BUFFER};
+            return true;
+        }
+        searched = there;
+        if (!input_fill(input)) {
+            *ret = (struct span){input->at, there};
+            return there > 0;
+        }
+    }
+}
+
+bool input_line(struct input *input, struct span *ret, bool *ret_whole)
+{
+    const bool fresh = !input->inside;
+
+    if (!input_peek_line(input, ret))
+        return false;
+    input->at += ret->n;
+    input->inside = input->at < input->end ? *input->at != '\n' : ret->n == INPUT_BUFFER;
+    *ret_whole = fresh && !input->inside;
+    if (!input->inside && input->at < input->end) {
+        input->at++;
+        input->line++;
+    }
+    return true;
+}
+
+bool input_failed(const struct input *input, struct error_line *reterr)
+{
+    if (!input->error)
+        return false;
+    error_line_set(reterr, "%s: %s", input->name, strerror(input->error));
+    return true;
+}

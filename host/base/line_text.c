@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/base/line_text.h"
+
+#include <string.h>
+#include <strings.h>
+
+static void skip(struct span *text, size_t n)
+{
+    text->at += n;
+    text->n -= n;
+}
+
+static bool blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+struct span text_trim(struct span text)
+{
+    while (text.n && (blank(text.at[0]) || text.at[0] == '\r'))
+        skip(&text, 1);
+    while (text.n && (blank(text.at[text.n - 1]) || text.at[text.n - 1] == '\r'))
+        text.n--;
+    return text;
+}
+
+bool text_blanks(struct span *text)
+{
+    const char *start = text->at;
+
+    while (text->n && blank(text->at[0]))
+        skip(text, 1);
+    return text->at != start;
+}
+
+bool text_word(struct span *text, const char *word)
+{
+    if (!text_starts(*text, word))
+        return false;
+    skip(text, strlen(word));
+    return true;
+}
+
+bool text_word_case(struct span *text, const char *word)
+{
+    const size_t n = strlen(word);
+
+    if (text->n < n || strncasecmp(text->at, word, n) != 0)
+        return false;
+    skip(text, n);
+    return true;
+}
+
+static int digit_of(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
+}
+
+static bool take_digits(struct span *text, unsigned base, unsigned digits, uint32_t *ret)
+{
+    uint64_t value = 0;
+    size_t n = 0;
+
+    for (; n < text->n && (!digits || n < digits); n++) {
+        const unsigned digit = (unsigned)digit_of(text->at[n]);
+
+        if (digit >= base)
+            break;
+        value = value * base + digit;
+        if (value > UINT32_MAX)
+            return false;
+    }
+    if (n < (digits ? digits : 1))
+        return false;
+    skip(text, n);
+    *ret = (uint32_t)value;
+    return true;
+}
+
+bool text_hex(struct span *text, unsigned n, uint32_t *ret)
+{
+    return take_digits(text, 16, n, ret);
+}
+
+bool text_0x(struct span *text, uint32_t *ret)
+{
+    struct span rest = *text;
+
+    if (!text_word_case(&rest, "0x") || !take_digits(&rest, 16, 0, ret))
+        return false;
+    *text = rest;
+    return true;
+}
+
+bool text_dec(struct span *text, uint32_t *ret)
+{
+    return take_digits(text, 10, 0, ret);
+}
+
+bool text_digits(struct span *text, unsigned base)
+{
+    const char *start = text->at;
+
+    while (text->n && (unsigned)digit_of(text->at[0]) < base)
+        skip(text, 1);
+    return text->at != start;
+}
+
+const char *text_find(struct span text, const char *word)
+{
+    return text.n ? memmem(text.at, text.n, word, strlen(word)) : NULL;
+}
+
+bool text_starts(struct span text, const char *word)
+{
+    const size_t n = strlen(word);
+
+    return text.n >= n && memcmp(text.at, word, n) == 0;
+}
+
+bool text_is(struct span text, const char *word)
+{
+    return text.n == strlen(word) && text_starts(text, word);
+}
+
+bool text_assigns(struct span text)
+{
+    const char *equals = text_find(text, "="), *blank = text_find(text, " ");
+
+    return equals && (!blank || equals < blank);
+}
+
+struct span text_assigned(struct span line, const char *name)
+{
+    while (line.n) {
+        const char *stop;
+
+        text_blanks(&line);
+        stop = text_find(line, " ");
+        const struct span word = {line.at, stop ? (size_t)(stop - line.at) : line.n};
+        struct span value = word;
+
+        if (text_word(&value, name) && text_word(&value, "="))
+            return value;
+        line.at += word.n;
+        line.n -= word.n;
+    }
+    return line;
+}
+
+bool text_assigned_number(struct span line, const char *name, uint32_t *ret)
+{
+    struct span value = text_assigned(line, name);
+
+    return text_dec(&value, ret) && !value.n;
+}
+
+struct text_shown text_show(struct span text)
+{
+    struct text_shown ret;
+    const size_t room = sizeof(ret.text) - sizeof("...");
+    const size_t n = text.n <= room ? text.n : room;
+
+    for (size_t i = 0; i < n; i++)
+        ret.text[i] = text.at[i] >= ' ' && text.at[i] <= '~' ? text.at[i] : '?';
+    memcpy(ret.text + n, n < text.n ? "..." : "", n < text.n ? 4 : 1);
+    return ret;
+}

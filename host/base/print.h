@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef HOST_BASE_PRINT_H
+#define HOST_BASE_PRINT_H
+
+#include "probe/table/sink.h"
+
+/* printf() to a sink; a text of more than 1023 bytes is cut. */
+__attribute__((format(printf, 2, 3))) void diff_print(const struct sink *sink, const char *format, ...);
+
+/*
+ * Text of unknown origin, such as a file's name, as valid UTF-8 without control characters: what is not valid
+ * becomes '?'. Cut to size - 1 bytes, at the end of a character. Returns to.
+ */
+char *diff_clean(const char *from, char *to, size_t size);
+
+#endif

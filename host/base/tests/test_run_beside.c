@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A program beside this one ends with it, and within its time. */
+#include "host/base/run_beside.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "probe/tests/check.h"
+
+static void fill(void *ctx, const struct sink *sink)
+{
+    put_str(sink, ctx);
+}
+
+static int run_shell(const char *script, unsigned seconds, struct error_line *reterr)
+{
+    char name[] = "sh", option[] = "-c", input[] = "hello\n", *words = strdup(script);
+    char *const argv[] = {name, option, words, NULL};
+    const struct run_beside job = {
+        .name = name, .argv = argv, .fill = fill, .ctx = input, .seconds = seconds};
+    const int status = run_beside(&job, reterr);
+
+    free(words);
+    return status;
+}
+
+static void test_statuses(void **state)
+{
+    struct error_line error = {""};
+
+    (void)state;
+    assert_int_equal(run_shell("read word; test $word = hello", 10, &error), 0);
+    assert_int_equal(run_shell("exit 3", 10, &error), 3);
+    assert_int_equal(run_shell("kill -TERM $$", 10, &error), -1);
+    check_text("signal", error.text, "sh: ended by signal 15");
+    assert_int_equal(run_shell("exec sleep 60", 1, &error), -1);
+    check_text("late", error.text, "sh: did not end within 1 s and was ended");
+}
+
+static void test_missing(void **state)
+{
+    char name[] = "no-such-program", input[] = "";
+    char *const argv[] = {name, NULL};
+    const struct run_beside job = {.name = name, .argv = argv, .fill = fill, .ctx = input, .seconds = 10};
+    struct error_line error;
+
+    (void)state;
+    assert_int_equal(run_beside(&job, &error), -1);
+    check_text("missing", error.text,
+               "no-such-program, beside this program or in PATH: No such file or directory");
+}
+
+/* The program says that it is there, and keeps the pipe open for writing as long as it lives. */
+static _Noreturn void be_parent(int to)
+{
+    char script[64];
+
+    snprintf(script, sizeof(script), "echo here >&%d; exec sleep 60", to);
+    _exit(run_shell(script, 60, NULL) != 0);
+}
+
+/* Without a writer left the pipe is hung up. */
+static void test_parent_dies(void **state)
+{
+    char text[32] = "";
+    int ends[2], status;
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    const pid_t parent = fork();
+
+    if (parent == 0)
+        be_parent(ends[1]);
+    close(ends[1]);
+    assert_true(parent > 0 && read(ends[0], text, sizeof(text) - 1) > 0);
+    kill(parent, SIGKILL);
+    assert_int_equal(waitpid(parent, &status, 0), parent);
+    assert_int_equal(poll(&(struct pollfd){ends[0], POLLIN, 0}, 1, 10000), 1);
+    assert_int_equal(read(ends[0], text, sizeof(text)), 0);
+    close(ends[0]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_statuses),
+        cmocka_unit_test(test_missing),
+        cmocka_unit_test(test_parent_dies),
+    };
+
+    return cmocka_run_group_tests_name("run beside", tests, NULL, NULL);
+}

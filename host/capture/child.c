@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/capture/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/base/progress.h"
+
+#define GRACE_MS 2000
+#define TICK_MS 200
+#define REAP_MS 5
+#define CHUNK 65536u
+
+enum { OUT, ERR, REPORT, PIPES };
+
+struct run {
+    const struct child_job *job;
+    struct child *child;
+    pid_t pid;
+    int64_t start, deadline; /* milliseconds */
+    size_t room;             /* bytes that child->text has */
+    int pipe[PIPES];         /* ends to read from, -1: closed */
+};
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* The child: the report pipe is closed by a successful exec; otherwise it carries errno. */
+static _Noreturn void become(char *const argv[], pid_t parent, const int ends[PIPES])
+{
+    const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(126);
+    dup2(nothing, STDIN_FILENO);
+    dup2(ends[OUT], STDOUT_FILENO);
+    dup2(ends[ERR], STDERR_FILENO);
+    execvp(argv[0], argv);
+    const int error = errno;
+
+    if (write(ends[REPORT], &error, sizeof(error)) < 0)
+        _exit(126);
+    _exit(127);
+}
+
+static void close_all(int ends[PIPES])
+{
+    for (int i = 0; i < PIPES; i++) {
+        if (ends[i] >= 0)
+            close(ends[i]);
+        ends[i] = -1;
+    }
+}
+
+static bool open_pipes(int from[PIPES], int to[PIPES])
+{
+    for (int i = 0; i < PIPES; i++)
+        from[i] = to[i] = -1;
+    for (int i = 0; i < PIPES; i++) {
+        int ends[2];
+
+        if (pipe2(ends, O_CLOEXEC) != 0)
+            return false;
+        from[i] = ends[0];
+        to[i] = ends[1];
+    }
+    return true;
+}
+
+static bool start(struct run *run, struct error_line *reterr)
+{
+    const char *name = run->job->argv[0];
+    const pid_t parent = getpid();
+    int to[PIPES], error = 0;
+
+    if (!open_pipes(run->pipe, to) || (run->pid = fork()) < 0) {
+        error_line_set(reterr, "%s: %s", name, strerror(errno));
+        close_all(run->pipe);
+        close_all(to);
+        return false;
+    }
+    if (run->pid == 0)
+        become(run->job->argv, parent, to);
+    close_all(to);
+    if (read(run->pipe[REPORT], &error, sizeof(error)) != (ssize_t)sizeof(error))
+        return true;
+    close_all(run->pipe);
+    waitpid(run->pid, NULL, 0);
+    if (error == ENOENT)
+        return error_line_set(reterr, "%s is not installed (Debian package %s)", name, run->job->package);
+    return error_line_set(reterr, "%s: %s", name, strerror(error));
+}
+
+static bool grow(struct run *run)
+{
+    struct child *child = run->child;
+
+    if (run->room - child->size > CHUNK)
+        return true;
+    const size_t room = run->room ? run->room * 2 : 4 * (size_t)CHUNK;
+    char *more = realloc(child->text, room);
+
+    if (!more)
+        return false;
+    child->text = more;
+    run->room = room;
+    return true;
+}
+
+static void keep_error(struct child *child, const char *bytes, size_t n)
+{
+    const size_t most = sizeof(child->errors) - 1;
+
+    if (n > most) {
+        bytes += n - most;
+        n = most;
+    }
+    const size_t drop = child->errors_size + n > most ? child->errors_size + n - most : 0;
+
+    memmove(child->errors, child->errors + drop, child->errors_size - drop);
+    child->errors_size -= drop;
+    memcpy(child->errors + child->errors_size, bytes, n);
+    child->errors_size += n;
+    child->errors[child->errors_size] = 0;
+}
+
+static void keep_text(struct run *run, size_t n)
+{
+    struct child *child = run->child;
+
+    child->size += n;
+    child->text[child->size] = 0;
+    if (child->enough || !run->job->enough || !run->job->enough(run->job->ctx, child->text, child->size))
+        return;
+    child->enough = true;
+    if (run->deadline > now_ms() + GRACE_MS)
+        run->deadline = now_ms() + GRACE_MS;
+}
+
+static void take(struct run *run, int which)
+{
+    static char errors[CHUNK];
+    const bool out = which == OUT;
+    char *to = out ? run->child->text + run->child->size : errors;
+    const ssize_t n = read(run->pipe[which], to, out ? CHUNK : sizeof(errors));
+
+    if (n > 0 && out)
+        keep_text(run, (size_t)n);
+    else if (n > 0)
+        keep_error(run->child, errors, (size_t)n);
+    if (n == 0 || (n < 0 && errno != EINTR)) {
+        close(run->pipe[which]);
+        run->pipe[which] = -1;
+    }
+}
+
+/* False when the program has to go. */
+static bool listen_on(struct run *run)
+{
+    while (run->pipe[OUT] >= 0 || run->pipe[ERR] >= 0) {
+        struct pollfd ready[] = {{run->pipe[OUT], POLLIN, 0}, {run->pipe[ERR], POLLIN, 0}};
+        const int64_t left = run->deadline - now_ms();
+
+        if (left <= 0 || run->child->size > CHILD_OUTPUT_MAX || !grow(run))
+            return false;
+        poll(ready, 2, (int)(left < TICK_MS ? left : TICK_MS));
+        for (int i = 0; i < 2; i++)
+            if (ready[i].revents)
+                take(run, i);
+        progress("%s: %lld s, %zu bytes", run->job->argv[0], (long long)(now_ms() - run->start) / 1000,
+                 run->child->size);
+    }
+    return true;
+}
+
+static bool ended(struct run *run, int *status)
+{
+    const struct timespec pause = {0, REAP_MS * 1000000L};
+
+    while (now_ms() < run->deadline) {
+        if (waitpid(run->pid, status, WNOHANG) == run->pid)
+            return true;
+        nanosleep(&pause, NULL);
+    }
+    return false;
+}
+
+static void finish(struct run *run)
+{
+    struct child *child = run->child;
+    int status = 0;
+
+    if (listen_on(run) && ended(run, &status)) {
+        child->end = WIFEXITED(status) ? CHILD_EXITED : CHILD_SIGNALLED;
+        child->status = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
+        return;
+    }
+    child->end = child->size > CHILD_OUTPUT_MAX ? CHILD_FLOODED : CHILD_LATE;
+    kill(run->pid, SIGKILL);
+    while (waitpid(run->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+}
+
+bool child_run(const struct child_job *job, struct child *ret, struct error_line *reterr)
+{
+    struct run run = {.job = job, .child = ret};
+
+    *ret = (struct child){.end = CHILD_EXITED};
+    if (!grow(&run))
+        return error_line_set(reterr, "out of memory");
+    ret->text[0] = 0;
+    run.start = now_ms();
+    run.deadline = run.start + (int64_t)job->seconds * 1000;
+    if (!start(&run, reterr))
+        return false;
+    finish(&run);
+    close_all(run.pipe);
+    return true;
+}
+
+struct child_complaint child_complaint(const struct child *child)
+{
+    struct child_complaint ret = {""};
+
+    for (const char *line = child->errors; *line;) {
+        const size_t n = strcspn(line, "\n");
+        const bool warning = memmem(line, n, "warning", strlen("warning")) != NULL;
+
+        if (n && (!ret.text[0] || !warning)) {
+            const size_t kept = n < sizeof(ret.text) - 1 ? n : sizeof(ret.text) - 1;
+
+            memcpy(ret.text, line, kept);
+            ret.text[kept] = 0;
+            if (!warning)
+                break;
+        }
+        line += n + (line[n] == '\n');
+    }
+    return ret;
+}
+
+void child_free(struct child *child)
+{
+    free(child->text);
+    child->text = NULL;
+}

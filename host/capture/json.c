@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/capture/capture.h"
+#include "host/cli/command.h"
+#include "host/decode/cpu_dev.h"
+#include "host/report/decode_json.h"
+
+static void write_stream(void *ctx, const void *bytes, size_t n)
+{
+    fwrite(bytes, 1, n, ctx); /* what fails, fclose() tells */
+}
+
+char *capture_origin(const struct capture *capture)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+    const struct sink sink = {write_stream, stream};
+
+    if (!stream)
+        exit(command_fail("not enough memory"));
+    capture_put_origin(capture, &sink);
+    if (fclose(stream) != 0)
+        exit(command_fail("not enough memory"));
+    return text;
+}
+
+void capture_virt(const struct capture *capture, const char *origin, const struct capture_cpu *cpu,
+                  struct decode_virt *ret)
+{
+    if (strcmp(capture->source, "cpuid") == 0 || strcmp(capture->source, "dev") == 0)
+        decode_virt_here(&cpu->table, CPU_DEV_ROOT, cpu->cpu, ret);
+    else
+        decode_virt_saved(&cpu->table, origin, ret);
+}
+
+void capture_write_json(const struct capture *capture, const struct sink *sink)
+{
+    char *origin = capture_origin(capture);
+    struct decode_json json;
+
+    decode_json_begin(&json, sink, NULL, capture->source);
+    for (uint32_t i = 0; i < capture->count; i++) {
+        const struct capture_cpu *from = &capture->cpus[i];
+        struct decode_json_cpu cpu = {
+            .cpu = from->cpu, .label = "", .provenance = origin, .table = &from->table};
+
+        capture_virt(capture, origin, from, &cpu.virt);
+        decode_json_cpu(&json, &cpu);
+    }
+    decode_json_end(&json);
+    free(origin);
+}

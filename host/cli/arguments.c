@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/cli/arguments.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/line_text.h"
+#include "host/cli/command.h"
+#include "host/cli/table_writer.h"
+
+/* More than any option has values. */
+#define NAMES_MAX 16
+
+void command_usage(const struct argp_state *state, const char *format, ...)
+{
+    va_list args;
+
+    fprintf(stderr, "%s: ", state->name);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+    exit(EXIT_BAD);
+}
+
+uint32_t command_number(const struct argp_state *state, const char *what, const char *text, uint32_t low,
+                        uint32_t high)
+{
+    struct span span = {text, strlen(text)};
+    uint32_t number = 0;
+
+    if (!(text_0x(&span, &number) || text_dec(&span, &number)) || span.n || number < low || number > high)
+        command_usage(state, "%s: expected a number from 0x%" PRIx32 " to 0x%" PRIx32 ", found '%s'", what,
+                      low, high, text);
+    return number;
+}
+
+unsigned command_choice(const struct argp_state *state, const char *what, const char *text,
+                        const char *const *names, unsigned count)
+{
+    char list[128] = "";
+
+    for (unsigned i = 0; i < count; i++) {
+        const size_t used = strlen(list);
+
+        if (strcmp(names[i], text) == 0)
+            return i;
+        snprintf(list + used, sizeof(list) - used, "%s%s",
+                 i == 0          ? ""
+                 : i + 1 < count ? ", "
+                                 : " or ",
+                 names[i]);
+    }
+    command_usage(state, "%s: expected %s, found '%s'", what, list, text);
+}
+
+unsigned command_choice_of(const struct argp_state *state, const char *what, const char *text,
+                           const char *(*name)(unsigned i))
+{
+    const char *names[NAMES_MAX];
+    unsigned count = 0;
+
+    for (; count < NAMES_MAX && name(count); count++)
+        names[count] = name(count);
+    return command_choice(state, what, text, names, count);
+}
+
+uint32_t command_format(const struct argp_state *state, const char *what, const char *text)
+{
+    const char *names[FORMAT_COUNT + 1];
+
+    for (unsigned i = 0; i < FORMAT_COUNT; i++)
+        names[i] = format_name(i);
+    names[FORMAT_JSON] = "json";
+    return command_choice(state, what, text, names, FORMAT_COUNT + 1);
+}
+
+enum shape command_shape(const struct argp_state *state, const char *text)
+{
+    const char *const names[] = {shape_name(SHAPE_QEMU), shape_name(SHAPE_FULL)};
+
+    return command_choice(state, "--shape", text, names, 2) ? SHAPE_FULL : SHAPE_QEMU;
+}
+
+const struct reader_format *command_reader(const struct argp_state *state, const char *text)
+{
+    return reader_format_find(
+        reader_format_name(command_choice_of(state, "--from", text, reader_format_name)));
+}
+
+bool cpu_choice_has(const struct cpu_choice *choice, uint32_t cpu)
+{
+    return !choice->given || choice->number == cpu;
+}
+
+struct cpu_choice command_cpu(const struct argp_state *state, const char *text)
+{
+    return (struct cpu_choice){true, command_number(state, "--cpu", text, 0, UINT32_MAX)};
+}
+
+void command_cpus(const struct argp_state *state, const char *text, struct cpu_list *ret)
+{
+    struct error_line error;
+
+    if (!cpu_list_parse(text, ret, &error))
+        command_usage(state, "--cpu: %s", error.text);
+}
+
+enum key { KEY_FROM = 0x1000 }; /* apart from those of the verbs */
+
+static error_t parse_file(int key, char *value, struct argp_state *state)
+{
+    struct argument_file *file = state->input;
+
+    switch (key) {
+    case KEY_FROM:
+        file->from = command_reader(state, value);
+        return 0;
+    case ARGP_KEY_ARG:
+        if (file->path)
+            command_usage(state, "one FILE is taken, found '%s' behind it", value);
+        file->path = value;
+        return 0;
+    case ARGP_KEY_END:
+        if (!file->path && !file->optional)
+            command_usage(state, "FILE is missing ('-' is standard input)");
+        if (!file->path && file->from)
+            command_usage(state, "--from goes with FILE ('-' is standard input)");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_option file_options[] = {
+    {"from", KEY_FROM, "FORMAT", 0,
+     "format of FILE: stream, vmcore, strace, kvm, raw or aida64; without this option the content tells", 0},
+    {0},
+};
+
+const struct argp argument_file = {.options = file_options, .parser = parse_file};
+
+static error_t parse_output(int key, char *value, struct argp_state *state)
+{
+    const char **path = state->input;
+
+    if (key != 'o')
+        return ARGP_ERR_UNKNOWN;
+    *path = value;
+    return 0;
+}
+
+static const struct argp_option output_options[] = {
+    {"output", 'o', "FILE", 0,
+     "write to FILE, which appears whole or not at all; without this option to standard output", 0},
+    {0},
+};
+
+const struct argp argument_output = {.options = output_options, .parser = parse_output};

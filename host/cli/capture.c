@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/capture/capture.h"
+#include "host/base/output.h"
+#include "host/base/progress.h"
+#include "host/cli/command.h"
+#include "probe/table/count.h"
+
+/* takes: which arguments a source goes with. */
+enum takes { TAKES_CPUS = 1, TAKES_FILE = 2, TAKES_GUEST = 4 };
+
+static const struct source {
+    const char *name;
+    unsigned takes;
+    bool (*read)(const struct capture_request *request, struct capture *ret, struct error_line *reterr);
+} sources[] = {
+    {"cpuid", TAKES_CPUS, capture_cpuid},
+    {"dev", TAKES_CPUS, capture_dev},
+    {"kvm", 0, capture_kvm},
+    {"kvm-emulated", 0, capture_kvm_emulated},
+    {"kvm-set", TAKES_FILE, capture_kvm_set},
+    {"guest", TAKES_GUEST, capture_guest},
+};
+
+struct arguments {
+    const struct source *source;
+    const char *out;
+    uint32_t format;
+    struct cpu_list cpus;
+    const char *guest_option; /* the first that goes with --guest alone */
+    char **words;
+    unsigned word_count;
+    struct capture_request request;
+};
+
+enum key { KEY_SOURCE = 256, KEY_CPU, KEY_SHAPE, KEY_FORMAT, KEY_GUEST, KEY_UEFI, KEY_IMAGE, KEY_TIME };
+
+static const struct argp_option options[] = {
+    {"source", KEY_SOURCE, "NAME", 0,
+     "cpuid (the default): this machine, by the CPUID instruction on each CPU; dev: the same through "
+     "/dev/cpu/N/cpuid; kvm: KVM_GET_SUPPORTED_CPUID; kvm-emulated: KVM_GET_EMULATED_CPUID; kvm-set: what "
+     "this kernel makes of the tables in FILE (KVM_SET_CPUID2, then KVM_GET_CPUID2)",
+     1},
+    {"cpu", KEY_CPU, "LIST", 0, "these CPUs, such as 0-3,8; without this option all that are online", 1},
+    {"one-cpu", '1', NULL, 0, "the first CPU alone", 1},
+    {"guest", KEY_GUEST, NULL, 0,
+     "a guest: boot leafprobe.elf in QEMU with QEMU-OPTIONS, and read what it says", 2},
+    {"uefi", KEY_UEFI, NULL, 0, "guest: boot BOOTX64.EFI in OVMF instead", 2},
+    {"image", KEY_IMAGE, "PATH", 0,
+     "guest: this image instead of the one beside this program or in ../share/leafprobe", 2},
+    {"time-limit", KEY_TIME, "SECONDS", 0, "guest: give up after so long (60)", 2},
+    {"shape", KEY_SHAPE, "SHAPE", 0,
+     "qemu: rows, order and flags as QEMU hands them to KVM (the default); full: every row asked for. Tables "
+     "of KVM stay as they are unless qemu is asked for",
+     3},
+    {"format", KEY_FORMAT, "FORMAT", 0,
+     "vmcore (the default): leafprobe's stream of vmcore tables, with checksums and where they come from; "
+     "raw: the lines of cpuid -r; kvm: struct kvm_cpuid2, one behind the other; text and json: decoded",
+     3},
+    {0},
+};
+
+static const struct source *find_source(const struct argp_state *state, const char *name)
+{
+    const char *names[COUNT(sources)];
+
+    for (size_t i = 0; i < COUNT(sources); i++)
+        names[i] = sources[i].name;
+    return &sources[command_choice(state, "--source", name, names, COUNT(sources))];
+}
+
+/* Options that say something about a guest. */
+static bool parse_guest(int key, char *value, struct arguments *arguments, const struct argp_state *state)
+{
+    struct capture_request *request = &arguments->request;
+    const char *name;
+
+    switch (key) {
+    case KEY_UEFI:
+        request->uefi = true;
+        name = "--uefi";
+        break;
+    case KEY_IMAGE:
+        request->image = value;
+        name = "--image";
+        break;
+    case KEY_TIME:
+        request->seconds = command_number(state, "--time-limit", value, 1, 86400);
+        name = "--time-limit";
+        break;
+    default:
+        return false;
+    }
+    arguments->guest_option = name;
+    return true;
+}
+
+static void check(struct arguments *arguments, const struct argp_state *state)
+{
+    const unsigned takes = arguments->source->takes;
+    const char *name = arguments->source->name;
+
+    if (arguments->request.cpus && !(takes & TAKES_CPUS))
+        command_usage(state, "--cpu goes with --source=cpuid and dev, not with %s", name);
+    if (arguments->guest_option && !(takes & TAKES_GUEST))
+        command_usage(state, "%s goes with --guest alone", arguments->guest_option);
+    if ((takes & TAKES_FILE) && arguments->word_count != 1)
+        command_usage(state, "--source=%s takes one FILE ('-' is standard input)", name);
+    if (!(takes & (TAKES_FILE | TAKES_GUEST)) && arguments->word_count)
+        command_usage(state, "--source=%s takes no argument, found '%s'", name, arguments->words[0]);
+    arguments->request.file = arguments->word_count ? arguments->words[0] : NULL;
+    arguments->request.options = arguments->words;
+    arguments->request.option_count = arguments->word_count;
+}
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+    struct capture_request *request = &arguments->request;
+
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &arguments->out;
+        return 0;
+    case KEY_SOURCE:
+        arguments->source = find_source(state, value);
+        return 0;
+    case KEY_GUEST:
+        arguments->source = find_source(state, "guest");
+        return 0;
+    case KEY_CPU:
+        command_cpus(state, value, &arguments->cpus);
+        request->cpus = &arguments->cpus;
+        return 0;
+    case '1':
+        request->one_cpu = true;
+        return 0;
+    case KEY_SHAPE:
+        request->shape = command_shape(state, value);
+        request->shaped = true;
+        return 0;
+    case KEY_FORMAT:
+        arguments->format = command_format(state, "--format", value);
+        return 0;
+    case ARGP_KEY_ARGS:
+        arguments->words = state->argv + state->next;
+        arguments->word_count = (unsigned)(state->argc - state->next);
+        return 0;
+    case ARGP_KEY_END:
+        check(arguments, state);
+        return 0;
+    default:
+        return parse_guest(key, value, arguments, state) ? 0 : ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_child children[] = {{&argument_output, 0, NULL, 3}, {0}};
+
+static const struct argp argp = {
+    .options = options,
+    .parser = parse,
+    .children = children,
+    .args_doc = "\n--source=kvm-set FILE\n--guest [--uefi] -- QEMU-OPTIONS",
+    .doc = "Read CPUID tables: of this machine, of its KVM, or of a guest that is booted for it.\v"
+           "Examples:\n"
+           "  leafprobe capture -o host.txt\n"
+           "  leafprobe capture --cpu 0-3 --format=raw\n"
+           "  leafprobe capture --source=kvm-set guest.txt\n"
+           "  leafprobe capture --guest -- -accel kvm -cpu host -smp 4\n"
+           "Nothing is written unless every table is complete.",
+};
+
+static int read_and_write(void *ctx, const struct output *output)
+{
+    const struct arguments *arguments = ctx;
+    struct capture capture = {.source = arguments->source->name};
+    struct error_line error = {""};
+    const bool good = arguments->source->read(&arguments->request, &capture, &error);
+
+    progress_end();
+    if (good)
+        capture_write(&capture, arguments->format, &output->sink);
+    capture_free(&capture);
+    return good ? EXIT_OK : command_fail("%s", error.text);
+}
+
+int cmd_capture(int argc, char **argv)
+{
+    struct arguments arguments = {
+        .source = &sources[0], .format = FORMAT_VMCORE, .request = {.seconds = 60, .shape = SHAPE_QEMU}};
+
+    command_parse(&argp, argc, argv, &arguments);
+    return command_output(arguments.out, read_and_write, &arguments);
+}

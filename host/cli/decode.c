@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/output.h"
+#include "host/base/progress.h"
+#include "host/cli/command.h"
+#include "host/decode/write.h"
+
+struct arguments {
+    struct argument_file file; /* none: this machine */
+    const char *out;
+    const struct output *output;
+    enum decode_form form;
+    bool leaf_given, subleaf_given, one_cpu, raw, form_given, cpus_given;
+    struct capture_row row;
+    struct cpu_list cpus;
+};
+
+enum key { KEY_CPU = 256, KEY_FORMAT };
+
+static const struct argp_option options[] = {
+    {"one-cpu", '1', NULL, 0, "the first CPU alone", 1},
+    {"cpu", KEY_CPU, "LIST", 0, "these CPUs, such as 0-3,8; without this option all of them", 1},
+    {"leaf", 'l', "LEAF", 0, "this leaf alone", 1},
+    {"subleaf", 's', "SUBLEAF", 0, "with -l: this subleaf; without this option subleaf 0", 1},
+    {"raw", 'r', NULL, 0, "registers as they are, in the lines of cpuid -r", 2},
+    {"format", KEY_FORMAT, "FORMAT", 0, "text (the default) or json", 2},
+    {"to", 0, NULL, OPTION_ALIAS, NULL, 2},
+    {0},
+};
+
+static enum decode_form parse_form(const struct argp_state *state, const char *text)
+{
+    static const char *const names[] = {"text", "json"};
+
+    return command_choice(state, "--format", text, names, 2) ? DECODE_JSON : DECODE_TEXT;
+}
+
+static void check(struct arguments *arguments, const struct argp_state *state)
+{
+    if (arguments->subleaf_given && !arguments->leaf_given)
+        command_usage(state, "-s goes with -l, which says which leaf");
+    if (arguments->raw && arguments->form_given)
+        command_usage(state, "-r and --format exclude each other");
+    if (arguments->raw)
+        arguments->form = DECODE_RAW;
+}
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+
+    switch (key) {
+    case ARGP_KEY_INIT:
+        arguments->file.optional = true;
+        state->child_inputs[0] = &arguments->file;
+        state->child_inputs[1] = &arguments->out;
+        return 0;
+    case '1':
+        arguments->one_cpu = true;
+        return 0;
+    case KEY_CPU:
+        command_cpus(state, value, &arguments->cpus);
+        arguments->cpus_given = true;
+        return 0;
+    case 'l':
+        arguments->row.leaf = command_number(state, "--leaf", value, 0, UINT32_MAX);
+        arguments->leaf_given = true;
+        return 0;
+    case 's':
+        arguments->row.subleaf = command_number(state, "--subleaf", value, 0, UINT32_MAX);
+        arguments->subleaf_given = true;
+        return 0;
+    case 'r':
+        arguments->raw = true;
+        return 0;
+    case KEY_FORMAT:
+        arguments->form = parse_form(state, value);
+        arguments->form_given = true;
+        return 0;
+    case ARGP_KEY_END:
+        check(arguments, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_child children[] = {
+    {&argument_file, 0, NULL, 3}, {&argument_output, 0, NULL, 3}, {0}};
+
+static const struct argp argp = {
+    .options = options,
+    .parser = parse,
+    .children = children,
+    .args_doc = "[FILE]",
+    .doc = "Say what CPUID tables mean: every documented field by name, set bits that nobody documents, and "
+           "what follows from several fields. Without FILE the tables of this machine, each CPU.\v"
+           "Letters are those of the cpuid command, and so are the names of fields and headings that people "
+           "know from there. Of a file, -l shows the row that answers; 'leafprobe lookup' tells what a "
+           "guest of KVM reads where there is none. Of this machine, CPUID is asked for that leaf whatever "
+           "its maximum.\n"
+           "Whether software may use VMX, SMX and SVM is read from /dev/cpu/N/msr for this machine, and "
+           "from the provenance in leafprobe's own streams; other files do not tell.",
+};
+
+/* Some CPUs without the row are worth a warning; without any that has it there is nothing to show. */
+static bool row_found(const struct decode_write *write, const char *file, struct error_line *reterr)
+{
+    struct error_line line;
+
+    if (!write->without)
+        return true;
+    error_line_set(&line,
+                   "%s: %" PRIu32 " of %" PRIu32 " CPUs have no row of leaf 0x%" PRIx32 ", subleaf 0x%" PRIx32
+                   "; 'leafprobe lookup' tells what a guest reads there",
+                   strcmp(file, "-") == 0 ? "standard input" : file, write->without,
+                   write->without + write->written, write->row->leaf, write->row->subleaf);
+    if (!write->written)
+        *reterr = line;
+    else
+        command_events.warn(command_events.ctx, line.text);
+    return write->written > 0;
+}
+
+static void write_saved(struct decode_write *write, struct reader *reader, const struct reader_table *found)
+{
+    struct decode_json_cpu cpu = {.cpu = found->cpu,
+                                  .label = found->label,
+                                  .provenance = reader_provenance(reader),
+                                  .table = &found->table};
+
+    if (!write->row)
+        decode_virt_saved(&found->table, cpu.provenance, &cpu.virt);
+    decode_write_cpu(write, &cpu);
+}
+
+/* True unless a CPU was asked for that is not among those seen. */
+static bool all_seen(const struct arguments *arguments, const struct cpu_list *seen,
+                     struct error_line *reterr)
+{
+    struct cpu_list chosen;
+
+    return !arguments->cpus_given || cpu_list_choose(seen, "in the file, these are", &arguments->cpus,
+                                                     arguments->one_cpu, &chosen, reterr);
+}
+
+static bool decode_tables(const struct arguments *arguments, struct reader *reader,
+                          struct decode_write *write, struct error_line *reterr)
+{
+    static struct reader_table found;
+    enum reader_result result;
+    struct cpu_list seen = {0};
+    bool more = true;
+
+    decode_write_begin(write, arguments->file.path, reader_format_of(reader));
+    while (more &&
+           (result = command_next(reader, arguments->file.path, arguments->output, &found)) != READER_END) {
+        if (result == READER_ERROR)
+            return error_line_set(reterr, "%s", reader_error(reader));
+        if (found.cpu < CPU_LIST_MAX)
+            cpu_list_add(&seen, found.cpu);
+        if (arguments->cpus_given && !cpu_list_has(&arguments->cpus, found.cpu))
+            continue;
+        write_saved(write, reader, &found);
+        more = !arguments->one_cpu;
+    }
+    progress_end();
+    decode_write_end(write);
+    return (!more || all_seen(arguments, &seen, reterr)) && row_found(write, arguments->file.path, reterr);
+}
+
+static bool decode_file(const struct arguments *arguments, struct decode_write *write,
+                        struct error_line *reterr)
+{
+    struct reader *reader = reader_open(arguments->file.path, arguments->file.from, &command_events, reterr);
+    const bool good = reader && decode_tables(arguments, reader, write, reterr);
+
+    if (reader)
+        reader_close(reader);
+    return good;
+}
+
+static void write_here(struct decode_write *write, const struct capture *capture)
+{
+    char *origin = capture_origin(capture);
+
+    decode_write_begin(write, NULL, capture->source);
+    for (uint32_t i = 0; i < capture->count; i++) {
+        const struct capture_cpu *from = &capture->cpus[i];
+        struct decode_json_cpu cpu = {
+            .cpu = from->cpu, .label = "", .provenance = origin, .table = &from->table};
+
+        if (!write->row)
+            capture_virt(capture, origin, from, &cpu.virt);
+        decode_write_cpu(write, &cpu);
+    }
+    decode_write_end(write);
+    free(origin);
+}
+
+static bool decode_here(const struct arguments *arguments, struct decode_write *write,
+                        struct error_line *reterr)
+{
+    const struct capture_request request = {.cpus = arguments->cpus_given ? &arguments->cpus : NULL,
+                                            .one_cpu = arguments->one_cpu,
+                                            .shape = SHAPE_FULL,
+                                            .row = write->row};
+    struct capture capture = {.source = "cpuid"};
+    const bool good = capture_cpuid(&request, &capture, reterr);
+
+    progress_end();
+    if (good)
+        write_here(write, &capture);
+    capture_free(&capture);
+    return good;
+}
+
+static int decode(void *ctx, const struct output *output)
+{
+    struct arguments *arguments = ctx;
+    struct decode_write write = {.sink = &output->sink,
+                                 .form = arguments->form,
+                                 .unnumbered = arguments->one_cpu && !arguments->file.path,
+                                 .row = arguments->leaf_given ? &arguments->row : NULL};
+    struct error_line error = {""};
+
+    arguments->output = output;
+    return (arguments->file.path ? decode_file : decode_here)(arguments, &write, &error)
+               ? EXIT_OK
+               : command_fail("%s", error.text);
+}
+
+int cmd_decode(int argc, char **argv)
+{
+    struct arguments arguments = {.form = DECODE_TEXT};
+
+    command_parse(&argp, argc, argv, &arguments);
+    return command_output(arguments.out, decode, &arguments);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/output.h"
+#include "host/base/progress.h"
+#include "host/cli/command.h"
+#include "host/diff/colour.h"
+#include "host/diff/input.h"
+#include "host/diff/matrix.h"
+#include "host/diff/memory.h"
+#include "host/diff/report.h"
+
+enum { EXIT_DIFFERENT = 1 };
+
+enum form { FORM_TEXT, FORM_JSON, FORM_HTML, FORM_COUNT };
+
+struct arguments {
+    char **files;
+    size_t count;
+    const char *out;
+    const struct reader_format *from;
+    struct cpu_choice cpu;
+    enum form form;
+    bool all;
+    struct diff_input *inputs; /* of the files */
+};
+
+enum key { KEY_ALL = 256, KEY_CPU, KEY_FORMAT, KEY_FROM };
+
+static const struct argp_option options[] = {
+    {"all", KEY_ALL, NULL, 0, "show the differences that are expected too: per-CPU, dynamic and structural",
+     0},
+    {"cpu", KEY_CPU, "N", 0, "compare CPU N of each file; without this option all CPUs", 0},
+    {"format", KEY_FORMAT, "FORMAT", 0, "text (the default), json, or html: one page that needs nothing else",
+     0},
+    {"from", KEY_FROM, "FORMAT", 0, "format of the files, as for convert", 0},
+    {0},
+};
+
+static enum form parse_form(const struct argp_state *state, const char *text)
+{
+    static const char *const names[FORM_COUNT] = {"text", "json", "html"};
+
+    return (enum form)command_choice(state, "--format", text, names, FORM_COUNT);
+}
+
+static void check_files(const struct arguments *arguments, const struct argp_state *state)
+{
+    size_t inputs = 0;
+
+    for (size_t i = 0; i < arguments->count; i++)
+        inputs += strcmp(arguments->files[i], "-") == 0;
+    if (inputs > 1)
+        command_usage(state, "'-' (standard input) can be given once");
+    if (arguments->count < 2)
+        command_usage(state, "two files or more are needed ('-' is standard input)");
+}
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &arguments->out;
+        return 0;
+    case KEY_ALL:
+        arguments->all = true;
+        return 0;
+    case KEY_CPU:
+        arguments->cpu = command_cpu(state, value);
+        return 0;
+    case KEY_FORMAT:
+        arguments->form = parse_form(state, value);
+        return 0;
+    case KEY_FROM:
+        arguments->from = command_reader(state, value);
+        return 0;
+    case ARGP_KEY_ARGS:
+        arguments->files = &state->argv[state->next];
+        arguments->count = (size_t)(state->argc - state->next);
+        return 0;
+    case ARGP_KEY_END:
+        check_files(arguments, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_child children[] = {{&argument_output, 0, NULL, 0}, {0}};
+
+static const struct argp argp = {
+    .options = options,
+    .parser = parse,
+    .children = children,
+    .args_doc = "A B [C...]",
+    .doc = "Compare the CPUID tables of files, row by row and field by field.\v"
+           "Rows are compared by leaf and subleaf, as a guest of KVM would read them: a row of zeros is the "
+           "same as no row, and order and flags do not count. CPUs are matched by APIC id, or by position if "
+           "the ids do not match. Each difference is lost (A has it, B has not), added, changed, identity, "
+           "an unknown bit, or expected: per-CPU, dynamic (the state of the CPU at the time) or structural "
+           "(how the table is put down). Expected ones are summed up in one line. Three files or more give a "
+           "matrix: one column a file, one row a field that differs anywhere; a row's class is that of A "
+           "against the first file that differs unexpectedly, or else at all. Colours are used on a terminal "
+           "unless NO_COLOR is set. "
+           "Exit status: 0 no real difference, 1 differences, 2 trouble.",
+};
+
+static bool write_report(const struct arguments *arguments, bool colour, const struct sink *sink)
+{
+    struct diff_report report;
+
+    diff_report(&arguments->inputs[0], &arguments->inputs[1], arguments->all, &report);
+    if (arguments->form == FORM_TEXT)
+        diff_text(&report, colour, sink);
+    else if (arguments->form == FORM_JSON)
+        diff_json(&report, sink);
+    else
+        diff_html(&report, sink);
+    const bool real = diff_report_real(&report);
+
+    diff_report_free(&report);
+    return real;
+}
+
+static bool write_matrix(const struct arguments *arguments, bool colour, const struct sink *sink)
+{
+    if (arguments->form == FORM_TEXT)
+        return diff_matrix_text(arguments->inputs, arguments->count, arguments->all, colour, sink);
+    if (arguments->form == FORM_JSON)
+        return diff_matrix_json(arguments->inputs, arguments->count, sink);
+    return diff_matrix_html(arguments->inputs, arguments->count, arguments->all, sink);
+}
+
+static int compare(void *ctx, const struct output *output)
+{
+    const struct arguments *arguments = ctx;
+    const bool colour = !output->path[0] && diff_colour_wanted();
+    const bool real = (arguments->count == 2 ? write_report : write_matrix)(arguments, colour, &output->sink);
+
+    return real ? EXIT_DIFFERENT : EXIT_OK;
+}
+
+static int read_and_compare(struct arguments *arguments)
+{
+    struct error_line error;
+
+    for (size_t i = 0; i < arguments->count; i++)
+        if (!diff_input_read(arguments->files[i], arguments->from, &arguments->cpu, &command_events,
+                             &arguments->inputs[i], &error))
+            return command_fail("%s", error.text);
+    progress_end();
+    return command_output(arguments->out, compare, arguments);
+}
+
+int cmd_diff(int argc, char **argv)
+{
+    struct arguments arguments = {0};
+
+    command_parse(&argp, argc, argv, &arguments);
+    arguments.inputs = diff_zeroed(arguments.count, sizeof(*arguments.inputs));
+    const int status = read_and_compare(&arguments);
+
+    for (size_t i = 0; i < arguments.count; i++)
+        diff_input_free(&arguments.inputs[i]);
+    free(arguments.inputs);
+    return status;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "host/base/output.h"
+#include "host/base/progress.h"
+#include "host/cli/command.h"
+#include "host/lint/lint.h"
+
+#define EXIT_FINDINGS 1
+
+struct arguments {
+    struct argument_file file;
+    bool list;
+    struct cpu_choice cpu;
+    enum lint_severity least;
+};
+
+/* Where the findings of a table go. */
+struct report {
+    const struct arguments *arguments;
+    const struct sink *sink;
+    uint32_t cpu;
+    unsigned shown;
+};
+
+enum key { KEY_CPU = 256, KEY_SEVERITY, KEY_LIST };
+
+static const struct argp_option options[] = {
+    {"cpu", KEY_CPU, "N", 0, "the tables of CPU N; without this option all", 0},
+    {"severity", KEY_SEVERITY, "LEAST", 0, "leave out what is below: note (the default), warning or error",
+     0},
+    {"list-rules", KEY_LIST, NULL, 0, "show every rule: its name, severity, title and source", 0},
+    {0},
+};
+
+static enum lint_severity parse_severity(const struct argp_state *state, const char *text)
+{
+    return (enum lint_severity)command_choice_of(state, "--severity", text, lint_severity_name);
+}
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &arguments->file;
+        return 0;
+    case KEY_CPU:
+        arguments->cpu = command_cpu(state, value);
+        return 0;
+    case KEY_SEVERITY:
+        arguments->least = parse_severity(state, value);
+        return 0;
+    case KEY_LIST:
+        arguments->list = arguments->file.optional = true;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_child children[] = {{&argument_file, 0, NULL, 0}, {0}};
+
+static const struct argp argp = {
+    .options = options,
+    .parser = parse,
+    .children = children,
+    .args_doc = "FILE",
+    .doc =
+        "Find the mistakes that hypervisors made in the CPUID tables of FILE.\v"
+        "A line for each: FILE: cpu N: RULE: place: severity: what is, what was expected (source). A place "
+        "such as 0x0000000d:1.eax[4] is leaf 0xd, subleaf 1, bit 4 of EAX. Exit status: 0 nothing found, 1 "
+        "findings, 2 trouble.",
+};
+
+static void put_all(const struct sink *sink, const char *const *texts)
+{
+    while (*texts)
+        put_str(sink, *texts++);
+}
+
+static void found(void *ctx, const struct lint_finding *finding)
+{
+    struct report *report = ctx;
+    const struct lint_rule *rule = finding->rule;
+
+    if (rule->severity < report->arguments->least)
+        return;
+    report->shown++;
+    put_str(report->sink, report->arguments->file.path);
+    put_str(report->sink, ": cpu ");
+    put_dec(report->sink, report->cpu);
+    put_all(report->sink, (const char *const[]){": ", rule->id, ": ", finding->place, ": ",
+                                                lint_severity_name(rule->severity), ": ", finding->text, " (",
+                                                finding->reference, ")\n", NULL});
+}
+
+static void list_rules(const struct sink *sink)
+{
+    const struct lint_rule *rule;
+    char head[64];
+
+    for (unsigned i = 0; (rule = lint_rule(i)); i++) {
+        snprintf(head, sizeof(head), "%-22s %-8s ", rule->id, lint_severity_name(rule->severity));
+        put_all(sink, (const char *const[]){head, rule->title, " (", rule->reference, ")\n", NULL});
+    }
+}
+
+static int lint_all(const struct arguments *arguments, struct reader *reader, const struct output *output)
+{
+    static struct reader_table table;
+    struct report report = {arguments, &output->sink, 0, 0};
+    const struct lint_events events = {found, &report};
+    enum reader_result result;
+    bool any = false;
+
+    while ((result = command_next(reader, arguments->file.path, output, &table)) == READER_TABLE) {
+        if (!cpu_choice_has(&arguments->cpu, table.cpu))
+            continue;
+        any = true;
+        report.cpu = table.cpu;
+        lint_table(&table.table, &events);
+    }
+    progress_end();
+    if (result == READER_ERROR)
+        return command_fail("%s", reader_error(reader));
+    if (!any)
+        return command_fail("%s: no CPU %" PRIu32 " in it", arguments->file.path, arguments->cpu.number);
+    return report.shown ? EXIT_FINDINGS : EXIT_OK;
+}
+
+static int lint_file(const struct arguments *arguments, const struct output *output)
+{
+    struct error_line error;
+    struct reader *reader = reader_open(arguments->file.path, arguments->file.from, &command_events, &error);
+
+    if (!reader)
+        return command_fail("%s", error.text);
+    const int status = lint_all(arguments, reader, output);
+
+    reader_close(reader);
+    return status;
+}
+
+int cmd_lint(int argc, char **argv)
+{
+    static struct output output;
+    struct arguments arguments = {.least = LINT_NOTE};
+    struct error_line error;
+    int status = EXIT_OK;
+
+    command_parse(&argp, argc, argv, &arguments);
+    if (!output_open(&output, NULL, &error))
+        return command_fail("%s", error.text);
+    if (arguments.list)
+        list_rules(&output.sink);
+    else
+        status = lint_file(&arguments, &output);
+    if (!output_commit(&output, &error))
+        return command_fail("%s", error.text);
+    return status;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <inttypes.h>
+
+#include "host/base/output.h"
+#include "host/base/progress.h"
+#include "host/cli/command.h"
+#include "host/decode/explain.h"
+
+struct arguments {
+    struct argument_file file;
+    struct cpu_choice cpu;
+    bool leaf_given;
+    uint32_t leaf, subleaf;
+    enum kvm_era era;
+};
+
+enum key { KEY_KVM = 256, KEY_CPU };
+
+static const struct argp_option options[] = {
+    {"kvm", KEY_KVM, "KERNEL", 0,
+     "rules for leaves without an entry: 5.4 (Linux up to 5.4), 5.6 (5.5 and 5.6) or 5.7 (since 5.7; the "
+     "default)",
+     0},
+    {"cpu", KEY_CPU, "N", 0, "the table of CPU N; without this option the first one", 0},
+    {0},
+};
+
+static enum kvm_era parse_era(const struct argp_state *state, const char *text)
+{
+    return (enum kvm_era)command_choice_of(state, "--kvm", text, era_name);
+}
+
+/* arg_num counts the words that are taken here: those behind FILE. */
+static error_t parse_word(struct arguments *arguments, char *value, struct argp_state *state)
+{
+    if (!arguments->file.path)
+        return ARGP_ERR_UNKNOWN;
+    if (state->arg_num > 1)
+        command_usage(state, "FILE, LEAF and SUBLEAF are taken, found '%s' behind them", value);
+    if (state->arg_num == 1) {
+        arguments->subleaf = command_number(state, "SUBLEAF", value, 0, UINT32_MAX);
+        return 0;
+    }
+    arguments->leaf = command_number(state, "LEAF", value, 0, UINT32_MAX);
+    arguments->leaf_given = true;
+    return 0;
+}
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &arguments->file;
+        return 0;
+    case KEY_KVM:
+        arguments->era = parse_era(state, value);
+        return 0;
+    case KEY_CPU:
+        arguments->cpu = command_cpu(state, value);
+        return 0;
+    case ARGP_KEY_ARG:
+        return parse_word(arguments, value, state);
+    case ARGP_KEY_END:
+        if (arguments->file.path && !arguments->leaf_given)
+            command_usage(state, "LEAF is missing behind FILE");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_child children[] = {{&argument_file, 0, NULL, 0}, {0}};
+
+static const struct argp argp = {
+    .options = options,
+    .parser = parse,
+    .children = children,
+    .args_doc = "FILE LEAF [SUBLEAF]",
+    .doc = "Tell what a guest of KVM reads for LEAF and SUBLEAF (0) when its vCPU has the table in FILE, and "
+           "why.\v"
+           "Numbers are decimal, or hexadecimal behind 0x. The answer is the matching entry; without one it "
+           "is zeros where the leaf is within a range that the table declares, and otherwise, unless the "
+           "vendor is AMD (or Hygon), the entry of the highest basic leaf. State that KVM changes while the "
+           "guest runs (OSXSAVE, OSPKE, 0xd EBX) is taken as the table has it.",
+};
+
+static int find(const struct arguments *arguments, struct reader *reader, struct reader_table *ret)
+{
+    enum reader_result result;
+
+    do {
+        result = command_next(reader, arguments->file.path, NULL, ret);
+    } while (result == READER_TABLE && !cpu_choice_has(&arguments->cpu, ret->cpu));
+    progress_end();
+    if (result == READER_ERROR)
+        return command_fail("%s", reader_error(reader));
+    return result == READER_TABLE
+               ? EXIT_OK
+               : command_fail("%s: no CPU %" PRIu32 " in it", arguments->file.path, arguments->cpu.number);
+}
+
+static int answer(void *ctx, struct reader *reader, const struct output *output)
+{
+    static struct reader_table found;
+    const struct arguments *arguments = ctx;
+    const struct replay replay = {&found.table, arguments->era};
+    const int status = find(arguments, reader, &found);
+
+    if (status == EXIT_OK)
+        explain(&output->sink, &replay, arguments->leaf, arguments->subleaf);
+    return status;
+}
+
+int cmd_lookup(int argc, char **argv)
+{
+    struct arguments arguments = {.era = KVM_5_7};
+
+    command_parse(&argp, argc, argv, &arguments);
+    return command_run(&(struct command_job){&arguments.file, NULL, answer, &arguments});
+}

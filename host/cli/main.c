@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/standard_files.h"
+#include "host/cli/command.h"
+#include "probe/table/count.h"
+#include "probe/table/nearest.h"
+#include "probe/table/version.h"
+
+static const struct verb {
+    const char *name;
+    const char *summary;
+    int (*run)(int argc, char **argv);
+} verbs[] = {
+    {"convert", "write saved tables in another format", cmd_convert},
+    {"lookup", "what a guest with a saved table reads, and why", cmd_lookup},
+    {"decode", "what the tables say: of a file or of this machine, as text or json", cmd_decode},
+    {"walk", "read a saved table as leafprobe reads a CPU", cmd_walk},
+    {"replay", "run a multiboot image with CPUID answered from a saved table", cmd_replay},
+    {"capture", "read CPUID tables of this machine, its KVM or a guest", cmd_capture},
+    {"diff", "compare tables: what differs, and what kind of difference it is", cmd_diff},
+    {"lint", "find the mistakes that hypervisors made in saved tables", cmd_lint},
+    {"fields", "list every field of CPUID that has a name", cmd_fields},
+};
+
+const char *argp_program_version = "leafprobe " LEAFPROBE_VERSION;
+
+static int print_help(void)
+{
+    printf("Usage: leafprobe VERB [ARGUMENT...]\n"
+           "Reads, converts and explains CPUID tables.\n\n");
+    for (size_t i = 0; i < COUNT(verbs); i++)
+        printf("  %-10s %s\n", verbs[i].name, verbs[i].summary);
+    printf("\n'leafprobe VERB --help' tells more. Exit status: 0 success, 1 differences\n"
+           "(diff) or findings (lint), 2 bad arguments or bad input.\n");
+    return fflush(stdout) ? EXIT_BAD : EXIT_OK;
+}
+
+static int unknown(const char *word)
+{
+    const char *names[COUNT(verbs)];
+
+    for (size_t i = 0; i < COUNT(verbs); i++)
+        names[i] = verbs[i].name;
+    const char *nearest = nearest_name(names, COUNT(verbs), word, strlen(word));
+
+    return nearest ? command_fail("unknown verb '%s', did you mean '%s'?", word, nearest)
+                   : command_fail("unknown verb '%s', 'leafprobe --help' lists the verbs", word);
+}
+
+static int run(const struct verb *verb, int argc, char **argv)
+{
+    char name[32];
+
+    snprintf(name, sizeof(name), "leafprobe %s", verb->name);
+    argv[0] = name;
+    return verb->run(argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+    if (!standard_files_fill())
+        return command_fail("/dev/null: %s", strerror(errno));
+    if (argc < 2)
+        return command_fail("a verb is missing, 'leafprobe --help' lists them");
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+        return print_help();
+    if (strcmp(argv[1], "--version") == 0)
+        return puts(argp_program_version) < 0 || fflush(stdout) ? EXIT_BAD : EXIT_OK;
+    for (size_t i = 0; i < COUNT(verbs); i++)
+        if (strcmp(argv[1], verbs[i].name) == 0)
+            return run(&verbs[i], argc - 1, argv + 1);
+    return unknown(argv[1]);
+}

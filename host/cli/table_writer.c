@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/cli/table_writer.h"
+
+#include "probe/write/stream.h"
+
+void table_writer_begin(struct table_writer *writer, const struct sink *sink, const char *file,
+                        const struct reader *reader)
+{
+    writer->sink = sink;
+    if (writer->format == FORMAT_JSON)
+        decode_json_begin(&writer->json, sink, file, reader_format_of(reader));
+}
+
+void table_writer_put(struct table_writer *writer, const struct reader *reader,
+                      const struct reader_table *found, const struct cpuid_table *table)
+{
+    struct decode_json_cpu cpu = {
+        .cpu = found->cpu, .label = found->label, .provenance = reader_provenance(reader), .table = table};
+
+    if (writer->format != FORMAT_JSON) {
+        const struct stream stream = {
+            .sink = writer->sink, .format = (enum format)writer->format, .slots = writer->slots};
+
+        stream_put_table(&stream, found->cpu, table);
+        return;
+    }
+    decode_virt_saved(table, cpu.provenance, &cpu.virt);
+    decode_json_cpu(&writer->json, &cpu);
+}
+
+void table_writer_end(struct table_writer *writer)
+{
+    if (writer->format == FORMAT_JSON)
+        decode_json_end(&writer->json);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Writes saved tables one behind the other in any format of the command: those of probe/write/write.h, and
+ * json. */
+#ifndef HOST_CLI_TABLE_WRITER_H
+#define HOST_CLI_TABLE_WRITER_H
+
+#include "host/read/reader.h"
+#include "host/report/decode_json.h"
+#include "probe/run/options.h"
+
+/* The format that the command has beyond those of the images. */
+enum { FORMAT_JSON = FORMAT_COUNT };
+
+struct table_writer {
+    const struct sink *sink;
+    uint32_t format; /* enum format, or FORMAT_JSON */
+    uint32_t slots;  /* vmcore: size of the array */
+    struct decode_json json;
+};
+
+/* Before the first table. file is what reader reads. */
+void table_writer_begin(struct table_writer *writer, const struct sink *sink, const char *file,
+                        const struct reader *reader);
+
+/* The table, which is what reader found or was made of it; behind the last one, table_writer_end(). */
+void table_writer_put(struct table_writer *writer, const struct reader *reader,
+                      const struct reader_table *found, const struct cpuid_table *table);
+void table_writer_end(struct table_writer *writer);
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Dumps of real CPUs (LEAFPROBE_SHARED/corpus/aida64), replayed and walked: every non-zero row of a dump
+ * comes back, and nothing comes that the dump does not justify.
+ */
+#include <dirent.h>
+#include <string.h>
+
+#include "host/tests/kit.h"
+#include "probe/walk/replay.h"
+#include "probe/walk/walk.h"
+
+/* Rows that no walk can find, and why. Each has to be met. */
+static struct exception {
+    const char *file;
+    uint32_t leaf, subleaf;
+    const char *reason;
+    unsigned met;
+} exceptions[] = {
+    {"AuthenticAMD0000562_K6_CPUID.txt", 0x8fffffff, 0, "a joke of its makers, past every maximum", 0},
+    {"CentaurHauls0040672_CNS_04_CPUID.txt", 0xd, 0xb, "the CPU answers for a component that no bitmap names",
+     0},
+    {"CentaurHauls0040672_CNS_04_CPUID.txt", 0xd, 0xc, "the CPU answers for a component that no bitmap names",
+     0},
+};
+
+static bool excepted(const char *file, const struct cpuid_entry *row)
+{
+    for (size_t i = 0; i < COUNT(exceptions); i++)
+        if (strcmp(exceptions[i].file, file) == 0 && exceptions[i].leaf == row->leaf &&
+            exceptions[i].subleaf == row->subleaf) {
+            exceptions[i].met++;
+            return true;
+        }
+    return false;
+}
+
+static bool covered(const struct cpuid_table *walked, const struct cpuid_entry *row)
+{
+    const struct cpuid_regs want = cpuid_entry_regs(row);
+    const struct cpuid_entry *got = cpuid_table_find(walked, row->leaf, row->subleaf);
+    const struct cpuid_regs regs = got ? cpuid_entry_regs(got) : (struct cpuid_regs){0};
+
+    return got && cpuid_regs_equal(&regs, &want);
+}
+
+static void report(const char *file, const struct reader_table *dump, const char *what,
+                   const struct cpuid_entry *row)
+{
+    print_message("%s cpu %u: %s 0x%08x.%x %08x %08x %08x %08x\n", file, dump->cpu, what, row->leaf,
+                  row->subleaf, row->eax, row->ebx, row->ecx, row->edx);
+}
+
+static unsigned count_missing(const char *file, const struct reader_table *dump,
+                              const struct cpuid_table *walked)
+{
+    unsigned missing = 0;
+
+    for (uint32_t i = 0; i < dump->table.count; i++) {
+        const struct cpuid_entry *row = &dump->table.entry[i];
+
+        if (cpuid_entry_zero(row) || covered(walked, row) || excepted(file, row))
+            continue;
+        report(file, dump, "missing", row);
+        missing++;
+    }
+    return missing;
+}
+
+/* Rows of a leaf that the dump does not declare: another leaf's data. */
+static unsigned count_phantoms(const char *file, const struct reader_table *dump, const struct replay *replay,
+                               const struct cpuid_table *walked)
+{
+    unsigned phantoms = 0;
+
+    for (uint32_t i = 0; i < walked->count; i++) {
+        struct replay_answer answer;
+
+        replay_lookup(replay, walked->entry[i].leaf, walked->entry[i].subleaf, &answer);
+        if (answer.how == REPLAY_ENTRY || answer.how == REPLAY_ABSENT)
+            continue;
+        report(file, dump, "phantom", &walked->entry[i]);
+        phantoms++;
+    }
+    return phantoms;
+}
+
+static unsigned check_cpu(const char *file, const struct reader_table *dump)
+{
+    static struct cpuid_table walked;
+    struct replay replay = {&dump->table, KVM_5_7};
+    const struct cpuid_source source = {replay_read, &replay};
+
+    walk(&source, SHAPE_FULL, &walked);
+    assert_int_equal(walked.dropped, 0);
+    return count_missing(file, dump, &walked) + count_phantoms(file, dump, &replay, &walked);
+}
+
+/* *ret_cpus grows by the file's CPUs. */
+static unsigned check_file(const char *file, unsigned *ret_cpus)
+{
+    struct kit_read read;
+    unsigned faults = 0;
+    char name[300];
+
+    snprintf(name, sizeof(name), "corpus/aida64/%s", file);
+    kit_read_file(kit_shared(name), NULL, &read);
+    check_text(name, read.error, "");
+    check_text(name, read.warning, "");
+    for (unsigned i = 0; i < read.count; i++)
+        faults += check_cpu(file, &read.tables[i]);
+    *ret_cpus += read.count;
+    kit_free(&read);
+    return faults;
+}
+
+static void test_corpus(void **state)
+{
+    DIR *folder = opendir(kit_shared("corpus/aida64"));
+    const struct dirent *file;
+    unsigned faults = 0, files = 0, cpus = 0;
+
+    (void)state;
+    assert_non_null(folder);
+    while ((file = readdir(folder)))
+        if (file->d_name[0] != '.') {
+            faults += check_file(file->d_name, &cpus);
+            files++;
+        }
+    closedir(folder);
+    print_message("%u files, %u CPUs, %u faults\n", files, cpus, faults);
+    for (size_t i = 0; i < COUNT(exceptions); i++) {
+        print_message("excepted, %u CPUs: %s 0x%x.%x: %s\n", exceptions[i].met, exceptions[i].file,
+                      exceptions[i].leaf, exceptions[i].subleaf, exceptions[i].reason);
+        assert_true(exceptions[i].met > 0);
+    }
+    assert_int_equal(faults, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_corpus)};
+
+    return cmocka_run_group_tests_name("corpus", tests, NULL, NULL);
+}

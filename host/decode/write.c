@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/decode/write.h"
+
+#include "probe/write/text.h"
+#include "probe/write/write.h"
+
+void decode_write_begin(struct decode_write *write, const char *file, const char *format)
+{
+    write->written = write->without = 0;
+    if (write->form == DECODE_JSON)
+        decode_json_begin(&write->json, write->sink, file, format);
+}
+
+static const struct cpuid_entry *find(const struct cpuid_table *table, const struct capture_row *row)
+{
+    for (uint32_t i = 0; i < table->count; i++)
+        if (table->entry[i].leaf == row->leaf && table->entry[i].subleaf == row->subleaf)
+            return &table->entry[i];
+    return cpuid_table_find(table, row->leaf, row->subleaf);
+}
+
+static void put_heading(const struct decode_write *write, uint32_t cpu)
+{
+    put_str(write->sink, "CPU");
+    if (!write->unnumbered) {
+        put_str(write->sink, " ");
+        put_dec(write->sink, cpu);
+    }
+    put_str(write->sink, ":\n");
+}
+
+static void put_raw(const struct decode_write *write, const struct decode_json_cpu *cpu)
+{
+    for (uint32_t i = 0; i < cpu->table->count; i++)
+        if (!cpu->only || cpu->only == &cpu->table->entry[i])
+            write_raw_row(write->sink, &cpu->table->entry[i]);
+}
+
+static void put_text(const struct decode_write *write, const struct decode_json_cpu *cpu)
+{
+    if (cpu->only) {
+        text_entry(write->sink, cpu->table, (uint32_t)(cpu->only - cpu->table->entry));
+        return;
+    }
+    write_text_body(write->sink, cpu->table);
+    decode_virt_text(write->sink, &cpu->virt);
+}
+
+void decode_write_cpu(struct decode_write *write, struct decode_json_cpu *cpu)
+{
+    cpu->only = write->row ? find(cpu->table, write->row) : NULL;
+    if (write->row && !cpu->only) {
+        write->without++;
+        return;
+    }
+    write->written++;
+    if (write->form == DECODE_JSON) {
+        decode_json_cpu(&write->json, cpu);
+        return;
+    }
+    put_heading(write, cpu->cpu);
+    if (write->form == DECODE_RAW)
+        put_raw(write, cpu);
+    else
+        put_text(write, cpu);
+}
+
+void decode_write_end(struct decode_write *write)
+{
+    if (write->form == DECODE_JSON)
+        decode_json_end(&write->json);
+}

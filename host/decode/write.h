@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The output of the verb decode, CPU by CPU: the text report, the lines of cpuid -r, or JSON. */
+#ifndef HOST_DECODE_WRITE_H
+#define HOST_DECODE_WRITE_H
+
+#include "host/capture/capture.h"
+#include "host/report/decode_json.h"
+
+enum decode_form { DECODE_TEXT, DECODE_JSON, DECODE_RAW };
+
+struct decode_write {
+    const struct sink *sink;
+    enum decode_form form;
+    bool unnumbered;               /* "CPU:" instead of "CPU 0:", as cpuid -1 writes of this machine */
+    const struct capture_row *row; /* this row alone; NULL: the whole table */
+    uint32_t written, without;     /* CPUs so far; those that lack the row */
+    struct decode_json json;
+};
+
+/* Before the first CPU; file and format as for decode_json_begin(). */
+void decode_write_begin(struct decode_write *write, const char *file, const char *format);
+
+/*
+ * cpu->only is filled in here. The row is the one of exactly that leaf and subleaf, or else the one that
+ * answers (cpuid_table_find()). A table that has none is counted and gives no output.
+ */
+void decode_write_cpu(struct decode_write *write, struct decode_json_cpu *cpu);
+void decode_write_end(struct decode_write *write);
+
+#endif

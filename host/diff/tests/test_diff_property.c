@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What holds of any two tables: a table does not differ from itself, and sides can be changed. */
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/diff/pair.h"
+#include "host/tests/kit.h"
+
+enum { RANDOM_PAIRS = 1500 };
+
+static void check_self(const char *name, const struct cpuid_table *table)
+{
+    struct diff_pair pair;
+
+    diff_pair(table, table, &pair);
+    if (pair.count)
+        fail_msg("%s: %zu differences from itself", name, pair.count);
+    diff_pair_free(&pair);
+}
+
+/* Order is said of the first row of A that is out of order, which changes with the sides. */
+static bool mirrors(const struct diff_item *x, const struct diff_item *y)
+{
+    if (x->kind != y->kind || x->in_a != y->in_b || x->in_b != y->in_a || x->a != y->b || x->b != y->a ||
+        x->past_a != y->past_b || x->past_b != y->past_a)
+        return false;
+    return x->kind == DIFF_ORDER ||
+           (diff_class_mirror(x->class) == y->class && diff_key_order(&x->place.key, &y->place.key) == 0 &&
+            x->place.field == y->place.field && x->place.reg == y->place.reg &&
+            x->place.mask == y->place.mask && x->place.part == y->place.part);
+}
+
+static bool has_mirror(const struct diff_pair *pair, const struct diff_item *item)
+{
+    for (size_t i = 0; i < pair->count; i++)
+        if (mirrors(&pair->items[i], item))
+            return true;
+    return false;
+}
+
+/* Order items have the flags of other rows on both sides: they do not count. */
+static struct diff_item plain(const struct diff_item *item)
+{
+    struct diff_item copy = *item;
+
+    if (copy.kind == DIFF_ORDER)
+        copy.a = copy.b = 0;
+    return copy;
+}
+
+static void forget_order_flags(struct diff_pair *pair)
+{
+    for (size_t i = 0; i < pair->count; i++)
+        pair->items[i] = plain(&pair->items[i]);
+}
+
+static void check_mirror(const char *name, const struct cpuid_table *a, const struct cpuid_table *b)
+{
+    struct diff_pair there, back;
+
+    diff_pair(a, b, &there);
+    diff_pair(b, a, &back);
+    forget_order_flags(&there);
+    forget_order_flags(&back);
+    if (there.count != back.count)
+        fail_msg("%s: %zu differences there, %zu back", name, there.count, back.count);
+    for (unsigned class = 0; class < DIFF_CLASSES; class ++)
+        assert_int_equal(there.totals[class], back.totals[diff_class_mirror(class)]);
+    for (size_t i = 0; i < there.count; i++)
+        if (!has_mirror(&back, &there.items[i]))
+            fail_msg("%s: difference %zu of %zu (leaf 0x%x kind %u) has no mirror", name, i, there.count,
+                     there.items[i].place.key.leaf, there.items[i].kind);
+    diff_pair_free(&there);
+    diff_pair_free(&back);
+}
+
+/* Change a few things of a table, as two guests differ. */
+static void change(uint64_t *state, struct cpuid_table *table)
+{
+    for (uint32_t i = kit_random(state) % 8; i && table->count; i--) {
+        struct cpuid_entry *entry = &table->entry[kit_random(state) % table->count];
+        uint32_t *const words[] = {&entry->eax,  &entry->ebx,   &entry->ecx,    &entry->edx,
+                                   &entry->leaf, &entry->flags, &entry->subleaf};
+
+        *words[kit_random(state) % COUNT(words)] ^= 1u << kit_random(state) % 32;
+    }
+}
+
+static void test_random(void **state)
+{
+    static struct cpuid_table a, b;
+    uint64_t seed = 20261122;
+
+    (void)state;
+    for (int i = 0; i < RANDOM_PAIRS; i++) {
+        kit_random_table(&seed, &a);
+        if (i % 2) {
+            kit_random_table(&seed, &b);
+        } else {
+            kit_sample(&a);
+            b = a;
+            change(&seed, &a);
+            change(&seed, &b);
+        }
+        check_self("random", &a);
+        check_mirror("random", &a, &b);
+    }
+}
+
+static unsigned check_file(const char *file, struct cpuid_table *last)
+{
+    struct kit_read read;
+    char name[300];
+
+    snprintf(name, sizeof(name), "corpus/aida64/%s", file);
+    kit_read_file(kit_shared(name), NULL, &read);
+    for (unsigned i = 0; i < read.count; i++) {
+        check_self(file, &read.tables[i].table);
+        check_mirror(file, &read.tables[i].table, last);
+        *last = read.tables[i].table;
+    }
+    const unsigned count = read.count;
+
+    kit_free(&read);
+    return count;
+}
+
+static void test_corpus(void **state)
+{
+    static struct cpuid_table last;
+    DIR *folder = opendir(kit_shared("corpus/aida64"));
+    const struct dirent *file;
+    unsigned cpus = 0;
+
+    (void)state;
+    assert_non_null(folder);
+    kit_sample(&last);
+    while ((file = readdir(folder)))
+        if (file->d_name[0] != '.')
+            cpus += check_file(file->d_name, &last);
+    closedir(folder);
+    assert_true(cpus > 60);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_random), cmocka_unit_test(test_corpus)};
+
+    return cmocka_run_group_tests_name("diff of any two tables", tests, NULL, NULL);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Rules about features: what they build on, whose they are, and where AMD repeats them. */
+#include <inttypes.h>
+
+#include "host/lint/bit.h"
+#include "probe/field/field.h"
+
+/* FPU to PAT, PSE-36, MMX and FXSR; not SYSENTER, whose place is SYSCALL's, and not APIC, which KVM updates
+ * in leaf 1 alone. */
+#define ALIASES 0x0183f1ffu
+
+static void check_needs(struct lint *lint, bool long_mode)
+{
+    const struct lint_need *need;
+
+    for (unsigned i = 0; (need = lint_need(i)); i++)
+        if ((need->needs == LINT_BIT_lm) == long_mode && lint_feature(lint, need->feature) &&
+            !lint_feature(lint, need->needs))
+            lint_report_from(lint, need->reference, lint_at_feature(need->feature),
+                             "%s is set, expected %s with it", lint_bit_specs[need->feature].name,
+                             lint_bit_specs[need->needs].name);
+}
+
+void lint_feature_needs(struct lint *lint)
+{
+    check_needs(lint, false);
+}
+
+void lint_needs_long_mode(struct lint *lint)
+{
+    check_needs(lint, true);
+}
+
+void lint_vendor_feature(struct lint *lint)
+{
+    if ((lint->vendors & VENDOR_AMD) && lint_feature(lint, LINT_BIT_vmx))
+        lint_report(lint, lint_at_feature(LINT_BIT_vmx), "vmx is set, expected svm of this vendor");
+    if ((lint->vendors & (VENDOR_INTEL | VENDOR_CENTAUR)) && lint_feature(lint, LINT_BIT_svm))
+        lint_report(lint, lint_at_feature(LINT_BIT_svm), "svm is set, expected vmx of this vendor");
+}
+
+void lint_amd_alias(struct lint *lint)
+{
+    const uint32_t copy = lint_reg(lint, 0x80000001, 0, EDX) & ALIASES;
+    const uint32_t original = lint_reg(lint, 1, 0, EDX) & ALIASES;
+
+    if ((lint->vendors & VENDOR_AMD) && lint_row(lint, 0x80000001, 0) && copy != original)
+        lint_report(lint, lint_at_bits(0x80000001, 0, EDX, 31, 0),
+                    "0x%08" PRIx32 " of the repeated bits, expected 0x%08" PRIx32 " as in leaf 1", copy,
+                    original);
+}
+
+void lint_intel_alias(struct lint *lint)
+{
+    const uint32_t copy = lint_reg(lint, 0x80000001, 0, EDX) & ALIASES;
+
+    if ((lint->vendors & VENDOR_INTEL) && copy)
+        lint_report(lint, lint_at_bits(0x80000001, 0, EDX, 31, 0), "0x%08" PRIx32 " is set, expected zeros",
+                    copy);
+}

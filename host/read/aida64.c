@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * aida64: the CPUID dumps of AIDA64 and InstLatx64, a section a CPU. Rows "CPUID 00000004: EAX-EBX-ECX-EDX
+ * [SL 0B] [text]" with SL, the subleaf, in hexadecimal; old dumps leave SL out, separate with blanks, or
+ * print "00000004: EAX EBX ECX EDX". A section begins with a header that names the CPU or, without headers,
+ * where leaf 0 comes again. Other blocks (MSR registers, versions, ...) are passed over.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "host/base/line_text.h"
+#include "host/read/infer.h"
+#include "host/read/reader_private.h"
+
+enum header { HEADER_NONE, HEADER_CPU, HEADER_OTHER };
+
+struct aida64 {
+    bool elsewhere; /* in a block that is not about CPUID */
+    bool row_waits; /* row begins the next CPU's section */
+    uint32_t cpu;   /* of the section in hand, or of one that has no header */
+    uint64_t line;  /* where it begins */
+    struct cpuid_entry row;
+    char label[64];
+};
+
+/* The header shapes: what stands before the number, and the number of the first CPU. */
+static const struct {
+    const char *before;
+    uint32_t first;
+} headers[] = {
+    {"------[ CPUID Registers / Logical CPU #", 0},
+    {"------[ Logical CPU #", 0},
+    {"CPUID Registers (CPU #", 1},
+    {"CPU#", 0},
+};
+
+static enum header read_header(struct span line, uint32_t *cpu)
+{
+    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
+        struct span rest = line;
+        uint32_t number;
+
+        if (text_word(&rest, headers[i].before) && text_dec(&rest, &number) && number >= headers[i].first) {
+            *cpu = number - headers[i].first;
+            return HEADER_CPU;
+        }
+    }
+    return text_starts(line, "------[ ") ? HEADER_OTHER : HEADER_NONE;
+}
+
+/* Leaf and registers are apart by a colon, a dash or blanks. */
+static bool separator(struct span *line, const char *mark)
+{
+    const bool before = text_blanks(line);
+    const bool found = text_word(line, mark);
+
+    return text_blanks(line) || before || found;
+}
+
+static bool read_subleaf(struct span line, bool *found, uint32_t *ret)
+{
+    const char *place = text_find(line, "[SL ");
+
+    *found = place != NULL;
+    if (!place)
+        return true;
+    struct span rest = {place, line.n - (size_t)(place - line.at)};
+
+    return text_word(&rest, "[SL ") && text_hex(&rest, 0, ret) && text_word(&rest, "]");
+}
+
+/* The leaf: eight digits. Fewer or more are a broken row; other words behind CPUID ("CPUID Revision") are
+ * none. */
+static bool read_leaf(struct span *line, bool named, uint32_t *ret, bool *ret_good)
+{
+    struct span rest = *line;
+
+    if (named && text_digits(&rest, 16) && (!rest.n || text_blanks(&rest) || text_starts(rest, ":"))) {
+        *ret_good = text_hex(line, 8, ret) && !text_digits(line, 16);
+        return true;
+    }
+    *ret_good = true;
+    return !named && text_hex(line, 8, ret) && text_starts(*line, ":");
+}
+
+/* True for a line that begins like a row; *ret_good is false if it does not go on like one. */
+static bool read_row(struct span line, const struct cpuid_table *table, struct cpuid_entry *ret,
+                     bool *ret_good)
+{
+    const bool named = text_word(&line, "CPUID ");
+    bool numbered = false;
+
+    *ret = (struct cpuid_entry){0};
+    text_blanks(&line);
+    if (!read_leaf(&line, named, &ret->leaf, ret_good))
+        return false;
+    *ret_good = *ret_good && separator(&line, ":") && text_hex(&line, 8, &ret->eax) &&
+                separator(&line, "-") && text_hex(&line, 8, &ret->ebx) && separator(&line, "-") &&
+                text_hex(&line, 8, &ret->ecx) && separator(&line, "-") && text_hex(&line, 8, &ret->edx) &&
+                read_subleaf(line, &numbered, &ret->subleaf);
+    if (!numbered)
+        ret->subleaf = infer_subleaf(table, ret->leaf);
+    return true;
+}
+
+static bool add(struct cpuid_table *table, const struct cpuid_entry *row)
+{
+    const struct cpuid_regs regs = cpuid_entry_regs(row);
+
+    return cpuid_table_add(table, row->leaf, row->subleaf, 0, &regs);
+}
+
+static bool begins_cpu(const struct cpuid_table *table, const struct cpuid_entry *row)
+{
+    return table->count && row->leaf == 0 && cpuid_table_find(table, 0, 0);
+}
+
+static enum reader_result finish(struct aida64 *state, struct reader_table *ret)
+{
+    ret->cpu = state->cpu;
+    ret->line = state->line;
+    snprintf(ret->label, sizeof(ret->label), "%s", state->label);
+    infer_flags(&ret->table);
+    state->cpu++;
+    state->label[0] = 0;
+    return READER_TABLE;
+}
+
+/* A header line: READER_TABLE if it ends a section that has rows. */
+static enum reader_result take_header(struct reader *reader, struct aida64 *state, enum header header,
+                                      uint32_t cpu, uint64_t number, struct reader_table *ret)
+{
+    const bool ends = ret->table.count > 0;
+
+    if (ends)
+        finish(state, ret);
+    state->elsewhere = header == HEADER_OTHER;
+    if (header == HEADER_CPU) {
+        if (!ends && state->line)
+            reader_warn(reader, state->line, "cpu %" PRIu32 " has no rows", state->cpu);
+        state->cpu = cpu;
+        state->line = number;
+    } else {
+        state->line = 0;
+    }
+    return ends ? READER_TABLE : READER_END;
+}
+
+static enum reader_result take_row(struct reader *reader, struct aida64 *state, uint64_t number,
+                                   struct reader_table *ret)
+{
+    if (begins_cpu(&ret->table, &state->row)) {
+        state->row_waits = true;
+        finish(state, ret);
+        state->line = number;
+        return READER_TABLE;
+    }
+    if (!state->line)
+        state->line = number;
+    if (!add(&ret->table, &state->row))
+        return reader_fail(reader, number, "expected at most %u rows for a CPU, found one more",
+                           CPUID_TABLE_MAX);
+    return READER_END;
+}
+
+/* READER_END: the section may go on. */
+static enum reader_result take_line(struct reader *reader, struct span line, bool whole, uint64_t number,
+                                    struct reader_table *ret)
+{
+    struct aida64 *state = (struct aida64 *)reader->state;
+    uint32_t cpu = 0;
+    const enum header header = read_header(line, &cpu);
+    bool good = false;
+
+    if (header != HEADER_NONE)
+        return take_header(reader, state, header, cpu, number, ret);
+    if (text_word(&line, "allcpu: "))
+        snprintf(state->label, sizeof(state->label), "%.63s", text_show(line).text);
+    if (state->elsewhere || !whole || !read_row(line, &ret->table, &state->row, &good))
+        return READER_END;
+    if (!good)
+        return reader_fail(reader, number, "expected 'CPUID LEAF: EAX-EBX-ECX-EDX [SL NN]', found '%s'",
+                           text_show(line).text);
+    return take_row(reader, state, number, ret);
+}
+
+static enum reader_result aida64_next(struct reader *reader, struct reader_table *ret)
+{
+    struct aida64 *state = (struct aida64 *)reader->state;
+    uint64_t number = reader->input.line;
+    struct span piece;
+    bool whole;
+
+    if (state->row_waits) {
+        state->row.subleaf = 0;
+        add(&ret->table, &state->row);
+    }
+    state->row_waits = false;
+    while (input_line(&reader->input, &piece, &whole)) {
+        const enum reader_result result = take_line(reader, text_trim(piece), whole, number, ret);
+
+        if (result != READER_END)
+            return result;
+        number = reader->input.line;
+    }
+    if (!ret->table.count || reader->input.error)
+        return reader_finish(reader);
+    return finish(state, ret);
+}
+
+const struct reader_format read_aida64 = {
+    .name = "aida64",
+    .state_size = sizeof(struct aida64),
+    .next = aida64_next,
+};

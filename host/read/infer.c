@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/read/infer.h"
+
+#include "probe/walk/spec.h"
+
+static uint32_t rows_of(const struct cpuid_table *table, uint32_t leaf)
+{
+    uint32_t rows = 0;
+
+    for (uint32_t i = 0; i < table->count; i++)
+        rows += table->entry[i].leaf == leaf;
+    return rows;
+}
+
+static const struct leaf_spec *spec_of(const struct cpuid_table *table, uint32_t leaf)
+{
+    return spec_leaf(leaf, spec_table_hypervisor(table, leaf));
+}
+
+static bool has_other_subleaf(const struct cpuid_table *table, uint32_t leaf)
+{
+    for (uint32_t i = 0; i < table->count; i++)
+        if (table->entry[i].leaf == leaf && table->entry[i].subleaf)
+            return true;
+    return false;
+}
+
+static bool first_of(const struct cpuid_table *table, uint32_t place)
+{
+    for (uint32_t i = 0; i < place; i++)
+        if (table->entry[i].leaf == table->entry[place].leaf)
+            return false;
+    return true;
+}
+
+uint32_t infer_subleaf(const struct cpuid_table *table, uint32_t leaf)
+{
+    return spec_leaf(leaf, HV_UNKNOWN)->rule == WALK_STATEFUL ? 0 : rows_of(table, leaf);
+}
+
+static uint32_t flags_of(const struct cpuid_table *table, uint32_t place)
+{
+    const uint32_t leaf = table->entry[place].leaf;
+    const struct leaf_spec *spec = spec_of(table, leaf);
+
+    if (spec->rule == WALK_STATEFUL) {
+        if (rows_of(table, leaf) < 2)
+            return 0;
+        return first_of(table, place) ? CPUID_STATEFUL | CPUID_READ_NEXT : CPUID_STATEFUL;
+    }
+    if (spec->rule == WALK_SINGLE || spec->rule == WALK_UNKNOWN)
+        return has_other_subleaf(table, leaf) ? CPUID_INDEXED : 0;
+    return CPUID_INDEXED;
+}
+
+void infer_flags(struct cpuid_table *table)
+{
+    uint32_t flags[CPUID_TABLE_MAX];
+
+    for (uint32_t i = 0; i < table->count; i++)
+        flags[i] = flags_of(table, i);
+    for (uint32_t i = 0; i < table->count; i++)
+        table->entry[i].flags = flags[i];
+}

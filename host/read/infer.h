@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What formats without a flags column, or of old without subleaf numbers, leave to be concluded. */
+#ifndef HOST_READ_INFER_H
+#define HOST_READ_INFER_H
+
+#include "probe/table/cpuid.h"
+
+/*
+ * The subleaf of another row of leaf that comes without a number: how many rows of it the table holds
+ * already, but 0 for leaf 2, whose rows are what repeated reads of subleaf 0 return (SDM 2A, CPUID 02H).
+ */
+uint32_t infer_subleaf(const struct cpuid_table *table, uint32_t leaf);
+
+/*
+ * Set every entry's flags: CPUID_INDEXED for leaves whose rule in spec/leaf.def knows subleaves, and for
+ * leaves with a row of another subleaf than 0; CPUID_STATEFUL for leaf 2 with several rows, the first of them
+ * also CPUID_READ_NEXT.
+ */
+void infer_flags(struct cpuid_table *table);
+
+#endif

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/read/reader.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/read/not_a_table.h"
+#include "host/read/reader_private.h"
+#include "host/read/recognise.h"
+#include "probe/table/count.h"
+
+/* So much of a path is shown in messages. */
+#define NAME_SHOWN 200u
+
+/* So many duplicates of a table are named one by one. */
+#define DUPLICATES_SHOWN 4u
+
+static const struct reader_format *const formats[] = {
+    &read_stream, &read_vmcore, &read_strace, &read_kvm, &read_raw, &read_aida64,
+};
+
+const struct reader_format *reader_format_find(const char *name)
+{
+    for (size_t i = 0; i < COUNT(formats); i++)
+        if (strcmp(formats[i]->name, name) == 0)
+            return formats[i];
+    return NULL;
+}
+
+const char *reader_format_name(unsigned i)
+{
+    return i < COUNT(formats) ? formats[i]->name : NULL;
+}
+
+static size_t largest_state(void)
+{
+    size_t size = 0;
+
+    for (size_t i = 0; i < COUNT(formats); i++)
+        if (formats[i]->state_size > size)
+            size = formats[i]->state_size;
+    return size;
+}
+
+static struct reader *make(const struct reader_events *events, struct error_line *reterr)
+{
+    struct reader *reader = calloc(1, sizeof(*reader) + largest_state());
+
+    if (!reader)
+        error_line_set(reterr, "out of memory");
+    else if (events)
+        reader->events = *events;
+    return reader;
+}
+
+/* The mark that editors of Windows put before text in UTF-8. */
+static void skip_byte_order_mark(struct input *input)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    const size_t n = sizeof(mark) - 1;
+    const struct span front = input_ahead(input, n);
+
+    if (front.n == n && memcmp(front.at, mark, n) == 0)
+        input->at += n;
+}
+
+static struct reader *begin(struct reader *reader, const struct reader_format *format,
+                            struct error_line *reterr)
+{
+    if (!format || !format->binary)
+        skip_byte_order_mark(&reader->input);
+    reader->format = format ? format : recognise(&reader->input, reterr);
+    if (!reader->format) {
+        reader_close(reader);
+        return NULL;
+    }
+    if (reader->format->start)
+        reader->format->start(reader);
+    return reader;
+}
+
+struct reader *reader_open(const char *path, const struct reader_format *format,
+                           const struct reader_events *events, struct error_line *reterr)
+{
+    struct reader *reader = make(events, reterr);
+
+    if (!reader)
+        return NULL;
+    if (!input_open(&reader->input, path, reterr)) {
+        free(reader);
+        return NULL;
+    }
+    return begin(reader, format, reterr);
+}
+
+struct reader *reader_open_memory(const char *name, const void *bytes, size_t n,
+                                  const struct reader_format *format, const struct reader_events *events,
+                                  struct error_line *reterr)
+{
+    struct reader *reader = make(events, reterr);
+
+    if (!reader)
+        return NULL;
+    input_memory(&reader->input, name, 1, bytes, n);
+    return begin(reader, format, reterr);
+}
+
+bool complain(struct complaint *ret, uint64_t line, const char *format, ...)
+{
+    va_list args;
+
+    ret->line = line;
+    va_start(args, format);
+    vsnprintf(ret->text, sizeof(ret->text), format, args);
+    va_end(args);
+    return false;
+}
+
+/* "NAME:LINE: text"; of a long path the end is shown. */
+static void format_line(const struct reader *reader, uint64_t line, const char *text, struct error_line *ret)
+{
+    const char *name = reader->input.name;
+    const size_t n = strlen(name);
+    const bool binary = reader->format && reader->format->binary;
+
+    error_line_set(ret, "%s%s:%s%" PRIu64 ": %s%s", n > NAME_SHOWN ? "..." : "",
+                   n > NAME_SHOWN ? name + n - NAME_SHOWN : name, binary ? " byte " : "", line,
+                   reader->within, text);
+}
+
+enum reader_result reader_fail(struct reader *reader, uint64_t line, const char *format, ...)
+{
+    struct complaint complaint;
+    va_list args;
+
+    complaint.line = line;
+    va_start(args, format);
+    vsnprintf(complaint.text, sizeof(complaint.text), format, args);
+    va_end(args);
+    return reader_fail_with(reader, &complaint);
+}
+
+enum reader_result reader_fail_with(struct reader *reader, const struct complaint *complaint)
+{
+    format_line(reader, complaint->line, complaint->text, &reader->error);
+    reader->failed = true;
+    return READER_ERROR;
+}
+
+void reader_warn(struct reader *reader, uint64_t line, const char *format, ...)
+{
+    struct error_line warning;
+    char text[160];
+    va_list args;
+
+    if (!reader->events.warn)
+        return;
+    va_start(args, format);
+    vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    format_line(reader, line, text, &warning);
+    reader->events.warn(reader->events.ctx, warning.text);
+}
+
+enum reader_result reader_finish(struct reader *reader)
+{
+    reader->failed = reader->failed || input_failed(&reader->input, &reader->error);
+    return reader->failed ? READER_ERROR : READER_END;
+}
+
+/* Entries that KVM's look-up never reaches, since an earlier one answers for them. */
+static void warn_duplicates(struct reader *reader, const struct reader_table *ret)
+{
+    const struct cpuid_table *table = &ret->table;
+    uint32_t hidden = 0;
+
+    for (uint32_t i = 0; i < table->count; i++) {
+        const struct cpuid_entry *entry = &table->entry[i];
+        const struct cpuid_entry *first = cpuid_table_find(table, entry->leaf, entry->subleaf);
+
+        if (first == entry || !first || (entry->flags & CPUID_STATEFUL) || ++hidden > DUPLICATES_SHOWN)
+            continue;
+        reader_warn(reader, ret->line,
+                    "cpu %" PRIu32 ": entry %" PRIu32 " (0x%" PRIx32 " subleaf 0x%" PRIx32
+                    ") is hidden by entry %u; both are kept",
+                    ret->cpu, i, entry->leaf, entry->subleaf, (unsigned)(first - table->entry));
+    }
+    if (hidden > DUPLICATES_SHOWN)
+        reader_warn(reader, ret->line, "cpu %" PRIu32 ": %" PRIu32 " more entries are hidden by earlier ones",
+                    ret->cpu, hidden - DUPLICATES_SHOWN);
+}
+
+static enum reader_result fail_empty(struct reader *reader)
+{
+    uint64_t line;
+    const char *what = not_a_table(reader->input.head, reader->input.head_size, &line);
+
+    if (!reader->input.head_size)
+        return reader_fail(reader, !reader->format->binary, "the file is empty, expected a CPUID table");
+    if (what)
+        return reader_fail(reader, line, "%s", what);
+    return reader_fail(reader, reader->input.line, "the file ends without a CPUID table (read as %s)",
+                       reader->format->name);
+}
+
+enum reader_result reader_next(struct reader *reader, struct reader_table *ret)
+{
+    if (reader->failed)
+        return READER_ERROR;
+    memset(ret, 0, offsetof(struct reader_table, table));
+    ret->table.count = ret->table.dropped = ret->table.unread = ret->table.capped = ret->table.reads = 0;
+    ret->cpu = reader->tables;
+
+    const enum reader_result result = reader->format->next(reader, ret);
+
+    if (result == READER_END && !reader->tables)
+        return fail_empty(reader);
+    if (result != READER_TABLE)
+        return result;
+    reader->tables++;
+    if (reader->events.warn)
+        warn_duplicates(reader, ret);
+    return READER_TABLE;
+}
+
+const char *reader_error(const struct reader *reader)
+{
+    return reader->error.text;
+}
+
+const char *reader_format_of(const struct reader *reader)
+{
+    return reader->format->name;
+}
+
+const char *reader_provenance(const struct reader *reader)
+{
+    return reader->format->provenance ? reader->format->provenance(reader) : "";
+}
+
+void reader_close(struct reader *reader)
+{
+    if (!reader)
+        return;
+    input_close(&reader->input);
+    free(reader);
+}

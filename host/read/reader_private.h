@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What reader.c and the formats (read_*.c) share; nobody else includes it. */
+#ifndef HOST_READ_READER_PRIVATE_H
+#define HOST_READ_READER_PRIVATE_H
+
+#include "host/base/input.h"
+#include "host/read/reader.h"
+
+struct reader_format {
+    const char *name;
+    bool binary;                          /* lines in messages are byte offsets */
+    size_t state_size;                    /* zeroed memory in reader->state */
+    void (*start)(struct reader *reader); /* once, before the first next(); may be NULL */
+    /* Fills cpu, line, label and the table, which come zeroed. READER_END may come without a table before. */
+    enum reader_result (*next)(struct reader *reader, struct reader_table *ret);
+    const char *(*provenance)(const struct reader *reader); /* NULL: none */
+};
+
+struct reader {
+    const struct reader_format *format;
+    struct reader_events events;
+    uint32_t tables; /* given so far */
+    bool failed;
+    char within[24]; /* stands before what messages say, such as "cpu 1: " */
+    struct error_line error;
+    struct input input;
+    _Alignas(max_align_t) unsigned char state[];
+};
+
+extern const struct reader_format read_stream, read_vmcore, read_strace, read_kvm, read_raw, read_aida64;
+
+/* One thing that is wrong, found where the reader is not at hand. */
+struct complaint {
+    uint64_t line;
+    char text[160];
+};
+
+/* Fill *ret; always false, for `return complain(...)`. */
+__attribute__((format(printf, 3, 4))) bool complain(struct complaint *ret, uint64_t line, const char *format,
+                                                    ...);
+
+/* Set the error line "NAME:LINE: ..."; always READER_ERROR. */
+__attribute__((format(printf, 3, 4))) enum reader_result reader_fail(struct reader *reader, uint64_t line,
+                                                                     const char *format, ...);
+enum reader_result reader_fail_with(struct reader *reader, const struct complaint *complaint);
+
+/* Give out a warning of the same form. */
+__attribute__((format(printf, 3, 4))) void reader_warn(struct reader *reader, uint64_t line,
+                                                       const char *format, ...);
+
+/* The input is used up: READER_END, or READER_ERROR if reading failed. */
+enum reader_result reader_finish(struct reader *reader);
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/read/recognise.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "host/base/line_text.h"
+#include "host/read/not_a_table.h"
+#include "probe/table/count.h"
+
+/* A tell counts anywhere in a line, or only at its start. Earlier rows win. */
+static const struct {
+    const char *text;
+    bool start;
+    const struct reader_format *format;
+} tells[] = {
+    {"leafprobe: begin cpu=", false, &read_stream},
+    {"leafprobe: percpu of=", false, &read_stream},
+    {"leafprobe: FAILED", false, &read_stream},
+    {"{nent=", false, &read_strace},
+    {"KVM_SET_CPUID", false, &read_strace},
+    {"KVM_GET_SUPPORTED_CPUID", false, &read_strace},
+    {"cpuid_entries", false, &read_vmcore},
+    {"cpuid_nent", false, &read_vmcore},
+    {"kvm_cpuid_entry2", false, &read_vmcore},
+    {"function =", false, &read_vmcore},
+    {"function=", false, &read_vmcore},
+    {"==START TEST==", true, &read_raw},
+    {"------[ ", true, &read_aida64},
+    {"CPUID Registers (CPU #", true, &read_aida64},
+    {"CPU#", true, &read_aida64},
+};
+
+/* "leafprobe: name=value" */
+static bool stream_line(struct span line)
+{
+    static const char mark[] = "leafprobe: ";
+    const char *place = text_find(line, mark);
+
+    if (!place)
+        return false;
+    line.n -= (size_t)(place - line.at) + sizeof(mark) - 1;
+    line.at = place + sizeof(mark) - 1;
+    return text_assigns(line);
+}
+
+/* "CPUID 00000000: 00000001-..." */
+static bool aida64_row(struct span line)
+{
+    uint32_t leaf;
+
+    return text_word(&line, "CPUID ") && text_hex(&line, 8, &leaf) &&
+           (text_blanks(&line) || text_starts(line, ":"));
+}
+
+/* "CPU 0:", "CPU:", or "0x00000000 0x00: eax=0x..." */
+static bool raw_line(struct span line)
+{
+    struct span rest = line;
+    uint32_t number;
+
+    if (text_word(&rest, "CPU")) {
+        if (text_blanks(&rest) && !text_dec(&rest, &number))
+            return false;
+        return text_is(rest, ":");
+    }
+    return text_0x(&line, &number) && text_find(line, ": eax=0x");
+}
+
+static const struct reader_format *format_of(struct span line)
+{
+    for (size_t i = 0; i < COUNT(tells); i++)
+        if (tells[i].start ? text_starts(line, tells[i].text) : text_find(line, tells[i].text) != NULL)
+            return tells[i].format;
+    if (stream_line(line))
+        return &read_stream;
+    if (aida64_row(line))
+        return &read_aida64;
+    return raw_line(line) ? &read_raw : NULL;
+}
+
+/* The first bytes of a file, by which binary ones are known. */
+#define FRONT 8
+
+/* nent is small and padding zero, or the file is too short for them; a log may begin with a stray NUL. */
+static bool looks_binary(struct input *input)
+{
+    static const char zeros[4];
+    const struct span front = input_ahead(input, FRONT);
+
+    if (front.n < FRONT)
+        return front.n && memchr(front.at, 0, front.n);
+    return memcmp(front.at + 2, zeros, 2) == 0 && (front.at[0] || memcmp(front.at + 4, zeros, 4) == 0);
+}
+
+static void fail(struct input *input, struct error_line *reterr)
+{
+    uint64_t line = 1;
+    const char *what = not_a_table(input->head, input->head_size, &line);
+
+    if (input_failed(input, reterr))
+        return;
+    if (!input->head_size)
+        what = "the file is empty, expected a CPUID table";
+    else if (!what)
+        what = "expected a CPUID table in a known format (--help lists them under --from), recognised none";
+    error_line_set(reterr, "%s:%" PRIu64 ": %s", input->name, line, what);
+}
+
+const struct reader_format *recognise(struct input *input, struct error_line *reterr)
+{
+    const struct span front = input_ahead(input, FRONT);
+    const char *other = not_a_table_file(front.at, front.n);
+    struct span piece;
+    bool whole;
+
+    if (other) {
+        error_line_set(reterr, "%s:1: %s", input->name, other);
+        return NULL;
+    }
+    if (looks_binary(input))
+        return &read_kvm;
+    while (input_peek_line(input, &piece)) {
+        const struct reader_format *format = format_of(text_trim(piece));
+
+        if (format)
+            return format;
+        input_line(input, &piece, &whole);
+    }
+    fail(input, reterr);
+    return NULL;
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/replay/cpus.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host/capture/guest.h"
+#include "host/cli/command.h"
+#include "probe/write/consistency.h"
+
+#define MARK "leafprobe: "
+
+/* What one run left in a file in memory; text is NUL-terminated, from malloc. */
+struct said {
+    int file;
+    char *text;
+    size_t size;
+};
+
+struct run {
+    struct said output, errors;
+};
+
+struct cpus {
+    struct probe_cpu *cpu;
+    uint32_t count;
+    char *provenance; /* of the first run */
+};
+
+static bool said_open(struct said *said, struct error_line *reterr)
+{
+    said->file = memfd_create("replay", MFD_CLOEXEC);
+    return said->file >= 0 || error_line_set(reterr, "a file in memory: %s", strerror(errno));
+}
+
+static bool said_read(struct said *said, struct error_line *reterr)
+{
+    struct stat status;
+
+    if (fstat(said->file, &status) != 0)
+        return error_line_set(reterr, "a file in memory: %s", strerror(errno));
+    if ((size_t)status.st_size > CHILD_OUTPUT_MAX)
+        return error_line_set(reterr, "the image printed more than %zu MiB", CHILD_OUTPUT_MAX >> 20);
+    said->text = calloc(1, (size_t)status.st_size + 1);
+    if (!said->text)
+        return error_line_set(reterr, "out of memory");
+    const ssize_t n = pread(said->file, said->text, (size_t)status.st_size, 0);
+
+    said->size = n > 0 ? (size_t)n : 0;
+    return n >= 0 || error_line_set(reterr, "a file in memory: %s", strerror(errno));
+}
+
+static void said_free(struct said *said)
+{
+    free(said->text);
+    if (said->file >= 0)
+        close(said->file);
+}
+
+/* The last line is the reason; the text loses its line ends. */
+static const char *complaint(struct said *errors)
+{
+    char *end = errors->text + errors->size;
+
+    while (end > errors->text && end[-1] == '\n')
+        *--end = 0;
+    const char *newline = strrchr(errors->text, '\n');
+    const char *line = newline ? newline + 1 : errors->text;
+
+    return strncmp(line, MARK, strlen(MARK)) == 0 ? line + strlen(MARK) : line;
+}
+
+static bool run_one(const struct run_beside *job, struct cpuid_table *table, struct run *run,
+                    struct error_line *reterr)
+{
+    struct run_beside one = *job;
+
+    if (!said_open(&run->output, reterr) || !said_open(&run->errors, reterr))
+        return false;
+    one.ctx = table;
+    one.output = run->output.file;
+    one.errors = run->errors.file;
+    const int status = run_beside(&one, reterr);
+
+    if (status < 0 || !said_read(&run->output, reterr) || !said_read(&run->errors, reterr))
+        return false;
+    if (status != 0)
+        return run->errors.size
+                   ? error_line_set(reterr, "%s", complaint(&run->errors))
+                   : error_line_set(reterr, "%s ended with status %d and no message", job->name, status);
+    return true;
+}
+
+/* The one table of the stream, and its provenance. */
+static bool take(struct reader *reader, struct cpuid_table *ret, char **ret_provenance,
+                 struct error_line *reterr)
+{
+    static struct reader_table found;
+    enum reader_result result = reader_next(reader, &found);
+
+    if (result == READER_TABLE) {
+        *ret = found.table;
+        result = reader_next(reader, &found);
+        if (result == READER_TABLE)
+            return error_line_set(reterr, "the image wrote tables of more CPUs than its one");
+    }
+    if (result == READER_ERROR)
+        return error_line_set(reterr, "%s", reader_error(reader));
+    *ret_provenance = strdup(reader_provenance(reader));
+    return *ret_provenance || error_line_set(reterr, "out of memory");
+}
+
+static bool read_back(const struct said *output, struct cpuid_table *ret, char **ret_provenance,
+                      struct error_line *reterr)
+{
+    const struct span verdict = guest_verdict(output->text, output->size);
+
+    if (!verdict.n)
+        return error_line_set(reterr, "the image wrote no '" MARK
+                                      "OK', so the CPUs cannot be put together; --cpu runs one");
+    if (!text_starts(verdict, "OK"))
+        return error_line_set(reterr, "the image says: %s", text_show(verdict).text);
+    struct reader *reader = reader_open_memory("image's output", output->text, output->size,
+                                               reader_format_find("stream"), &command_events, reterr);
+    const bool good = reader && take(reader, ret, ret_provenance, reterr);
+
+    reader_close(reader);
+    return good;
+}
+
+static bool add(struct cpus *cpus, const struct run_beside *job, struct cpuid_table *table,
+                struct error_line *reterr)
+{
+    struct probe_cpu *cpu = &cpus->cpu[cpus->count];
+    struct run run = {{.file = -1}, {.file = -1}};
+    char *provenance = NULL;
+    const bool good =
+        run_one(job, table, &run, reterr) && read_back(&run.output, &cpu->table, &provenance, reterr);
+
+    if (good)
+        fwrite(run.errors.text, 1, run.errors.size, stderr);
+    said_free(&run.output);
+    said_free(&run.errors);
+    if (cpus->provenance)
+        free(provenance);
+    else
+        cpus->provenance = provenance;
+    cpu->done = good;
+    cpus->count += good;
+    return good;
+}
+
+static bool add_all(struct cpus *cpus, const struct run_beside *job, struct cpuid_table *tables,
+                    unsigned count, struct error_line *reterr)
+{
+    struct error_line why;
+
+    cpus->cpu = calloc(count, sizeof(*cpus->cpu));
+    if (!cpus->cpu)
+        return error_line_set(reterr, "out of memory");
+    for (unsigned i = 0; i < count; i++)
+        if (!add(cpus, job, &tables[i], &why))
+            return error_line_set(reterr, "table %u of %u: %s", i + 1, count, why.text);
+    return true;
+}
+
+static void put(const struct cpus *cpus, const struct options *options, const struct sink *sink)
+{
+    const struct stream stream = {sink, (enum format)options->format, (enum shape)options->shape,
+                                  options->slots, options->cpus};
+    const struct stream_totals sum = stream_totals(cpus->cpu, cpus->count);
+
+    capture_put_provenance(cpus->provenance, sink);
+    stream_put_cpus(&stream, cpus->cpu, cpus->count);
+    consistency_put(sink, cpus->cpu, cpus->count);
+    stream_put_verdict(sink, &sum);
+}
+
+bool replay_cpus(const struct run_beside *job, struct cpuid_table *tables, unsigned count, const char *append,
+                 const struct sink *sink, struct error_line *reterr)
+{
+    struct cpus cpus = {0};
+    struct option_error unknown;
+    struct options options;
+
+    options_init(&options);
+    /* The image itself judges bad words. */
+    options_parse(&options, append ? append : "", &unknown);
+    const bool good = add_all(&cpus, job, tables, options.one_cpu ? 1 : count, reterr);
+
+    if (good)
+        put(&cpus, &options, sink);
+    free(cpus.provenance);
+    free(cpus.cpu);
+    return good;
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/report/html_grid.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "host/base/print.h"
+#include "host/report/html_put.h"
+#include "probe/decode/decode.h"
+#include "probe/walk/spec.h"
+
+/* Who has a bit, beside numbers of fields. */
+enum { NOBODY = DIFF_NO_FIELD, STRANGE = DIFF_NO_FIELD + 1 /* nobody, and the bit differs */ };
+
+/* A register of a row on both sides. */
+struct grid {
+    const struct sink *sink;
+    const struct diff_pair *pair;
+    const struct diff_item *items; /* of this row */
+    size_t count;
+    struct diff_key key;
+    struct diff_look a, b;
+    unsigned reg;
+    uint32_t value_a, value_b;
+    uint32_t owners[32];
+};
+
+void html_anchor(const struct sink *sink, const struct diff_key *key, size_t couple)
+{
+    diff_print(sink, "r%zu-%" PRIx32 ".%" PRIx32 ".%" PRIx32, couple, key->leaf, key->subleaf, key->turn);
+}
+
+/* The difference that the bits of a cell have; NULL if they have none. */
+static const struct diff_item *find_item(const struct grid *grid, uint32_t owner)
+{
+    for (size_t i = 0; i < grid->count; i++) {
+        const struct diff_item *item = &grid->items[i];
+
+        if (item->kind == DIFF_BITS && item->place.reg == grid->reg &&
+            item->place.field == (owner == STRANGE ? DIFF_NO_FIELD : owner) && owner != NOBODY)
+            return item;
+    }
+    return NULL;
+}
+
+static void find_owners(struct grid *grid)
+{
+    const struct cpuid_entry entry = {.leaf = grid->key.leaf, .subleaf = grid->key.subleaf};
+    const uint32_t sub_a = decode_subleaf(grid->pair->a, &entry),
+                   sub_b = decode_subleaf(grid->pair->b, &entry);
+    struct field_query query =
+        field_query(entry.leaf, sub_a < sub_b ? sub_a : sub_b,
+                    field_vendors(grid->pair->a, entry.leaf) | field_vendors(grid->pair->b, entry.leaf));
+    struct field field;
+
+    for (unsigned bit = 0; bit < 32; bit++)
+        grid->owners[bit] = NOBODY;
+    while (field_next(&query, &field))
+        for (unsigned bit = field.low; field.reg == grid->reg && bit <= field.high; bit++)
+            if (grid->owners[bit] == NOBODY)
+                grid->owners[bit] = field.index;
+    const struct diff_item *strange = find_item(grid, STRANGE);
+
+    for (unsigned bit = 0; strange && bit < 32; bit++)
+        if (grid->owners[bit] == NOBODY && (strange->place.mask >> bit & 1))
+            grid->owners[bit] = STRANGE;
+}
+
+/* The lowest bit of the cell whose highest bit this is. */
+static unsigned cell_low(const struct grid *grid, unsigned high)
+{
+    unsigned low = high;
+
+    while (low && grid->owners[high] != STRANGE && grid->owners[low - 1] == grid->owners[high])
+        low--;
+    return low;
+}
+
+static void put_digits(const struct sink *sink, uint32_t value, unsigned high, unsigned low)
+{
+    for (unsigned bit = high + 1; bit > low; bit--)
+        put_str(sink, value >> (bit - 1) & 1 ? "1" : "0");
+}
+
+/* "[31:24] local_apic_id: initial APIC id, 8 bits; 0x5 -> 0x0, per-CPU" */
+static void put_name(const struct grid *grid, unsigned high, unsigned low, const struct diff_item *item)
+{
+    const uint32_t owner = grid->owners[high];
+    const struct diff_place place = {grid->key, 0, owner == STRANGE ? DIFF_NO_FIELD : (uint16_t)owner, 0,
+                                     false};
+    char text[TEXT_SIZE], a[DIFF_VALUE_MAX], b[DIFF_VALUE_MAX];
+
+    diff_print(grid->sink, high == low ? "[%u] " : "[%u:%u] ", high, low);
+    html_text(grid->sink, owner < NOBODY     ? field_name(owner)
+                          : owner == STRANGE ? "unknown bit"
+                                             : "not defined");
+    if (owner < NOBODY) {
+        const struct field field = field_row(owner);
+
+        field_text(&field, text);
+        put_str(grid->sink, ": ");
+        html_text(grid->sink, text);
+        diff_value_text(&place, grid->pair->a, field_number(&field, grid->value_a), grid->a.present, a);
+        diff_value_text(&place, grid->pair->b, field_number(&field, grid->value_b), grid->b.present, b);
+        put_str(grid->sink, "; ");
+        html_text(grid->sink, a);
+        if (item) {
+            put_str(grid->sink, " -&gt; ");
+            html_text(grid->sink, b);
+        }
+    }
+    if (item)
+        diff_print(grid->sink, ", %s", diff_class_name(item->class));
+}
+
+static void put_cell(const struct grid *grid, unsigned high, unsigned low)
+{
+    const struct diff_item *item = find_item(grid, grid->owners[high]);
+    const uint32_t mask = UINT32_MAX >> (31 - high) & UINT32_MAX << low;
+    const bool set = (grid->value_a | grid->value_b) & mask;
+
+    put_str(grid->sink, "<i");
+    if (item)
+        diff_print(grid->sink, " class=c%d", item->class);
+    else if (set)
+        put_str(grid->sink, " class=s");
+    if (grid->owners[high] != NOBODY) {
+        put_str(grid->sink, " title=\"");
+        put_name(grid, high, low, item);
+        put_str(grid->sink, "\"");
+    }
+    put_str(grid->sink, ">");
+    put_digits(grid->sink, grid->value_a, high, low);
+    if (grid->value_a != grid->value_b) {
+        put_str(grid->sink, "<br>");
+        put_digits(grid->sink, grid->value_b, high, low);
+    }
+    put_str(grid->sink, "</i>");
+}
+
+/* On paper nothing can be pointed at: the names of what is set or differs. */
+static void put_names(const struct grid *grid)
+{
+    put_str(grid->sink, "<p class=n>");
+    for (unsigned high = 32, low; high > 0; high = low) {
+        low = cell_low(grid, high - 1);
+        const uint32_t mask = UINT32_MAX >> (32 - high) & UINT32_MAX << low;
+        const struct diff_item *item = find_item(grid, grid->owners[high - 1]);
+
+        if (!item && !((grid->value_a | grid->value_b) & mask))
+            continue;
+        put_name(grid, high - 1, low, item);
+        put_str(grid->sink, "<br>");
+    }
+    put_str(grid->sink, "</p>");
+}
+
+static void put_register(struct grid *grid, unsigned reg)
+{
+    grid->reg = reg;
+    grid->value_a = cpuid_reg(&grid->a.regs, reg);
+    grid->value_b = cpuid_reg(&grid->b.regs, reg);
+    find_owners(grid);
+    diff_print(grid->sink, "<div><code>%s 0x%08" PRIx32, cpuid_reg_name(reg), grid->value_a);
+    if (grid->value_a != grid->value_b)
+        diff_print(grid->sink, " -&gt; 0x%08" PRIx32, grid->value_b);
+    put_str(grid->sink, "</code><div class=bits>");
+    for (unsigned high = 32, low; high > 0; high = low) {
+        low = cell_low(grid, high - 1);
+        put_cell(grid, high - 1, low);
+    }
+    put_str(grid->sink, "</div>");
+    put_names(grid);
+    put_str(grid->sink, "</div>\n");
+}
+
+static void put_row(struct grid *grid, size_t couple)
+{
+    static const char *const sides[] = {"no row", "A alone", "B alone", ""};
+    char text[DIFF_PLACE_MAX];
+
+    put_str(grid->sink, "<section data-f id=\"");
+    html_anchor(grid->sink, &grid->key, couple);
+    diff_print(grid->sink, "\"%s><h3>", grid->count ? " class=d" : "");
+    diff_key_text(&grid->key, text);
+    diff_print(grid->sink, "%s <small>", text);
+    html_text(grid->sink,
+              spec_leaf(grid->key.leaf, spec_table_hypervisor(grid->pair->a, grid->key.leaf))->title);
+    diff_print(grid->sink, " %s</small></h3><div class=regs>\n",
+               sides[(grid->a.entry ? 1 : 0) + (grid->b.entry ? 2 : 0)]);
+    for (unsigned reg = 0; reg < 4; reg++)
+        put_register(grid, reg);
+    put_str(grid->sink, "</div></section>\n");
+}
+
+/* The differences of the grid's row. */
+static void find_items(struct grid *grid)
+{
+    const struct diff_pair *pair = grid->pair;
+    size_t first = 0;
+
+    while (first < pair->count && diff_key_order(&pair->items[first].place.key, &grid->key) != 0)
+        first++;
+    if (first == pair->count)
+        return;
+    grid->items = &pair->items[first];
+    while (first + grid->count < pair->count &&
+           diff_key_order(&grid->items[grid->count].place.key, &grid->key) == 0)
+        grid->count++;
+}
+
+/* Look the grid's row up; false if it is as in the pair before. */
+static bool look_up(struct grid *grid, const struct diff_pair *before)
+{
+    struct diff_look a, b;
+
+    diff_look(grid->pair->a, &grid->key, &grid->a);
+    diff_look(grid->pair->b, &grid->key, &grid->b);
+    if (!before)
+        return true;
+    diff_look(before->a, &grid->key, &a);
+    diff_look(before->b, &grid->key, &b);
+    return !cpuid_regs_equal(&a.regs, &grid->a.regs) || !cpuid_regs_equal(&b.regs, &grid->b.regs) ||
+           !a.entry != !grid->a.entry || !b.entry != !grid->b.entry;
+}
+
+void html_grid(const struct sink *sink, const struct diff_pair *pair, const struct diff_pair *before,
+               size_t couple)
+{
+    struct diff_key keys_a[CPUID_TABLE_MAX], keys_b[CPUID_TABLE_MAX];
+    const size_t count_a = diff_keys(pair->a, keys_a), count_b = diff_keys(pair->b, keys_b);
+    size_t i = 0, j = 0;
+
+    while (i < count_a || j < count_b) {
+        struct grid grid = {.sink = sink, .pair = pair};
+        const int order = i == count_a ? 1 : j == count_b ? -1 : diff_key_order(&keys_a[i], &keys_b[j]);
+
+        grid.key = order <= 0 ? keys_a[i] : keys_b[j];
+        i += order <= 0;
+        j += order >= 0;
+        find_items(&grid);
+        if (look_up(&grid, before) || grid.count)
+            put_row(&grid, couple);
+    }
+}

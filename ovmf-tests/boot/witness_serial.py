@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""A serial line whose other end is not read for a while, as a console server's: nothing of the stream is lost."""
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
+
+import machine
+import stream
+import tap
+
+FOLDER = machine.BUILD / "check" / "serial"
+PAUSE = 4
+LIMIT = 60
+CPU = {"cpu": "Skylake-Server", "smp": "4"}
+OPTIONS = "poweroff cpus=all"  # more than the line and the socket hold
+
+
+def log(listener, qemu):
+    """What comes, with a pause in the middle of the first table."""
+    data, paused = b"", False
+    line, _ = listener.accept()
+    with line:
+        line.settimeout(LIMIT)
+        while piece := line.recv(256):
+            data += piece
+            if not paused and b"begin cpu=0" in data:
+                assert qemu.poll() is None, "QEMU has ended"
+                time.sleep(PAUSE)
+                paused = True
+    assert paused, "no table"
+    return data
+
+
+def check(folder, firmware, **kwargs):
+    path = folder / "line"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen(1)
+        listener.settimeout(LIMIT)
+        command = machine.qemu_command(folder, firmware, serial=f"unix:{path}", **CPU, **kwargs)
+        with open(folder / "qemu.log", "wb") as errors, \
+             subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors) as qemu:
+            try:
+                data = log(listener, qemu)
+                qemu.wait(LIMIT)
+            finally:
+                qemu.kill()
+    (folder / "serial.log").write_bytes(data)
+    result = stream.Stream(data)
+    assert result.ok and len(result.tables) == 4, result.last
+    return f"{len(data)} bytes"
+
+
+def fresh(name):
+    shutil.rmtree(FOLDER / name, ignore_errors=True)
+    (FOLDER / name).mkdir(parents=True)
+    return FOLDER / name
+
+
+def multiboot():
+    return check(fresh("multiboot"), "seabios", kernel=machine.BUILD / "leafprobe.elf", append=OPTIONS)
+
+
+def uefi(image, firmware, *display):
+    """Without a display the port is the only console, with one it is a console beside it."""
+    def test():
+        folder = fresh(f"{image}-{len(display)}")
+        machine.make_volume(folder / "volume.img", {f"EFI/BOOT/{image}": machine.BUILD / image})
+        return check(folder, firmware, volume=folder / "volume.img", options=OPTIONS, extra=display)
+    return test
+
+
+TESTS = {
+    "serial, slow reader, multiboot": multiboot,
+    "serial, slow reader, UEFI x86_64": uefi("BOOTX64.EFI", "ovmf"),
+    "serial, slow reader, UEFI x86_64 with a display": uefi("BOOTX64.EFI", "ovmf", "-vga", "std"),
+    "serial, slow reader, UEFI ia32": uefi("BOOTIA32.EFI", "ovmf32"),
+}
+
+if __name__ == "__main__":
+    tap.main(TESTS.items())

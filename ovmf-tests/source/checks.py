@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Checks of the source and of what was built: warnings, sanitizers, linters, layering, sizes."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
+
+import tap
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+BUILD = TOP / "build"
+ALLOWED = {"memcpy", "memmove", "memset", "memcmp", "strlen"}
+HOSTED = {"stdio.h", "stdlib.h", "string.h", "unistd.h", "errno.h", "fcntl.h", "argp.h", "time.h", "pthread.h"}
+IMAGE_BUDGET = 128 << 10
+LINE_BUDGET = 300
+
+
+def command(*words, **kwargs):
+    done = subprocess.run(words, cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=600,
+                          **kwargs)
+    return done.returncode, done.stdout.decode(errors="replace")
+
+
+def must(*words, **kwargs):
+    if not shutil.which(words[0]):
+        raise tap.Skip(f"{words[0]} is not installed")
+    status, output = command(*words, **kwargs)
+    assert status == 0, f"{' '.join(words[:3])}: " + " | ".join(output.strip().split("\n")[-12:])
+    return output
+
+
+def sources(*patterns):
+    """Files of the tree; what stands under tests/data feeds other tools and is not ours to lint."""
+    listed = command("git", "ls-files", "-co", "--exclude-standard", "--", *patterns)[1].split()
+    return sorted(path for path in set(listed) if (TOP / path).exists() and "/data/" not in path)
+
+
+def build_with(compiler):
+    """The goals in a folder of their own, but where the build under test is such a build already."""
+    def test():
+        built = (BUILD / "obj/host/flags").read_text().split()
+        if built[0] == compiler and "-Werror" in built:
+            return "the build under test"
+        clean = {key: value for key, value in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+        must("make", f"B=build/{compiler}", f"CC={compiler}", "WERROR=1", "-j2", "all", "tests", env=clean)
+        return None
+    return test
+
+
+def sanitized():
+    clean = {key: value for key, value in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+    must("make", "B=build/asan", "CC=gcc", "SAN=-fsanitize=address,undefined -fno-sanitize-recover=all", "-j2", "tests",
+         env=clean)
+    programs = sorted(TOP.glob("build/asan/tests/*/*/tests/test_*"))
+    for program in programs:
+        status, output = command(str(program))
+        assert status == 0, f"{program.name}: " + " | ".join(output.strip().split("\n")[-12:])
+    return f"{len(programs)} programs"
+
+
+def layout():
+    must("clang-format", "--dry-run", "-Werror", *sources("*.c", "*.h"))
+
+
+def tidy():
+    flags = ["-std=c11", "-D_GNU_SOURCE", "-I.", "-Ibuild/gen"]
+    efi = ["-isystem", "/usr/include/efi", "-isystem", "/usr/include/efi/x86_64", "-isystem",
+           "/usr/include/efi/protocol", "-DGNU_EFI_USE_MS_ABI", "-fshort-wchar", "-ffreestanding"]
+    hosted = sources("boot/*tests/*.c"), sources("efi/*tests/test_*.c", "efi/tests/fake_*.c")
+    groups = ((sources("probe/*.c", "host/*.c", "ovmf-tests/*.c") + hosted[0], flags),
+              (sorted(set(sources("boot/*.c")) - set(hosted[0])), flags + ["-m32", "-ffreestanding"]),
+              (hosted[1], flags + efi[:-3]), (sorted(set(sources("efi/*.c")) - set(hosted[1])), flags + efi))
+    for files, arguments in groups:
+        if files:
+            must("clang-tidy", "--quiet", *files, "--", *arguments, "-w")
+
+
+def cppcheck():
+    must("cppcheck", "--quiet", "--std=c11", "--error-exitcode=1", "--enable=warning,performance,portability",
+         "--inline-suppr", "--suppress=missingIncludeSystem", "--suppress=unknownMacro", "-I.", "-j2",
+         *sources("probe/*.c", "host/*.c", "boot/*.c", "efi/*.c"))
+
+
+def shellcheck():
+    must("shellcheck", "-x", *sources("*.sh", "*.bash", ".ci/run"))
+
+
+def freestanding(target):
+    def test():
+        output = must("nm", "-A", str(BUILD / "obj" / target / "probe.a"))
+        defined = {line.split()[-1] for line in output.split("\n") if re.search(r" [TDRBVW] \S+$", line)}
+        undefined = {line.split()[-1] for line in output.split("\n") if " U " in line} - defined
+        undefined -= {"_GLOBAL_OFFSET_TABLE_"}
+        assert undefined <= ALLOWED, f"needs {sorted(undefined - ALLOWED)}"
+        return " ".join(sorted(undefined))
+    return test
+
+
+def no_globals():
+    output = must("nm", "-A", str(BUILD / "obj" / "boot" / "probe.a"))
+    mutable = [line for line in output.split("\n") if re.search(r" [BbDdCc] \S+$", line) and " d.rel" not in line]
+    assert not mutable, f"mutable data in probe/: {mutable}"
+
+
+def include_graph():
+    allowed = {"probe": {"probe"}, "boot": {"probe", "boot"}, "efi": {"probe", "efi"}, "host": {"probe", "host"}}
+    for path in sources("probe/*.[ch]", "boot/*.[ch]", "efi/*.[ch]", "host/*.[ch]"):
+        area, is_test = path.split("/")[0], "/tests/" in path or "/fuzz/" in path
+        for included in re.findall(r'^#include ([<"][^>"]+)', (TOP / path).read_text(), re.M):
+            name = included[1:]
+            owner = name.split("/")[0] if "/" in name else area
+            if included[0] == '"':
+                assert owner in allowed[area] or owner not in allowed, f"{path} includes {name}"
+            elif area != "host" and not is_test:
+                assert name not in HOSTED, f"{path} includes <{name}>"
+                assert area == "efi" or not name.startswith("efi"), f"{path} includes <{name}>"
+
+
+def file_lengths():
+    long = [(path, count) for path in sources("*.c", "*.h", "*.asm", "*.py", "*.sh")
+            if (count := len((TOP / path).read_text().split("\n")) - 1) > LINE_BUDGET]
+    assert not long, f"over {LINE_BUDGET} lines: {long}"
+
+
+def image_size(name):
+    def test():
+        size = (BUILD / name).stat().st_size
+        assert size < IMAGE_BUDGET, f"{size} bytes, budget {IMAGE_BUDGET}"
+        return f"{size} bytes"
+    return test
+
+
+def multiboot_headers():
+    for kind in ("--is-x86-multiboot", "--is-x86-multiboot2"):
+        must("grub-file", kind, str(BUILD / "leafprobe.elf"))
+    assert command("grub-file", "--is-x86-multiboot", str(BUILD / "leafprobe-pvh.elf"))[0] == 1, "pvh image: header left"
+
+
+def no_undefined():
+    for so in ("obj/efi64/app.so", "obj/efi32/app.so"):
+        output = must("nm", "-D", "-u", str(BUILD / so))
+        assert not output.strip(), f"{so}: {output.split()}"
+
+
+# The longest first: two run at a time.
+TESTS = [
+    ("clang-tidy", tidy),
+    ("gcc build without a warning", build_with("gcc")),
+    ("clang build without a warning", build_with("clang")),
+    ("unit tests under ASan and UBSan", sanitized),
+    ("clang-format", layout),
+    ("cppcheck", cppcheck),
+    ("shellcheck", shellcheck),
+    ("freestanding archive, multiboot", freestanding("boot")),
+    ("freestanding archive, UEFI x64", freestanding("efi64")),
+    ("freestanding archive, UEFI ia32", freestanding("efi32")),
+    ("no mutable globals in probe/", no_globals),
+    ("include graph", include_graph),
+    ("files within their line budget", file_lengths),
+    ("no undefined symbol in a UEFI application", no_undefined),
+    ("multiboot headers", multiboot_headers),
+    ("size of BOOTX64.EFI", image_size("BOOTX64.EFI")),
+    ("size of BOOTIA32.EFI", image_size("BOOTIA32.EFI")),
+    ("size of leafprobe.elf", image_size("leafprobe.elf")),
+]
+
+if __name__ == "__main__":
+    sys.exit(1 if tap.run(TESTS, workers=2) else 0)

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "probe/decode/cpu.h"
+
+#include "probe/decode/decode.h"
+#include "probe/field/pool.h"
+#include "text_offsets.h"
+
+static const struct {
+    uint32_t vendor : 4, family : 9, first : 8, last : 8;
+    uint8_t from, to;
+    uint16_t name;
+} rows[] = {
+#define MICROARCH(vendor, family, first, last, from, to, name) \
+    {VENDOR_NUMBER_##vendor, family, first, last, from, to, TEXT_OFFSET(microarch)},
+#include "probe/spec/microarch.def"
+#undef MICROARCH
+};
+
+bool decode_microarch_row(uint32_t index, struct decode_microarch *out)
+{
+    if (index >= sizeof(rows) / sizeof(rows[0]))
+        return false;
+    *out = (struct decode_microarch){
+        .vendor = UINT32_C(1) << rows[index].vendor,
+        .family = rows[index].family,
+        .first_model = rows[index].first,
+        .last_model = rows[index].last,
+        .first_stepping = rows[index].from,
+        .last_stepping = rows[index].to,
+    };
+    text_unpack(rows[index].name, out->name);
+    return true;
+}
+
+static void find_microarch(uint32_t vendor, struct decode_cpu *cpu)
+{
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (UINT32_C(1) << rows[i].vendor == vendor && rows[i].family == cpu->family &&
+            rows[i].first <= cpu->model && cpu->model <= rows[i].last && rows[i].from <= cpu->stepping &&
+            cpu->stepping <= rows[i].to) {
+            text_unpack(rows[i].name, cpu->microarch);
+            return;
+        }
+}
+
+bool decode_cpu(const struct cpuid_table *table, struct decode_cpu *out)
+{
+    const struct cpuid_entry *entry = cpuid_table_find(table, 1, 0);
+
+    *out = (struct decode_cpu){0};
+    if (!entry)
+        return false;
+    const uint32_t base = decode_bits(entry->eax, 11, 8);
+
+    out->signature = entry->eax;
+    out->family = base + (base == 15 ? decode_bits(entry->eax, 27, 20) : 0);
+    out->model = decode_bits(entry->eax, 7, 4);
+    if (out->family >= 6)
+        out->model |= decode_bits(entry->eax, 19, 16) << 4;
+    out->stepping = decode_bits(entry->eax, 3, 0);
+    find_microarch(field_vendors(table, 1), out);
+    return true;
+}

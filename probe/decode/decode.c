@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "probe/decode/decode.h"
+
+#include "probe/walk/spec.h"
+
+uint64_t decode_quantity(const struct decode_field *field)
+{
+    return (uint64_t)field->number + (field->field.attrs & ATTR_PLUS_ONE ? 1 : 0);
+}
+
+uint32_t decode_subleaf(const struct cpuid_table *table, const struct cpuid_entry *entry)
+{
+    const enum hypervisor hypervisor = spec_table_hypervisor(table, entry->leaf);
+    const enum walk_rule rule = spec_leaf(entry->leaf, hypervisor)->rule;
+
+    return rule == WALK_SINGLE || rule == WALK_STATEFUL ? 0 : entry->subleaf;
+}
+
+static struct field_query query_of(const struct cpuid_table *table, const struct cpuid_entry *entry)
+{
+    return field_query(entry->leaf, decode_subleaf(table, entry), field_vendors(table, entry->leaf));
+}
+
+struct decode_cursor decode_entry(const struct cpuid_table *table, const struct cpuid_entry *entry)
+{
+    return (struct decode_cursor){query_of(table, entry), cpuid_entry_regs(entry)};
+}
+
+bool decode_next(struct decode_cursor *cursor, struct decode_field *out)
+{
+    if (!field_next(&cursor->query, &out->field))
+        return false;
+    out->number = field_number(&out->field, cpuid_reg(&cursor->regs, out->field.reg));
+    field_value_name(out->field.values, out->number, out->name);
+    return true;
+}
+
+uint32_t decode_unknown(const struct cpuid_table *table, const struct cpuid_entry *entry,
+                        struct cpuid_regs *unknown)
+{
+    const struct field_survey survey = field_survey(query_of(table, entry));
+
+    *unknown = (struct cpuid_regs){entry->eax & ~survey.claimed[EAX], entry->ebx & ~survey.claimed[EBX],
+                                   entry->ecx & ~survey.claimed[ECX], entry->edx & ~survey.claimed[EDX]};
+    return survey.rows;
+}
+
+static uint32_t set_bits(uint32_t value)
+{
+    uint32_t count = 0;
+
+    for (; value; value &= value - 1)
+        count++;
+    return count;
+}
+
+uint32_t decode_unknown_count(const struct cpuid_table *table)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < table->count; i++) {
+        struct cpuid_regs unknown;
+
+        decode_unknown(table, &table->entry[i], &unknown);
+        for (unsigned reg = EAX; reg <= EDX; reg++)
+            count += set_bits(cpuid_reg(&unknown, reg));
+    }
+    return count;
+}
+
+struct cpuid_regs decode_regs(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf)
+{
+    const struct cpuid_entry *entry = cpuid_table_find(table, leaf, subleaf);
+
+    return entry ? cpuid_entry_regs(entry) : (struct cpuid_regs){0};
+}
+
+uint32_t decode_bits(uint32_t value, unsigned high, unsigned low)
+{
+    return (value & UINT32_MAX >> (31 - high)) >> low;
+}

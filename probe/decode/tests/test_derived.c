@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What follows from several fields, on rows of real CPUs. */
+#include "probe/decode/cache.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "probe/decode/clock.h"
+#include "probe/decode/cpu.h"
+#include "probe/decode/facts.h"
+#include "probe/decode/topology.h"
+#include "probe/decode/xsave.h"
+#include "probe/tests/check.h"
+#include "probe/tests/table.h"
+
+static void test_microarchitectures(void **state)
+{
+    static const struct {
+        const char *vendor;
+        uint32_t eax, family, model, stepping;
+        const char *name;
+    } cases[] = {
+        {"GenuineIntel", 0x000406f1, 6, 0x4f, 1, "Broadwell"},
+        {"GenuineIntel", 0x00000f41, 15, 4, 1, "NetBurst (Prescott)"},
+        {"GenuineIntel", 0x00050654, 6, 0x55, 4, "Skylake"},
+        {"GenuineIntel", 0x00050657, 6, 0x55, 7, "Cascade Lake"},
+        {"GenuineIntel", 0x000a06a4, 6, 0xaa, 4, "Meteor Lake"},
+        {"GenuineIntel", 0x000e0650, 6, 0xe5, 0, "Panther Lake"},
+        {"GenuineIntel", 0x00400f10, 0x13, 1, 0, "Diamond Rapids"},
+        {"GenuineIntel", 0x00000517, 5, 1, 7, "P5"},
+        {"AuthenticAMD", 0x00a70f52, 0x19, 0x75, 2, "Zen 4"},
+        {"AuthenticAMD", 0x00870f10, 0x17, 0x71, 0, "Zen 2"},
+        {"AuthenticAMD", 0x00b30f00, 0x1a, 0x30, 0, ""},
+        {"AuthenticAMD", 0x00100f2a, 0x10, 2, 10, "K10"},
+        {"AuthenticAMD", 0x00000562, 5, 6, 2, "K6"},
+        {"HygonGenuine", 0x00900f22, 0x18, 2, 2, "Dhyana (Zen)"},
+        {"CentaurHauls", 0x000006fe, 6, 15, 14, "Nano (Isaiah)"},
+        {"  Shanghai  ", 0x000307b0, 7, 0x3b, 0, "LuJiaZui"},
+        {"GenuineTMx86", 0x00000f24, 15, 2, 4, "Efficeon"},
+        {"Geode by NSC", 0x00000551, 5, 5, 1, "Geode GX2"},
+        {"RiseRiseRise", 0x00000521, 5, 2, 1, ""},
+    };
+    struct decode_cpu cpu;
+
+    assert_false(decode_cpu(&table, &cpu));
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        uint32_t word[3];
+
+        empty(state);
+        memcpy(word, cases[i].vendor, sizeof(word));
+        add(0, 0, 0, (struct cpuid_regs){1, word[0], word[2], word[1]});
+        add(1, 0, 0, (struct cpuid_regs){.eax = cases[i].eax});
+        assert_true(decode_cpu(&table, &cpu));
+        check_text(cases[i].vendor, cpu.microarch, cases[i].name);
+        assert_int_equal(cpu.family, cases[i].family);
+        assert_int_equal(cpu.model, cases[i].model);
+        assert_int_equal(cpu.stepping, cases[i].stepping);
+    }
+}
+
+static void check_cache(const struct decode_cache *cache, const char *want)
+{
+    char text[80];
+
+    snprintf(text, sizeof(text), "L%u %u %llu K, %d, %u, %u, 0x%x", cache->level, cache->type,
+             (unsigned long long)(cache->bytes >> 10), (int)cache->ways, cache->line, cache->ids,
+             cache->leaf);
+    check_text("cache", text, want);
+}
+
+static void test_caches_of_leaf_4(void **state)
+{
+    struct decode_cache cache[DECODE_CACHES];
+
+    (void)state;
+    intel();
+    add(2, 0, 0, (struct cpuid_regs){0x605b5101, 0, 0, 0x003c7040});
+    add(4, 0, 1, (struct cpuid_regs){0x00000121, 0x01c0003f, 0x1f, 0});
+    add(4, 1, 1, (struct cpuid_regs){0x00000143, 0x00c0103f, 0x1ff, 0});
+    add(4, 2, 1, (struct cpuid_regs){0});
+    assert_int_equal(decode_caches(&table, cache, DECODE_CACHES), 2);
+    check_cache(&cache[0], "L1 1 16 K, 8, 64, 1, 0x4");
+    check_cache(&cache[1], "L2 3 256 K, 4, 64, 1, 0x4");
+    assert_int_equal(decode_caches(&table, cache, 1), 1);
+}
+
+static void test_caches_of_descriptors(void **state)
+{
+    struct decode_cache cache[DECODE_CACHES];
+
+    (void)state;
+    intel();
+    add(2, 0, 6, (struct cpuid_regs){0x605b5101, 0x80004400, 0, 0x003c7040});
+    assert_int_equal(decode_caches(&table, cache, DECODE_CACHES), 3);
+    check_cache(&cache[0], "L1 1 16 K, 8, 64, 0, 0x2");
+    check_cache(&cache[1], "L0 4 12 K, 8, 0, 0, 0x2");
+    check_cache(&cache[2], "L2 3 256 K, 4, 64, 0, 0x2");
+}
+
+static void test_caches_of_amd(void **state)
+{
+    struct decode_cache cache[DECODE_CACHES];
+    struct decode_tlb tlb[DECODE_TLBS];
+
+    (void)state;
+    amd();
+    add(0x80000005, 0, 0, (struct cpuid_regs){0xff48ff40, 0xff48ff40, 0x20080140, 0x20080140});
+    add(0x80000006, 0, 0, (struct cpuid_regs){0x5c002200, 0x6c004200, 0x04006140, 0x00809140});
+    assert_int_equal(decode_caches(&table, cache, DECODE_CACHES), 4);
+    check_cache(&cache[0], "L1 1 32 K, 8, 64, 0, 0x80000005");
+    check_cache(&cache[2], "L2 3 1024 K, 8, 64, 0, 0x80000006");
+    check_cache(&cache[3], "L3 3 16384 K, 0, 64, 0, 0x80000006");
+    assert_int_equal(decode_tlbs(&table, tlb, DECODE_TLBS), 8);
+    assert_int_equal(tlb[1].entries, 0x48);
+    assert_true(tlb[1].ways == WAYS_FULL && tlb[1].type == 1 && tlb[1].pages == (PAGE_2M | PAGE_4M));
+    assert_int_equal(tlb[7].entries, 0xc00);
+    assert_int_equal(tlb[7].ways, 8);
+    add(0x8000001d, 3, 1, (struct cpuid_regs){0x0003c163, 0x03c0003f, 0x3fff, 1});
+    assert_int_equal(decode_caches(&table, cache, DECODE_CACHES), 1);
+    check_cache(&cache[0], "L3 3 16384 K, 16, 64, 16, 0x8000001d");
+}
+
+static void test_tlbs_of_leaf_18(void **state)
+{
+    struct decode_tlb tlb[DECODE_TLBS];
+
+    (void)state;
+    intel();
+    add(0x18, 0, 1, (struct cpuid_regs){8, 0, 0, 0});
+    add(0x18, 1, 1, (struct cpuid_regs){0, 0x00080007, 0x20, 0x00004022});
+    assert_int_equal(decode_tlbs(&table, tlb, DECODE_TLBS), 1);
+    assert_int_equal(tlb[0].entries, 256);
+    assert_true(tlb[0].type == 2 && tlb[0].level == 1 && tlb[0].pages == (PAGE_4K | PAGE_2M | PAGE_4M));
+}
+
+static void test_topology(void **state)
+{
+    struct decode_topology topology = decode_topology(&table);
+
+    assert_int_equal(topology.levels, 0);
+    amd();
+    add(0xb, 0, 1, (struct cpuid_regs){1, 2, 0x100, 0x1b});
+    add(0xb, 1, 1, (struct cpuid_regs){4, 16, 0x201, 0x1b});
+    add(0xb, 2, 1, (struct cpuid_regs){0, 0, 2, 0x1b});
+    topology = decode_topology(&table);
+    assert_int_equal(topology.levels, 2);
+    assert_true(topology.threads == 2 && topology.cores == 8 && topology.leaf == 0xb);
+    assert_true(topology.package == 1 && topology.level[1].id == 5 && topology.level[0].id == 1);
+    add(0x80000026, 0, 1, (struct cpuid_regs){1, 2, 0x100, 0x1b});
+    add(0x80000026, 1, 1, (struct cpuid_regs){4, 16, 0x201, 0x1b});
+    add(0x80000026, 2, 1, (struct cpuid_regs){4, 16, 0x302, 0x1b});
+    topology = decode_topology(&table);
+    assert_true(topology.leaf == 0x80000026 && topology.levels == 3 &&
+                topology.level[2].type == LEVEL_MODULE);
+
+    /* A K10 of four cores, and a Pentium 4 with two threads. */
+    empty(state);
+    amd();
+    add(1, 0, 0, (struct cpuid_regs){0x00100f2a, 0x02040800, 0, 0x178bfbff});
+    add(0x80000008, 0, 0, (struct cpuid_regs){0x3030, 0, 0x2003, 0});
+    topology = decode_topology(&table);
+    assert_true(topology.threads == 1 && topology.cores == 4 && topology.level[1].id == 2);
+    empty(state);
+    intel();
+    add(1, 0, 0, (struct cpuid_regs){0x00000f41, 0x01020800, 0, 0xbfebfbff});
+    add(4, 0, 1, (struct cpuid_regs){0x00004121, 0x01c0003f, 0x1f, 0});
+    topology = decode_topology(&table);
+    assert_true(topology.threads == 2 && topology.cores == 1 && topology.level[0].id == 1);
+}
+
+static void test_clocks(void **state)
+{
+    struct decode_clock clock = decode_clock(&table);
+
+    (void)state;
+    assert_int_equal(clock.tsc_khz, 0);
+    intel();
+    add(0x15, 0, 0, (struct cpuid_regs){2, 250, 0, 0});
+    add(0x16, 0, 0, (struct cpuid_regs){3000, 3500, 100, 0});
+    clock = decode_clock(&table);
+    assert_true(clock.tsc_khz == 3000000 && clock.tsc_leaf == 0x16 && clock.crystal_hz == 24000000);
+    table.entry[1] = (struct cpuid_entry){.leaf = 0x15, .eax = 2, .ebx = 156, .ecx = 38400000};
+    clock = decode_clock(&table);
+    assert_true(clock.tsc_khz == 2995200 && clock.tsc_leaf == 0x15 && clock.bus_mhz == 100);
+    table.entry[1].ebx = table.entry[1].ecx = UINT32_MAX;
+    table.entry[1].eax = 1;
+    assert_int_equal(decode_clock(&table).tsc_khz, UINT32_MAX);
+    add(0x40000110, 0, 0, (struct cpuid_regs){2500000, 1000000, 0, 0});
+    clock = decode_clock(&table);
+    assert_true(clock.tsc_khz == 2500000 && clock.tsc_leaf == 0x40000110 && clock.apic_khz == 1000000);
+}
+
+static void test_xsave_layout(void **state)
+{
+    struct decode_component component[DECODE_COMPONENTS];
+
+    (void)state;
+    intel();
+    add(0xd, 0, 1, (struct cpuid_regs){0x000600e7, 0x2b00, 0x2b00, 0});
+    add(0xd, 2, 1, (struct cpuid_regs){0x100, 0x240, 0, 0});
+    add(0xd, 9, 1, (struct cpuid_regs){8, 0xa80, 0, 0});
+    add(0xd, 11, 1, (struct cpuid_regs){0x10, 0, 1, 0});
+    add(0xd, 17, 1, (struct cpuid_regs){0x40, 0xac0, 2, 0});
+    add(0xd, 18, 1, (struct cpuid_regs){0x2000, 0xb00, 6, 0});
+    assert_int_equal(decode_components(&table, component, DECODE_COMPONENTS), 5);
+    assert_true(component[0].compacted == 576 && component[1].compacted == 832 &&
+                component[2].compacted == 840);
+    assert_true(component[3].compacted == 896 && component[3].aligned && !component[3].xfd);
+    assert_true(component[4].compacted == 960 && component[4].xfd && component[4].offset == 0xb00);
+    assert_true(component[2].supervisor && !component[4].supervisor);
+}
+
+static void test_facts(void **state)
+{
+    struct decode_hypervisor block[4];
+    struct decode_epc section[4];
+
+    (void)state;
+    add(0x80000008, 0, 0, (struct cpuid_regs){0x302e, 0, 0, 0});
+    add(0x10, 1, 1, (struct cpuid_regs){0xf, 0, 4, 0xf});
+    add(0x8000001f, 0, 0, (struct cpuid_regs){0x1f, 0x173, 0x1fd, 1});
+    add(0x12, 2, 1, (struct cpuid_regs){0x70200001, 0, 0x05d80001, 0});
+    add(0x40000000, 0, 0, (struct cpuid_regs){0x40000006, 0x7263694d, 0x666f736f, 0x76482074});
+    add(0x40000001, 0, 0, (struct cpuid_regs){0x31237648, 0, 0, 0});
+    add(0x40000100, 0, 0, (struct cpuid_regs){0x40000101, 0x4b4d564b, 0x564b4d56, 0x4d});
+    const struct decode_facts facts = decode_facts(&table);
+
+    assert_true(facts.physical_bits == 46 && facts.linear_bits == 48 && facts.l3_cat_bits == 16);
+    assert_true(facts.l2_cat_bits == 0 && facts.sev_snp && facts.sev_c_bit == 51 && facts.sev_lost_bits == 5);
+    assert_int_equal(decode_epc(&table, section, COUNT(section)), 1);
+    assert_true(section[0].base == 0x70200000 && section[0].bytes == 0x05d80000 &&
+                section[0].properties == 1);
+    assert_int_equal(decode_hypervisors(&table, block, COUNT(block)), 2);
+    assert_true(block[0].hypervisor == HV_HYPERV && block[0].interface && block[1].base == 0x40000100);
+    check_text("title", block[1].title, "KVM");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_microarchitectures, empty),
+        cmocka_unit_test_setup(test_caches_of_leaf_4, empty),
+        cmocka_unit_test_setup(test_caches_of_descriptors, empty),
+        cmocka_unit_test_setup(test_caches_of_amd, empty),
+        cmocka_unit_test_setup(test_tlbs_of_leaf_18, empty),
+        cmocka_unit_test_setup(test_topology, empty),
+        cmocka_unit_test_setup(test_clocks, empty),
+        cmocka_unit_test_setup(test_xsave_layout, empty),
+        cmocka_unit_test_setup(test_facts, empty),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

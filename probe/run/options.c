@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "probe/run/options.h"
+
+#include "probe/run/options_value.h"
+#include "probe/table/mem.h"
+#include "probe/table/nearest.h"
+
+struct row {
+    const char *name;
+    char letter;
+    uint16_t offset;
+    struct value_rule rule;
+    const char *argument;
+    const char *help;
+};
+
+/* clang-format off */
+static const struct value stream_formats[] = {{"vmcore", FORMAT_VMCORE}, {"raw", FORMAT_RAW}, {"text", FORMAT_TEXT}, {NULL, 0}};
+static const struct value file_formats[] = {
+    {"vmcore", 1u << FORMAT_VMCORE}, {"raw", 1u << FORMAT_RAW}, {"kvm", 1u << FORMAT_KVM},
+    {"text", 1u << FORMAT_TEXT}, {"none", 0}, {NULL, 0}};
+static const struct value shapes[] = {{"qemu", SHAPE_QEMU}, {"full", SHAPE_FULL}, {NULL, 0}};
+static const struct value cpu_lists[] = {{"distinct", 0}, {"all", 1}, {NULL, 0}};
+static const struct value modes[] = {{"auto", 0}, {"32", 32}, {NULL, 0}};
+
+static const struct row rows[OPTION_COUNT] = {
+#define OPTION(id, name, letter, kind, field, low, arg, values, argument, help) \
+    {name, letter, offsetof(struct options, field), {kind, low, arg, values}, argument, help},
+#include "probe/run/options.def"
+#undef OPTION
+};
+/* clang-format on */
+
+/* Which option a word names, and the value that came in the same word (at is NULL if none did). */
+static const struct row *find_row(struct span word, struct span *value)
+{
+    const bool dashes = word.n > 2 && word.at[0] == '-' && word.at[1] == '-';
+    struct span name = dashes ? (struct span){word.at + 2, word.n - 2} : word;
+
+    *value = (struct span){NULL, 0};
+    for (size_t i = 0; i < OPTION_COUNT && word.n >= 2 && word.at[0] == '-' && !dashes; i++)
+        if (rows[i].letter && rows[i].letter == word.at[1]) {
+            if (word.n > 2)
+                *value = (struct span){word.at + 2, word.n - 2};
+            return &rows[i];
+        }
+    for (size_t i = 0; i < name.n; i++)
+        if (name.at[i] == '=') {
+            *value = (struct span){name.at + i + 1, name.n - i - 1};
+            name.n = i;
+        }
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (span_is(name, rows[i].name))
+            return &rows[i];
+    return NULL;
+}
+
+static bool fail(struct option_error *reterr, struct span word, const char *problem)
+{
+    const size_t n = word.n < sizeof(reterr->word) ? word.n : sizeof(reterr->word) - 1;
+
+    for (size_t i = 0; i < n; i++)
+        reterr->word[i] = word.at[i] >= ' ' && word.at[i] <= '~' ? word.at[i] : '?';
+    reterr->word[n] = 0;
+    reterr->problem = problem;
+    reterr->nearest = NULL;
+    return false;
+}
+
+static bool fail_unknown(struct option_error *reterr, struct span word)
+{
+    const char *names[OPTION_COUNT];
+    size_t start = 0, n;
+
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        names[i] = rows[i].name;
+    fail(reterr, word, "unknown option");
+    while (start < word.n && word.at[start] == '-')
+        start++;
+    for (n = start; n < word.n && word.at[n] != '='; n++)
+        ;
+    reterr->nearest = nearest_name(names, OPTION_COUNT, word.at + start, n - start);
+    return false;
+}
+
+static bool parse_word(struct options *options, struct span word, const char **text,
+                       struct option_error *reterr)
+{
+    struct span value;
+    const struct row *row = find_row(word, &value);
+
+    if (!row)
+        return fail_unknown(reterr, word);
+    if (row->rule.kind == CONST && value.at)
+        return fail(reterr, word, "no value belongs in");
+    const bool alone = !value.at && (row->rule.kind == CONST || row->rule.kind == OPTIONAL);
+
+    if (!alone && !value.at)
+        value = span_next_word(text);
+    if (!alone && !value.n)
+        return fail(reterr, word, "a value is missing after");
+    uint32_t number;
+    const char *problem = option_value(&row->rule, value, &number);
+
+    if (problem)
+        return fail(reterr, word.at + word.n >= value.at + value.n ? word : value, problem);
+    memcpy((char *)options + row->offset, &number, sizeof(number));
+    options->given |= 1u << (row - rows);
+    return true;
+}
+
+const char *format_name(uint32_t format)
+{
+    static const char *const names[FORMAT_COUNT] = {"vmcore", "raw", "kvm", "text"};
+
+    return format < FORMAT_COUNT ? names[format] : "?";
+}
+
+bool option_given(const struct options *options, enum option_id id)
+{
+    return options->given >> id & 1;
+}
+
+void options_init(struct options *options)
+{
+    *options = (struct options){.files = 1u << FORMAT_VMCORE};
+}
+
+bool options_parse(struct options *options, const char *text, struct option_error *reterr)
+{
+    struct option_error later;
+    bool good = true;
+
+    for (;;) {
+        const struct span word = span_next_word(&text);
+
+        if (!word.n)
+            return good;
+        if (!parse_word(options, word, &text, good ? reterr : &later))
+            good = false;
+    }
+}
+
+void option_error_put(const struct sink *sink, const struct option_error *error)
+{
+    put_str(sink, error->problem);
+    put_str(sink, " '");
+    put_str(sink, error->word);
+    put_str(sink, "'");
+    if (error->nearest) {
+        put_str(sink, ", did you mean '");
+        put_str(sink, error->nearest);
+        put_str(sink, "'?");
+    }
+}
+
+void options_help(const struct sink *sink)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct row *row = &rows[i];
+        const char letter[] = {'-', row->letter, ',', ' ', 0};
+        const char *equals = row->argument && row->rule.kind != OPTIONAL ? "=" : "";
+        const char *argument = row->argument ? row->argument : "";
+        size_t width = strlen(row->name) + strlen(equals) + strlen(argument);
+
+        put_str(sink, row->letter ? letter : "    ");
+        put_str(sink, row->name);
+        put_str(sink, equals);
+        put_str(sink, argument);
+        for (; width < 26; width++)
+            put_str(sink, " ");
+        put_str(sink, " ");
+        put_str(sink, row->help);
+        put_str(sink, "\n");
+    }
+}

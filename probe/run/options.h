@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One option grammar for every image: words apart by blanks; a word is name, name=value, --name,
+ * --name=value, or a letter behind one dash (-1, -l 0x7, -l0x7). A missing value is the next word, unless the
+ * option does without one. A value may stand in double quotes.
+ */
+#ifndef PROBE_RUN_OPTIONS_H
+#define PROBE_RUN_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "probe/table/sink.h"
+#include "probe/walk/shape.h"
+
+enum format { FORMAT_VMCORE, FORMAT_RAW, FORMAT_KVM, FORMAT_TEXT, FORMAT_COUNT };
+
+/* What an image does after its last line. END_DEFAULT: what its front end finds fitting. */
+enum at_end { END_DEFAULT, END_POWEROFF, END_WAIT, END_HALT };
+
+enum option_id {
+#define OPTION(id, name, letter, kind, field, low, arg, values, argument, help) OPTION_##id,
+#include "probe/run/options.def"
+#undef OPTION
+    OPTION_COUNT
+};
+
+/* Values of the options; numbers and enums alike are 32 bits wide, so that one table can say where each goes.
+ */
+struct options {
+    uint32_t given;  /* bit 1 << OPTION_x: x was given */
+    uint32_t format; /* enum format: of the stream */
+    uint32_t shape;  /* enum shape */
+    uint32_t slots;  /* vmcore: array size, 0 = as many as entries */
+    uint32_t leaf;   /* with given & 1 << OPTION_LEAF: read this leaf alone */
+    uint32_t subleaf;
+    uint32_t one_cpu; /* 1: the boot CPU alone */
+    uint32_t cpus;    /* 1: every table in full */
+    uint32_t files;   /* bit 1 << enum format: leave this file */
+    uint32_t mode;    /* 0 or 32: keep CPUID in 32-bit mode */
+    uint32_t at_end;  /* enum at_end */
+    uint32_t watch;   /* seconds; 0: not at all */
+    uint32_t help;
+};
+
+/* What is wrong with a word, for one clear line. */
+struct option_error {
+    char word[48];       /* the word, cut at 47 bytes */
+    const char *problem; /* such as "unknown option" */
+    const char *nearest; /* the option that was probably meant, or NULL */
+};
+
+/* "vmcore", "raw", "kvm" or "text"; "?" for numbers out of range. */
+const char *format_name(uint32_t format);
+
+/* True if this option was given. */
+bool option_given(const struct options *options, enum option_id id);
+
+/* The defaults. */
+void options_init(struct options *options);
+
+/*
+ * Read the words of a NUL-terminated text into *options; several texts may follow each other, later ones win.
+ * False if a word is bad: *reterr describes the first one, and nothing is to be run. The good words are taken
+ * all the same, so that a front end can still end as at_end says.
+ */
+bool options_parse(struct options *options, const char *text, struct option_error *reterr);
+
+/* "unknown option 'formta=raw', did you mean 'format'?", without a line end. */
+void option_error_put(const struct sink *sink, const struct option_error *error);
+
+/* One line an option. */
+void options_help(const struct sink *sink);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "probe/run/options_value.h"
+
+#include "probe/table/mem.h"
+
+static bool blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+bool span_is(struct span span, const char *word)
+{
+    return span.n == strlen(word) && memcmp(span.at, word, span.n) == 0;
+}
+
+struct span span_next_word(const char **text)
+{
+    const char *at = *text;
+    bool quoted = false;
+
+    while (blank(*at))
+        at++;
+    struct span word = {at, 0};
+
+    for (; *at && (quoted || !blank(*at)); at++)
+        quoted = quoted != (*at == '"');
+    word.n = (size_t)(at - word.at);
+    *text = at;
+    return word;
+}
+
+static struct span unquoted(struct span value)
+{
+    if (value.at && value.n >= 2 && value.at[0] == '"' && value.at[value.n - 1] == '"')
+        return (struct span){value.at + 1, value.n - 2};
+    return value;
+}
+
+static int digit_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
+}
+
+static bool parse_number(struct span value, uint32_t *out)
+{
+    const bool hex = value.n > 2 && value.at[0] == '0' && (value.at[1] | 0x20) == 'x';
+    const uint32_t base = hex ? 16 : 10;
+    uint64_t number = 0;
+
+    for (size_t i = hex ? 2 : 0; i < value.n; i++) {
+        const uint32_t digit = (uint32_t)digit_value(value.at[i]);
+
+        if (digit >= base)
+            return false;
+        number = number * base + digit;
+        if (number > UINT32_MAX)
+            return false;
+    }
+    *out = (uint32_t)number;
+    return value.n > 0;
+}
+
+static bool parse_choice(const struct value *values, struct span word, uint32_t *out)
+{
+    for (; values->word; values++)
+        if (span_is(word, values->word)) {
+            *out = values->number;
+            return true;
+        }
+    return false;
+}
+
+static bool parse_set(const struct value *values, struct span list, uint32_t *out)
+{
+    *out = 0;
+    for (size_t start = 0, end = 0; end <= list.n; end++) {
+        uint32_t bit;
+
+        if (end < list.n && list.at[end] != ',')
+            continue;
+        if (!parse_choice(values, (struct span){list.at + start, end - start}, &bit))
+            return false;
+        *out |= bit;
+        start = end + 1;
+    }
+    return true;
+}
+
+const char *option_value(const struct value_rule *rule, struct span text, uint32_t *out)
+{
+    const struct span value = unquoted(text);
+
+    switch ((enum kind)rule->kind) {
+    case NUMBER:
+        if (!parse_number(value, out))
+            return "not a 32-bit number in";
+        return *out < rule->low || *out > rule->arg ? "number out of range in" : NULL;
+    case OPTIONAL:
+        *out = rule->low;
+        if (value.at && !parse_number(value, out))
+            return "not a 32-bit number in";
+        return !*out || *out > rule->arg ? "number out of range in" : NULL;
+    case CHOICE:
+        return parse_choice(rule->values, value, out) ? NULL : "unknown value in";
+    case SET:
+        return parse_set(rule->values, value, out) ? NULL : "unknown value in";
+    case CONST:
+        break;
+    }
+    *out = rule->arg;
+    return NULL;
+}

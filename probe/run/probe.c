@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "probe/run/probe.h"
+
+#include "probe/table/mem.h"
+#include "probe/table/version.h"
+#include "probe/walk/walk.h"
+#include "probe/write/consistency.h"
+#include "probe/write/provenance.h"
+#include "probe/write/topology.h"
+
+static void read_cpu(void *arg, uint32_t cpu)
+{
+    const struct probe *probe = arg;
+    const struct options *options = probe->options;
+    struct probe_cpu *place = cpu < probe->cpus->count ? &probe->cpu[cpu] : probe->late;
+
+    const struct cpuid_source source = recall_source(&place->recall);
+
+    place->recall.source = probe->source;
+    if (probe->begin)
+        probe->begin(probe->begin_ctx, place);
+    if (option_given(options, OPTION_LEAF))
+        walk_one(&source, options->leaf, options->subleaf, &place->table);
+    else
+        walk(&source, options->shape, &place->table);
+    place->table.reads = place->recall.reads;
+    place->done = 1;
+}
+
+static struct stream stream_of(const struct probe *probe, const struct sink *sink, enum format format)
+{
+    const struct options *options = probe->options;
+
+    return (struct stream){sink, format, (enum shape)options->shape, options->slots, options->cpus};
+}
+
+static struct stream_totals totals_of(const struct probe *probe)
+{
+    struct stream_totals sum = stream_totals(probe->cpu, probe->cpus->count);
+
+    sum.missing += probe->cpus->lost;
+    return sum;
+}
+
+static void put_origin(const struct probe *probe, const struct sink *sink)
+{
+    const struct stream_totals sum = totals_of(probe);
+
+    provenance_open(sink);
+    provenance_str(sink, "version", LEAFPROBE_VERSION);
+    provenance_dec(sink, "cpuid_reads", sum.reads);
+    provenance_dec(sink, "rows", sum.rows);
+    provenance_close(sink);
+    probe->provenance(probe->provenance_ctx, sink, &probe->cpu[0].table);
+}
+
+void probe_put(const struct probe *probe, const struct sink *sink, enum format format)
+{
+    const struct stream stream = stream_of(probe, sink, format);
+
+    put_origin(probe, sink);
+    stream_put_cpus(&stream, probe->cpu, probe->cpus->count);
+    if (format == FORMAT_TEXT)
+        topology_put(sink, probe->cpu, probe->cpus->count);
+    consistency_put(sink, probe->cpu, probe->cpus->count);
+}
+
+/* Content of a file, as struct probe_files wants it. */
+struct content {
+    const struct probe *probe;
+    enum format format;
+};
+
+static void fill(void *arg, const struct sink *sink)
+{
+    const struct content *content = arg;
+    const struct probe *probe = content->probe;
+    const struct stream plain = {sink, content->format, (enum shape)probe->options->shape, 0, true};
+    const struct stream_totals sum = totals_of(probe);
+
+    if (content->format == FORMAT_VMCORE) {
+        probe_put(probe, sink, content->format);
+        stream_put_verdict(sink, &sum);
+        return;
+    }
+    if (content->format == FORMAT_TEXT)
+        put_origin(probe, sink);
+    for (uint32_t i = 0; i < probe->cpus->count; i++)
+        if (probe->cpu[i].done)
+            stream_put_table(&plain, i, &probe->cpu[i].table);
+    if (content->format == FORMAT_TEXT)
+        topology_put(sink, probe->cpu, probe->cpus->count);
+}
+
+static const char file_names[FORMAT_COUNT][21] = {"leafprobe.vmcore.txt", "leafprobe.raw.txt",
+                                                  "leafprobe.kvm", "leafprobe.text.txt"};
+
+void probe_put_saved(const struct probe *probe, const struct sink *sink, enum format format)
+{
+    const struct probe_saved *saved = &probe->saved[format];
+
+    put_str(sink, file_names[format]);
+    if (saved->problem) {
+        put_str(sink, " not written: ");
+        put_str(sink, saved->problem);
+    } else {
+        put_str(sink, ": ");
+        put_dec(sink, saved->size);
+        put_str(sink, " bytes, read back the same");
+    }
+}
+
+static void save_files(struct probe *probe)
+{
+    for (uint32_t format = 0; format < FORMAT_COUNT && probe->files.save; format++) {
+        struct content content = {probe, (enum format)format};
+        uint64_t size = 0;
+
+        if (!(probe->options->files >> format & 1))
+            continue;
+        const char *problem = probe->files.save(probe->files.ctx, file_names[format], fill, &content, &size);
+
+        probe->saved[format] = (struct probe_saved){problem, (uint32_t)size};
+        put_str(probe->stream, "leafprobe: file ");
+        probe_put_saved(probe, probe->stream, (enum format)format);
+        put_str(probe->stream, "\n");
+    }
+}
+
+/* CPU numbers go on, also for a processor that was taken away and came back. */
+static void put_late(struct probe *probe, struct stream_totals *sum)
+{
+    const struct stream stream = stream_of(probe, probe->stream, (enum format)probe->options->format);
+    const struct cpus *cpus = probe->cpus;
+
+    for (uint32_t cpu = cpus->count; probe->options->watch && cpus->run_on_next; cpu++) {
+        memset(probe->late, 0, sizeof(*probe->late));
+        if (!cpus->run_on_next(cpus->ctx, cpu, read_cpu, probe))
+            return;
+        stream_put_late(&stream, probe->cpu, cpus->count, probe->late, cpu);
+        stream_totals_add(sum, probe->late);
+    }
+}
+
+bool probe_run(struct probe *probe)
+{
+    probe->cpus->run_on_each(probe->cpus->ctx, read_cpu, probe);
+    probe_put(probe, probe->stream, (enum format)probe->options->format);
+    save_files(probe);
+
+    probe->totals = totals_of(probe);
+    put_late(probe, &probe->totals);
+    stream_put_verdict(probe->stream, &probe->totals);
+    return stream_complete(&probe->totals);
+}
+
+void probe_fail(const struct sink *sink, const char *reason)
+{
+    put_str(sink, "leafprobe: FAILED ");
+    put_str(sink, reason);
+    put_str(sink, "\n");
+}
+
+void probe_fail_option(const struct sink *sink, const struct option_error *error)
+{
+    put_str(sink, "leafprobe: ");
+    option_error_put(sink, error);
+    put_str(sink, "\n");
+    probe_fail(sink, "bad option, nothing was run; 'help' lists the options");
+}
+
+void probe_help(const struct sink *sink)
+{
+    put_str(sink,
+            "leafprobe " LEAFPROBE_VERSION ": name, name=value, --name=value or a letter behind a dash\n");
+    options_help(sink);
+    put_str(sink, "leafprobe: OK help\n");
+}

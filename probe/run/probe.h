@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The whole run of an image: each CPU -> table -> stream and files -> verdict line. */
+#ifndef PROBE_RUN_PROBE_H
+#define PROBE_RUN_PROBE_H
+
+#include "probe/decode/virt.h"
+#include "probe/run/options.h"
+#include "probe/table/cpuid.h"
+#include "probe/table/sink.h"
+#include "probe/write/stream.h"
+
+/*
+ * The CPUs of the machine, 0 being the boot CPU. run_on_each() calls fn(arg, cpu) once on each CPU that it
+ * can, fn running on that CPU with ctx's own means, and returns when all are done or out of time. A CPU fills
+ * only its own place, and calls nothing but struct probe's begin() and source.
+ *
+ * run_on_next() waits for a processor that was not there before, calls fn(arg, cpu) on it if it can, and
+ * returns true; false means that no more are to be waited for. NULL on machines where none arrives.
+ */
+struct cpus {
+    uint32_t count;
+    uint32_t lost; /* CPUs beyond count that are known, but for which there was no memory */
+    void (*run_on_each)(void *ctx, void (*fn)(void *arg, uint32_t cpu), void *arg);
+    bool (*run_on_next)(void *ctx, uint32_t cpu, void (*fn)(void *arg, uint32_t cpu), void *arg);
+    void *ctx;
+};
+
+/*
+ * Where files go; save is NULL on a machine without a place for them. It calls fill(arg, sink), more than
+ * once if it likes, which writes the file's content, the same each time. It returns NULL and the size once
+ * the file is written in full, flushed and read back the same; otherwise the reason as words for one line.
+ */
+struct probe_files {
+    const char *(*save)(void *ctx, const char *name, void (*fill)(void *arg, const struct sink *sink),
+                        void *arg, uint64_t *ret_size);
+    void *ctx;
+};
+
+/* What became of a file: problem is NULL if it was written. */
+struct probe_saved {
+    const char *problem;
+    uint32_t size; /* bytes */
+};
+
+/* Everything a run needs; the front end owns all of it. */
+struct probe {
+    const struct options *options;
+    const struct cpuid_source *source; /* answers for the CPU on which it is called */
+    const struct cpus *cpus;
+    struct probe_cpu *cpu;  /* cpus->count of them, zeroed; then native_hand_over() for the boot CPU's */
+    struct probe_cpu *late; /* one more, if cpus->run_on_next is not NULL */
+    /* Called on each CPU with its place before its table is read: the front end makes the CPU ready and reads
+     * its microcode revision. It asks CPUID of cpu->recall, which has its source by then. May be NULL. */
+    void (*begin)(void *ctx, struct probe_cpu *cpu);
+    void *begin_ctx;
+    const struct sink *stream;
+    struct probe_files files;
+    /* Writes the front end's provenance lines; boot is the boot CPU's table, once it was read. */
+    void (*provenance)(void *ctx, const struct sink *sink, const struct cpuid_table *boot);
+    void *provenance_ctx;
+    /* For a summary alone (summary.h): the boot CPU's VMX, SMX and SVM; words for where the stream goes. */
+    const struct virt *virt;
+    const char *outputs;
+    /* What probe_run() found: sums over all CPUs, and a result for each file that options ask for. */
+    struct stream_totals totals;
+    struct probe_saved saved[FORMAT_COUNT];
+};
+
+/*
+ * Read every CPU, then write provenance, tables, the files asked for, the tables of CPUs that arrive later
+ * (if options say watch) and the verdict line. False if the verdict is FAILED: a CPU that did not answer or
+ * has no place, entries that did not fit, reads without an answer.
+ */
+bool probe_run(struct probe *probe);
+
+/* What the stream holds before its verdict line, in a format: provenance, tables, what is odd among them. */
+void probe_put(const struct probe *probe, const struct sink *sink, enum format format);
+
+/* What became of a file that options ask for, without a line end: "leafprobe.kvm: 1208 bytes, read back the
+ * same". */
+void probe_put_saved(const struct probe *probe, const struct sink *sink, enum format format);
+
+/* The only other ways to end: a last line "leafprobe: FAILED <reason>", a bad option, the list of options. */
+void probe_fail(const struct sink *sink, const char *reason);
+void probe_fail_option(const struct sink *sink, const struct option_error *error);
+void probe_help(const struct sink *sink);
+
+#endif

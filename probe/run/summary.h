@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a person in front of the machine wants to know first, on one screen of 80 by 25 characters. */
+#ifndef PROBE_RUN_SUMMARY_H
+#define PROBE_RUN_SUMMARY_H
+
+#include "probe/run/probe.h"
+#include "probe/run/screen.h"
+
+/* No line is longer, nor are there more, so that the last column and the last row stay free. */
+#define SUMMARY_COLUMNS 79u
+#define SUMMARY_LINES 24u
+
+/*
+ * Write the summary of a run that probe_run() has ended: processor, hypervisors, VMX, SMX and SVM, how many
+ * CPUs answered, entries and unknown bits, what was found odd (how many remarks, and the first), where the
+ * output went, the verdict line. What identifies the machine is the first CPU's that answered. Any tables
+ * will do; strings of theirs are escaped, and a line that is too long ends in "...". Returns the number of
+ * lines.
+ */
+uint32_t summary_put(const struct sink *sink, const struct probe *probe);
+
+/* On the screen, before probe_run(): that the machine is at work. */
+void summary_announce(const struct screen *screen);
+
+/* On the screen, after probe_run(): the summary alone. */
+void summary_show(const struct screen *screen, const struct probe *probe);
+
+/*
+ * Behind summary_show(): ask whether to go on, then show everything that was read, page by page: provenance,
+ * tables, remarks, verdict; as text, unless options name another format. Comes back when a key ends it, or
+ * none comes in time.
+ */
+void summary_page(const struct screen *screen, const struct probe *probe);
+
+#endif

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "probe/run/summary.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "probe/table/version.h"
+#include "probe/tests/alike.h"
+#include "probe/tests/check.h"
+#include "probe/tests/display.h"
+#include "probe/tests/machine.h"
+
+static struct display display;
+static struct memory memory;
+
+static const char *summary(void)
+{
+    const struct sink sink = memory_sink(&memory);
+    const uint32_t lines = summary_put(&sink, &machine.probe);
+    uint32_t ends = 0;
+
+    for (size_t i = 0; i < memory.used; i++)
+        ends += memory.bytes[i] == '\n';
+    assert_int_equal(lines, ends);
+    return memory_text(&memory);
+}
+
+#define HEAD                                                               \
+    "leafprobe " LEAFPROBE_VERSION "\n\n"                                  \
+    "Processor   no brand string\n"                                        \
+    "            \"GenuineIntel\", family 0x6, model 0x5e, stepping 0x3\n" \
+    "            Skylake"
+#define VERDICTS "VMX         unread\nSMX         unread\nSVM         unread\n"
+
+static void test_text(void **state)
+{
+    (void)state;
+    machine.microcode[0] = 0x12;
+    machine_run(1, "", false);
+    check_text("one CPU", summary(),
+               HEAD ", microcode 0x12\nHypervisor  none\n" VERDICTS
+                    "CPUs        1 of 1 answered: 1 package, 1 core, 1 thread\n"
+                    "Entries     2; set bits that nobody documents: 0\n"
+                    "            2 of cpu 0, crc32=3a6ac13e, shape=qemu\n"
+                    "Remarks     none\n"
+                    "Written to  a test\n\n"
+                    "leafprobe: OK cpus=1 entries=2 dropped=0 unknown=0\n");
+    machine.deaf = 1;
+    machine.microcode[0] = 0;
+    machine.virt.verdict[VIRT_VMX] = VIRT_OFF;
+    machine.virt.guest = VIRT_SEV_ES;
+    machine.problem = "the boot volume is read-only";
+    machine_run(3, "shape=full file=raw,kvm", true);
+    machine.probe.outputs = "";
+    check_text("the boot CPU is deaf, and nothing can be written", summary(),
+               HEAD "\nHypervisor  none\n"
+                    "VMX         disabled by firmware (locked)\n"
+                    "SMX         unread\nSVM         unread\n"
+                    "Guest       confidential, by SEV-ES\n"
+                    "CPUs        2 of 3 answered: 2 packages, 2 cores, 2 threads\n"
+                    "Entries     4; set bits that nobody documents: 0\n"
+                    "            2 of cpu 1, crc32=deaec043, shape=full\n"
+                    "Remarks     cpu 0: no answer within its time limit\n"
+                    "Written to  this screen alone\n"
+                    "            leafprobe.raw.txt not written: the boot volume is read-only\n"
+                    "            leafprobe.kvm not written: the boot volume is read-only\n\n"
+                    "leafprobe: FAILED cpus=2 entries=4 dropped=0 unknown=0 missing=1\n");
+}
+
+static void test_remarks(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < 3; i++)
+        machine.microcode[i] = 0x10 + i;
+    machine.deaf = 2;
+    machine_run(3, "", false);
+    assert_non_null(strstr(summary(), "Remarks     cpu 1: no answer within its time limit\n"
+                                      "            and 2 more, see the report\n"));
+    machine.deaf = 0;
+    machine_run(3, "", false);
+    assert_non_null(strstr(summary(), "Remarks     microcode 0x10: apic=0x0\n"
+                                      "            and 2 more, see the report\n"));
+}
+
+static void test_late(void **state)
+{
+    (void)state;
+    machine.arrivals = 2;
+    machine_run(1, "watch=1", false);
+    assert_non_null(
+        strstr(summary(), "CPUs        3 of 3 answered: 1 package, 1 core, 1 thread; later came 2\n"));
+    machine.lost = 4;
+    machine_run(1, "", false);
+    assert_non_null(strstr(summary(), "CPUs        1 of 5 answered: 1 package, 1 core, 1 thread\n"));
+}
+
+static void test_hypervisors(void **state)
+{
+    struct cpuid_table *table = &machine.cpu[0].table;
+    struct cpuid_regs base = {0x40000001, FOURCC("Micr"), FOURCC("osof"), FOURCC("t Hv")};
+
+    (void)state;
+    machine_run(1, "", false);
+    cpuid_table_add(table, 0x40000000, 0, 0, &base);
+    cpuid_table_add(table, 0x40000001, 0, 0, &(struct cpuid_regs){FOURCC("Hv#1"), 0, 0, 0});
+    assert_non_null(strstr(summary(), "\nHypervisor  Microsoft Hyper-V at 0x40000000, Hyper-V interface, "
+                                      "leaf 1 hides it\n"));
+    base = (struct cpuid_regs){0x40000101, FOURCC("a\"\\\n"), FOURCC("\x7f\xff\0\x01"), FOURCC("bcde")};
+    for (uint32_t i = 1; i < 5; i++)
+        cpuid_table_add(table, 0x40000000 + i * 0x100, 0, 0, &base);
+    table->entry[1].ecx |= 1u << 31;
+    assert_non_null(strstr(summary(),
+                           "Hyper-V interface\n            \"a\\\"\\\\\\x0a\\x7f\\xff\\0\\x01bcde\" at "
+                           "0x40000100\n"));
+    assert_non_null(strstr(summary(), " at 0x40000200, 2 more\nVMX"));
+    table->count = 2;
+    assert_non_null(strstr(summary(), "\nHypervisor  one that does not name itself\n"));
+    table->count = 1;
+    assert_non_null(strstr(summary(), "\nHypervisor  unread\n"));
+}
+
+/* Rows of leaves that a summary looks at, which hold anything. */
+static void fill(struct cpuid_table *table, uint64_t *random)
+{
+    static const uint32_t leaves[] = {0,          1,          2,          4,          7,          0xb,
+                                      0x1a,       0x1f,       0x40000000, 0x40000001, 0x40000100, 0x40000200,
+                                      0x40000300, 0x80000000, 0x80000001, 0x80000002, 0x80000003, 0x80000004,
+                                      0x80000008, 0x8000001e, 0x80000026};
+
+    memset(table, 0, sizeof(*table));
+    for (size_t i = 0; i < COUNT(leaves); i++) {
+        const struct cpuid_regs regs = {alike_random(random), alike_random(random), alike_random(random),
+                                        alike_random(random)};
+
+        if (alike_random(random) % 8)
+            cpuid_table_add(table, leaves[i], 0, alike_random(random) % 2, &regs);
+    }
+}
+
+/* Whatever the tables hold: rows and columns that a screen has, and nothing that moves a cursor. */
+static void test_any_table_fits(void **state)
+{
+    static const char problem[] = "a reason that is far too long for one line of a screen of eighty columns";
+    uint64_t random = 3;
+    uint32_t most = 0, cut = 0;
+
+    (void)state;
+    for (uint32_t turn = 0; turn < 1000; turn++) {
+        machine.problem = turn % 2 ? problem : NULL;
+        machine_run(3, "file=vmcore,raw,kvm,text", true);
+        for (uint32_t i = 0; i < 3; i++) {
+            fill(&machine.cpu[i].table, &random);
+            machine.cpu[i].done = turn % 7 > i;
+            machine.cpu[i].microcode_known = true;
+            machine.cpu[i].microcode = alike_random(&random);
+            machine.virt.verdict[i] = alike_random(&random) % VIRT_VERDICTS;
+        }
+        machine.virt.guest = alike_random(&random) % VIRT_GUESTS;
+        machine.probe.totals = (struct stream_totals){UINT32_MAX, 1, UINT32_MAX, UINT32_MAX, 1, 1, 1, 1, 1};
+        const struct screen *screen = display_screen(&display, SUMMARY_COLUMNS + 1, SUMMARY_LINES + 1, 0);
+
+        summary_show(screen, &machine.probe);
+        assert_int_equal(display.row, SUMMARY_LINES);
+        const char *text = summary();
+
+        for (const char *line = text; *line; line += strcspn(line, "\n") + 1)
+            cut += !strncmp(line + SUMMARY_COLUMNS - 3, "...\n", 4);
+        for (uint32_t lines = 0; *text; most = lines > most ? lines : most, lines++)
+            text += strcspn(text, "\n") + 1;
+    }
+    assert_int_equal(most + 1, SUMMARY_LINES);
+    assert_true(cut > 1000);
+}
+
+static void test_pages(void **state)
+{
+    (void)state;
+    machine_run(2, "slots=3", false);
+    const struct screen *screen = display_screen(&display, 80, 25, 0);
+
+    summary_announce(screen);
+    summary_show(screen, &machine.probe);
+    assert_int_equal(display.pages, 0);
+    summary_page(screen, &machine.probe);
+    assert_int_equal(display.pages, 1);
+    char want[8192];
+
+    snprintf(want, sizeof(want), "%s", summary());
+    assert_memory_equal(memory_text(&display.seen), want, strlen(want));
+
+    screen = display_screen(&display, 80, 25, UINT32_MAX);
+    summary_show(screen, &machine.probe);
+    summary_page(screen, &machine.probe);
+    assert_true(display.pages > 3);
+    const char *seen = memory_text(&display.seen);
+
+    assert_non_null(strstr(seen, "end --\nleafprobe: version="));
+    assert_non_null(strstr(seen, "VMX: virtual machine extensions"));
+    assert_non_null(strstr(seen, "\nleafprobe: OK cpus=2 entries=4 dropped=0 unknown=0\n"));
+    assert_null(strstr(seen, "cpuid_nent"));
+
+    machine_run(2, "format=vmcore", false);
+    screen = display_screen(&display, 80, 25, UINT32_MAX);
+    summary_show(screen, &machine.probe);
+    summary_page(screen, &machine.probe);
+    assert_non_null(strstr(memory_text(&display.seen), "\n    cpuid_nent = 2, \n"));
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_text, machine_reset),
+        cmocka_unit_test_setup(test_remarks, machine_reset),
+        cmocka_unit_test_setup(test_late, machine_reset),
+        cmocka_unit_test_setup(test_hypervisors, machine_reset),
+        cmocka_unit_test_setup(test_any_table_fits, machine_reset),
+        cmocka_unit_test_setup(test_pages, machine_reset),
+    };
+
+    return cmocka_run_group_tests_name("summary", tests, NULL, NULL);
+}

@@ -1,7 +1,0 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PROBE_VERSION_H
-#define PROBE_VERSION_H
-
-#define LEAFPROBE_VERSION "0.1.0"
-
-#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Deciding which leaves and subleaves to ask for, and what an answer says about the next question. */
+#ifndef PROBE_WALK_WALK_H
+#define PROBE_WALK_WALK_H
+
+#include "probe/table/cpuid.h"
+#include "probe/walk/shape.h"
+
+/*
+ * Read every leaf and subleaf of every range into table (emptied first), in the given shape.
+ *
+ * Ranges: spec/range.def, and every hypervisor base 0x40000000 to 0x4000ff00 whatever leaf 1 ECX[31] says,
+ * since a hypervisor may hide that bit. A range is believed only if its maximum lies in its class and its
+ * base leaf is not the data of the highest basic leaf, with which Intel CPUs and KVM answer for leaves that
+ * do not exist (SDM 2A, CPUID). A basic maximum of 0x500 to 0x5ff is the signature that early Pentium
+ * steppings give there and counts as 1. A hypervisor base that answers EAX=0 with a known signature has its
+ * maximum at base + 1 (old KVM: Linux Documentation/virt/kvm/x86/cpuid.rst).
+ *
+ * Subleaves: the rule of the leaf's row in spec/leaf.def. A leaf without a row is asked for subleaves 0 and 1
+ * and, where 0 holds something, for a subleaf that cannot exist: equal answers mean that it has no subleaves;
+ * otherwise subleaves are recorded until one is empty (zero, but for an echo of the subleaf in ECX[7:0] and
+ * an APIC id in EDX, as leaf 0xb does) and, if subleaf 0 EAX is at most 32, up to EAX. Nothing is read past a
+ * row's cap, at most 64 subleaves.
+ *
+ * Flags: an entry is CPUID_INDEXED if its leaf gives other data for another subleaf. Where no such pair was
+ * recorded, one more read asks for a subleaf that cannot exist; rows of zeros, which say nothing, follow the
+ * leaf's rule.
+ *
+ * What could not be read is counted in table->unread and not recorded; entries that do not fit are counted in
+ * dropped.
+ */
+void walk(const struct cpuid_source *source, enum shape shape, struct cpuid_table *table);
+
+/* Read one leaf and subleaf as they are, without a rule (options -l and -s), into table (emptied first). */
+void walk_one(const struct cpuid_source *source, uint32_t leaf, uint32_t subleaf, struct cpuid_table *table);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The framed stream (docs/formats.md): each CPU's table between a begin and an end line, and the last line of
+ * a run. */
+#ifndef PROBE_WRITE_STREAM_H
+#define PROBE_WRITE_STREAM_H
+
+#include "probe/run/options.h"
+#include "probe/table/cpuid.h"
+#include "probe/table/sink.h"
+#include "probe/walk/recall.h"
+
+/* What one CPU gave. done stays 0 if it never answered. */
+struct probe_cpu {
+    uint32_t done;
+    /* Its table differs from the first CPU's in PERCPU bits alone; stream_put_cpus() finds out. */
+    uint32_t alike;
+    bool microcode_known;
+    uint32_t microcode;   /* its revision, if known */
+    struct recall recall; /* what it answered before its table was read */
+    struct cpuid_table table;
+};
+
+/* How tables are written. */
+struct stream {
+    const struct sink *sink;
+    enum format format;
+    enum shape shape;
+    uint32_t slots; /* vmcore: array size, 0 = as many as entries */
+    bool all;       /* every table in full, instead of the distinct ones */
+};
+
+/* Sums over CPUs, for the verdict. */
+struct stream_totals {
+    uint32_t cpus, missing, entries, dropped, unread, capped, rows, reads;
+    uint32_t unknown; /* set bits that no field claims, all tables together (decode.h) */
+};
+struct stream_totals stream_totals(const struct probe_cpu *cpu, uint32_t count);
+void stream_totals_add(struct stream_totals *totals, const struct probe_cpu *cpu);
+void stream_totals_add_table(struct stream_totals *totals, const struct cpuid_table *table);
+
+/* One table as it is, without frame. */
+void stream_put_table(const struct stream *stream, uint32_t cpu, const struct cpuid_table *table);
+
+/* One table in its frame, and a remark if entries were dropped. */
+void stream_put_framed(const struct stream *stream, uint32_t cpu, const struct cpuid_table *table);
+
+/*
+ * All CPUs, in order. Unless all are wanted in full or the format is raw: a CPU whose table differs from the
+ * first one's in PERCPU bits alone is written as those values (percpu.h), four CPUs a line; any other is in
+ * full, behind a line that names the differing places. A CPU that is not done gets a remark. Sets alike.
+ */
+void stream_put_cpus(const struct stream *stream, struct probe_cpu *cpu, uint32_t count);
+
+/*
+ * One CPU that came after those count, under its number: as stream_put_cpus() would, but with a header of its
+ * own if it is like the first of them.
+ */
+void stream_put_late(const struct stream *stream, const struct probe_cpu *cpu, uint32_t count,
+                     const struct probe_cpu *late, uint32_t number);
+
+/* True if nothing is missing, dropped or unread. */
+bool stream_complete(const struct stream_totals *totals);
+
+/* The last line: OK if stream_complete(), else FAILED, and the sums. */
+void stream_put_verdict(const struct sink *sink, const struct stream_totals *totals);
+
+#endif

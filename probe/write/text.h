@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Parts of the text report, and how its lines look; write.h has the report itself. */
+#ifndef PROBE_WRITE_TEXT_H
+#define PROBE_WRITE_TEXT_H
+
+#include "probe/field/text.h"
+#include "probe/table/cpuid.h"
+#include "probe/table/sink.h"
+
+/* Columns that names are padded to at least, as far as cpuid pads the longest group that people know by
+ * heart. */
+#define TEXT_NAME_WIDTH 39
+
+/* "      name      = ", the name padded to width columns; both at most TEXT_SIZE. */
+void text_name(const struct sink *sink, const char *name, uint32_t width);
+
+/* Room for a value: a name of spec/value.def and a number behind it. */
+#define TEXT_VALUE_SIZE (TEXT_SIZE + 16)
+
+/* Columns before a name, and room for a line with a name, a value and the line's end. */
+#define TEXT_INDENT 6
+#define TEXT_LINE_SIZE (TEXT_INDENT + TEXT_SIZE + 3 + TEXT_VALUE_SIZE)
+
+/* The same in a line that holds the name, of length bytes, at TEXT_INDENT. Returns where the value begins. */
+uint32_t text_equals(char line[TEXT_LINE_SIZE], uint32_t length, uint32_t width);
+
+/* Bytes between double quotes; what is not printable ASCII, quotes and backslashes are escaped: \0, \x1b, \",
+ * \\. */
+void text_quoted(const struct sink *sink, const char *bytes, uint32_t length);
+
+/* " (64)" into out, which has room for 13 bytes; returns the length, without a NUL. */
+uint32_t text_bracket(char *out, uint32_t number);
+
+/* "0x40 (64)"; numbers of more than 32 bits in hexadecimal alone. text_format() returns the length, without a
+ * NUL. */
+uint32_t text_format(char out[TEXT_VALUE_SIZE], uint64_t number);
+void text_number(const struct sink *sink, uint64_t number);
+
+/* A number between two texts; nothing at all if it is 0. */
+void text_part(const struct sink *sink, const char *before, uint32_t number, const char *behind);
+
+/* "32 KB", in the largest unit that leaves no rest, up to TB. */
+void text_size(const struct sink *sink, uint64_t bytes);
+
+/* Place of a run of bits: "0x0000000d:1.eax[4]", "0x0000000d:1.eax[7:4]". reg is numbered as for cpuid_reg().
+ */
+void text_place(const struct sink *sink, const struct cpuid_entry *entry, unsigned reg, unsigned high,
+                unsigned low);
+
+/* The lines of one entry: heading, strings, fields, unknown bits, and what its note says. index is below
+ * table->count. */
+void text_entry(const struct sink *sink, const struct cpuid_table *table, uint32_t index);
+
+/* The line of a string, if the entry holds the first part of one that is not empty: "   vendor_id = ...". */
+void text_string(const struct sink *sink, const struct cpuid_table *table, const struct cpuid_entry *entry);
+
+/* A line for each cache and TLB (decode_cache.h), for the section "derived". */
+void text_caches(const struct sink *sink, const struct cpuid_table *table);
+
+/* The section "derived": what follows from several fields (decode_*.h). */
+void text_derived(const struct sink *sink, const struct cpuid_table *table);
+
+#endif

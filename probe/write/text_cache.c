@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "probe/decode/cache.h"
+#include "probe/field/field.h"
+#include "probe/write/text.h"
+
+static void put_ways(const struct sink *sink, uint32_t ways)
+{
+    if (ways == WAYS_FULL)
+        put_str(sink, ", fully associative");
+    else
+        text_part(sink, ", ", ways, "-way");
+}
+
+static void put_caches(const struct sink *sink, const struct cpuid_table *table)
+{
+    static const char types[5][9] = {"", " data", " code", "", "trace"};
+    struct decode_cache cache[DECODE_CACHES];
+    const uint32_t count = decode_caches(table, cache, DECODE_CACHES);
+
+    for (uint32_t i = 0; i < count; i++) {
+        char text[] = "L1 data cache", *end = text;
+
+        if (cache[i].level) {
+            end[1] = (char)('0' + cache[i].level);
+            end += 2;
+        }
+        for (const char *from = types[cache[i].type]; *from; from++)
+            *end++ = *from;
+        for (const char *from = " cache"; *from; from++)
+            *end++ = *from;
+        *end = 0;
+        text_name(sink, text, TEXT_NAME_WIDTH);
+        if (cache[i].type == CACHE_TRACE) {
+            put_dec(sink, (uint32_t)(cache[i].bytes >> 10));
+            put_str(sink, " K micro-ops");
+        } else {
+            text_size(sink, cache[i].bytes);
+        }
+        put_ways(sink, cache[i].ways);
+        text_part(sink, ", ", cache[i].line, "-byte lines");
+        text_part(sink, ", for ", cache[i].ids, " APIC ids");
+        put_str(sink, "\n");
+    }
+}
+
+static void put_tlbs(const struct sink *sink, const struct cpuid_table *table)
+{
+    static const char pages[4][7] = {", 4 KB", ", 2 MB", ", 4 MB", ", 1 GB"};
+    struct decode_tlb tlb[DECODE_TLBS];
+    const uint32_t count = decode_tlbs(table, tlb, DECODE_TLBS);
+
+    for (uint32_t i = 0; i < count; i++) {
+        char type[TEXT_SIZE], text[] = "L1 TLB";
+
+        text[1] = (char)('0' + tlb[i].level);
+        text_name(sink, text, TEXT_NAME_WIDTH);
+        put_str(sink, field_value_name(VALUES_tlb_type, tlb[i].type, type) ? type : "?");
+        for (unsigned page = 0; page < 4; page++)
+            if (tlb[i].pages >> page & 1)
+                put_str(sink, pages[page]);
+        put_str(sink, " pages");
+        put_ways(sink, tlb[i].ways);
+        text_part(sink, ", ", tlb[i].entries, " entries");
+        put_str(sink, "\n");
+    }
+}
+
+void text_caches(const struct sink *sink, const struct cpuid_table *table)
+{
+    put_caches(sink, table);
+    put_tlbs(sink, table);
+}

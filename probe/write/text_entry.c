@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "probe/decode/cpu.h"
+#include "probe/decode/decode.h"
+#include "probe/decode/string.h"
+#include "probe/table/mem.h"
+#include "probe/walk/spec.h"
+#include "probe/write/text.h"
+
+#define ALL 4
+
+static const struct heading {
+    uint32_t leaf;
+    uint8_t reg; /* or ALL */
+    char unit[6];
+    char title[45];
+} headings[] = {
+#define HEADING(leaf, reg, title, unit) {leaf, reg, unit, title},
+#include "probe/spec/heading.def"
+#undef HEADING
+};
+
+/* One entry as it is being written. */
+struct view {
+    const struct sink *sink;
+    const struct cpuid_table *table;
+    const struct cpuid_entry *entry;
+    const struct leaf_spec *spec;
+    const struct heading *heading; /* NULL: the title of spec */
+    bool first;                    /* the entry before is not of the same leaf */
+    bool last;                     /* nor the one behind */
+};
+
+static const struct heading *heading_of(uint32_t leaf, unsigned reg)
+{
+    for (size_t i = 0; i < sizeof(headings) / sizeof(headings[0]) && headings[i].leaf <= leaf; i++)
+        if (headings[i].leaf == leaf && (headings[i].reg == ALL || headings[i].reg == reg))
+            return &headings[i];
+    return NULL;
+}
+
+static bool has_subleaves(const struct view *view)
+{
+    return view->spec->rule != WALK_SINGLE && view->spec->rule != WALK_STATEFUL;
+}
+
+/* "   feature information (1/ecx):": numbers below ten as cpuid writes them. */
+static void put_heading(const struct view *view)
+{
+    const struct sink *sink = view->sink;
+    const struct heading *heading = view->heading;
+    const bool unit = heading && heading->unit[0];
+
+    if (!unit || view->first) {
+        put_str(sink, "   ");
+        put_str(sink, heading ? heading->title : view->spec->title);
+        put_str(sink, " (");
+        if (view->entry->leaf < 10)
+            put_dec(sink, view->entry->leaf);
+        else
+            put_0x(sink, view->entry->leaf, 1);
+        if (has_subleaves(view) && !unit && (view->spec->rule != WALK_MAX || view->entry->subleaf)) {
+            put_str(sink, "/");
+            put_dec(sink, view->entry->subleaf);
+        }
+        if (heading && heading->reg != ALL) {
+            put_str(sink, "/");
+            put_str(sink, cpuid_reg_name(heading->reg));
+        }
+        put_str(sink, "):\n");
+    }
+    if (unit) {
+        put_str(sink, "      --- ");
+        put_str(sink, heading->unit);
+        put_str(sink, " ");
+        put_dec(sink, view->entry->subleaf);
+        put_str(sink, " ---\n");
+    }
+}
+
+static uint32_t copy(char *out, const char *text)
+{
+    const uint32_t length = (uint32_t)strlen(text);
+
+    memcpy(out, text, length);
+    return length;
+}
+
+/* The value as it stands behind " = ", but for texts. */
+static uint32_t format_value(char *out, const struct decode_field *field)
+{
+    uint32_t length;
+
+    if (field->name[0]) {
+        length = copy(out, field->name);
+        return length + text_bracket(out + length, field->number);
+    }
+    if (field->field.high == field->field.low)
+        return field->number ? copy(out, "true") : copy(out, "false");
+    return text_format(out, decode_quantity(field));
+}
+
+static void put_field(const struct sink *sink, const struct decode_field *field, uint32_t width)
+{
+    char line[TEXT_LINE_SIZE];
+    uint32_t length = text_equals(line, field_text(&field->field, line + TEXT_INDENT), width);
+    const bool apart = (field->field.attrs & (ATTR_TEXT | ATTR_MASK)) && !field->name[0];
+
+    if (!apart) {
+        length += format_value(line + length, field);
+        line[length++] = '\n';
+    }
+    put_bytes(sink, line, length);
+    if (!apart)
+        return;
+    if (field->field.attrs & ATTR_TEXT)
+        text_quoted(sink, (const char *)&field->number, sizeof(field->number));
+    else
+        put_0x(sink, field->number, 8);
+    put_str(sink, "\n");
+}
+
+/* Strings have a line of their own. */
+static bool part_of_string(const struct view *view, const struct decode_field *field)
+{
+    bool first;
+
+    return (field->field.attrs & ATTR_TEXT) &&
+           decode_string_at(view->entry->leaf, view->entry->subleaf, &first) != STRING_KINDS;
+}
+
+static void put_synthetic(const struct view *view)
+{
+    struct decode_cpu cpu;
+
+    decode_cpu(view->table, &cpu);
+    text_name(view->sink, "(family synth)", TEXT_NAME_WIDTH);
+    text_number(view->sink, cpu.family);
+    put_str(view->sink, "\n");
+    text_name(view->sink, "(model synth)", TEXT_NAME_WIDTH);
+    text_number(view->sink, cpu.model);
+    put_str(view->sink, "\n");
+}
+
+/* Columns of the names of a register, or of all with ALL. */
+static uint32_t name_width(const struct field_survey *survey, unsigned reg)
+{
+    uint32_t width = TEXT_NAME_WIDTH;
+
+    for (unsigned i = EAX; i <= EDX; i++)
+        if ((reg == ALL || reg == i) && survey->width[i] > width)
+            width = survey->width[i];
+    return width;
+}
+
+static void end_group(const struct view *view, unsigned reg)
+{
+    if (view->entry->leaf == 1 && reg == EAX)
+        put_synthetic(view);
+}
+
+/* All fields, under one heading or under one for each register. */
+static void put_fields(struct view *view, struct decode_cursor cursor, const struct field_survey *survey)
+{
+    const struct heading *heading = heading_of(view->entry->leaf, EAX);
+    const bool split = heading && heading->reg != ALL;
+    unsigned group = ALL + 1;
+    uint32_t width = 0;
+    struct decode_field field;
+
+    while (decode_next(&cursor, &field)) {
+        const unsigned reg = split ? field.field.reg : ALL;
+
+        if (part_of_string(view, &field))
+            continue;
+        if (reg != group) {
+            end_group(view, group);
+            group = reg;
+            width = name_width(survey, group);
+            view->heading = heading_of(view->entry->leaf, group);
+            put_heading(view);
+        }
+        put_field(view->sink, &field, width);
+    }
+}
+
+/* An entry that nothing is known of: the line of cpuid -r. */
+static void put_raw(const struct view *view)
+{
+    const struct cpuid_regs regs = cpuid_entry_regs(view->entry);
+
+    put_str(view->sink, "   ");
+    put_0x(view->sink, view->entry->leaf, 8);
+    put_str(view->sink, " ");
+    put_0x(view->sink, view->entry->subleaf, 2);
+    put_str(view->sink, ":");
+    for (unsigned reg = EAX; reg <= EDX; reg++) {
+        put_str(view->sink, " ");
+        put_str(view->sink, cpuid_reg_name(reg));
+        put_str(view->sink, "=");
+        put_0x(view->sink, cpuid_reg(&regs, reg), 8);
+    }
+    put_str(view->sink, "\n");
+}
+
+static void put_unknown(const struct view *view, const struct field_survey *survey)
+{
+    const struct cpuid_regs regs = cpuid_entry_regs(view->entry);
+    bool any = false;
+
+    for (unsigned reg = EAX; reg <= EDX; reg++) {
+        uint32_t bits = cpuid_reg(&regs, reg) & ~survey->claimed[reg];
+
+        while (bits) {
+            const unsigned high = 31 - (unsigned)__builtin_clz(bits);
+            unsigned low = high;
+
+            while (low > 0 && bits >> (low - 1) & 1)
+                low--;
+            bits &= (1u << low) - 1;
+            put_str(view->sink, any ? " " : "      unknown bits: ");
+            text_place(view->sink, view->entry, reg, high, low);
+            any = true;
+        }
+    }
+    if (any)
+        put_str(view->sink, "\n");
+}
+
+static void put_note(const struct view *view, const struct cpuid_note *note)
+{
+    if (note->synthetic)
+        put_str(view->sink, "      synthetic: not read from the CPU\n");
+    if (!view->last || note->end == CPUID_END_UNKNOWN || note->end == CPUID_END_SINGLE)
+        return;
+    put_str(view->sink, "      end of the list: ");
+    put_str(view->sink, cpuid_end_name(note->end));
+    put_str(view->sink, "\n");
+}
+
+/* A row that ends a list or fills a gap in one. */
+static bool empty(const struct view *view)
+{
+    return (view->spec->rule == WALK_TYPE || (view->spec->rule == WALK_XSAVE && view->entry->subleaf > 1)) &&
+           cpuid_entry_zero(view->entry);
+}
+
+void text_entry(const struct sink *sink, const struct cpuid_table *table, uint32_t index)
+{
+    const struct cpuid_entry *entry = &table->entry[index];
+    const enum hypervisor hypervisor = spec_table_hypervisor(table, entry->leaf);
+    struct view view = {
+        .sink = sink,
+        .table = table,
+        .entry = entry,
+        .spec = spec_leaf(entry->leaf, hypervisor),
+        .first = index == 0 || entry[-1].leaf != entry->leaf,
+        .last = index + 1 == table->count || entry[1].leaf != entry->leaf,
+    };
+    const struct decode_cursor cursor = decode_entry(table, entry);
+    const struct field_survey survey = field_survey(cursor.query);
+
+    text_string(sink, table, entry);
+    if (!survey.rows) {
+        put_raw(&view);
+    } else if (empty(&view)) {
+        view.heading = heading_of(entry->leaf, ALL);
+        put_heading(&view);
+        put_str(sink, "      all registers zero\n");
+    } else {
+        put_fields(&view, cursor, &survey);
+    }
+    put_unknown(&view, &survey);
+    put_note(&view, &table->note[index]);
+}
