@@ -15,8 +15,10 @@ OBJCOPY := objcopy
 PREFIX ?= /usr/local
 DESTDIR ?=
 B := build
-EFI_LIB := /usr/lib
-EFI_LIB32 := /usr/lib32
+# gnu-efi's start file and linker script: its version 4 has those of x64 in the folder of the architecture.
+EFI_LIB = $(or $(patsubst %/crt0-efi-x86_64.o,%,$(firstword $(wildcard /usr/lib/crt0-efi-x86_64.o /usr/lib/*/crt0-efi-x86_64.o))),/usr/lib)
+EFI_LIB32 = $(or $(patsubst %/crt0-efi-ia32.o,%,$(firstword $(wildcard /usr/lib32/crt0-efi-ia32.o /usr/lib/crt0-efi-ia32.o \
+            /usr/lib/*/crt0-efi-ia32.o))),/usr/lib32)
 EFI_INCLUDE := /usr/include/efi
 
 Q := $(if $(V),,@)
@@ -40,7 +42,7 @@ FLAGS_host := $(if $(SAN),,-O3) -g -D_GNU_SOURCE -pthread $(SAN)
 FLAGS_fuzz := -g -D_GNU_SOURCE -pthread -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 CC_fuzz := clang
 # efi/'s pure half, compiled for its unit tests
-FLAGS_efihost := -g $(SAN) -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/protocol -isystem $(EFI_INCLUDE)/x86_64
+FLAGS_efihost := -g $(SAN) -fshort-wchar -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/protocol -isystem $(EFI_INCLUDE)/x86_64
 
 # The sources in the rooms of a house, without those of tests.
 rooms = $(sort $(filter-out %/main.c $(addprefix $(1)/,tests/% fuzz/% pack/%),$(wildcard $(1)/*.c $(1)/*/*.c)))
@@ -108,7 +110,8 @@ $(B)/leafprobe-pvh.elf: $(BOOT_OBJ) boot/boot.ld
 # --- UEFI ------------------------------------------------------------------------------------------------------------
 EFI_SECTIONS := -j .text -j .sdata -j .data -j .rodata -j .dynamic -j .dynsym -j .rel -j .rel.* -j .rela -j .rela.* \
                 -j .reloc
-link_efi = $(LD) -m $(1) -nostdlib -znocombreloc -shared -Bsymbolic --no-undefined -s -T $(2)/$(3).lds $(2)/$(4).o $(5) -o $(6) \
+# From gnu-efi 3.0.18 on, the start file calls _entry(), which sets up the library that no image has: efi_main() is meant.
+link_efi = $(LD) -m $(1) --defsym _entry=efi_main -nostdlib -znocombreloc -shared -Bsymbolic --no-undefined -s -T $(2)/$(3).lds $(2)/$(4).o $(5) -o $(6) \
            -L$(2) -lgnuefi
 
 $(B)/obj/efi64/app.so: $(call obj,efi64) $(B)/obj/efi64/probe.a
@@ -124,11 +127,11 @@ $(B)/obj/efi64/exit.so: $(B)/obj/efi64/efi/tests/exit.o
 $(B)/obj/efi64/stuck.so: $(B)/obj/efi64/efi/tests/stuck.o $(filter-out %/main.o,$(call obj,efi64)) $(B)/obj/efi64/probe.a
 	$(Q)$(call link_efi,elf_x86_64,$(EFI_LIB),elf_x86_64_efi,crt0-efi-x86_64,$^,$@)
 $(B)/BOOTX64.EFI: $(B)/obj/efi64/app.so
-	$(Q)$(OBJCOPY) $(EFI_SECTIONS) --target=efi-app-x86_64 $< $@
+	$(Q)$(OBJCOPY) $(EFI_SECTIONS) -O efi-app-x86_64 $< $@
 $(B)/BOOTIA32.EFI: $(B)/obj/efi32/app.so
-	$(Q)$(OBJCOPY) $(EFI_SECTIONS) --target=efi-app-ia32 $< $@
+	$(Q)$(OBJCOPY) $(EFI_SECTIONS) -O efi-app-ia32 $< $@
 $(B)/exit.efi $(B)/stuck.efi: $(B)/%.efi: $(B)/obj/efi64/%.so
-	$(Q)$(OBJCOPY) $(EFI_SECTIONS) --target=efi-app-x86_64 $< $@
+	$(Q)$(OBJCOPY) $(EFI_SECTIONS) -O efi-app-x86_64 $< $@
 
 # --- media -----------------------------------------------------------------------------------------------------------
 # What EFI/BOOT of a medium holds; OPTIONS go into leafprobe.cfg there and onto GRUB's line.
