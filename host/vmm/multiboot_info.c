@@ -129,7 +129,8 @@ static void bda_write(uint8_t *memory)
 
 static void mp_pointer_write(uint8_t *memory)
 {
-    struct mp_pointer pointer = {.signature = "_MP_", .table = MP_TABLE, .paragraphs = 1, .revision = 4};
+    struct mp_pointer pointer = {
+        .signature = {'_', 'M', 'P', '_'}, .table = MP_TABLE, .paragraphs = 1, .revision = 4};
 
     pointer.checksum = checksum((const uint8_t *)&pointer, sizeof(pointer));
     memcpy(memory + EBDA, &pointer, sizeof(pointer));
@@ -154,15 +155,15 @@ void mp_table_write(uint8_t *memory, const uint8_t *apic_ids, const struct cpuid
 {
     uint8_t *table = memory + MP_TABLE;
     struct mp_header header = {
-        .signature = "PCMP",
+        .signature = {'P', 'C', 'M', 'P'},
         .length = (uint16_t)(sizeof(header) + count * sizeof(struct mp_processor)),
         .revision = 4,
-        .oem = "LEAFPROB",
-        .product = "SMALLMACHINE",
         .entries = (uint16_t)count,
         .local_apic = 0xfee00000,
     };
 
+    memcpy(header.oem, "LEAFPROB", sizeof(header.oem));
+    memcpy(header.product, "SMALLMACHINE", sizeof(header.product));
     for (unsigned i = 0; i < count; i++) {
         struct mp_processor processor = mp_processor(&tables[i], apic_ids[i], i == 0);
 

@@ -13,7 +13,7 @@
  */
 /* clang-format off */
 static const struct {
-    char text[12];
+    char text[13];
     uint32_t vendor, extended; /* whose the extended leaves are, if somebody else's */
 } cpu_vendors[] = {
     {"GenuineIntel", VENDOR_INTEL,   0}, {"AuthenticAMD", VENDOR_AMD,       0}, {"HygonGenuine", VENDOR_AMD,       0},

@@ -16,7 +16,7 @@ static void display_write(void *ctx, const void *bytes, size_t n)
             display->column = 0;
             continue;
         }
-        assert_in_range(at[i], ' ', '~');
+        assert_uint_in_range(at[i], ' ', '~');
         assert_true(display->row < display->screen.rows);
         assert_true(display->column < display->screen.columns - 1);
         display->cell[display->row][display->column++] = at[i];

@@ -23,7 +23,7 @@ struct sink memory_sink(struct memory *memory)
     return (struct sink){memory_write, memory};
 }
 
-const char *memory_text(struct memory *memory)
+char *memory_text(struct memory *memory)
 {
     memory->bytes[memory->used] = 0;
     return memory->bytes;

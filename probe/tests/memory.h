@@ -16,6 +16,6 @@ struct memory {
 struct sink memory_sink(struct memory *memory);
 
 /* What was written, as a string. */
-const char *memory_text(struct memory *memory);
+char *memory_text(struct memory *memory);
 
 #endif

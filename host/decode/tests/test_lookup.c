@@ -268,7 +268,7 @@ static void test_recorded_reads(void **state)
         reads += check_read(line, &table);
     }
     print_message("%u reads\n", reads);
-    assert_in_range(reads, 300, 1000);
+    assert_uint_in_range(reads, 300, 1000);
     free(text);
 }
 

@@ -31,7 +31,7 @@ static void stamp_lines(const char *before, const char *behind)
     for (char *line = strtok(memory.bytes, "\n"); line; line = strtok(NULL, "\n")) {
         used += (size_t)snprintf(lines + used, sizeof(lines) - used, "%s%5u%s%s\n", before, number++ * 37,
                                  behind, line);
-        assert_in_range(used, 1, sizeof(lines) - 1);
+        assert_uint_in_range(used, 1, sizeof(lines) - 1);
     }
     memcpy(memory.bytes, lines, used + 1);
     memory.used = used;

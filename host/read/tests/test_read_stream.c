@@ -158,7 +158,7 @@ static void test_cut(void **state)
     for (size_t n = memory.used; n > 0; n -= n > 97 ? 97 : n) {
         memory.used = n;
         read_log(&read);
-        assert_in_range(read.count, 0, n > second + 30 ? 2 : n > first + 30);
+        assert_uint_in_range(read.count, 0, n > second + 30 ? 2 : n > first + 30);
         kit_free(&read);
     }
     make_log(FORMAT_RAW, "leafprobe: OK\n");

@@ -228,10 +228,10 @@ static void test_full_table_keeps_what_it_has(void **state)
      */
     assert_int_equal(table.count, CPUID_TABLE_MAX);
     for (uint32_t i = 1; i < table.count; i++)
-        assert_in_range(table.entry[i].leaf - table.entry[i - 1].leaf, 0, 1);
+        assert_uint_in_range(table.entry[i].leaf - table.entry[i - 1].leaf, 0, 1);
     const uint32_t last = table.entry[CPUID_TABLE_MAX - 1].leaf;
 
-    assert_in_range(last, 0x80, 0xfe);
+    assert_uint_in_range(last, 0x80, 0xfe);
     assert_int_equal(table.dropped, 0xff - last);
 }
 

@@ -146,7 +146,7 @@ static void test_size(void **state)
 
     memory_sink(&memory);
     stream_put_cpus(&stream, many, COUNT(many));
-    assert_in_range(memory.used - one, 0, 63 * 18 + 128);
+    assert_uint_in_range(memory.used - one, 0, 63 * 18 + 128);
 }
 
 static void test_verdict(void **state)
