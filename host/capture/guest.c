@@ -8,6 +8,7 @@
 
 #include "host/base/progress.h"
 #include "host/capture/paths.h"
+#include "host/capture/version.h"
 #include "host/capture/volume.h"
 #include "probe/table/count.h"
 
@@ -26,6 +27,7 @@ struct guest {
     const char *own[OWN_MAX];
     unsigned own_count;
     int volume; /* -1: none */
+    enum shape shape;
     char image[PATH_MAX];
     char said[96]; /* options for the image */
     char code[2 * PATH_MAX + 64], vars[2 * PATH_MAX + 64], drive[96];
@@ -39,7 +41,7 @@ static void add(struct guest *guest, const char *name, const char *value)
 
 static void image_options(const struct capture_request *request, struct guest *guest)
 {
-    snprintf(guest->said, sizeof(guest->said), "poweroff shape=%s%s%s", shape_name(request->shape),
+    snprintf(guest->said, sizeof(guest->said), "poweroff shape=%s%s%s", shape_name(guest->shape),
              request->one_cpu ? " one-cpu" : "", request->uefi ? " file=none\n" : "");
 }
 
@@ -171,7 +173,8 @@ bool capture_guest(const struct capture_request *request, struct capture *ret, s
     guest.own_count = 0;
     if (!options_fine(request, reterr))
         return false;
-    ret->shape = request->shape;
+    guest.shape = request->shaped ? request->shape : version_shape(request->seconds);
+    ret->shape = guest.shape;
     ret->words = joined(request);
     image_options(request, &guest);
 

@@ -10,6 +10,7 @@
 #include "host/base/line_text.h"
 #include "host/cli/command.h"
 #include "host/cli/table_writer.h"
+#include "probe/table/count.h"
 
 /* More than any option has values. */
 #define NAMES_MAX 16
@@ -80,9 +81,14 @@ uint32_t command_format(const struct argp_state *state, const char *what, const 
 
 enum shape command_shape(const struct argp_state *state, const char *text)
 {
-    const char *const names[] = {shape_name(SHAPE_QEMU), shape_name(SHAPE_FULL)};
+#define NAME(name, shape) name,
+#define SHAPE(name, shape) shape,
+    const char *const names[] = {SHAPE_WORDS(NAME)};
+    static const enum shape shapes[] = {SHAPE_WORDS(SHAPE)};
+#undef NAME
+#undef SHAPE
 
-    return command_choice(state, "--shape", text, names, 2) ? SHAPE_FULL : SHAPE_QEMU;
+    return shapes[command_choice(state, "--shape", text, names, COUNT(names))];
 }
 
 const struct reader_format *command_reader(const struct argp_state *state, const char *text)

@@ -49,8 +49,9 @@ static const struct argp_option options[] = {
      "guest: this image instead of the one beside this program or in ../share/leafprobe", 2},
     {"time-limit", KEY_TIME, "SECONDS", 0, "guest: give up after so long (60)", 2},
     {"shape", KEY_SHAPE, "SHAPE", 0,
-     "qemu: rows, order and flags as QEMU hands them to KVM (the default); full: every row asked for. Tables "
-     "of KVM stay as they are unless qemu is asked for",
+     "qemu (or qemu-4.2): rows, order and flags as QEMU 4.2 to 9.1 hands them to KVM (the default; a guest's "
+     "are those of the QEMU that it runs in); qemu-9.2: as QEMU 9.2 and later; full: every row asked for. "
+     "Tables of KVM stay as they are unless one of QEMU's is asked for",
      3},
     {"format", KEY_FORMAT, "FORMAT", 0,
      "vmcore (the default): leafprobe's stream of vmcore tables, with checksums and where they come from; "

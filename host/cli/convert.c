@@ -7,8 +7,9 @@ static const struct argp_option options[] = {
     {"to", TRANSFORM_TO, "FORMAT", 0, "format to write: vmcore, kvm, raw, text or json", 0},
     {"format", 0, NULL, OPTION_ALIAS, NULL, 0},
     {"shape", TRANSFORM_SHAPE, "SHAPE", 0,
-     "qemu: bring rows, order and flags into the shape that QEMU hands to KVM; full, or no such option: keep "
-     "all rows exactly as they are",
+     "bring rows, order and flags into the shape in which QEMU hands them to KVM: qemu (or qemu-4.2) for 4.2 "
+     "to 9.1, qemu-9.2 for 9.2 and later, like:OTHER for the one that wrote the table in OTHER; full, or no "
+     "such option: keep all rows exactly as they are",
      0},
     {"slots", TRANSFORM_SLOTS, "N", 0, "vmcore: pad the array with zeros to N slots (0 to 256)", 0},
     {0},

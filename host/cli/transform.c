@@ -1,10 +1,37 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/cli/transform.h"
 
+#include <string.h>
+
 #include "host/cli/table_writer.h"
+#include "probe/walk/writer.h"
 
 const struct argp_child transform_children[] = {
     {&argument_file, 0, NULL, 0}, {&argument_output, 0, NULL, 0}, {0}};
+
+#define LIKE "like:"
+
+/* The shape of the QEMU that wrote the first table of a file. */
+static enum shape shape_like(const struct argp_state *state, const char *path)
+{
+    static struct reader_table found;
+    struct error_line error;
+    struct reader *reader = reader_open(path, NULL, &command_events, &error);
+
+    if (!reader)
+        command_usage(state, "--shape: %s", error.text);
+
+    const enum reader_result result = reader_next(reader, &found);
+    const enum shape_writer writer = result == READER_TABLE ? shape_writer(&found.table) : WRITER_UNKNOWN;
+
+    if (result != READER_TABLE)
+        command_usage(state, "--shape: %s", reader_error(reader));
+    reader_close(reader);
+    if (writer == WRITER_UNKNOWN)
+        command_usage(
+            state, "--shape: %s: its rows do not show which QEMU wrote them; say qemu-4.2 or qemu-9.2", path);
+    return shape_of_writer(writer);
+}
 
 error_t transform_parse(int key, char *value, struct argp_state *state)
 {
@@ -20,7 +47,8 @@ error_t transform_parse(int key, char *value, struct argp_state *state)
         transform->to_given = true;
         return 0;
     case TRANSFORM_SHAPE:
-        transform->shape = command_shape(state, value);
+        transform->shape = strncmp(value, LIKE, strlen(LIKE)) == 0 ? shape_like(state, value + strlen(LIKE))
+                                                                   : command_shape(state, value);
         transform->shaped = true;
         return 0;
     case TRANSFORM_SLOTS:

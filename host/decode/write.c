@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/decode/write.h"
 
+#include "probe/walk/writer.h"
 #include "probe/write/text.h"
 #include "probe/write/write.h"
 
@@ -41,6 +42,13 @@ static void put_text(const struct decode_write *write, const struct decode_json_
     if (cpu->only) {
         text_entry(write->sink, cpu->table, (uint32_t)(cpu->only - cpu->table->entry));
         return;
+    }
+    const char *writer = shape_writer_name(shape_writer(cpu->table));
+
+    if (writer) {
+        put_str(write->sink, "rows as ");
+        put_str(write->sink, writer);
+        put_str(write->sink, " gives them to KVM\n");
     }
     write_text_body(write->sink, cpu->table);
     decode_virt_text(write->sink, &cpu->virt);

@@ -7,6 +7,7 @@
 #include "host/base/print.h"
 #include "host/diff/colour.h"
 #include "host/diff/words.h"
+#include "probe/walk/writer.h"
 
 /* Columns grow with what stands in them, up to these. */
 enum { PLACE_MOST = 32, NAME_MOST = 32, VALUES_MOST = 40 };
@@ -96,8 +97,12 @@ static void put_input(const char *letter, const struct diff_input *input, const 
     put_str(sink, "  ");
     put_str(sink,
             diff_clean(strcmp(input->path, "-") == 0 ? "standard input" : input->path, path, sizeof(path)));
-    diff_print(sink, ", %zu CPU%s, %" PRIu32 " rows%s\n", input->count, input->count == 1 ? "" : "s",
+    diff_print(sink, ", %zu CPU%s, %" PRIu32 " rows%s", input->count, input->count == 1 ? "" : "s",
                input->cpus[0].table.count, input->count == 1 ? "" : " the first");
+
+    const char *writer = shape_writer_name(shape_writer(&input->cpus[0].table));
+
+    diff_print(sink, writer ? ", as %s gives them to KVM\n" : "\n", writer);
 }
 
 static void put_head(const struct diff_report *report, const struct sink *sink)

@@ -5,6 +5,8 @@
 #include "host/lint/look.h"
 #include "probe/decode/decode.h"
 
+#define LEAF1_ECX_XSAVE 26
+
 /* Bases that were reported. */
 struct bases {
     uint32_t count;
@@ -85,6 +87,15 @@ static bool keeps_zeros(const struct lint *lint)
     return false;
 }
 
+/* QEMU up to 9.1 keeps a row of leaf 0xd whatever it holds; 9.2 and later keep none of a CPU without XSAVE.
+ */
+static bool holds_nothing(const struct lint *lint, const struct leaf_spec *spec)
+{
+    const struct cpuid_entry *one = lint_row(lint, 1, 0);
+
+    return spec->keep == KEEP_XSAVE && one && !decode_bits(one->ecx, LEAF1_ECX_XSAVE, LEAF1_ECX_XSAVE);
+}
+
 /* Whoever drops rows of zeros may well have dropped this leaf. */
 static bool may_be_dropped(const struct lint *lint, uint32_t leaf)
 {
@@ -96,7 +107,7 @@ static bool may_be_dropped(const struct lint *lint, uint32_t leaf)
             last = &spec_leaves[i];
     if (keeps_zeros(lint) || leaf > last->leaf)
         return false;
-    return spec->rule == WALK_UNKNOWN || spec->keep == KEEP_DATA;
+    return spec->rule == WALK_UNKNOWN || spec->keep == KEEP_DATA || holds_nothing(lint, spec);
 }
 
 void lint_maximum_row(struct lint *lint)

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "host/lint/look.h"
+#include "probe/walk/writer.h"
 
 /* KVM_MAX_CPUID_ENTRIES before Linux 5.10. */
 #define OLD_ROWS_MAX 80u
@@ -53,7 +54,7 @@ void lint_subleaf_garbage(struct lint *lint)
     for (uint32_t i = 0; i < lint->table->count; i++) {
         const struct cpuid_entry *entry = &lint->table->entry[i];
 
-        if (entry->subleaf && !(entry->flags & CPUID_INDEXED))
+        if (entry->subleaf && !(entry->flags & CPUID_INDEXED) && !shape_left_index(lint->table, entry))
             lint_report(lint, lint_at_row(entry->leaf, entry->subleaf),
                         "subleaf 0x%" PRIx32 " and flags %" PRIu32
                         ", expected subleaf 0 where flag 1 is clear",

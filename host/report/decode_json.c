@@ -9,6 +9,7 @@
 #include "host/report/diff_json.h"
 #include "probe/decode/decode.h"
 #include "probe/table/version.h"
+#include "probe/walk/writer.h"
 
 /* What a reader of the document may rely on; grows when a member goes or changes its meaning. */
 #define SCHEMA 1
@@ -121,6 +122,7 @@ void decode_json_cpu(struct decode_json *json, const struct decode_json_cpu *cpu
     decode_json_member(sink, "label", decode_json_text(diff_clean(cpu->label, label, sizeof(label))));
     decode_json_member(sink, "provenance", provenance_of(cpu->provenance));
     decode_json_member(sink, "totals", totals_of(table));
+    decode_json_member(sink, "written_by", decode_json_text(shape_writer_name(shape_writer(table))));
     put_rows(sink, table, cpu->only);
     if (!cpu->only) {
         decode_json_member(sink, "strings", decode_json_strings(table));

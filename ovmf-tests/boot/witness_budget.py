@@ -11,6 +11,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
 import budget
+import dated
 import machine
 import stream
 import tap
@@ -34,7 +35,7 @@ def judge(costs):
 
 
 def models():
-    costs = [budget.boot(name, FOLDER / name, cpu=name) for name in machine.cpu_models()]
+    costs = [budget.boot(name, FOLDER / name, cpu=name) for name in dated.sample(machine.cpu_models(), SAMPLE)]
     return judge([cost for cost in costs if cost])
 
 
@@ -54,11 +55,16 @@ def uefi():
     return judge(costs)
 
 
+SAMPLE = 24
+UNDECLARED = 18  # components 2 to 19
+
+
 def full():
-    """shape=full writes every row, so that rows and entries are the same there."""
+    """shape=full writes every row, so that rows and entries are the same there, save the components of leaf 0xd that
+    nothing declares: those are asked for, and written if they hold something."""
     run = machine.boot(FOLDER / "full", "seabios", kernel=budget.IMAGE, cpu="EPYC-Milan", append="shape=full poweroff")
     cost = budget.cost("EPYC-Milan, shape=full", stream.Stream(run.serial))
-    assert cost.rows == cost.entries, f"{cost.rows} rows, {cost.entries} entries"
+    assert 0 <= cost.rows - cost.entries <= UNDECLARED, f"{cost.rows} rows, {cost.entries} entries"
     return judge([cost])
 
 

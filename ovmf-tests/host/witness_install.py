@@ -90,7 +90,7 @@ def completion():
         assert offered == set(options(verb)), f"{verb}: {offered ^ set(options(verb))}"
     for words, wanted in {("convert", "--to", ""): {"vmcore", "raw", "kvm", "text", "json"}, ("convert", "--to", "=", "k"): {"kvm"},
                           ("lint", "--severity", "="): {"note", "warning", "error"}, ("lookup", "--kvm", "=", "5.4"): {"5.4"},
-                          ("diff", "--format", ""): {"text", "json", "html"}, ("capture", "--shape", ""): {"qemu", "full"},
+                          ("diff", "--format", ""): {"text", "json", "html"}, ("capture", "--shape", ""): {"qemu", "qemu-4.2", "qemu-9.2", "full"},
                           ("decode", str(FOLDER) + "/us"): {str(FOLDER) + "/usr"}, ("walk", "-o", str(FOLDER) + "/us"): {str(FOLDER) + "/usr"},
                           ("replay", "--image", "=", str(USR) + "/bi"): {str(USR) + "/bin"}}.items():
         assert complete(*words) == wanted, f"{words}: {complete(*words)}"

@@ -40,7 +40,7 @@ def sample():
            f"leafprobe: end cpu=0 nent={len(entries)} crc32={stream.crc(entries):08x}\n{result.last}\n")
     again = leafprobe("convert", "-", "--to", "vmcore", "--slots=80", data=log.encode())
     assert again == path.read_bytes(), "convert --to vmcore --slots=80 is not the sample file"
-    assert cost.an_entry <= budget.PER_ROW, str(cost)
+    assert cost.a_row <= budget.PER_ROW, str(cost)
     return f"byte-identical; CPUID executed {cost}"
 
 

@@ -21,7 +21,7 @@ def boot(folder, cpu, smp):
     folder.mkdir(parents=True)
     trace = folder / "strace.log"
     command = machine.qemu_command(folder, "qboot", accel="kvm", machine="pc" if smp and "dies" in smp else "microvm",
-                                   cpu=cpu, kernel=IMAGE, smp=smp, append="poweroff", debugcon=False)
+                                   cpu=cpu, kernel=IMAGE, smp=smp, append=f"poweroff shape={machine.qemu_shape()}", debugcon=False)
     try:
         done = subprocess.run([*strace.COMMAND, str(trace), *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, timeout=LIMIT, check=False)

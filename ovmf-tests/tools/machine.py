@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """How each image is booted: disk images, QEMU command lines, time limits. The one place that knows them."""
+import functools
 import os
 import pathlib
 import re
@@ -134,8 +135,24 @@ def boot_efi(folder, image, boot_name="BOOTX64.EFI", *, firmware="ovmf", files=N
 def cpu_models():
     """The names that QEMU's -cpu takes."""
     listed = subprocess.run(["qemu-system-x86_64", "-cpu", "help"], stdout=subprocess.PIPE, check=False).stdout.decode()
-    names = re.findall(r"^(?:x86 )?(\S+)", listed.split("\n\n")[0], re.M)
-    return [name for name in names if name != "Available"]
+    # QEMU 7.2 writes "x86 486   (alias ...)", 10.0 "  486   (alias ...)".
+    names = re.findall(r"^(?:x86 | +)(\S+)", listed.split("\n\n")[0], re.M)
+    assert len(names) > 20, f"only {len(names)} CPU models in QEMU's list"
+    return names
+
+
+@functools.cache
+def qemu_version():
+    """(major, minor) of the QEMU at hand."""
+    text = subprocess.run(["qemu-system-x86_64", "--version"], stdout=subprocess.PIPE, check=True).stdout.decode()
+    found = re.search(r"version (\d+)\.(\d+)", text)
+    assert found, f"no version in {text!r}"
+    return int(found.group(1)), int(found.group(2))
+
+
+def qemu_shape():
+    """The shape of the tables that it hands to KVM; 9.2 is the first that gives the slot of {0xd, 63} back."""
+    return "qemu-9.2" if qemu_version() >= (9, 2) else "qemu-4.2"
 
 
 def kvm_usable():

@@ -13,12 +13,12 @@ def flag_bits(text):
 
 
 def set_calls(log, taken=True):
-    """One list of entries (leaf, subleaf, flags, eax, ebx, ecx, edx) for each call that KVM took (or refused), in order."""
+    """One list of entries (leaf, subleaf, flags, eax, ebx, ecx, edx) for each call that KVM took (or refused; None: either), in order."""
     calls = []
     for count, body, status in CALL.findall(log):
         entries = [(int(f, 0), int(i, 0), flag_bits(flags), *(int(value, 0) for value in regs))
                    for f, i, flags, *regs in ENTRY.findall(body)]
         assert len(entries) == int(count), f"strace shows {len(entries)} of {count} entries"
-        if (status == "0") == taken:
+        if taken is None or (status == "0") == taken:
             calls.append(entries)
     return calls

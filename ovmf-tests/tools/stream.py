@@ -5,7 +5,7 @@ import struct
 import zlib
 
 ESCAPE = re.compile(rb"\x1b\[[0-9;?=]*[A-Za-z]")
-BEGIN = re.compile(r"^leafprobe: begin cpu=(\d+) apic=(0x[0-9a-f]+) format=(\w+) shape=(\w+)$")
+BEGIN = re.compile(r"^leafprobe: begin cpu=(\d+) apic=(0x[0-9a-f]+) format=(\w+) shape=([\w.-]+)$")
 END = re.compile(r"^leafprobe: end cpu=(\d+) nent=(\d+) crc32=([0-9a-f]{8})$")
 LAST = re.compile(r"^leafprobe: (OK|FAILED)\b.*$")
 PERCPU = re.compile(r"^leafprobe: percpu of=(\d+)((?: \S+)*)$")

@@ -19,7 +19,9 @@ static const struct value stream_formats[] = {{"vmcore", FORMAT_VMCORE}, {"raw",
 static const struct value file_formats[] = {
     {"vmcore", 1u << FORMAT_VMCORE}, {"raw", 1u << FORMAT_RAW}, {"kvm", 1u << FORMAT_KVM},
     {"text", 1u << FORMAT_TEXT}, {"none", 0}, {NULL, 0}};
-static const struct value shapes[] = {{"qemu", SHAPE_QEMU}, {"full", SHAPE_FULL}, {NULL, 0}};
+#define WORD(name, shape) {name, shape},
+static const struct value shapes[] = {SHAPE_WORDS(WORD) {NULL, 0}};
+#undef WORD
 static const struct value cpu_lists[] = {{"distinct", 0}, {"all", 1}, {NULL, 0}};
 static const struct value modes[] = {{"auto", 0}, {"32", 32}, {NULL, 0}};
 

@@ -61,7 +61,7 @@ struct cpuid_table {
     uint32_t dropped; /* entries that did not fit; sticky */
     uint32_t unread;  /* rows asked for that the source could not answer */
     uint32_t capped;  /* ranges and subleaf lists cut short by leafprobe's own bounds */
-    uint32_t rows;    /* rows that the walk asked for and got, before a shape dropped any */
+    uint32_t rows;    /* rows that the walk asked for and got, before any was dropped */
     uint32_t reads;   /* reads of the source that the walk cost; probe_run(): CPUID executed on this CPU */
     struct cpuid_note note[CPUID_TABLE_MAX];
     struct cpuid_entry entry[CPUID_TABLE_MAX];

@@ -4,6 +4,9 @@
 /* A subleaf that no leaf has: past every documented list and every bitmap. */
 #define JUNK_SUBLEAF 0x7fffffffu
 
+/* The highest state component with a name: APX (Intel APX Architecture Specification, 3.1.4.3). */
+#define XSAVE_DOCUMENTED 19u
+
 bool walk_ask(struct walk *walk, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *out)
 {
     walk->table->reads++;
@@ -114,6 +117,31 @@ static void walk_bitmap(struct list *list)
     walk_bits(list, cpuid_reg(&list->top, list->spec->reg) & list->spec->mask);
 }
 
+/*
+ * QEMU 11 gives size and offset of every component that its host's KVM has, whether or not XCR0 lets the
+ * guest use it (cpu_x86_cpuid() and x86_ext_save_areas[], since the series that brought CET), so the numbers
+ * up to the last documented one are asked for as well. Such a row is recorded only if it holds something,
+ * since nothing declares it; it counts as one that was asked for either way.
+ */
+static void walk_components(struct list *list, uint64_t declared)
+{
+    struct cpuid_regs regs;
+
+    list->end = CPUID_END_BITMAP;
+    for (uint32_t number = list->spec->first; number < list->spec->cap; number++) {
+        const bool named = declared >> number & 1;
+
+        if (!named && number > XSAVE_DOCUMENTED)
+            continue;
+        if (!fetch(list, number, &regs))
+            return;
+        if (named || !cpuid_regs_zero(&regs))
+            cpuid_table_add(list->walk->table, list->leaf, number, 0, &regs);
+        else
+            list->walk->table->rows++;
+    }
+}
+
 static void walk_xsave(struct list *list)
 {
     struct cpuid_regs second;
@@ -127,7 +155,7 @@ static void walk_xsave(struct list *list)
     uint64_t user = (uint64_t)list->top.edx << 32 | list->top.eax;
     uint64_t supervisor = (uint64_t)second.edx << 32 | second.ecx;
 
-    walk_bits(list, (user | supervisor) & ~3ull);
+    walk_components(list, user | supervisor);
 }
 
 static void walk_fixed(struct list *list)

@@ -4,11 +4,29 @@
 /* QEMU up to 9.1 leaves the slot of its last try in the table: a zero row for the highest XSAVE component. */
 #define XSAVE_LAST 63u
 
+#define XSAVE_LEAF 0xdu
 #define TIMING_LEAF 0x40000010u
 
 const char *shape_name(enum shape shape)
 {
-    return shape == SHAPE_FULL ? "full" : "qemu";
+    static const struct {
+        const char *name;
+        enum shape shape;
+    } words[] = {
+#define WORD(name, shape) {name, shape},
+        SHAPE_WORDS(WORD)
+#undef WORD
+    };
+    size_t at = 0;
+
+    while (at + 1 < sizeof(words) / sizeof(words[0]) && words[at].shape != shape)
+        at++;
+    return words[at].name;
+}
+
+bool shape_behind_xsave(const struct cpuid_table *table, const struct cpuid_entry *entry)
+{
+    return entry > table->entry && entry[-1].leaf <= XSAVE_LEAF && entry->leaf > XSAVE_LEAF;
 }
 
 static void remove_zero_rows(struct cpuid_table *table, uint32_t first)
@@ -25,11 +43,15 @@ static void remove_zero_rows(struct cpuid_table *table, uint32_t first)
     table->count = kept;
 }
 
-/* QEMU marks leaf 2 as stateful even where one read says everything. */
-static void mark_stateful(struct cpuid_table *table, uint32_t first)
+/* QEMU up to 9.1 marks leaf 2 as stateful even where one read, which AL counts, says everything. */
+static void mark_stateful(enum shape shape, struct cpuid_table *table, uint32_t first)
 {
-    if (first < table->count)
-        table->entry[first].flags = CPUID_STATEFUL | CPUID_READ_NEXT;
+    if (first >= table->count)
+        return;
+
+    struct cpuid_entry *entry = &table->entry[first];
+
+    entry->flags = shape == SHAPE_QEMU_9_2 && (entry->eax & 0xff) <= 1 ? 0 : CPUID_STATEFUL | CPUID_READ_NEXT;
 }
 
 static void add_last_component(struct cpuid_table *table, uint32_t leaf)
@@ -40,6 +62,26 @@ static void add_last_component(struct cpuid_table *table, uint32_t leaf)
         table->note[table->count - 1].synthetic = 1;
 }
 
+/* A zero row that QEMU 4.2 to 9.1 leaves behind is none of 9.2's. */
+static void drop_last_component(struct cpuid_table *table, uint32_t first)
+{
+    if (table->count == first)
+        return;
+
+    const struct cpuid_entry *last = &table->entry[table->count - 1];
+
+    if (last->subleaf == XSAVE_LAST && last->flags == CPUID_INDEXED && cpuid_entry_zero(last))
+        table->count--;
+}
+
+/* An index without the flag says nothing: in a table of QEMU 9.2 it is what stood in the slot before. */
+static void clear_indices(struct cpuid_table *table, uint32_t first)
+{
+    for (uint32_t i = first; i < table->count; i++)
+        if (!(table->entry[i].flags & CPUID_INDEXED))
+            table->entry[i].subleaf = 0;
+}
+
 void shape_leaf(enum shape shape, struct cpuid_table *table, uint32_t first, uint32_t leaf,
                 const struct leaf_spec *spec)
 {
@@ -47,10 +89,35 @@ void shape_leaf(enum shape shape, struct cpuid_table *table, uint32_t first, uin
         return;
     if (spec->keep != KEEP_ALL)
         remove_zero_rows(table, first);
-    if (spec->keep == KEEP_XSAVE)
+    if (spec->keep == KEEP_XSAVE && shape == SHAPE_QEMU)
         add_last_component(table, leaf);
+    if (spec->keep == KEEP_XSAVE && shape == SHAPE_QEMU_9_2)
+        drop_last_component(table, first);
     if (spec->rule == WALK_STATEFUL)
-        mark_stateful(table, first);
+        mark_stateful(shape, table, first);
+    clear_indices(table, first);
+}
+
+/*
+ * The slot that {0xd, 63} was given back from is the next row's, whether or not leaf 0xd kept any row. Rows
+ * of leaves with subleaves write an index of their own, whatever their flags; only a row without one keeps
+ * what stands there.
+ */
+static void leave_index(struct cpuid_table *table)
+{
+    const struct cpuid_entry *base = cpuid_table_find(table, 0, 0);
+
+    if (!base || base->eax < XSAVE_LEAF)
+        return;
+    for (uint32_t i = 0; i < table->count; i++) {
+        struct cpuid_entry *entry = &table->entry[i];
+
+        if (!shape_behind_xsave(table, entry))
+            continue;
+        if (spec_leaf(entry->leaf, spec_table_hypervisor(table, entry->leaf))->rule == WALK_SINGLE)
+            entry->subleaf = XSAVE_LAST;
+        return;
+    }
 }
 
 /* Hypervisor rows, then the others as they are, then the timing leaf that QEMU adds last. */
@@ -78,6 +145,8 @@ void shape_order(enum shape shape, struct cpuid_table *table)
         table->entry[at] = entry;
         table->note[at] = note;
     }
+    if (shape == SHAPE_QEMU_9_2)
+        leave_index(table);
 }
 
 void shape_table(enum shape shape, const struct cpuid_table *from, struct cpuid_table *to)

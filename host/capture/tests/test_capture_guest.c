@@ -6,6 +6,7 @@
 
 #include "host/capture/child.h"
 #include "host/capture/guest.h"
+#include "host/capture/version.h"
 #include "host/tests/kit.h"
 #include "probe/tests/memory.h"
 #include "probe/write/stream.h"
@@ -208,13 +209,39 @@ static void test_finished(void **state)
     }
 }
 
+static void test_shape_of_a_version(void **state)
+{
+    static const struct {
+        const char *said;
+        enum shape shape;
+    } cases[] = {
+        {"QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)\n", SHAPE_QEMU},
+        {"QEMU emulator version 9.1.3\n", SHAPE_QEMU},
+        {"QEMU emulator version 9.2.0\n", SHAPE_QEMU_9_2},
+        {"QEMU emulator version 10.0.13 (Debian 1:10.0.13+ds-1)\n", SHAPE_QEMU_9_2},
+        {"QEMU emulator version 11.1.3\n", SHAPE_QEMU_9_2},
+        {"QEMU emulator version ten\n", SHAPE_QEMU},
+        {"", SHAPE_QEMU},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++)
+        if (version_shape_of(cases[i].said) != cases[i].shape)
+            fail_msg("%s", cases[i].said);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_children),       cmocka_unit_test(test_flood),
-        cmocka_unit_test(test_long_errors),    cmocka_unit_test(test_not_installed),
-        cmocka_unit_test(test_good_output),    cmocka_unit_test(test_bad_output),
-        cmocka_unit_test(test_damaged_output), cmocka_unit_test(test_finished),
+        cmocka_unit_test(test_shape_of_a_version),
+        cmocka_unit_test(test_children),
+        cmocka_unit_test(test_flood),
+        cmocka_unit_test(test_long_errors),
+        cmocka_unit_test(test_not_installed),
+        cmocka_unit_test(test_good_output),
+        cmocka_unit_test(test_bad_output),
+        cmocka_unit_test(test_damaged_output),
+        cmocka_unit_test(test_finished),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,10 +18,6 @@ static struct exception {
     unsigned met;
 } exceptions[] = {
     {"AuthenticAMD0000562_K6_CPUID.txt", 0x8fffffff, 0, "a joke of its makers, past every maximum", 0},
-    {"CentaurHauls0040672_CNS_04_CPUID.txt", 0xd, 0xb, "the CPU answers for a component that no bitmap names",
-     0},
-    {"CentaurHauls0040672_CNS_04_CPUID.txt", 0xd, 0xc, "the CPU answers for a component that no bitmap names",
-     0},
 };
 
 static bool excepted(const char *file, const struct cpuid_entry *row)
