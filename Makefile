@@ -83,7 +83,7 @@ $(foreach t,$(TARGETS),$(patsubst %,$(B)/obj/$(t)/probe/%.o,field/text field/fie
 IMAGES := $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/leafprobe.elf $(B)/leafprobe-pvh.elf
 HOST_PROGRAMS := $(B)/leafprobe $(B)/leafprobe-replay $(B)/kvmbox
 .DEFAULT_GOAL := all
-.PHONY: all run check check-vanilla-kvm check-vmcore deps install stats bench soak iso img host clean help FORCE
+.PHONY: all run check check-vanilla-kvm check-vmcore check-debian deps install stats bench soak iso img host clean help FORCE
 all: $(IMAGES) host ## images and command
 host: $(HOST_PROGRAMS) ## the Linux command
 
@@ -221,26 +221,32 @@ PKG_run := qemu-system-x86 ovmf gnu-efi nasm mtools python3 gcc libc6-dev make
 PKG_all := gcc libc6-dev make gnu-efi nasm libunicorn-dev libjansson-dev
 PKG_iso := $(PKG_all) grub-common grub-pc-bin grub-efi-amd64-bin grub-efi-ia32-bin xorriso mtools
 PKG_img := $(PKG_all) mtools
-PKG_check := $(PKG_run) $(PKG_iso) ovmf-ia32 bochs bochs-wx bochsbios vgabios cpuid strace gdb python3-drgn libcmocka-dev zlib1g-dev clang \
+PKG_check := $(PKG_run) $(PKG_iso) ovmf-ia32? bochs bochs-wx bochsbios vgabios cpuid strace gdb python3-drgn libcmocka-dev zlib1g-dev clang pyflakes3 \
              clang-tidy clang-format cppcheck shellcheck binutils groff-base chromium fonts-dejavu-core python3-jsonschema
-PKG_check-vanilla-kvm := $(PKG_check) busybox-static xz-utils
+PKG_check-vanilla-kvm := $(PKG_check) busybox-static xz-utils zstd
+PKG_check-debian := debootstrap git
 PKG_check-vmcore := $(PKG_check-vanilla-kvm) crash
 PKG_bench := $(PKG_check) valgrind
-PKG_soak := $(PKG_check) libclang-rt-14-dev
-PKG_goals := $(or $(if $(VANILLA),check-vanilla-kvm) $(filter run all img iso check check-vanilla-kvm check-vmcore bench soak,$(filter-out deps,$(MAKECMDGOALS))),check bench soak)
+PKG_soak := $(PKG_check) libclang-rt-14-dev/libclang-rt-dev
+# What the goals on the line need; `make deps` alone: what any of them does.
+PKG_goals := $(or $(strip $(if $(VANILLA),check-vanilla-kvm) $(if $(DEBIAN),check-debian) \
+             $(filter $(patsubst PKG_%,%,$(filter PKG_%,$(.VARIABLES))),$(filter-out deps,$(MAKECMDGOALS)))),check bench soak)
 
 deps: ## install the Debian packages that the other goals on the line need
-	$(Q)ovmf-tests/tools/deps.sh $(sort $(foreach g,$(PKG_goals),$(PKG_$(g))))
+	$(Q)ovmf-tests/tools/deps.sh $(patsubst %,'%',$(sort $(foreach g,$(PKG_goals),$(PKG_$(g)))))
 
 # --- running and checking --------------------------------------------------------------------------------------------
 run: $(B)/BOOTX64.EFI ## boot the UEFI application in QEMU + OVMF and show its table (OPTIONS="...")
 	$(Q)ovmf-tests/tools/run.py --options '$(OPTIONS)'
 
 check: $(IMAGES) $(HOST_PROGRAMS) $(TESTS) $(B)/stuck.efi ## every test; last line: N passed, N failed, N skipped
-	$(Q)VANILLA='$(VANILLA)' ovmf-tests/check.py
+	$(Q)VANILLA='$(VANILLA)' DEBIAN='$(DEBIAN)' ovmf-tests/check.py
 
 check-vanilla-kvm: $(IMAGES) $(HOST_PROGRAMS) ## the image on an unmodified KVM (downloads a Debian kernel, 71 MB; ALL=1: every CPU model, 40 minutes)
 	$(Q)VANILLA='kvm witness' ALL=$(ALL) ovmf-tests/check.py vanilla
+
+check-debian: ## README's two commands in a folder with another Debian (SUITE=trixie; ALL=1: every test)
+	$(Q)DEBIAN='$(or $(SUITE),trixie)' ALL=$(ALL) ovmf-tests/check.py debian_
 
 check-vmcore: $(IMAGES) $(HOST_PROGRAMS) ## the scripts for debuggers on a real dump (downloads debug symbols, 858 MB)
 	$(Q)ovmf-tests/boot/vmcore_fetch.sh
@@ -263,7 +269,7 @@ install: all ## install command, images, manual page, completion, JSON schema an
 	install -D -m 644 docs/leafprobe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/leafprobe
 
 clean: ## remove build/
-	rm -rf $(B)
+	rm -rf --one-file-system $(B)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

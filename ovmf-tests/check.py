@@ -26,6 +26,8 @@ def suites():
         yield script.stem, [str(script)]
     for word in os.environ.get("VANILLA", "").split():
         yield f"vanilla_{word}", [str(TOP / "ovmf-tests" / "boot" / f"vanilla_{word}.py")]
+    for suite in os.environ.get("DEBIAN", "").split():
+        yield f"debian_{suite}", [str(TOP / "ovmf-tests" / "boot" / "debian.py"), suite]
     if os.environ.get("VMCORE"):
         yield "real_vmcore", [str(TOP / "ovmf-tests" / "boot" / "vmcore.py")]
 
@@ -71,7 +73,7 @@ def run_suite(name, command):
 
 def main():
     LOGS.mkdir(parents=True, exist_ok=True)
-    only = sys.argv[1:]
+    only = sys.argv[1:] or os.environ.get("WORDS", "").split()
     totals = [0, 0, 0]
     for name, command in suites():
         if not only or any(word in name for word in only):

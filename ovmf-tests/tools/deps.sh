@@ -1,12 +1,54 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # deps.sh PACKAGE...: install those of these Debian packages that are missing; not as root, print the line that would.
+# "a/b" is the first of several names that the system offers; "a?" is left out, with a line, where the system has none.
+# Without apt it says what is needed (needs.txt) and ends with 1.
 set -euo pipefail
+here=$(dirname "$0")
+
+installed() {
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null || true)" = installed ]
+}
+offered() {
+    apt-cache policy "$1" 2>/dev/null | grep -q '^  Candidate: [^(]'
+}
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    echo "make deps: no apt here. These programs, headers and libraries are needed:" >&2
+    for word in "$@"; do
+        grep -E "^$(cut -d/ -f1 <<<"${word%\?}")[[:space:]]" "$here/needs.txt" >&2 || echo "$word" >&2
+    done
+    exit 1
+fi
+
+# The lists of packages are old or not there on a system that was just made: look once what is missing before asking.
+updated=
+update() {
+    [ -z "$updated" ] || return 0
+    updated=1
+    [ "$(id -u)" -ne 0 ] || apt-get update -qq </dev/null >"$log" 2>&1 || { cat "$log" >&2; echo "make deps: apt-get update failed, see above" >&2; exit 1; }
+}
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 
 missing=()
-for package in "$@"; do
-    status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
-    [ "$status" = installed ] || missing+=("$package")
+for word in "$@"; do
+    IFS=/ read -ra names <<<"${word%\?}"
+    for name in "${names[@]}"; do
+        ! installed "$name" || continue 2
+    done
+    update
+    for name in "${names[@]}"; do
+        if offered "$name"; then
+            missing+=("$name")
+            continue 2
+        fi
+    done
+    if [[ $word == *\? ]]; then
+        echo "make deps: this system has no package ${names[*]}; what needs it is skipped"
+    else
+        missing+=("${names[0]}")
+    fi
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
@@ -16,10 +58,8 @@ if [ "$(id -u)" -ne 0 ]; then
     exit 1
 fi
 echo "make deps: installing ${#missing[@]} packages: ${missing[*]}"
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
 export DEBIAN_FRONTEND=noninteractive
-if ! { apt-get update -qq && $command -qq; } </dev/null >"$log" 2>&1; then
+if ! $command -qq </dev/null >"$log" 2>&1; then
     cat "$log" >&2
     echo "make deps: apt-get failed, see above" >&2
     exit 1
