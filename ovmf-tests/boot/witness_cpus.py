@@ -17,7 +17,7 @@ import madt
 import stream
 import tap
 from cases import sound
-from percpu import agree, differing, topology
+from percpu import agree, topology
 
 FOLDER = machine.BUILD / "check" / "cpus"
 IMAGE = machine.BUILD / "leafprobe.elf"

@@ -4,7 +4,6 @@
 content, flags and order, under the shape that belongs to that QEMU. It does not matter what the KVM at hand makes of
 the table, as the image reads it under libunicorn. lint finds nothing in it."""
 import pathlib
-import re
 import subprocess
 import sys
 

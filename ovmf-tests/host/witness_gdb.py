@@ -184,7 +184,7 @@ def qemu_under_strace():
     machine.need_kvm()
     need("strace")
     log = FOLDER / "strace.log"
-    qemu = machine.qemu_command(FOLDER, "qboot", accel="kvm", machine="microvm", cpu="host", smp="2", append="poweroff",
+    qemu = machine.qemu_command(FOLDER, "qboot", accel="kvm", machine="microvm", cpu=machine.host_cpu(), smp="2", append="poweroff",
                                 kernel=machine.BUILD / "leafprobe.elf", debugcon=False)
     subprocess.run([*strace.COMMAND, str(log), *qemu], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL, timeout=60, check=False)
@@ -206,7 +206,7 @@ def qemu_asks_kvm():
     need("gdb")
     folder = FOLDER / "qemu"
     folder.mkdir()
-    words = machine.qemu_command(folder, "seabios", accel="kvm", cpu="host", smp="2", append="halt",
+    words = machine.qemu_command(folder, "seabios", accel="kvm", cpu=machine.host_cpu(), smp="2", append="halt",
                                  kernel=machine.BUILD / "leafprobe.elf", debugcon=False)
     serial, printed_tables = folder / "serial.log", folder / "gdb.txt"
     with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as qemu:

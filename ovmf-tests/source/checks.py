@@ -63,11 +63,22 @@ def sanitized():
     return f"{len(programs)} programs"
 
 
+def written_with(program, version):
+    """Other versions of a formatter or a linter have other opinions than the one that the project is written with."""
+    if not shutil.which(program):
+        raise tap.Skip(f"{program} is not installed")
+    found = re.search(r"(\d+)(\.\d+)*", command(program, "--version")[1]).group(0)
+    if found != version and not found.startswith(version + "."):
+        raise tap.Skip(f"{program} {found}, and the project is written with {version}")
+
+
 def layout():
+    written_with("clang-format", "14")
     must("clang-format", "--dry-run", "-Werror", *sources("*.c", "*.h"))
 
 
 def tidy():
+    written_with("clang-tidy", "14")
     flags = ["-std=c11", "-D_GNU_SOURCE", "-I.", "-Ibuild/gen"]
     efi = ["-isystem", "/usr/include/efi", "-isystem", "/usr/include/efi/x86_64", "-isystem",
            "/usr/include/efi/protocol", "-DGNU_EFI_USE_MS_ABI", "-fshort-wchar", "-ffreestanding"]
@@ -81,9 +92,32 @@ def tidy():
 
 
 def cppcheck():
+    written_with("cppcheck", "2.10")
     must("cppcheck", "--quiet", "--std=c11", "--error-exitcode=1", "--enable=warning,performance,portability",
          "--inline-suppr", "--suppress=missingIncludeSystem", "--suppress=unknownMacro", "-I.", "-j2",
          *sources("probe/*.c", "host/*.c", "boot/*.c", "efi/*.c"))
+
+
+def pyflakes():
+    must("pyflakes3", *sources("ovmf-tests/*.py"))
+
+
+# What changes how a machine boots or starts a service is unpacked where it is needed, never installed by make deps.
+NEVER_INSTALLED = re.compile(r"systemd-boot.*|refind|shim-.*|grub-.*-signed|kexec-tools|xen-.*|libvirt-daemon.*|dnsmasq.*|tftpd-hpa")
+
+
+def packages():
+    text = (TOP / "Makefile").read_text().replace("\\\n", " ")
+    lists = re.findall(r"^PKG_(?!goals)[\w-]+ := (.*)$", text, re.M)
+    names = {name for line in lists for word in re.sub(r"\$\([^)]*\)", "", line).split() for name in word.rstrip("?").split("/")}
+    assert len(names) > 30, f"only {len(names)} packages found in the Makefile"
+    bad = sorted(name for name in names if NEVER_INSTALLED.fullmatch(name))
+    assert not bad, f"make deps would install {' '.join(bad)}"
+    needs = {line.split()[0] for line in (TOP / "ovmf-tests/tools/needs.txt").read_text().split("\n") if line}
+    firsts = {word.rstrip("?").split("/")[0] for line in lists for word in re.sub(r"\$\([^)]*\)", "", line).split()}
+    unsaid = sorted(name for name in firsts if name not in needs)
+    assert not unsaid, f"needs.txt does not say what of {' '.join(unsaid)} is needed"
+    return f"{len(names)} packages"
 
 
 def shellcheck():
@@ -156,6 +190,8 @@ TESTS = [
     ("clang-format", layout),
     ("cppcheck", cppcheck),
     ("shellcheck", shellcheck),
+    ("pyflakes", pyflakes),
+    ("packages that make deps installs", packages),
     ("freestanding archive, multiboot", freestanding("boot")),
     ("freestanding archive, UEFI x64", freestanding("efi64")),
     ("freestanding archive, UEFI ia32", freestanding("efi32")),
@@ -170,4 +206,4 @@ TESTS = [
 ]
 
 if __name__ == "__main__":
-    sys.exit(1 if tap.run(TESTS, workers=2) else 0)
+    tap.main(TESTS, workers=2)

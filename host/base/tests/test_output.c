@@ -148,6 +148,7 @@ static _Noreturn void die_of(int number)
     struct error_line error;
 
     setrlimit(RLIMIT_CORE, &none);
+    signal(number, SIG_DFL); /* nohup and a shell's & ignore some, and what is ignored stays so */
     if (output_open(&output, path, &error))
         raise(number);
     _exit(1);
