@@ -7,9 +7,18 @@ GENERAL = {"a", "an", "and", "are", "as", "at", "available", "be", "bit", "by", 
            "instruction", "is", "may", "mode", "msr", "no", "not", "number", "of", "on", "or", "register", "state", "support",
            "supported", "the", "to", "use"}
 
+# Bits that the tool of 2025 and later names and others do not.
+TOOL_ALONE = {
+    "0x80000022:0.ebx[22]": "Linux perf_event.h, union cpuid_0x80000022_ebx, and x86-cpuid-db: the number of UMC counters has six bits, 21:16",
+    "0x80000022:0.ebx[23]": "as bit 22",
+}
+
 # (leafprobe's identifier, the tool's label): why they share none.
 LABELS = {
     ("pclmulqdq", "PCLMULDQ instruction"): "misspelt by the tool",
+    ("cba_linear", "bandwidth control response"): "Intel RDT: the response of core bandwidth control is linear",
+    ("aux", "auxiliary group is available"): "short for it",
+    ("srso_no", "unaffected by spec return stack overflow"): "SRSO: speculative return stack overflow",
     ("ht", "hyper-threading / multi-core supported"): "SDM: the maximum number of ids is valid, whatever shares the package",
     ("aperfmperf", "hardware coordination feedback"): "SDM: hardware coordination feedback capability, IA32_MPERF and IA32_APERF",
     ("zero_fcs_fds", "deprecated FPU CS/DS"): "SDM: deprecates FPU CS and FPU DS values",

@@ -27,6 +27,25 @@ SCALED = {
     "0xc0000004:0.ecx[31:24]": (2, 0, "the tool prints the ratio"),
 }
 
+# The same of the tool of 2025 and 2026, where that of 2023 prints the number as leafprobe does, or nothing.
+NEWER_SCALED = {
+    "0xf:1.eax[7:0]": (1, -24, "SDM: the register holds the offset from 24; the tool adds it"),
+    "0x27:1.eax[7:0]": (1, -24, "as 0xf:1"),
+    "0x10:5.eax[7:0]": (1, -1, "Intel RDT: the highest throttling level; the tool prints how many there are"),
+    "0x28:5.eax[7:0]": (1, -1, "as 0x10:5"),
+    "0x80000020:5.ebx[15:0]": (1, 1, "Linux resctrl adds one to get the counters; the tool prints the register"),
+    "0x80000021:0.ebx[23:16]": (1 / 8, 0, "RapSize counts groups of eight returns; the tool prints returns"),
+}
+
+# Fields for which the newer tool has another form than a number, or a name that leafprobe has none for.
+NEWER_APART = {
+    "0x12:2.ecx[3:0]": "3 has a name in the tool alone",
+    "0x14:1.eax[10:8]": "the tool prints 2 to the power of the number",
+    "0x23:4.ebx[9:8]": "a line a bit",
+    "0x23:4.ebx[23:16]": "a line a bit",
+    "0x40000003:0.ebx[31:0]": "the tool spells PVRDTSCP out",
+}
+
 # Fields that the tool prints in a form that is no number of this field.
 APART = {
     "0x3:0.ecx[31:0]": "groups of four digits with hyphens",
