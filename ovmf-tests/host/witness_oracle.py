@@ -88,8 +88,8 @@ def flips(words, lines, cases):
 
 
 def name(case):
-    (leaf, subleaf), (register, bit) = case
-    return f"{leaf:#x}:{subleaf}.{REGISTERS[register]}[{bit}]"
+    (leaf, subleaf), flip = case
+    return f"{leaf:#x}:{subleaf}" + (f".{REGISTERS[flip[0]]}[{flip[1]}]" if flip else ", as it stands")
 
 
 def artefact(vendor, case):
@@ -151,7 +151,7 @@ class Oracle:
             assert not strangers, f"{len(strangers)} flags by other names: " + ", ".join(strangers[:10])
             self.ours.update(self.owners.bits(vendor, ours))
             self.theirs.update(self.owners.bits(vendor, theirs))
-            fatal = "; it dies at " + ", ".join(name(case) if case else "a table as it stands" for case in died) if died else ""
+            fatal = "; it dies at " + ", ".join(name(case) for case in died) if died else ""
             return f"{len(cases)} tables, {len(theirs)} bits that the tool names{fatal}"
         return test
 
