@@ -56,8 +56,16 @@ ASM_boot := $(sort $(wildcard boot/*/*.asm))
 
 obj = $(patsubst %.c,$(B)/obj/$(1)/%.o,$(SRC_$(1)))
 
+# What images need is looked for before anything is built.
+$(B)/need-images: | $(DEPS)
+	@mkdir -p $(@D)
+	$(Q)ovmf-tests/tools/need.sh images '$(EFI_INCLUDE)' '$(EFI_LIB)' '$(EFI_LIB32)' '$(NASM)' && touch $@
+NEED_boot := $(B)/need-images
+NEED_efi64 := $(B)/need-images
+NEED_efi32 := $(B)/need-images
+
 define compile
-$(B)/obj/$(1)/%.o: %.c $(B)/obj/$(1)/flags | $(DEPS)
+$(B)/obj/$(1)/%.o: %.c $(B)/obj/$(1)/flags | $(DEPS) $(NEED_$(1))
 	$$(call say,CC,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$$(or $$(CC_$(1)),$$(CC)) $$(BASE) $$(FLAGS_$(1)) -c $$< -o $$@
@@ -90,7 +98,7 @@ host: $(HOST_PROGRAMS) ## the Linux command
 # --- multiboot -------------------------------------------------------------------------------------------------------
 BOOT_OBJ := $(call obj,boot) $(patsubst %,$(B)/obj/boot/%.o,$(ASM_boot)) $(B)/obj/boot/probe.a
 
-$(B)/obj/boot/%.asm.o: %.asm Makefile | $(DEPS)
+$(B)/obj/boot/%.asm.o: %.asm Makefile | $(DEPS) $(NEED_boot)
 	$(call say,NASM,$@)
 	@mkdir -p $(@D)
 	$(Q)$(NASM) -f elf32 -I boot/ -MD $(@:.o=.d) -MP -o $@ $<
@@ -237,6 +245,7 @@ deps: ## install the Debian packages that the other goals on the line need
 
 # --- running and checking --------------------------------------------------------------------------------------------
 run: $(B)/BOOTX64.EFI ## boot the UEFI application in QEMU + OVMF and show its table (OPTIONS="...")
+	$(Q)ovmf-tests/tools/need.sh qemu
 	$(Q)ovmf-tests/tools/run.py --options '$(OPTIONS)'
 
 check: $(IMAGES) $(HOST_PROGRAMS) $(TESTS) $(B)/stuck.efi ## every test; last line: N passed, N failed, N skipped

@@ -151,6 +151,17 @@ def wide_ids_tcg():
     return "ids 0 and 256"
 
 
+def many_wide_ids():
+    """288 CPUs: ids beyond a byte, in a row."""
+    if machine.qemu_version() < (9, 0):
+        raise tap.Skip(f"QEMU {machine.qemu_version()[0]}.{machine.qemu_version()[1]}: TCG has no x2APIC before 9.0")
+    run = machine.boot(FOLDER / "wide-288", "seabios", machine="q35", cpu="Skylake-Server", smp="288", memory=512, kernel=IMAGE,
+                       append="poweroff", debugcon=False, limit=180)
+    ids = [stream.apic_id(table.entries) for table in ended(run).tables]
+    assert ids == list(range(0x120)), f"{len(ids)} APIC ids: {ids[:3]} to {ids[-3:]}"
+    return f"ids 0 to 0x11f, {run.seconds:.0f} s"
+
+
 def own_table(name, cpu, smp):
     """Each vCPU's table is the one that QEMU gave to KVM for it."""
     def test():
@@ -232,6 +243,7 @@ def tests():
     yield "UEFI ia32, -smp 4", uefi("4", "4,sockets=2,cores=2", "BOOTIA32.EFI", 90, firmware="ovmf32", accel="tcg,thread=single")
     yield "APIC ids above 255, KVM", wide_ids_kvm
     yield "APIC ids above 255, TCG", wide_ids_tcg
+    yield "APIC ids above 255, 288 CPUs", many_wide_ids
     for name, row in KVM.items():
         yield f"each vCPU's own table, -smp {name}", own_table(name, *row)
     yield "serial bytes of 64 CPUs", serial_bytes
