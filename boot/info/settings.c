@@ -39,7 +39,13 @@ bool settings_read(struct options *out, const struct boot_info *info, const stru
     }
     if (!parse(out, info->command_line, stream))
         return false;
-    if (!fwcfg_plausible(source) || !fwcfg_read(&fwcfg, FWCFG_OPTIONS, text, sizeof(text)))
+    switch (fwcfg_plausible(source) ? fwcfg_read(&fwcfg, FWCFG_OPTIONS, text, sizeof(text)) : FWCFG_ABSENT) {
+    case FWCFG_TOO_LONG:
+        probe_fail(stream, "the fw_cfg item " FWCFG_OPTIONS " is longer than 4095 bytes, nothing was run");
+        return false;
+    case FWCFG_READ:
+        return parse(out, text, stream);
+    default:
         return true;
-    return parse(out, text, stream);
+    }
 }

@@ -55,8 +55,14 @@ static void from_fwcfg(struct places *places)
 {
     static const struct fwcfg device = {ports_out16, ports_in};
 
-    if (fwcfg_plausible(places->source) && fwcfg_read(&device, FWCFG_OPTIONS, places->bytes, CONFIG_TEXT))
+    if (!fwcfg_plausible(places->source))
+        return;
+
+    const enum fwcfg_result result = fwcfg_read(&device, FWCFG_OPTIONS, places->bytes, CONFIG_TEXT);
+
+    if (result == FWCFG_READ)
         places->text.used = strlen(places->bytes);
+    places->text.full = result == FWCFG_TOO_LONG;
 }
 
 static void from_arguments(struct places *places)

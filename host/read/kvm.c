@@ -38,6 +38,10 @@ static enum reader_result kvm_next(struct reader *reader, struct reader_table *r
     if (header.nent > CPUID_TABLE_MAX)
         return reader_fail(reader, ret->line, "expected at most %u entries, nent says %" PRIu32,
                            CPUID_TABLE_MAX, header.nent);
+    if (!header.nent)
+        return reader_fail(reader, ret->line,
+                           "expected at least one entry, nent says 0: zeros are no table, and no KVM holds "
+                           "one without rows");
     if (header.padding)
         return reader_fail(reader, ret->line + 4, "expected padding of zeros behind nent, found 0x%" PRIx32,
                            header.padding);

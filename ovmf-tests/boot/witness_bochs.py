@@ -18,10 +18,13 @@ FOLDER = machine.BUILD / "check" / "bochs"
 VMX, SMX = 1 << 5, 1 << 6
 SYSCALL, LONG_MODE = 1 << 11, 1 << 29
 
-# Leaf 1 ECX as Bochs 2.7 defines its models (bochs/cpu/cpudb).
+# Leaf 1 ECX as Bochs 2.7 and 3.0 define their models (bochs/cpu/cpudb). Debian's 3.0 is built without SMX.
 VMX_AND_SMX = {"core2_penryn_t9600", "corei5_lynnfield_750", "corei5_arrandale_m520"}
 VMX_ONLY = {"bx_generic", "core_duo_t2400_yonah", "corei7_sandy_bridge_2600k", "corei7_ivy_bridge_3770k", "corei7_haswell_4770",
-            "broadwell_ult", "corei7_skylake_x", "corei3_cnl", "corei7_icelake_u", "tigerlake"}
+            "broadwell_ult", "corei7_skylake_x", "corei3_cnl", "corei7_icelake_u", "tigerlake", "sapphire_rapids", "arrow_lake"}
+WITHOUT_SMX = (3, 0)
+# GRUB itself, not the image, reads CR4 on the way, which these have not; Bochs 3.0 then ends by a triple fault.
+WITHOUT_CR4 = {"i386", "i486dx4"}
 
 
 def iso(name, options):
@@ -44,10 +47,13 @@ def boot(model, name="auto", options="poweroff"):
 
 def check(model):
     def test():
+        if model in WITHOUT_CR4:
+            raise tap.Skip("GRUB reads CR4, which this CPU has not")
         result = boot(model)
         table = result.tables[0]
         ecx = table.regs(1)[2]
-        want = VMX | SMX if model in VMX_AND_SMX else VMX if model in VMX_ONLY else 0
+        smx = 0 if bochs.version() >= WITHOUT_SMX else SMX
+        want = VMX | smx if model in VMX_AND_SMX else VMX if model in VMX_ONLY else 0
         assert ecx & (VMX | SMX) == want, f"leaf 1 ECX {ecx:#x}: VMX and SMX bits {want:#x} expected"
         extended = table.regs(0x80000001)
         wide = bool(extended and extended[3] & LONG_MODE)

@@ -116,7 +116,7 @@ def guest(uefi, smp):
         assert result.ok and [table.cpu for table in result.tables] == list(range(smp)), result.last
         assert result.facts["boot"] == ("uefi" if uefi else "multiboot1"), result.facts
         by_hand = machine.boot(FOLDER / f"hand-{smp}", "seabios", kernel=machine.BUILD / "leafprobe.elf", cpu="Skylake-Server",
-                               smp=str(smp), append="poweroff cpus=all")
+                               smp=str(smp), append=f"poweroff cpus=all shape={machine.qemu_shape()}")
         for table, other in zip(result.tables, stream.Stream(by_hand.serial).tables, strict=True):
             wrong = list(differing(rows_of(table), rows_of(other)))
             keys = [entry[:3] for entry in table.entries] == [entry[:3] for entry in other.entries]

@@ -70,7 +70,8 @@ def runs():
     assert captured.ok, captured.last
     if not (USR / "bin" / "leafprobe-replay").exists():
         raise tap.Skip("leafprobe-replay is not built (libunicorn is missing)")
-    replayed = stream.Stream(said("replay", "--table", saved, "--image", USR / "share/leafprobe/leafprobe.elf").encode())
+    replayed = stream.Stream(said("replay", "--table", saved, "--image", USR / "share/leafprobe/leafprobe.elf",
+                                 "--append", f"shape={machine.qemu_shape()}").encode())
     assert [table.entries for table in replayed.tables] == [table.entries for table in captured.tables], "replay gives another table"
 
 

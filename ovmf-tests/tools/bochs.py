@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Bochs: a second emulator, whose CPU models answer CPUID as real ones do (the SYSCALL bit by mode, redirected leaves)."""
+import functools
 import pathlib
 import re
 import shutil
@@ -42,12 +43,26 @@ def make_iso(path, kernel, options, protocol="multiboot", platform="i386-pc", be
     shutil.rmtree(tree)
 
 
+@functools.cache
+def listed():
+    """What Bochs says of its CPU models and of itself."""
+    return subprocess.run(["bochs", "--help", "cpu"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+                          stdin=subprocess.DEVNULL).stdout.decode(errors="replace")
+
+
 def models():
     """CPU models that this Bochs knows."""
-    listed = subprocess.run(["bochs", "--help", "cpu"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
-                            stdin=subprocess.DEVNULL).stdout.decode(errors="replace")
-    lines = listed.split("Supported CPU models:")[-1].split("\n")
-    return [line.strip() for line in lines if re.fullmatch(r"\w+", line.strip())]
+    lines = listed().split("Supported CPU models:")[-1].split("\n")
+    names = [line.strip() for line in lines if re.fullmatch(r"\w+", line.strip())]
+    assert len(names) > 20, f"only {len(names)} CPU models in Bochs's list"
+    return names
+
+
+def version():
+    """(major, minor)."""
+    found = re.search(r"Bochs x86 Emulator (\d+)\.(\d+)", listed())
+    assert found, f"no version in {listed()[-300:]!r}"
+    return int(found.group(1)), int(found.group(2))
 
 
 def boot(folder, iso, model, count=1, limit=40):

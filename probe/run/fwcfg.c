@@ -59,17 +59,19 @@ static bool find(const struct fwcfg *device, const char *name, struct file *file
     return false;
 }
 
-bool fwcfg_read(const struct fwcfg *device, const char *name, char *out, size_t size)
+enum fwcfg_result fwcfg_read(const struct fwcfg *device, const char *name, char *out, size_t size)
 {
     char signature[4];
     struct file file;
 
     device->out16(FWCFG_SELECTOR, KEY_SIGNATURE);
     device->in(FWCFG_DATA, signature, sizeof(signature));
-    if (memcmp(signature, "QEMU", 4) != 0 || !find(device, name, &file) || file.size >= size)
-        return false;
+    if (memcmp(signature, "QEMU", 4) != 0 || !find(device, name, &file))
+        return FWCFG_ABSENT;
+    if (file.size >= size)
+        return FWCFG_TOO_LONG;
     device->out16(FWCFG_SELECTOR, file.key);
     device->in(FWCFG_DATA, out, file.size);
     out[file.size] = 0;
-    return true;
+    return FWCFG_READ;
 }

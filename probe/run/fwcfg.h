@@ -22,11 +22,15 @@ struct fwcfg {
  */
 bool fwcfg_plausible(const struct cpuid_source *source);
 
+enum fwcfg_result {
+    FWCFG_ABSENT, /* the device (by its signature "QEMU") or the file is not there */
+    FWCFG_READ,
+    FWCFG_TOO_LONG, /* the file has size bytes or more; out is as it was */
+};
+
 /*
- * The content of a named file: up to size - 1 bytes and a NUL. False if the device (by its signature "QEMU")
- * or the file is not there, or if the file is larger than that. At most 4,096 directory entries are looked
- * at.
+ * The content of a named file: up to size - 1 bytes and a NUL. At most 4,096 directory entries are looked at.
  */
-bool fwcfg_read(const struct fwcfg *device, const char *name, char *out, size_t size);
+enum fwcfg_result fwcfg_read(const struct fwcfg *device, const char *name, char *out, size_t size);
 
 #endif

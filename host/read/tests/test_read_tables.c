@@ -140,18 +140,23 @@ static void test_kvm_errors(void **state)
     static const struct {
         const char *name;
         size_t size;
-        uint32_t words[12];
+        uint32_t words[13];
         const char *error;
     } cases[] = {
         {"empty", 0, {0}, "text: byte 0: the file is empty, expected a CPUID table"},
         {"half a header", 5, {1}, "text: byte 0: expected the 8 bytes nent and padding, found 5 more bytes"},
         {"an entry missing", 47, {1}, "text: byte 8: expected 1 entries of 40 bytes, 40 bytes, found 39"},
         {"a byte too many",
-         9,
+         49,
+         {1},
+         "text: byte 48: expected the 8 bytes nent and padding, found 1 more bytes"},
+        {"zeros",
+         48,
          {0},
-         "text: byte 8: expected the 8 bytes nent and padding, found 1 more bytes"},
+         "text: byte 0: expected at least one entry, nent says 0: zeros are no table, and no KVM holds one "
+         "without rows"},
         {"nent", 8, {257}, "text: byte 0: expected at most 256 entries, nent says 257"},
-        {"padding", 8, {0, 7}, "text: byte 4: expected padding of zeros behind nent, found 0x7"},
+        {"padding", 8, {1, 7}, "text: byte 4: expected padding of zeros behind nent, found 0x7"},
     };
     struct kit_read read;
 

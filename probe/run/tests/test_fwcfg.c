@@ -114,7 +114,8 @@ static void test_size(void **state)
         memset(out, 'x', sizeof(out));
         plug("QEMU", 1, "poweroff");
         list(FWCFG_OPTIONS, cases[i].size, KEY_OPTIONS);
-        assert_int_equal(fwcfg_read(&ports, FWCFG_OPTIONS, out, cases[i].room), cases[i].fits);
+        assert_int_equal(fwcfg_read(&ports, FWCFG_OPTIONS, out, cases[i].room),
+                         cases[i].fits ? FWCFG_READ : FWCFG_TOO_LONG);
         if (cases[i].fits)
             assert_string_equal(out, "poweroff");
         else
