@@ -56,6 +56,9 @@ for node in null:1:3 zero:1:5 full:1:7 random:1:8 urandom:1:9 tty:5:0; do
 done
 [ ! -c /dev/kvm ] || mknod -m 666 "$root/dev/kvm" c 10 232
 ln -s /proc/self/fd "$root/dev/fd"
+for name in stdin:0 stdout:1 stderr:2; do
+    ln -s "/proc/self/fd/${name#*:}" "$root/dev/${name%:*}"
+done
 mkdir "$root/dev/pts" "$root/dev/shm"
 mount -t devpts -o newinstance,ptmxmode=666 leafprobe-pts "$root/dev/pts"
 ln -s pts/ptmx "$root/dev/ptmx"
