@@ -33,7 +33,8 @@ class Watched(live.Live):
         folder = FOLDER / name
         self.trace = folder / "strace.log"
         super().__init__(folder, firmware, wrapper=[*strace.COMMAND, str(self.trace)] if accel == "kvm" else (), serial_input=True,
-                         accel=accel, smp=SMP, kernel=IMAGE, append=f"watch={LIMIT} poweroff", debugcon=False, **kwargs)
+                         accel=accel, smp=SMP, kernel=IMAGE, debugcon=False,
+                         append=f"watch={LIMIT} poweroff shape={machine.qemu_shape()}", **kwargs)
 
     def started(self):
         self.wait_for(WATCHING)

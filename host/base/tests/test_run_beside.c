@@ -50,6 +50,8 @@ static void test_missing(void **state)
     struct error_line error;
 
     (void)state;
+    /* A folder of the caller's PATH that may not be read would be another error. */
+    assert_int_equal(setenv("PATH", "/usr/bin:/bin", 1), 0);
     assert_int_equal(run_beside(&job, &error), -1);
     check_text("missing", error.text,
                "no-such-program, beside this program or in PATH: No such file or directory");

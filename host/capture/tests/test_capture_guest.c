@@ -95,6 +95,8 @@ static void test_not_installed(void **state)
     struct error_line error;
 
     (void)state;
+    /* A folder of the caller's PATH that may not be read would be another error. */
+    assert_int_equal(setenv("PATH", "/usr/bin:/bin", 1), 0);
     assert_false(child_run(&job, &child, &error));
     check_text("absent", error.text, "leafprobe-no-such-program is not installed (Debian package nowhere)");
     child_free(&child);
