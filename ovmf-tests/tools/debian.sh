@@ -73,12 +73,12 @@ enter() {
 status=0
 case $goal in
 run)
-    enter make -C /leafprobe deps run >"$cache/$suite-run.log" 2>&1 || status=$?
+    enter make --no-print-directory -C /leafprobe deps run >"$cache/$suite-run.log" 2>&1 || status=$?
     tail -2 "$cache/$suite-run.log"
     [ -s "$root/leafprobe/build/run/leafprobe.vmcore.txt" ] || status=1
     ;;
 check)
-    enter env WORDS="$*" ALL="${ALL:-}" make -C /leafprobe -j"$(nproc)" deps check >"$cache/$suite-check.log" 2>&1 || status=$?
+    enter env WORDS="$*" ALL="${ALL:-}" make --no-print-directory -C /leafprobe -j"$(nproc)" deps check >"$cache/$suite-check.log" 2>&1 || status=$?
     grep -E '^[a-z_/0-9]+: (not ok|ok .*# SKIP)' "$cache/$suite-check.log" || true
     tail -1 "$cache/$suite-check.log"
     ;;
