@@ -83,6 +83,8 @@ class Run:
 def qemu_command(folder, firmware, *, accel="tcg", serial=None, debugcon=True, machine=None, cpu="max", memory=128, kernel=None, append=None,
                  options=None, volume=None, volume_args="", smp=None, extra=()):
     program, default_machine, arguments = FIRMWARE[firmware]
+    if firmware == "ovmf32" and not (OVMF / "OVMF32_CODE_4M.secboot.fd").exists():
+        raise tap.Skip(f"no 32-bit OVMF in {OVMF} (Debian package ovmf-ia32)")
     command = [program, "-accel", accel, "-M", machine or default_machine, "-cpu", cpu, "-m", str(memory), *COMMON,
                "-serial", serial or f"file:{folder}/serial.log"]
     if debugcon:
