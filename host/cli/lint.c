@@ -6,6 +6,7 @@
 #include "host/base/progress.h"
 #include "host/cli/command.h"
 #include "host/lint/lint.h"
+#include "probe/walk/writer.h"
 
 #define EXIT_FINDINGS 1
 
@@ -108,6 +109,17 @@ static void list_rules(const struct sink *sink)
     }
 }
 
+/* Which QEMU's ways the rules allow for; beside the findings, which are what standard output is read for. */
+static void say_writer(const struct arguments *arguments, const struct reader_table *table)
+{
+    const char *writer = shape_writer_name(shape_writer(&table->table));
+
+    progress_end();
+    if (writer)
+        fprintf(stderr, "leafprobe: %s: cpu %" PRIu32 ": rows as %s gives them to KVM\n",
+                arguments->file.path, table->cpu, writer);
+}
+
 static int lint_all(const struct arguments *arguments, struct reader *reader, const struct output *output)
 {
     static struct reader_table table;
@@ -119,6 +131,8 @@ static int lint_all(const struct arguments *arguments, struct reader *reader, co
     while ((result = command_next(reader, arguments->file.path, output, &table)) == READER_TABLE) {
         if (!cpu_choice_has(&arguments->cpu, table.cpu))
             continue;
+        if (!any)
+            say_writer(arguments, &table);
         any = true;
         report.cpu = table.cpu;
         lint_table(&table.table, &events);

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 
 #include "host/lint/look.h"
-#include "probe/walk/writer.h"
+#include "probe/walk/shape.h"
 
 /* KVM_MAX_CPUID_ENTRIES before Linux 5.10. */
 #define OLD_ROWS_MAX 80u

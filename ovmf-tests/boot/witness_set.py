@@ -53,11 +53,26 @@ def check(folder, entries, shape):
     assert len(entries) == len(seen), f"QEMU gives {len(entries)} entries, the image wrote {len(seen)}"
 
 
+def there_and_back(folder, entries, shape):
+    """The table in the other version's shape, and by that of the table itself back again; True if its rows tell which it is."""
+    table, other = folder / "set.kvm", folder / "other.kvm"
+    opposite = "qemu-9.2" if shape == "qemu-4.2" else "qemu-4.2"
+    other.write_bytes(command.output("convert", table, "--to=kvm", f"--shape={opposite}"))
+    done = subprocess.run([command.PATH, "convert", other, "--to=kvm", f"--shape=like:{table}"], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=60, check=False)
+    if b"do not show which QEMU" in done.stderr:
+        return False
+    assert done.returncode == 0 and done.stdout == table.read_bytes(), f"not the same table again: {done.stderr.decode().strip()}"
+    compared = subprocess.run([command.PATH, "diff", other, table], stdout=subprocess.PIPE, timeout=60, check=False)
+    assert compared.returncode == 0, f"diff finds a real difference between two versions' tables of {len(entries)} rows"
+    return True
+
+
 def linted(folder, entries):
     """Findings are those of the table as users have it: without features that this KVM lacks."""
     table = folder / "plain.kvm"
     table.write_bytes(stream.kvm_bytes(entries))
-    done = subprocess.run([command.PATH, "lint", table], stdout=subprocess.PIPE, timeout=60, check=False)
+    done = subprocess.run([command.PATH, "lint", table], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60, check=False)
     findings = [line.split(": ", 2)[2] for line in done.stdout.decode().split("\n") if line]
     left = [line for line in findings if line.split(":")[0] not in OWN_FAULTS]
     assert not left, f"lint: {left[0]}"
@@ -72,9 +87,10 @@ def test(model, vendor, shape):
         if not entries:
             raise tap.Skip(f"QEMU makes no such machine: {complaint}")
         check(folder, entries, shape)
+        known = there_and_back(folder, entries, shape)
         plain, complaint = handed_over(folder, f"{model},vendor={vendor}")
         excused = linted(folder, plain) if plain else 0
-        return f"{len(entries)} entries, {shape}" + (f", {excused} findings of its own" if excused else "")
+        return f"{len(entries)} entries, {shape}{', recognised' if known else ''}" + (f", {excused} findings of its own" if excused else "")
     return run
 
 

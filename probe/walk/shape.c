@@ -24,9 +24,14 @@ const char *shape_name(enum shape shape)
     return words[at].name;
 }
 
-bool shape_behind_xsave(const struct cpuid_table *table, const struct cpuid_entry *entry)
+static bool behind_xsave(const struct cpuid_table *table, const struct cpuid_entry *entry)
 {
     return entry > table->entry && entry[-1].leaf <= XSAVE_LEAF && entry->leaf > XSAVE_LEAF;
+}
+
+bool shape_left_index(const struct cpuid_table *table, const struct cpuid_entry *entry)
+{
+    return !entry->flags && entry->subleaf == XSAVE_LAST && behind_xsave(table, entry);
 }
 
 static void remove_zero_rows(struct cpuid_table *table, uint32_t first)
@@ -112,7 +117,7 @@ static void leave_index(struct cpuid_table *table)
     for (uint32_t i = 0; i < table->count; i++) {
         struct cpuid_entry *entry = &table->entry[i];
 
-        if (!shape_behind_xsave(table, entry))
+        if (!behind_xsave(table, entry))
             continue;
         if (spec_leaf(entry->leaf, spec_table_hypervisor(table, entry->leaf))->rule == WALK_SINGLE)
             entry->subleaf = XSAVE_LAST;
@@ -159,6 +164,10 @@ void shape_table(enum shape shape, const struct cpuid_table *from, struct cpuid_
     to->reads = from->reads;
     for (uint32_t i = 0; i < from->count;) {
         const uint32_t leaf = from->entry[i].leaf;
+
+        /* QEMU 9.2 keeps no row of leaf 0xd where XSAVE is off, but for the index that this row came with. */
+        if (shape == SHAPE_QEMU && shape_left_index(from, &from->entry[i]))
+            add_last_component(to, XSAVE_LEAF);
         const uint32_t first = to->count;
 
         for (; i < from->count && from->entry[i].leaf == leaf; i++) {

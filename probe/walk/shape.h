@@ -37,8 +37,11 @@ const char *shape_name(enum shape shape);
 void shape_leaf(enum shape shape, struct cpuid_table *table, uint32_t first, uint32_t leaf,
                 const struct leaf_spec *spec);
 
-/* True for the first row behind those of the basic leaves up to 0xd, in a table of QEMU's order. */
-bool shape_behind_xsave(const struct cpuid_table *table, const struct cpuid_entry *entry);
+/*
+ * True for a row whose subleaf is what QEMU 9.2 and later left in its slot, and says nothing: the first
+ * behind the basic leaves up to 0xd.
+ */
+bool shape_left_index(const struct cpuid_table *table, const struct cpuid_entry *entry);
 
 /* Bring the order of a whole table into shape. */
 void shape_order(enum shape shape, struct cpuid_table *table);

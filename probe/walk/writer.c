@@ -4,11 +4,6 @@
 #define XSAVE_LEAF 0xdu
 #define XSAVE_LAST 63u
 
-bool shape_left_index(const struct cpuid_table *table, const struct cpuid_entry *entry)
-{
-    return !entry->flags && entry->subleaf == XSAVE_LAST && shape_behind_xsave(table, entry);
-}
-
 static bool hypervisor_first(const struct cpuid_table *table)
 {
     return table->count && spec_is_hypervisor_leaf(table->entry[0].leaf) && cpuid_table_find(table, 0, 0);

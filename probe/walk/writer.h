@@ -25,7 +25,4 @@ const char *shape_writer_name(enum shape_writer writer);
 /* The shape that such a table has; SHAPE_FULL for WRITER_UNKNOWN. */
 enum shape shape_of_writer(enum shape_writer writer);
 
-/* True for a row whose subleaf is what QEMU 9.2 and later left in its slot, and says nothing. */
-bool shape_left_index(const struct cpuid_table *table, const struct cpuid_entry *entry);
-
 #endif

@@ -120,6 +120,7 @@ static void test_usage(void **state)
         {cmd_convert, "file --to kvm --from gdb",
          "--from: expected stream, vmcore, strace, kvm, raw or aida64, found 'gdb'"},
         {cmd_convert, "file --to kvm --shape round", "--shape: expected qemu, qemu-4.2, qemu-9.2 or full"},
+        {cmd_convert, "file --to kvm --shape=like:/nowhere", "--shape: /nowhere: No such file or directory"},
         {cmd_convert, "file --too kvm", "unknown option '--too', did you mean '--to'?"},
         {cmd_convert, "file more --to kvm", "one FILE is taken, found 'more' behind it"},
         {cmd_convert, "file --s 1", "ambiguous option '--s'"},

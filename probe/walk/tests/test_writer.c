@@ -42,6 +42,26 @@ static void test_left_index(void **state)
     assert_string_equal(shape_writer_name(WRITER_QEMU_9_2), "QEMU 9.2 or later");
 }
 
+/* QEMU 10.0.13 with `-cpu Broadwell` where KVM has no XSAVE: leaf 0xd left its index alone. */
+static void test_index_without_rows(void **state)
+{
+    static const struct cpuid_regs data = {1, 2, 3, 4};
+
+    (void)state;
+    memset(&full, 0, sizeof(full));
+    cpuid_table_add(&full, 0, 0, 0, &(struct cpuid_regs){0xd, 2, 3, 4});
+    cpuid_table_add(&full, 0xb, 1, CPUID_INDEXED, &data);
+    cpuid_table_add(&full, 0x80000000, 63, 0, &data);
+    cpuid_table_add(&full, 0x80000001, 0, 0, &data);
+    assert_int_equal(shape_writer(&full), WRITER_QEMU_9_2);
+    shape_table(SHAPE_QEMU, &full, &shaped);
+    check_text("older", rows_text(&shaped), "0 b.1 d.3f! 80000000 80000001");
+    shape_table(SHAPE_QEMU_9_2, &shaped, &table);
+    check_same_table("back", &table, &full);
+    shape_table(SHAPE_QEMU_9_2, &full, &table);
+    check_same_table("again", &table, &full);
+}
+
 /* Leaf 2 whose AL counts several reads stays stateful in every version. */
 static void test_several_reads(void **state)
 {
@@ -56,6 +76,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_left_index),
+        cmocka_unit_test(test_index_without_rows),
         cmocka_unit_test(test_several_reads),
     };
 
