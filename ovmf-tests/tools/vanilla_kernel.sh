@@ -34,26 +34,51 @@ need_static() {
     done
 }
 
-# Writes the ELF kernel that a vmlinuz holds: QEMU starts it by its PVH entry, which spares TCG the unpacking.
+# Writes the ELF kernel that a vmlinuz holds: QEMU starts it by its PVH entry, which spares TCG the unpacking. Debian 12
+# packs it with xz, Debian 13 with zstd.
 unpack_kernel() {
-    local offset
-    offset=$(LC_ALL=C grep -aboP '\xFD7zXZ\x00' "$1" | head -n 1 | cut -d : -f 1) || true
-    [[ -n $offset ]] || die "$1 is not packed with xz"
-    # xz complains about what follows its data; fetch_kernel looks at the result.
-    tail -c "+$((offset + 1))" "$1" | xz -dc 2>/dev/null || true
+    local offset packer
+    for packer in xz zstd; do
+        case $packer in
+        xz) offset=$(LC_ALL=C grep -aboP '\xFD7zXZ\x00' "$1" | head -n 1 | cut -d : -f 1) || true ;;
+        zstd) offset=$(LC_ALL=C grep -aboP '\x28\xB5\x2F\xFD' "$1" | head -n 1 | cut -d : -f 1) || true ;;
+        esac
+        [[ -n $offset ]] || continue
+        command -v "$packer" >/dev/null || die "$packer is not installed"
+        # They complain about what follows their data; fetch_kernel looks at the result.
+        tail -c "+$((offset + 1))" "$1" | "$packer" -dc 2>/dev/null || true
+        return
+    done
+    die "$1 is packed neither with xz nor with zstd"
+}
+
+# Prints the patterns of what is wanted of a kernel package and is in it: modules are in /lib or in /usr/lib, and a tree that
+# this kernel has not is none that it needs.
+wanted_of() {
+    local list tree prefix=./lib
+    list=$(dpkg-deb --fsys-tarfile "$1" | tar -t)
+    ! grep -q '^\./usr/lib/modules/' <<<"$list" || prefix=./usr/lib
+    echo './boot/vmlinuz-*'
+    ! grep -q "^$prefix/modules/[^/]*/modules.builtin\$" <<<"$list" || echo "$prefix/modules/*/modules.builtin"
+    for tree in "${vanilla_trees[@]}"; do
+        ! grep -q "^$prefix/modules/[^/]*/kernel/$tree/" <<<"$list" || echo "$prefix/modules/*/kernel/$tree"
+    done
 }
 
 # The kernel that linux-image-amd64 stands for, unpacked into the cache; nothing is installed.
 fetch_kernel() {
-    local package trees
+    local package trees packed
     package=$(apt-cache depends linux-image-amd64 2>/dev/null |
         sed -n 's/^ *Depends: \(linux-image-[0-9]\)/\1/p')
     [[ -n $package ]] || die "apt knows no linux-image-amd64 (apt-get update?)"
     rm -rf "$cache/new" && mkdir "$cache/new"
     (cd "$cache/new" && apt-get -q download "$package") >"$cache/download.log" 2>&1 ||
         die "cannot download $package: $(tail -n 1 "$cache/download.log")"
-    trees=("${vanilla_trees[@]/#/./lib/modules/*/kernel/}")
-    dpkg-deb --fsys-tarfile "$cache"/new/*.deb | tar -C "$cache/new" -x --wildcards './boot/vmlinuz-*' "${trees[@]}"
+    packed=("$cache"/new/*.deb)
+    mapfile -t trees < <(wanted_of "${packed[0]}")
+    dpkg-deb --fsys-tarfile "${packed[0]}" | tar -C "$cache/new" -x --wildcards "${trees[@]}"
+    [[ ! -d $cache/new/usr/lib ]] || mv "$cache/new/usr/lib" "$cache/new/lib"
+    find "$cache/new/lib" -name '*.ko.xz' -exec xz -d {} +
     unpack_kernel "$cache"/new/boot/vmlinuz-* >"$cache/new/vmlinux"
     [[ $(head -c 4 "$cache/new/vmlinux") == $'\x7fELF' ]] || die "no ELF kernel in $package"
     echo "${vanilla_trees[*]}" >"$cache/new/trees"
@@ -70,7 +95,11 @@ need_kernel() {
 module_files() {
     local name=${1//-/_} file need needs
     file=$(find "$cache/kernel/lib/modules" -name "${name//_/[-_]}.ko" -print -quit)
-    [[ -n $file ]] || die "the kernel package has no module $1"
+    if [[ -z $file ]]; then
+        # What is built in needs no file.
+        ! grep -qsE "/${name//_/[-_]}\.ko\$" "$cache"/kernel/lib/modules/*/modules.builtin || return 0
+        die "the kernel package has no module $1"
+    fi
     needs=$(grep -aoz '^depends=[A-Za-z0-9_,-]*' "$file" | tr '\0,' '  ')
     for need in ${needs#depends=}; do
         module_files "$need"
