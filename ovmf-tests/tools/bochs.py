@@ -66,7 +66,15 @@ def version():
 
 
 def boot(folder, iso, model, count=1, limit=40):
-    """Boot an ISO once. Bochs never ends well after power-off, so the serial log alone tells how the run went."""
+    """Boot an ISO. Bochs never ends well after power-off, so the serial log alone tells how the run went.
+
+    Two that start at the same moment may take the same port for their VNC displays, and one of them ends at once ("could not
+    bind any port") without a serial log: no machine was there, and it is started once more."""
+    result = boot_once(folder, iso, model, count, limit)
+    return result if (result.folder / "serial.log").exists() else boot_once(folder, iso, model, count, limit)
+
+
+def boot_once(folder, iso, model, count, limit):
     folder = pathlib.Path(folder)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
