@@ -25,7 +25,7 @@ Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-8s %s\n' $(1) $(2))
 
 WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wconversion $(if $(WERROR),-Werror)
-BASE := -std=c11 -O2 $(WARN) -I. -I$(B)/gen -MMD -MP
+BASE := -std=c11 -O2 $(WARN) -I. -MMD -MP
 BARE := -Os -ffreestanding -fno-stack-protector -fno-strict-aliasing -fno-asynchronous-unwind-tables \
         -fcf-protection=none -mgeneral-regs-only
 EFI_FLAGS := $(BARE) -fpic -fvisibility=hidden -fshort-wchar -mno-red-zone -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/protocol
@@ -45,7 +45,7 @@ CC_fuzz := clang
 FLAGS_efihost := -g $(SAN) -fshort-wchar -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/protocol -isystem $(EFI_INCLUDE)/x86_64
 
 # The sources in the rooms of a house, without those of tests.
-rooms = $(sort $(filter-out %/main.c $(addprefix $(1)/,tests/% fuzz/% pack/%),$(wildcard $(1)/*.c $(1)/*/*.c)))
+rooms = $(sort $(filter-out %/main.c $(addprefix $(1)/,tests/% fuzz/%),$(wildcard $(1)/*.c $(1)/*/*.c)))
 PROBE_SRC := $(call rooms,probe)
 HOST_SRC := $(call rooms,host)
 SRC_boot := boot/main.c $(call rooms,boot)
@@ -76,16 +76,6 @@ $(B)/obj/$(1)/probe.a: $(patsubst %.c,$(B)/obj/$(1)/%.o,$(PROBE_SRC))
 	$$(Q)rm -f $$@ && $$(AR) qcs $$@ $$^
 endef
 $(foreach t,$(TARGETS),$(eval $(call compile,$(t))))
-
-# The texts of the spec, packed on the build machine for whoever unpacks them.
-GEN := $(B)/gen/text_offsets.h $(B)/gen/text_pool.h
-$(B)/gen/pack: host/pack/pack.c probe/field/pool.h probe/field/text.h $(wildcard probe/spec/*.def) | $(DEPS)
-	$(call say,PACK,$(B)/gen)
-	@mkdir -p $(@D)
-	$(Q)$(CC) -std=c11 -O1 -I. $(WARN) -o $@ $<
-$(GEN): $(B)/gen/text_%.h: $(B)/gen/pack
-	$(Q)$< $* >$@
-$(foreach t,$(TARGETS),$(patsubst %,$(B)/obj/$(t)/probe/%.o,field/text field/field field/value decode/cpu)): $(GEN)
 
 # --- goals -----------------------------------------------------------------------------------------------------------
 IMAGES := $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/leafprobe.elf $(B)/leafprobe-pvh.elf

@@ -95,14 +95,13 @@ static void put_place(char *out, size_t size, const struct field *field)
 
 static void put_line(const struct sink *sink, const struct field *field)
 {
-    char place[48], vendors[160], attrs[240], text[TEXT_SIZE], line[640];
+    char place[48], vendors[160], attrs[240], line[640];
 
     put_place(place, sizeof(place), field);
     put_vendors(vendors, sizeof(vendors), field->vendors);
     put_attrs(attrs, sizeof(attrs), field->attrs);
-    field_text(field, text);
     snprintf(line, sizeof(line), "%-*s %-*s %-*s %-*s %s\n", PLACE_WIDTH, place, NAME_WIDTH,
-             field_name(field->index), WORDS_WIDTH, vendors, WORDS_WIDTH, attrs, text);
+             field_name(field->index), WORDS_WIDTH, vendors, WORDS_WIDTH, attrs, field_text(field));
     put_str(sink, line);
 }
 

@@ -82,7 +82,7 @@ const char *diff_place_name(const struct diff_place *place)
     return string < STRING_KINDS ? strings[string] : field_name(place->field);
 }
 
-const char *diff_place_words(const struct diff_place *place, char text[TEXT_SIZE])
+const char *diff_place_words(const struct diff_place *place)
 {
     if (place->field == DIFF_NO_FIELD)
         return "";
@@ -90,8 +90,7 @@ const char *diff_place_words(const struct diff_place *place, char text[TEXT_SIZE
         return "string";
     const struct field field = field_row(place->field);
 
-    field_text(&field, text);
-    return text;
+    return field_text(&field);
 }
 
 /* Bytes in quotation marks, those that are not printable ASCII as \xNN; NULs and blanks at the end stay away.
@@ -158,9 +157,8 @@ void diff_value_text(const struct diff_place *place, const struct cpuid_table *t
     }
     const struct field field = field_row(place->field);
     const uint64_t quantity = (uint64_t)number + (field.attrs & ATTR_PLUS_ONE ? 1 : 0);
-    char name[TEXT_SIZE];
+    const char *name = field_value_name((enum value_table)field.values, number);
 
-    field_value_name((enum value_table)field.values, number, name);
     if (field.attrs & ATTR_TEXT)
         text_value(place, table, number, text);
     else

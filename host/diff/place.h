@@ -31,8 +31,8 @@ void diff_key_text(const struct diff_key *key, char text[DIFF_PLACE_MAX]);
 /* "vmx", "brand string" for all of its parts, "unknown bit" or "unknown bits". */
 const char *diff_place_name(const struct diff_place *place);
 
-/* What the field is, in words, perhaps kept in text; "" for unknown bits. */
-const char *diff_place_words(const struct diff_place *place, char text[TEXT_SIZE]);
+/* What the field is, in words; "" for unknown bits. */
+const char *diff_place_words(const struct diff_place *place);
 
 /*
  * A value: "1", "64", "0x100 (data)", a whole string in quotation marks, "-" if the row is not there. The

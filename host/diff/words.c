@@ -55,14 +55,12 @@ static bool is_first(const struct diff_pair *pair, const struct diff_item *item)
 
 void diff_item_words(const struct diff_pair *pair, const struct diff_item *item, char words[DIFF_WORDS_MAX])
 {
-    char text[TEXT_SIZE];
-
     words[0] = 0;
     if (item->kind != DIFF_BITS) {
         diff_shape_words(item, words);
         return;
     }
-    diff_words_add(words, "%s", diff_place_words(&item->place, text));
+    diff_words_add(words, "%s", diff_place_words(&item->place));
     add_causes(pair, item, words);
     if (item->place.field != DIFF_NO_FIELD) {
         const struct field field = field_row(item->place.field);

@@ -16,10 +16,7 @@
 /* The name of a number of spec/value.def, null if it has none. */
 static json_t *named(enum value_table values, uint32_t number)
 {
-    char name[TEXT_SIZE];
-
-    field_value_name(values, number, name);
-    return decode_json_text(name);
+    return decode_json_text(field_value_name(values, number));
 }
 
 static json_t *cpu_of(const struct cpuid_table *table)

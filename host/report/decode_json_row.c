@@ -49,11 +49,9 @@ static json_t *fields_of(const struct cpuid_table *table, const struct cpuid_ent
 
     while (decode_next(&cursor, &field)) {
         json_t *object = bits_of(entry, field.field.reg, field.field.high, field.field.low);
-        char words[TEXT_SIZE];
 
-        field_text(&field.field, words);
         diff_json_set(object, "name", json_string(field_name(field.field.index)));
-        diff_json_set(object, "text", json_string(words));
+        diff_json_set(object, "text", json_string(field_text(&field.field)));
         diff_json_set(object, "number", json_integer(field.number));
         diff_json_set(object, "value", value_of(&field));
         diff_json_append(array, object);

@@ -87,11 +87,9 @@ json_t *diff_json_place(const struct diff_place *place, bool bits)
         return object;
     }
     const struct field field = field_row(place->field);
-    char words[TEXT_SIZE];
 
-    field_text(&field, words);
     diff_json_set(object, "name", json_string(field_name(place->field)));
-    diff_json_set(object, "text", json_string(words));
+    diff_json_set(object, "text", json_string(field_text(&field)));
     return object;
 }
 

@@ -88,7 +88,7 @@ static void put_name(const struct grid *grid, unsigned high, unsigned low, const
     const uint32_t owner = grid->owners[high];
     const struct diff_place place = {grid->key, 0, owner == STRANGE ? DIFF_NO_FIELD : (uint16_t)owner, 0,
                                      false};
-    char text[TEXT_SIZE], a[DIFF_VALUE_MAX], b[DIFF_VALUE_MAX];
+    char a[DIFF_VALUE_MAX], b[DIFF_VALUE_MAX];
 
     diff_print(grid->sink, high == low ? "[%u] " : "[%u:%u] ", high, low);
     html_text(grid->sink, owner < NOBODY     ? field_name(owner)
@@ -97,9 +97,8 @@ static void put_name(const struct grid *grid, unsigned high, unsigned low, const
     if (owner < NOBODY) {
         const struct field field = field_row(owner);
 
-        field_text(&field, text);
         put_str(grid->sink, ": ");
-        html_text(grid->sink, text);
+        html_text(grid->sink, field_text(&field));
         diff_value_text(&place, grid->pair->a, field_number(&field, grid->value_a), grid->a.present, a);
         diff_value_text(&place, grid->pair->b, field_number(&field, grid->value_b), grid->b.present, b);
         put_str(grid->sink, "; ");

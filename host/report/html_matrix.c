@@ -10,12 +10,12 @@
 static void put_row(const struct sink *sink, const struct diff_matrix *matrix,
                     const struct diff_matrix_row *row)
 {
-    char text[DIFF_VALUE_MAX], words[TEXT_SIZE];
+    char text[DIFF_VALUE_MAX];
 
     diff_place_text(&row->place, text);
     diff_print(sink, "<tr data-f><td>%s<td class=\"p c%d\">%s<td title=\"", text, (int)row->class,
                diff_class_name(row->class));
-    html_text(sink, diff_place_words(&row->place, words));
+    html_text(sink, diff_place_words(&row->place));
     put_str(sink, "\">");
     html_text(sink, diff_place_name(&row->place));
     for (size_t i = 0; i < matrix->columns; i++) {

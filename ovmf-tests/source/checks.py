@@ -16,7 +16,7 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 BUILD = TOP / "build"
 ALLOWED = {"memcpy", "memmove", "memset", "memcmp", "strlen"}
 HOSTED = {"stdio.h", "stdlib.h", "string.h", "unistd.h", "errno.h", "fcntl.h", "argp.h", "time.h", "pthread.h"}
-IMAGE_BUDGET = 128 << 10
+IMAGE_BUDGET = 160 << 10
 LINE_BUDGET = 300
 
 
@@ -79,7 +79,7 @@ def layout():
 
 def tidy():
     written_with("clang-tidy", "14")
-    flags = ["-std=c11", "-D_GNU_SOURCE", "-I.", "-Ibuild/gen"]
+    flags = ["-std=c11", "-D_GNU_SOURCE", "-I."]
     efi = ["-isystem", "/usr/include/efi", "-isystem", "/usr/include/efi/x86_64", "-isystem",
            "/usr/include/efi/protocol", "-DGNU_EFI_USE_MS_ABI", "-fshort-wchar", "-ffreestanding"]
     hosted = sources("boot/*tests/*.c"), sources("efi/*tests/test_*.c", "efi/tests/fake_*.c")

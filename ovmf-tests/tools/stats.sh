@@ -11,7 +11,7 @@ lines() {
     git ls-files -co --exclude-standard -- "$@" | xargs -r cat | wc -l
 }
 for image in build/BOOTX64.EFI build/BOOTIA32.EFI build/leafprobe.elf build/leafprobe-pvh.elf; do
-    [ ! -e "$image" ] || row "$image, bytes" "$(stat -c %s "$image")" "budget 131072"
+    [ ! -e "$image" ] || row "$image, bytes" "$(stat -c %s "$image")" "budget 163840"
 done
 for folder in probe efi boot host; do
     row "$folder/, lines of C" "$(lines "$folder/*.c" "$folder/*.h" ":!$folder/tests")"

@@ -2,8 +2,20 @@
 #include "probe/decode/cpu.h"
 
 #include "probe/decode/decode.h"
-#include "probe/field/pool.h"
-#include "text_offsets.h"
+#include "probe/field/row_name.h"
+
+struct names {
+#define MICROARCH(vendor, family, first, last, from, to, name) char ROW_NAME(microarch)[sizeof(name)];
+#include "probe/spec/microarch.def"
+#undef MICROARCH
+};
+_Static_assert(sizeof(struct names) <= UINT16_MAX, "offsets of names fit");
+
+static const struct names names = {
+#define MICROARCH(vendor, family, first, last, from, to, name) name,
+#include "probe/spec/microarch.def"
+#undef MICROARCH
+};
 
 static const struct {
     uint32_t vendor : 4, family : 9, first : 8, last : 8;
@@ -11,7 +23,7 @@ static const struct {
     uint16_t name;
 } rows[] = {
 #define MICROARCH(vendor, family, first, last, from, to, name) \
-    {VENDOR_NUMBER_##vendor, family, first, last, from, to, TEXT_OFFSET(microarch)},
+    {VENDOR_NUMBER_##vendor, family, first, last, from, to, offsetof(struct names, ROW_NAME(microarch))},
 #include "probe/spec/microarch.def"
 #undef MICROARCH
 };
@@ -27,8 +39,8 @@ bool decode_microarch_row(uint32_t index, struct decode_microarch *out)
         .last_model = rows[index].last,
         .first_stepping = rows[index].from,
         .last_stepping = rows[index].to,
+        .name = (const char *)&names + rows[index].name,
     };
-    text_unpack(rows[index].name, out->name);
     return true;
 }
 
@@ -38,7 +50,7 @@ static void find_microarch(uint32_t vendor, struct decode_cpu *cpu)
         if (UINT32_C(1) << rows[i].vendor == vendor && rows[i].family == cpu->family &&
             rows[i].first <= cpu->model && cpu->model <= rows[i].last && rows[i].from <= cpu->stepping &&
             cpu->stepping <= rows[i].to) {
-            text_unpack(rows[i].name, cpu->microarch);
+            cpu->microarch = (const char *)&names + rows[i].name;
             return;
         }
 }
@@ -47,7 +59,7 @@ bool decode_cpu(const struct cpuid_table *table, struct decode_cpu *out)
 {
     const struct cpuid_entry *entry = cpuid_table_find(table, 1, 0);
 
-    *out = (struct decode_cpu){0};
+    *out = (struct decode_cpu){.microarch = ""};
     if (!entry)
         return false;
     const uint32_t base = decode_bits(entry->eax, 11, 8);

@@ -3,13 +3,12 @@
 #ifndef PROBE_DECODE_CPU_H
 #define PROBE_DECODE_CPU_H
 
-#include "probe/field/text.h"
 #include "probe/table/cpuid.h"
 
 struct decode_cpu {
     uint32_t signature; /* leaf 1 EAX */
     uint32_t family, model, stepping;
-    char microarch[TEXT_SIZE]; /* spec/microarch.def; empty if it names none */
+    const char *microarch; /* spec/microarch.def; empty if it names none */
 };
 
 /*
@@ -23,7 +22,7 @@ bool decode_cpu(const struct cpuid_table *table, struct decode_cpu *out);
 struct decode_microarch {
     uint32_t vendor; /* one of enum field_vendor */
     uint32_t family, first_model, last_model, first_stepping, last_stepping;
-    char name[TEXT_SIZE];
+    const char *name;
 };
 bool decode_microarch_row(uint32_t index, struct decode_microarch *out);
 

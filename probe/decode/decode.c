@@ -31,7 +31,7 @@ bool decode_next(struct decode_cursor *cursor, struct decode_field *out)
     if (!field_next(&cursor->query, &out->field))
         return false;
     out->number = field_number(&out->field, cpuid_reg(&cursor->regs, out->field.reg));
-    field_value_name(out->field.values, out->number, out->name);
+    out->name = field_value_name(out->field.values, out->number);
     return true;
 }
 

@@ -13,8 +13,8 @@
 /* A field and what an entry holds in it. */
 struct decode_field {
     struct field field;
-    uint32_t number;      /* as the bits stand: ATTR_PLUS_ONE is not added */
-    char name[TEXT_SIZE]; /* of the number, from spec/value.def; empty if it has none */
+    uint32_t number;  /* as the bits stand: ATTR_PLUS_ONE is not added */
+    const char *name; /* of the number, from spec/value.def; empty if it has none */
 };
 
 /* The quantity that a number stands for: one more if the field is PLUS_ONE. */

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/field/field.h"
 
-#include "probe/field/pool.h"
+#include "probe/field/row_name.h"
 #include "probe/walk/spec.h"
-#include "text_offsets.h"
 
 /* The names that the columns of the .def files use. */
 enum {
@@ -34,24 +33,42 @@ static const uint16_t class_base[CLASS_COUNT] = {0x0000, 0x4000, 0x8000, 0x2000,
          << 8 |                                  \
      (int)((leaf)&0xff))
 
+/* What the rows mean in words, in their order. */
+struct texts {
+#define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) \
+    char ROW_NAME(FIELD_FILE)[sizeof(text)];
+#include "probe/spec/field_all.def"
+#undef FIELD
+};
+_Static_assert(sizeof(struct texts) <= UINT16_MAX, "offsets of texts fit in a field");
+
+static const struct texts texts = {
+#define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) text,
+#include "probe/spec/field_all.def"
+#undef FIELD
+};
+
 struct row {
     uint32_t key : 11, vendors : 20;
     uint32_t first : 6, last : 6, reg : 2, high : 5, low : 5, values : 6;
     uint32_t text : 17, attrs : 15;
 };
 _Static_assert(sizeof(struct row) == 12, "a row is 12 bytes");
-_Static_assert(TEXT_END <= UINT16_MAX, "offsets of texts fit in a field");
 _Static_assert(VENDOR_TOTAL <= 20 && ATTR_TOTAL <= 15 && VALUES_TOTAL <= 64, "sets fit in a row");
+
+#define TEXT_OF_ROW offsetof(struct texts, ROW_NAME(FIELD_FILE))
 
 static const struct row rows[] = {
 #define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) \
-    {KEY(leaf), vendor, first, last, reg, hi, lo, VALUES_##values, TEXT_OFFSET(FIELD_FILE), attr},
+    {KEY(leaf), vendor, first, last, reg, hi, lo, VALUES_##values, TEXT_OF_ROW, attr},
 #include "probe/spec/field_all.def"
 #undef FIELD
 };
 
-#define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) \
-    _Static_assert((leaf & 0xff00) == 0 && first <= last && last < 64 && lo <= hi && hi < 32, text);
+#define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text)                   \
+    _Static_assert((leaf & 0xff00) == 0 && first <= last && last < 64 && lo <= hi && hi < 32 && \
+                       sizeof(text) <= FIELD_TEXT_SIZE,                                         \
+                   text);
 #include "probe/spec/field_all.def"
 #undef FIELD
 
@@ -81,9 +98,17 @@ struct field field_row(uint32_t index)
     };
 }
 
-uint32_t field_text(const struct field *field, char out[TEXT_SIZE])
+const char *field_text(const struct field *field)
 {
-    return text_unpack(field->text, out);
+    return (const char *)&texts + field->text;
+}
+
+/* Up to where the next row's text begins, less the NUL. */
+static uint32_t text_length(uint32_t index)
+{
+    const uint32_t end = index + 1 < ROW_COUNT ? rows[index + 1].text : sizeof(texts);
+
+    return end - rows[index].text - 1;
 }
 
 static uint32_t bits(unsigned high, unsigned low)
@@ -169,7 +194,7 @@ struct field_survey field_survey(struct field_query query)
 
     while ((index = next_row(&query)) < ROW_COUNT) {
         const struct row *row = &rows[index];
-        const uint32_t length = text_length(row->text);
+        const uint32_t length = text_length(index);
 
         survey.rows++;
         survey.claimed[row->reg] |= bits(row->high, row->low);

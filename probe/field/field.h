@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Fields: which bits of which register mean what, as the rows of spec/field_*.def and spec/value.def say.
- * Rows are packed and hold no pointers, so that an image carries them without relocations; struct field is
- * the unpacked view of one.
+ * Rows are bit fields and hold no pointers, so that an image carries them without relocations; struct field
+ * is a plain view of one.
  */
 #ifndef PROBE_FIELD_FIELD_H
 #define PROBE_FIELD_FIELD_H
 
-#include "probe/field/text.h"
 #include "probe/table/cpuid.h"
 
 /*
@@ -102,6 +101,9 @@ enum value_table {
         VALUES_TOTAL
 };
 
+/* Room for any text of the spec, its NUL included. */
+#define FIELD_TEXT_SIZE 64
+
 /* One row. leaf of a hypervisor field: as if its block were at 0x40000000. */
 struct field {
     uint32_t leaf;
@@ -122,8 +124,8 @@ struct field {
 uint32_t field_count(void);
 struct field field_row(uint32_t index);
 
-/* What a field means, in words. Returns the length, 1 to 63. */
-uint32_t field_text(const struct field *field, char out[TEXT_SIZE]);
+/* What a field means, in words: 1 to 63 printable ASCII characters. */
+const char *field_text(const struct field *field);
 
 /* The bits of a field, and its number in the value of a register. */
 uint32_t field_bits(const struct field *field);
@@ -163,11 +165,8 @@ uint32_t field_claimed(uint32_t vendors, uint32_t leaf, uint32_t subleaf, unsign
  */
 uint32_t field_vendors(const struct cpuid_table *table, uint32_t leaf);
 
-/*
- * The text of a number in a table of values. Returns its length; 0, and out is empty, if it has none or
- * values is VALUES_NONE.
- */
-uint32_t field_value_name(enum value_table values, uint32_t number, char out[TEXT_SIZE]);
+/* The text of a number in a table of values; empty if it has none or values is VALUES_NONE. */
+const char *field_value_name(enum value_table values, uint32_t number);
 
 /*
  * Short name of a row, such as "vmx" (Linux's flag name where it has one), unique within leaf, subleaf,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/field/field.h"
-#include "probe/field/pool.h"
+#include "probe/field/row_name.h"
 
 struct names {
 #define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) \
-    char POOL_NAME(FIELD_FILE)[sizeof(#id)];
+    char ROW_NAME(FIELD_FILE)[sizeof(#id)];
 #include "probe/spec/field_all.def"
 #undef FIELD
 };
@@ -18,7 +18,7 @@ static const struct names names = {
 
 static const uint16_t offsets[] = {
 #define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text) \
-    offsetof(struct names, POOL_NAME(FIELD_FILE)),
+    offsetof(struct names, ROW_NAME(FIELD_FILE)),
 #include "probe/spec/field_all.def"
 #undef FIELD
 };

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/write/text.h"
 
-#include "probe/field/text.h"
 #include "probe/table/mem.h"
 #include "probe/write/write.h"
 
 uint32_t text_equals(char line[TEXT_LINE_SIZE], uint32_t length, uint32_t width)
 {
-    if (width > TEXT_SIZE)
-        width = TEXT_SIZE;
+    if (width > FIELD_TEXT_SIZE)
+        width = FIELD_TEXT_SIZE;
     if (width < length)
         width = length;
     memset(line, ' ', TEXT_INDENT);
@@ -22,8 +21,8 @@ void text_name(const struct sink *sink, const char *name, uint32_t width)
     char line[TEXT_LINE_SIZE];
     uint32_t length = (uint32_t)strlen(name);
 
-    if (length > TEXT_SIZE)
-        length = TEXT_SIZE;
+    if (length > FIELD_TEXT_SIZE)
+        length = FIELD_TEXT_SIZE;
     memcpy(line + TEXT_INDENT, name, length);
     put_bytes(sink, line, text_equals(line, length, width));
 }

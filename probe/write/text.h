@@ -3,7 +3,7 @@
 #ifndef PROBE_WRITE_TEXT_H
 #define PROBE_WRITE_TEXT_H
 
-#include "probe/field/text.h"
+#include "probe/field/field.h"
 #include "probe/table/cpuid.h"
 #include "probe/table/sink.h"
 
@@ -11,15 +11,15 @@
  * heart. */
 #define TEXT_NAME_WIDTH 39
 
-/* "      name      = ", the name padded to width columns; both at most TEXT_SIZE. */
+/* "      name      = ", the name padded to width columns; both at most FIELD_TEXT_SIZE. */
 void text_name(const struct sink *sink, const char *name, uint32_t width);
 
 /* Room for a value: a name of spec/value.def and a number behind it. */
-#define TEXT_VALUE_SIZE (TEXT_SIZE + 16)
+#define TEXT_VALUE_SIZE (FIELD_TEXT_SIZE + 16)
 
 /* Columns before a name, and room for a line with a name, a value and the line's end. */
 #define TEXT_INDENT 6
-#define TEXT_LINE_SIZE (TEXT_INDENT + TEXT_SIZE + 3 + TEXT_VALUE_SIZE)
+#define TEXT_LINE_SIZE (TEXT_INDENT + FIELD_TEXT_SIZE + 3 + TEXT_VALUE_SIZE)
 
 /* The same in a line that holds the name, of length bytes, at TEXT_INDENT. Returns where the value begins. */
 uint32_t text_equals(char line[TEXT_LINE_SIZE], uint32_t length, uint32_t width);

@@ -50,11 +50,12 @@ static void put_tlbs(const struct sink *sink, const struct cpuid_table *table)
     const uint32_t count = decode_tlbs(table, tlb, DECODE_TLBS);
 
     for (uint32_t i = 0; i < count; i++) {
-        char type[TEXT_SIZE], text[] = "L1 TLB";
+        const char *type = field_value_name(VALUES_tlb_type, tlb[i].type);
+        char text[] = "L1 TLB";
 
         text[1] = (char)('0' + tlb[i].level);
         text_name(sink, text, TEXT_NAME_WIDTH);
-        put_str(sink, field_value_name(VALUES_tlb_type, tlb[i].type, type) ? type : "?");
+        put_str(sink, *type ? type : "?");
         for (unsigned page = 0; page < 4; page++)
             if (tlb[i].pages >> page & 1)
                 put_str(sink, pages[page]);

@@ -101,12 +101,12 @@ static void put_components(const struct sink *sink, const struct cpuid_table *ta
     const uint32_t count = decode_components(table, component, DECODE_COMPONENTS);
 
     for (uint32_t i = 0; i < count; i++) {
-        char state[TEXT_SIZE];
+        const char *state = field_value_name(VALUES_xstate, component[i].number);
 
         name(sink, component[i].supervisor ? "XSAVE supervisor component" : "XSAVE user component");
         put_dec(sink, component[i].number);
         put_str(sink, " ");
-        put_str(sink, field_value_name(VALUES_xstate, component[i].number, state) ? state : "unknown");
+        put_str(sink, *state ? state : "unknown");
         put_str(sink, ": ");
         put_dec(sink, component[i].size);
         put_str(sink, " bytes");

@@ -102,7 +102,7 @@ static uint32_t format_value(char *out, const struct decode_field *field)
 static void put_field(const struct sink *sink, const struct decode_field *field, uint32_t width)
 {
     char line[TEXT_LINE_SIZE];
-    uint32_t length = text_equals(line, field_text(&field->field, line + TEXT_INDENT), width);
+    uint32_t length = text_equals(line, copy(line + TEXT_INDENT, field_text(&field->field)), width);
     const bool apart = (field->field.attrs & (ATTR_TEXT | ATTR_MASK)) && !field->name[0];
 
     if (!apart) {

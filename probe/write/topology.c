@@ -5,9 +5,9 @@
 
 static void put_level(const struct sink *sink, uint32_t type)
 {
-    char text[TEXT_SIZE];
+    const char *text = field_value_name(VALUES_level_type, type);
 
-    put_str(sink, field_value_name(VALUES_level_type, type, text) ? text : "level");
+    put_str(sink, *text ? text : "level");
 }
 
 void topology_put_place(const struct sink *sink, const struct decode_topology *topology)
