@@ -13,7 +13,6 @@
 #include "boot/out/screen.h"
 #include "boot/out/sinks.h"
 #include "boot/report.h"
-#include "probe/run/native.h"
 #include "probe/run/summary.h"
 
 extern char image_start[], image_end[]; /* boot.ld */
@@ -51,8 +50,8 @@ static void begin_cpu(void *ctx, struct probe_cpu *cpu)
 {
     const struct report *report = ctx;
 
-    /* In this order: native.h forbids the compatibility mode. */
-    native_begin(&report->state, cpu);
+    /* In this order: at_start.h forbids the compatibility mode. */
+    at_start_begin(&report->start, cpu);
     if (options.mode != 32)
         long_mode_enter(&cpu->recall);
 }
@@ -60,6 +59,7 @@ static void begin_cpu(void *ctx, struct probe_cpu *cpu)
 static bool run(void)
 {
     static struct probe_cpu late;
+    static struct cpuid_table room;
     const struct cpus_setup setup = {&options, &hardware, cpuid, stream};
     struct report report = {.info = &info};
     struct cpus cpus;
@@ -73,7 +73,7 @@ static bool run(void)
         .stream = stream,
         .provenance = report_put,
         .provenance_ctx = &report,
-        .virt = &report.virt,
+        .virt = &report.start.virt,
         .outputs = sinks_words(),
     };
     /* Processors may arrive at any time while somebody watches, so that the stream itself is what he sees. */
@@ -81,9 +81,9 @@ static bool run(void)
 
     if (screen)
         summary_announce(screen);
-    report_state(&report, &recall);
+    at_start_read(&report.start, &recall, &room);
     cpus_init(&setup, &cpus, &probe.cpu);
-    native_hand_over(&recall, &report.state, &probe.cpu[0]);
+    at_start_hand_over(&report.start, &recall, &probe.cpu[0]);
     if (options.mode != 32)
         long_mode_prepare();
     const bool ok = probe_run(&probe);

@@ -9,17 +9,6 @@
 #include "boot/info/rtc.h"
 #include "probe/write/provenance.h"
 
-void report_state(struct report *report, struct recall *recall)
-{
-    const struct cpuid_source cpuid = recall_source(recall);
-    static const struct msr_source msr = {native_msr_read, NULL};
-    static struct cpuid_table table;
-
-    virt_leaves(&cpuid, &table);
-    virt_read(&table, &msr, native_getsec, &report->virt);
-    native_state(&table, recall, report->virt.guest < VIRT_NO_MSR ? &msr : NULL, &report->state);
-}
-
 static void put_boot(const struct report *report, const struct sink *sink)
 {
     char time[RTC_TEXT];
@@ -46,7 +35,6 @@ void report_put(void *ctx, const struct sink *sink, const struct cpuid_table *bo
     provenance_open(sink);
     provenance_dec(sink, "mode", long_mode_active() ? 64 : 32);
     provenance_close(sink);
-    provenance_state(sink, &report->state);
-    virt_put(sink, &report->virt);
+    at_start_put(&report->start, sink);
     notes_put(sink);
 }

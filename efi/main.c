@@ -4,8 +4,8 @@
 #include "efi/out/end.h"
 #include "efi/store/config.h"
 #include "efi/store/file.h"
-#include "probe/run/native.h"
 #include "probe/run/summary.h"
+#include "probe/table/native.h"
 
 /* The entry point under the name that GNU-EFI's start code calls. */
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table);
@@ -30,7 +30,7 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
         .files = files_on_boot_volume(&files),
         .provenance = origin_write,
         .provenance_ctx = &origin,
-        .virt = &origin.virt,
+        .virt = &origin.start.virt,
         .outputs = outputs_words(outputs),
     };
     EFI_STATUS status = EFI_OUT_OF_RESOURCES;
@@ -41,7 +41,7 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
         if (screen)
             summary_announce(screen);
         origin_init(&origin, fw, &all, recall);
-        native_hand_over(recall, &origin.state, &probe.cpu[0]);
+        at_start_hand_over(&origin.start, recall, &probe.cpu[0]);
         status = probe_run(&probe) ? EFI_SUCCESS : EFI_ABORTED;
         end_show(outputs, &probe);
     } else {

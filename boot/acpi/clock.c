@@ -2,7 +2,7 @@
 #include "boot/acpi/clock.h"
 
 #include "boot/entry/io.h"
-#include "probe/run/native.h"
+#include "probe/table/native.h"
 #include "probe/walk/spec.h"
 
 #define PM_TIMER_KHZ 3580u

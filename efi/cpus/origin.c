@@ -39,27 +39,17 @@ static void put_time(struct text *text, const EFI_TIME *time)
     put_zone(text, time->TimeZone);
 }
 
-static void read_state(struct origin *origin, struct recall *recall)
-{
-    const struct cpuid_source cpuid = recall_source(recall);
-    static const struct msr_source msr = {native_msr_read, NULL};
-    struct cpuid_table table = {0};
-
-    virt_leaves(&cpuid, &table);
-    virt_read(&table, &msr, native_getsec, &origin->virt);
-    native_state(&table, recall, origin->virt.guest < VIRT_NO_MSR ? &msr : NULL, &origin->state);
-}
-
 void origin_begin(void *ctx, struct probe_cpu *cpu)
 {
     const struct origin *origin = ctx;
 
-    native_begin(&origin->state, cpu);
+    at_start_begin(&origin->start, cpu);
 }
 
 void origin_init(struct origin *origin, const struct firmware *fw, const struct cpus_firmware *cpus,
                  struct recall *recall)
 {
+    struct cpuid_table room = {0};
     struct text text;
     EFI_TIME time;
 
@@ -70,7 +60,7 @@ void origin_init(struct origin *origin, const struct firmware *fw, const struct 
     text_init(&text, origin->time, sizeof(origin->time));
     if (!EFI_ERROR(fw->table->RuntimeServices->GetTime(&time, NULL)))
         put_time(&text, &time);
-    read_state(origin, recall);
+    at_start_read(&origin->start, recall, &room);
 }
 
 /* 2.31 is stored as 2 and 31, 2.10 as 2 and 100 (UEFI 2.10, 4.2.1). */
@@ -113,6 +103,5 @@ void origin_write(void *ctx, const struct sink *sink, const struct cpuid_table *
     put_count(sink, "processors", origin->cpus, origin->cpus->total);
     put_count(sink, "enabled", origin->cpus, origin->cpus->enabled);
     provenance_close(sink);
-    provenance_state(sink, &origin->state);
-    virt_put(sink, &origin->virt);
+    at_start_put(&origin->start, sink);
 }

@@ -6,18 +6,15 @@
 
 #include "efi/base/firmware.h"
 #include "efi/cpus/cpus.h"
-#include "probe/decode/virt.h"
-#include "probe/run/native.h"
+#include "probe/run/at_start.h"
 #include "probe/table/sink.h"
-#include "probe/write/stream.h"
 
 struct origin {
     const struct firmware *fw;
     const struct cpus_firmware *cpus;
     char vendor[64];
-    char time[32];          /* ISO 8601, empty if the clock cannot be read */
-    struct cpu_state state; /* of the boot CPU as the firmware left it */
-    struct virt virt;       /* its VMX, SMX and SVM */
+    char time[32];         /* ISO 8601, empty if the clock cannot be read */
+    struct at_start start; /* the boot CPU as the firmware left it */
 };
 
 /* Take down vendor, time and the CPU's state, once, so that stream and files say the same; CPUID is asked of
@@ -31,7 +28,7 @@ void origin_begin(void *ctx, struct probe_cpu *cpu);
 
 /*
  * Write the provenance lines: boot, mode, firmware, firmware_revision, uefi, time, processors and enabled
- * (as MP Services count them); then the CPU's state, and what virt_put() writes. ctx is a struct origin, boot
+ * (as MP Services count them); then what at_start_put() writes. ctx is a struct origin, boot
  * is not used.
  */
 void origin_write(void *ctx, const struct sink *sink, const struct cpuid_table *boot);

@@ -6,8 +6,8 @@
  */
 #include "efi/cpus/cpus.h"
 #include "efi/out/console.h"
-#include "probe/run/native.h"
 #include "probe/run/probe.h"
+#include "probe/table/native.h"
 
 #define STUCK_NUMBER 2
 

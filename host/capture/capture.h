@@ -10,7 +10,8 @@
 #include "host/base/error_line.h"
 #include "host/capture/cpus.h"
 #include "host/decode/virt.h"
-#include "probe/run/options.h"
+#include "probe/walk/shape.h"
+#include "probe/write/format.h"
 
 struct capture_cpu {
     uint32_t cpu; /* the source's own number */

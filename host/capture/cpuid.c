@@ -6,7 +6,7 @@
 
 #include "host/base/progress.h"
 #include "host/capture/capture.h"
-#include "probe/run/native.h"
+#include "probe/table/native.h"
 #include "probe/walk/walk.h"
 
 /* Put the row behind the others, unless it is one of them. */

@@ -12,7 +12,8 @@
 #include <stdint.h>
 
 #include "host/capture/cpus.h"
-#include "probe/run/options.h"
+#include "probe/walk/shape.h"
+#include "probe/write/format.h"
 
 struct reader_format;
 

@@ -6,7 +6,7 @@
 
 #include "host/read/reader.h"
 #include "host/report/decode_json.h"
-#include "probe/run/options.h"
+#include "probe/write/format.h"
 
 /* The format that the command has beyond those of the images. */
 enum { FORMAT_JSON = FORMAT_COUNT };

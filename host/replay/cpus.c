@@ -11,7 +11,9 @@
 
 #include "host/capture/guest.h"
 #include "host/cli/command.h"
+#include "probe/run/options.h"
 #include "probe/write/consistency.h"
+#include "probe/write/stream.h"
 
 #define MARK "leafprobe: "
 

@@ -6,10 +6,10 @@
 #include <stdio.h>
 
 #include "host/read/reader.h"
-#include "probe/run/options.h"
 #include "probe/table/sink.h"
 #include "probe/tests/check.h"
 #include "probe/walk/shape.h"
+#include "probe/write/format.h"
 
 /* A file of host/tests/data, and one of LEAFPROBE_SHARED; the test is skipped, which shows, where that is
  * unset. */

@@ -3,7 +3,6 @@
 
 #include "probe/decode/decode.h"
 #include "probe/field/field.h"
-#include "probe/write/provenance.h"
 
 #define BASIC_BASE 0x00000000u
 #define EXTENDED_BASE 0x80000000u
@@ -38,9 +37,6 @@ static const char guest_names[VIRT_GUESTS][8] = {
     [VIRT_ORDINARY] = "none",   [VIRT_SEV] = "SEV", [VIRT_SEV_ES] = "SEV-ES",
     [VIRT_SEV_SNP] = "SEV-SNP", [VIRT_TDX] = "TDX",
 };
-
-static const char feature_names[VIRT_FEATURES][4] = {
-    [VIRT_VMX] = "vmx", [VIRT_SMX] = "smx", [VIRT_SVM] = "svm"};
 
 void virt_leaves(const struct cpuid_source *source, struct cpuid_table *table)
 {
@@ -168,33 +164,4 @@ const char *virt_verdict_name(enum virt_verdict verdict)
 const char *virt_guest_name(enum virt_guest guest)
 {
     return guest_names[guest];
-}
-
-static void put_msr(const struct sink *sink, const struct msr_values *msr, enum msr which)
-{
-    if (msr_known(msr, which))
-        provenance_hex(sink, msr_name(which), msr->value[which]);
-    else if (msr->refused >> which & 1)
-        provenance_str(sink, msr_name(which), "unread");
-}
-
-void virt_put(const struct sink *sink, const struct virt *virt)
-{
-    provenance_open(sink);
-    for (int i = 0; i < VIRT_FEATURES; i++)
-        provenance_str(sink, feature_names[i], virt_verdict_name(virt->verdict[i]));
-    if (virt->guest != VIRT_ORDINARY)
-        provenance_str(sink, "confidential", virt_guest_name(virt->guest));
-    put_msr(sink, &virt->msr, MSR_FEATURE_CONTROL);
-    put_msr(sink, &virt->msr, MSR_VM_CR);
-    put_msr(sink, &virt->msr, MSR_SEV_STATUS);
-    if (virt->getsec_known)
-        provenance_hex(sink, "getsec", virt->getsec);
-    provenance_close(sink);
-    if (!msr_known(&virt->msr, MSR_VMX_BASIC))
-        return;
-    provenance_open(sink);
-    for (uint32_t msr = MSR_VMX_BASIC; msr <= MSR_VMX_EXIT2; msr++)
-        put_msr(sink, &virt->msr, (enum msr)msr);
-    provenance_close(sink);
 }

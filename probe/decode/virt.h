@@ -7,7 +7,7 @@
 #define PROBE_DECODE_VIRT_H
 
 #include "probe/decode/msr.h"
-#include "probe/table/sink.h"
+#include "probe/table/cpuid.h"
 
 enum virt_feature { VIRT_VMX, VIRT_SMX, VIRT_SVM, VIRT_FEATURES };
 
@@ -71,12 +71,5 @@ void virt_judge(const struct cpuid_table *table, struct virt *virt);
 /* Words: "usable", "not present", ...; and "TDX", "SEV-ES", ... ("none" for VIRT_ORDINARY). */
 const char *virt_verdict_name(enum virt_verdict verdict);
 const char *virt_guest_name(enum virt_guest guest);
-
-/*
- * Provenance: a line with the verdicts, the guest if it is a confidential one, and the registers that they
- * come from; a second one with the VMX capability MSRs if the first of them could be read. "unread": exists,
- * but could not be read.
- */
-void virt_put(const struct sink *sink, const struct virt *virt);
 
 #endif

@@ -111,13 +111,6 @@ static bool parse_word(struct options *options, struct span word, const char **t
     return true;
 }
 
-const char *format_name(uint32_t format)
-{
-    static const char *const names[FORMAT_COUNT] = {"vmcore", "raw", "kvm", "text"};
-
-    return format < FORMAT_COUNT ? names[format] : "?";
-}
-
 bool option_given(const struct options *options, enum option_id id)
 {
     return options->given >> id & 1;

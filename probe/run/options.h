@@ -12,8 +12,7 @@
 
 #include "probe/table/sink.h"
 #include "probe/walk/shape.h"
-
-enum format { FORMAT_VMCORE, FORMAT_RAW, FORMAT_KVM, FORMAT_TEXT, FORMAT_COUNT };
+#include "probe/write/format.h"
 
 /* What an image does after its last line. END_DEFAULT: what its front end finds fitting. */
 enum at_end { END_DEFAULT, END_POWEROFF, END_WAIT, END_HALT };
@@ -49,9 +48,6 @@ struct option_error {
     const char *problem; /* such as "unknown option" */
     const char *nearest; /* the option that was probably meant, or NULL */
 };
-
-/* "vmcore", "raw", "kvm" or "text"; "?" for numbers out of range. */
-const char *format_name(uint32_t format);
 
 /* True if this option was given. */
 bool option_given(const struct options *options, enum option_id id);

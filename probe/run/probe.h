@@ -47,7 +47,7 @@ struct probe {
     const struct options *options;
     const struct cpuid_source *source; /* answers for the CPU on which it is called */
     const struct cpus *cpus;
-    struct probe_cpu *cpu;  /* cpus->count of them, zeroed; then native_hand_over() for the boot CPU's */
+    struct probe_cpu *cpu;  /* cpus->count of them, zeroed; then at_start_hand_over() for the boot CPU's */
     struct probe_cpu *late; /* one more, if cpus->run_on_next is not NULL */
     /* Called on each CPU with its place before its table is read: the front end makes the CPU ready and reads
      * its microcode revision. It asks CPUID of cpu->recall, which has its source by then. May be NULL. */

@@ -3,7 +3,8 @@
 #ifndef PROBE_WRITE_CONSISTENCY_H
 #define PROBE_WRITE_CONSISTENCY_H
 
-#include "probe/write/stream.h"
+#include "probe/table/sink.h"
+#include "probe/walk/probe_cpu.h"
 
 /* A remark that names the places, such as "0x4:0.ebx", where the table of CPU other differs from that of CPU
  * base. */

@@ -76,3 +76,35 @@ void provenance_state(const struct sink *sink, const struct cpu_state *state)
             provenance_str(sink, fields[i].name, "unread");
     provenance_close(sink);
 }
+
+static void put_msr(const struct sink *sink, const struct msr_values *msr, enum msr which)
+{
+    if (msr_known(msr, which))
+        provenance_hex(sink, msr_name(which), msr->value[which]);
+    else if (msr->refused >> which & 1)
+        provenance_str(sink, msr_name(which), "unread");
+}
+
+void provenance_virt(const struct sink *sink, const struct virt *virt)
+{
+    static const char feature_names[VIRT_FEATURES][4] = {
+        [VIRT_VMX] = "vmx", [VIRT_SMX] = "smx", [VIRT_SVM] = "svm"};
+
+    provenance_open(sink);
+    for (int i = 0; i < VIRT_FEATURES; i++)
+        provenance_str(sink, feature_names[i], virt_verdict_name(virt->verdict[i]));
+    if (virt->guest != VIRT_ORDINARY)
+        provenance_str(sink, "confidential", virt_guest_name(virt->guest));
+    put_msr(sink, &virt->msr, MSR_FEATURE_CONTROL);
+    put_msr(sink, &virt->msr, MSR_VM_CR);
+    put_msr(sink, &virt->msr, MSR_SEV_STATUS);
+    if (virt->getsec_known)
+        provenance_hex(sink, "getsec", virt->getsec);
+    provenance_close(sink);
+    if (!msr_known(&virt->msr, MSR_VMX_BASIC))
+        return;
+    provenance_open(sink);
+    for (uint32_t msr = MSR_VMX_BASIC; msr <= MSR_VMX_EXIT2; msr++)
+        put_msr(sink, &virt->msr, (enum msr)msr);
+    provenance_close(sink);
+}

@@ -4,7 +4,8 @@
 #ifndef PROBE_WRITE_PROVENANCE_H
 #define PROBE_WRITE_PROVENANCE_H
 
-#include "probe/run/native.h"
+#include "probe/decode/virt.h"
+#include "probe/table/cpu_state.h"
 #include "probe/table/sink.h"
 
 /* One line: provenance_open(), any number of fields, provenance_close(). */
@@ -19,5 +20,12 @@ void provenance_hex(const struct sink *sink, const char *name, uint64_t value);
 
 /* The line of a CPU's state; a value that is not known is written as "unread". */
 void provenance_state(const struct sink *sink, const struct cpu_state *state);
+
+/*
+ * A line with the verdicts, the guest if it is a confidential one, and the registers that they
+ * come from; a second one with the VMX capability MSRs if the first of them could be read. "unread": exists,
+ * but could not be read.
+ */
+void provenance_virt(const struct sink *sink, const struct virt *virt);
 
 #endif

@@ -4,21 +4,11 @@
 #ifndef PROBE_WRITE_STREAM_H
 #define PROBE_WRITE_STREAM_H
 
-#include "probe/run/options.h"
 #include "probe/table/cpuid.h"
 #include "probe/table/sink.h"
-#include "probe/walk/recall.h"
-
-/* What one CPU gave. done stays 0 if it never answered. */
-struct probe_cpu {
-    uint32_t done;
-    /* Its table differs from the first CPU's in PERCPU bits alone; stream_put_cpus() finds out. */
-    uint32_t alike;
-    bool microcode_known;
-    uint32_t microcode;   /* its revision, if known */
-    struct recall recall; /* what it answered before its table was read */
-    struct cpuid_table table;
-};
+#include "probe/walk/probe_cpu.h"
+#include "probe/walk/shape.h"
+#include "probe/write/format.h"
 
 /* How tables are written. */
 struct stream {

@@ -4,7 +4,8 @@
 #define PROBE_WRITE_TOPOLOGY_H
 
 #include "probe/decode/topology.h"
-#include "probe/write/stream.h"
+#include "probe/table/sink.h"
+#include "probe/walk/probe_cpu.h"
 
 /* "package 1, core 0, thread 1": the units that a CPU is in, large to small. topology->levels must not be 0.
  */

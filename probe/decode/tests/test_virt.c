@@ -5,6 +5,7 @@
 #include "probe/tests/check.h"
 #include "probe/tests/fake.h"
 #include "probe/tests/memory.h"
+#include "probe/write/provenance.h"
 
 #define VMX (1u << 5)
 #define SMX (1u << 6)
@@ -239,7 +240,7 @@ static void test_lines(void **state)
         struct virt virt;
 
         judge(&cases[i].machine, &virt);
-        virt_put(&sink, &virt);
+        provenance_virt(&sink, &virt);
         check_text("line", memory_text(&memory), cases[i].want);
     }
 }

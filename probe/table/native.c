@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "probe/run/native.h"
+#include "probe/table/native.h"
 
 #include "probe/table/mem.h"
 
-#define MSR_APIC_BASE 0x1bu
-#define MSR_MICROCODE 0x8bu
-#define MSR_EFER 0xc0000080u
-#define EDX_MSR (1u << 5)
 #define CR4_SMXE (1u << 14)
 #define CR4_OSXSAVE (1u << 18)
 
@@ -123,7 +119,7 @@ bool native_msr_read(void *ctx, uint32_t number, uint64_t *out)
     return done;
 }
 
-static bool write_msr(uint32_t number, uint64_t value)
+bool native_msr_write(uint32_t number, uint64_t value)
 {
     struct guard guard;
     bool done = false;
@@ -173,7 +169,7 @@ static uint64_t xgetbv0(void)
     return (uint64_t)high << 32 | low;
 }
 
-static void read_control_registers(struct cpu_state *out)
+void native_control(struct cpu_state *out)
 {
     uintptr_t cr0;
 
@@ -181,89 +177,8 @@ static void read_control_registers(struct cpu_state *out)
     out->cr0 = cr0;
     out->cr4 = read_cr4();
     out->known |= CPU_STATE_CR;
-}
-
-/*
- * vendor: ECX of leaf 0, version: EAX of leaf 1. The revision appears in the MSR after CPUID leaf 1 ran with
- * the MSR at zero; AMD needs no such step.
- */
-static bool read_microcode(uint32_t vendor, uint32_t version, struct recall *recall,
-                           const struct msr_source *msr, uint32_t *ret_revision)
-{
-    const struct cpuid_source cpuid = recall_source(recall);
-    const uint32_t family = version >> 8 & 0xf, extended = version >> 20 & 0xff;
-    const bool intel = vendor == 0x6c65746e && family >= 6;                  /* "ntel" */
-    const bool amd = vendor == 0x444d4163 && family == 0xf && extended >= 1; /* "cAMD" */
-    struct cpuid_regs ignored;
-    uint64_t value;
-
-    if (intel) {
-        if (!write_msr(MSR_MICROCODE, 0))
-            return false;
-        recall_forget(recall, 1);
-        cpuid.read(cpuid.ctx, 1, 0, &ignored);
-    }
-    if ((!intel && !amd) || !msr->read(msr->ctx, MSR_MICROCODE, &value))
-        return false;
-    *ret_revision = (uint32_t)(intel ? value >> 32 : value);
-    return true;
-}
-
-/* The running CPU's, with recall its own. */
-static bool own_microcode(struct recall *recall, uint32_t *ret_revision)
-{
-    static const struct msr_source msr = {native_msr_read, NULL};
-    const struct cpuid_source cpuid = recall_source(recall);
-    struct cpuid_regs basic, version;
-
-    if (!cpuid.read(cpuid.ctx, 0, 0, &basic) || !basic.eax || !cpuid.read(cpuid.ctx, 1, 0, &version))
-        return false;
-    return version.edx & EDX_MSR && read_microcode(basic.ecx, version.eax, recall, &msr, ret_revision);
-}
-
-void native_hand_over(const struct recall *recall, const struct cpu_state *state, struct probe_cpu *boot)
-{
-    boot->recall = *recall;
-    boot->microcode_known = state->known & CPU_STATE_MICROCODE;
-    boot->microcode = state->microcode;
-}
-
-void native_begin(const struct cpu_state *boot, struct probe_cpu *cpu)
-{
-    if (boot->known & CPU_STATE_MICROCODE && !cpu->microcode_known)
-        cpu->microcode_known = own_microcode(&cpu->recall, &cpu->microcode);
-}
-
-static void read_msrs(const struct cpuid_table *table, struct recall *recall, const struct msr_source *msr,
-                      struct cpu_state *out)
-{
-    const struct cpuid_entry *vendor = cpuid_table_find(table, 0, 0);
-    const struct cpuid_entry *version = cpuid_table_find(table, 1, 0);
-    const struct cpuid_entry *extended = cpuid_table_find(table, 0x80000001, 0);
-
-    if (extended && extended->edx & (1u << 29 | 1u << 20 | 1u << 11) &&
-        msr->read(msr->ctx, MSR_EFER, &out->efer))
-        out->known |= CPU_STATE_EFER;
-    if ((version->edx & 1u << 9) && (version->eax >> 8 & 0xf) >= 6 &&
-        msr->read(msr->ctx, MSR_APIC_BASE, &out->apic_base))
-        out->known |= CPU_STATE_APIC_BASE;
-    if (vendor && read_microcode(vendor->ecx, version->eax, recall, msr, &out->microcode))
-        out->known |= CPU_STATE_MICROCODE;
-}
-
-void native_state(const struct cpuid_table *table, struct recall *recall, const struct msr_source *msr,
-                  struct cpu_state *out)
-{
-    const struct cpuid_entry *version = cpuid_table_find(table, 1, 0);
-
-    *out = (struct cpu_state){0};
-    if (!version)
+    if (!(out->cr4 & CR4_OSXSAVE))
         return;
-    read_control_registers(out);
-    if (out->cr4 & CR4_OSXSAVE) {
-        out->xcr0 = xgetbv0();
-        out->known |= CPU_STATE_XCR0;
-    }
-    if (msr && version->edx & EDX_MSR)
-        read_msrs(table, recall, msr, out);
+    out->xcr0 = xgetbv0();
+    out->known |= CPU_STATE_XCR0;
 }
