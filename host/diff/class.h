@@ -35,7 +35,7 @@ enum diff_class diff_class_mirror(enum diff_class class);
 struct diff_numbers {
     uint32_t a, b;
     bool in_a, in_b;        /* the row is there: some of its registers are not zero */
-    bool core_types_differ; /* leaf 0x1a gives two different types */
+    bool core_types_differ; /* probe/table/cpu_kind.h */
 };
 
 /*

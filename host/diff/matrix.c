@@ -8,6 +8,7 @@
 #include "host/diff/memory.h"
 #include "probe/decode/decode.h"
 #include "probe/decode/string.h"
+#include "probe/table/cpu_kind.h"
 #include "probe/walk/spec.h"
 
 /* What the columns have at one place. */
@@ -18,7 +19,7 @@ struct band {
     bool *present;
     struct cpuid_regs *regs;
     uint32_t *vendors; /* of this leaf */
-    uint32_t *core_types;
+    struct cpu_core *cores;
 };
 
 static void find_cpus(struct diff_matrix *matrix, size_t cpu)
@@ -84,11 +85,11 @@ static struct diff_key *find_keys(const struct diff_matrix *matrix, size_t *ret_
     return keys;
 }
 
-static void set_core_types(const struct diff_matrix *matrix, struct band *band)
+static void set_cores(const struct diff_matrix *matrix, struct band *band)
 {
     for (size_t i = 0; i < matrix->columns; i++)
         if (matrix->cpus[i])
-            band->core_types[i] = decode_regs(&matrix->cpus[i]->table, 0x1a, 0).eax >> 24;
+            band->cores[i] = cpu_core(&matrix->cpus[i]->table);
 }
 
 /* A column without the CPU is as the first one, so that it makes no row. False if all columns are alike. */
@@ -139,8 +140,7 @@ static enum diff_class classify(const struct band *band, const struct field *fie
         .b = numbers[other],
         .in_a = band->present[0],
         .in_b = band->present[other],
-        .core_types_differ =
-            band->core_types[0] && band->core_types[other] && band->core_types[0] != band->core_types[other],
+        .core_types_differ = cpu_cores_differ(band->cores[0], band->cores[other]),
     };
 
     return field ? diff_classify(field, &pair) : DIFF_UNKNOWN;
@@ -254,14 +254,14 @@ void diff_matrix(const struct diff_input *inputs, size_t count, size_t cpu, stru
         .present = diff_zeroed(count, sizeof(*band.present)),
         .regs = diff_zeroed(count, sizeof(*band.regs)),
         .vendors = diff_zeroed(count, sizeof(*band.vendors)),
-        .core_types = diff_zeroed(count, sizeof(*band.core_types)),
+        .cores = diff_zeroed(count, sizeof(*band.cores)),
     };
     size_t key_count;
 
     *ret = (struct diff_matrix){.inputs = inputs, .columns = count};
     ret->cpus = diff_zeroed(count, sizeof(*ret->cpus)); // NOLINT(bugprone-sizeof-expression)
     find_cpus(ret, cpu);
-    set_core_types(ret, &band);
+    set_cores(ret, &band);
 
     struct diff_key *keys = find_keys(ret, &key_count);
 
@@ -278,5 +278,5 @@ void diff_matrix(const struct diff_input *inputs, size_t count, size_t cpu, stru
     free(band.present);
     free(band.regs);
     free(band.vendors);
-    free(band.core_types);
+    free(band.cores);
 }

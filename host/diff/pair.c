@@ -7,6 +7,7 @@
 #include "host/diff/shape.h"
 #include "probe/decode/decode.h"
 #include "probe/decode/string.h"
+#include "probe/table/cpu_kind.h"
 #include "probe/walk/spec.h"
 
 /* One place, looked up on both sides. */
@@ -129,20 +130,14 @@ static void look_both(struct diff_pair *pair, const struct diff_key *key)
     compare_place(pair, &spot);
 }
 
-static uint32_t core_type(const struct cpuid_table *table)
-{
-    return decode_regs(table, 0x1a, 0).eax >> 24;
-}
-
 /* A table without leaf 0 is taken to be of the other's vendor. */
 static void set_facts(struct diff_pair *pair)
 {
     const bool named_a = cpuid_table_find(pair->a, 0, 0), named_b = cpuid_table_find(pair->b, 0, 0);
-    const uint32_t type_a = core_type(pair->a), type_b = core_type(pair->b);
 
     pair->vendors_a = field_vendors(named_a ? pair->a : pair->b, 0);
     pair->vendors_b = field_vendors(named_b ? pair->b : pair->a, 0);
-    pair->core_types_differ = type_a && type_b && type_a != type_b;
+    pair->core_types_differ = cpu_cores_differ(cpu_core(pair->a), cpu_core(pair->b));
 }
 
 void diff_pair(const struct cpuid_table *a, const struct cpuid_table *b, struct diff_pair *ret)

@@ -1,27 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/field/field.h"
 
-#include "probe/table/mem.h"
+#include "probe/table/cpu_kind.h"
 #include "probe/walk/spec.h"
 
-/*
- * Vendor strings of CPUs whose definitions follow one of the five, as EBX, EDX, ECX of leaf 0 hold them.
- * Source: c_ident of Linux arch/x86/kernel/cpu/{intel,amd,hygon,centaur,zhaoxin,transmeta,cyrix}.c;
- * AMDisbetter! is an early K5 and GenuineIotel a misprint that several public dumps of Intel CPUs show. The
- * Geode GX2 has AMD's extended leaves: its 0x80000005 reads 16 KB, 4-way, one line a tag, 32 bytes a line in
- * their layout, as its data book has the caches.
- */
-/* clang-format off */
-static const struct {
-    char text[13];
-    uint32_t vendor, extended; /* whose the extended leaves are, if somebody else's */
-} cpu_vendors[] = {
-    {"GenuineIntel", VENDOR_INTEL,   0}, {"AuthenticAMD", VENDOR_AMD,       0}, {"HygonGenuine", VENDOR_AMD,       0},
-    {"AMDisbetter!", VENDOR_AMD,     0}, {"GenuineIotel", VENDOR_INTEL,     0}, {"CentaurHauls", VENDOR_CENTAUR,   0},
-    {"  Shanghai  ", VENDOR_CENTAUR, 0}, {"VIA VIA VIA ", VENDOR_CENTAUR,   0}, {"GenuineTMx86", VENDOR_TRANSMETA, 0},
-    {"TransmetaCPU", VENDOR_TRANSMETA, 0}, {"CyrixInstead", VENDOR_CYRIX,   0}, {"Geode by NSC", VENDOR_CYRIX, VENDOR_AMD},
+/* Whose definitions a maker's CPUs follow. */
+static const uint32_t cpu_vendors[CPU_MAKERS] = {
+    [CPU_OTHER] = VENDOR_OTHER, [CPU_INTEL] = VENDOR_INTEL,     [CPU_AMD] = VENDOR_AMD,
+    [CPU_HYGON] = VENDOR_AMD,   [CPU_CENTAUR] = VENDOR_CENTAUR, [CPU_TRANSMETA] = VENDOR_TRANSMETA,
+    [CPU_CYRIX] = VENDOR_CYRIX, [CPU_GEODE] = VENDOR_CYRIX,
 };
-/* clang-format on */
 
 /* "Hv#1" and "Xbnv", EAX of base + 1: the block is Hyper-V's or an Xbox's, whoever signs it. */
 #define HV_INTERFACE 0x31237648u
@@ -63,15 +51,7 @@ uint32_t field_vendors(const struct cpuid_table *table, uint32_t leaf)
 {
     if (spec_is_hypervisor_leaf(leaf))
         return hypervisor_vendor(table, leaf);
-    const struct cpuid_entry *base = cpuid_table_find(table, 0, 0);
+    const enum cpu_maker maker = cpu_maker(cpuid_table_find(table, 0, 0));
 
-    if (!base)
-        return VENDOR_OTHER;
-    const uint32_t text[3] = {base->ebx, base->edx, base->ecx};
-
-    for (size_t i = 0; i < sizeof(cpu_vendors) / sizeof(cpu_vendors[0]); i++)
-        if (memcmp(text, cpu_vendors[i].text, sizeof(text)) == 0)
-            return leaf >> 16 == 0x8000 && cpu_vendors[i].extended ? cpu_vendors[i].extended
-                                                                   : cpu_vendors[i].vendor;
-    return VENDOR_OTHER;
+    return maker == CPU_GEODE && leaf >> 16 == 0x8000 ? VENDOR_AMD : cpu_vendors[maker];
 }

@@ -1,33 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/walk/replay.h"
 
-#include "probe/table/mem.h"
+#include "probe/table/cpu_kind.h"
 
-enum vendor { VENDOR_OTHER, VENDOR_AMD, VENDOR_HYGON };
-
-static enum vendor table_vendor(const struct cpuid_entry *zero)
+static bool vendor_redirects(enum kvm_era era, enum cpu_maker maker)
 {
-    static const struct {
-        char name[13]; /* EBX, EDX, ECX of leaf 0 */
-        enum vendor vendor;
-    } vendors[] = {
-        {"AuthenticAMD", VENDOR_AMD},
-        {"AMDisbetter!", VENDOR_AMD},
-        {"HygonGenuine", VENDOR_HYGON},
-    };
-    const uint32_t name[3] = {zero->ebx, zero->edx, zero->ecx};
-
-    for (size_t i = 0; i < sizeof(vendors) / sizeof(vendors[0]); i++)
-        if (memcmp(vendors[i].name, name, sizeof(name)) == 0)
-            return vendors[i].vendor;
-    return VENDOR_OTHER;
-}
-
-static bool vendor_redirects(enum kvm_era era, enum vendor vendor)
-{
-    if (era == KVM_5_4 || vendor == VENDOR_OTHER)
+    if (era == KVM_5_4 || (maker != CPU_AMD && maker != CPU_HYGON))
         return true;
-    return era == KVM_5_6 && vendor == VENDOR_HYGON;
+    return era == KVM_5_6 && maker == CPU_HYGON;
 }
 
 uint32_t replay_range_base(enum kvm_era era, uint32_t leaf)
@@ -75,7 +55,7 @@ void replay_lookup(const struct replay *replay, uint32_t leaf, uint32_t subleaf,
     if (!out->entry) {
         if (!zero || in_range(replay, leaf)) {
             out->how = REPLAY_ABSENT;
-        } else if (!vendor_redirects(replay->era, table_vendor(zero))) {
+        } else if (!vendor_redirects(replay->era, cpu_maker(zero))) {
             out->how = REPLAY_OUT_OF_RANGE;
         } else {
             out->leaf = zero->eax;

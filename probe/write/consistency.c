@@ -2,6 +2,7 @@
 #include "probe/write/consistency.h"
 
 #include "probe/field/field.h"
+#include "probe/table/cpu_kind.h"
 
 /* CPUs of one core type, the first of which the others are held against. */
 struct group {
@@ -11,17 +12,6 @@ struct group {
     uint32_t first;
     uint32_t type;
 };
-
-/* Intel's type is never 0; AMD's is 0 for a performance core, as it is where all cores are alike. */
-static uint32_t core_type(const struct cpuid_table *table)
-{
-    const struct cpuid_entry *intel = cpuid_table_find(table, 0x1a, 0);
-    const struct cpuid_entry *amd = cpuid_table_find(table, 0x80000026, 0);
-
-    if (intel && intel->eax)
-        return intel->eax >> 24;
-    return amd ? amd->ebx >> 28 : 0;
-}
 
 static uint32_t value_at(const struct cpuid_table *table, const struct cpuid_entry *row, unsigned reg)
 {
@@ -70,7 +60,7 @@ void consistency_put_places(const struct sink *sink, const struct cpuid_table *b
 
 static bool member(const struct group *group, uint32_t i)
 {
-    return group->cpu[i].done && core_type(&group->cpu[i].table) == group->type;
+    return group->cpu[i].done && cpu_core(&group->cpu[i].table).type == group->type;
 }
 
 static void put_apic(const struct sink *sink, const struct probe_cpu *cpu, const char *before)
@@ -166,7 +156,7 @@ static void put_type(const struct group *group)
 static bool first_of_type(const struct probe_cpu *cpu, uint32_t i)
 {
     for (uint32_t earlier = 0; earlier < i; earlier++)
-        if (cpu[earlier].done && core_type(&cpu[earlier].table) == core_type(&cpu[i].table))
+        if (cpu[earlier].done && cpu_core(&cpu[earlier].table).type == cpu_core(&cpu[i].table).type)
             return false;
     return cpu[i].done;
 }
@@ -222,7 +212,7 @@ static void report_tables(const struct sink *sink, const struct probe_cpu *cpu, 
     for (uint32_t i = 0; i < count; i++) {
         if (!first_of_type(cpu, i))
             continue;
-        const struct group group = {sink, cpu, count, i, core_type(&cpu[i].table)};
+        const struct group group = {sink, cpu, count, i, cpu_core(&cpu[i].table).type};
 
         if (types > 1)
             put_type(&group);

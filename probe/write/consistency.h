@@ -12,8 +12,8 @@ void consistency_put_places(const struct sink *sink, const struct cpuid_table *b
                             const struct cpuid_table *other, uint32_t other_cpu);
 
 /*
- * The report over all CPUs that are done. With more than one core type (leaf 0x1a EAX[31:24]: SDM 2A, CPUID
- * 1AH; 0x80000026 EBX[31:28]: APM 3, E.4.23) a line for each type, with the APIC ids of its CPUs:
+ * The report over all CPUs that are done. With more than one core type (probe/table/cpu_kind.h) a line for
+ * each type, with the APIC ids of its CPUs:
  *
  *     leafprobe: core-type 0x20: apic=0x8,0xa,0xc,0xe
  *
