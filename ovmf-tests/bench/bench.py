@@ -14,6 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 import bench_convert
 import bench_decode
 import bench_diff
+import bench_insns
 import machine
 import stream
 
@@ -89,4 +90,4 @@ if __name__ == "__main__":
     multiboot(FOLDER)
     every_cpu()
     uefi(FOLDER)
-    sys.exit(1 if bench_decode.main() + bench_convert.main() + bench_diff.main() else 0)
+    sys.exit(1 if bench_decode.main() + bench_convert.main() + bench_diff.main() + bench_insns.main() else 0)
