@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "fake_firmware.h"
+#include "efi/tests/fake_firmware.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "fake_volume.h"
+#include "efi/tests/fake_volume.h"
 
 #include <string.h>
 

@@ -6,10 +6,6 @@
 #include "probe/run/probe.h"
 #include "probe/run/screen.h"
 
-/* No line is longer, nor are there more, so that the last column and the last row stay free. */
-#define SUMMARY_COLUMNS 79u
-#define SUMMARY_LINES 24u
-
 /*
  * Write the summary of a run that probe_run() has ended: processor, hypervisors, VMX, SMX and SVM, how many
  * CPUs answered, entries and unknown bits, what was found odd (how many remarks, and the first), where the

@@ -4,7 +4,10 @@
 #define PROBE_RUN_SUMMARY_LINE_H
 
 #include "probe/run/probe.h"
-#include "probe/run/summary.h"
+
+/* No line is longer, nor are there more, so that the last column and the last row stay free. */
+#define SUMMARY_COLUMNS 79u
+#define SUMMARY_LINES 24u
 
 /*
  * Passes whole lines on, each in one write with its LF; what is longer than SUMMARY_COLUMNS is cut and ends

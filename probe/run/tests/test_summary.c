@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/run/summary.h"
+#include "probe/run/summary_line.h"
 
 #include <stdio.h>
 #include <string.h>
