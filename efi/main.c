@@ -17,7 +17,7 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
     const struct sink stream = sink_buffer(&outputs->buffer);
     struct cpus_firmware all;
     const struct cpus cpus = cpus_of_firmware(&all, fw, options->one_cpu);
-    struct files files = {fw, &outputs->buffer};
+    struct files files = {.fw = fw, .stream = &outputs->buffer};
     struct origin origin;
     struct probe probe = {
         .options = options,

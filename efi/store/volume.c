@@ -101,6 +101,25 @@ bool volume_path_beside(const struct firmware *fw, const char *name, CHAR16 *pat
     return grown.used && put_name(&grown, name);
 }
 
+bool volume_info(EFI_FILE *file, union volume_info *ret)
+{
+    EFI_GUID id = EFI_FILE_INFO_ID;
+    UINTN size = sizeof(*ret);
+
+    return !EFI_ERROR(file->GetInfo(file, &id, &size, ret));
+}
+
+EFI_STATUS volume_rename(EFI_FILE *file, union volume_info *info, const char *name)
+{
+    struct path grown = {info->info.FileName, (sizeof(*info) - SIZE_OF_EFI_FILE_INFO) / sizeof(CHAR16), 0};
+    EFI_GUID id = EFI_FILE_INFO_ID;
+
+    if (!put_name(&grown, name))
+        return EFI_INVALID_PARAMETER;
+    info->info.Size = SIZE_OF_EFI_FILE_INFO + (grown.used + 1) * sizeof(CHAR16);
+    return file->SetInfo(file, &id, (UINTN)info->info.Size, info);
+}
+
 bool volume_path_root(const char *name, CHAR16 *path, size_t units)
 {
     struct path grown = {path, units, 0};

@@ -8,6 +8,12 @@
 /* A file name in UCS-2; names that probe/ uses are far shorter. */
 #define VOLUME_NAME_UNITS 64
 
+/* What a file system knows of a file. */
+union volume_info {
+    EFI_FILE_INFO info;
+    uint8_t bytes[sizeof(EFI_FILE_INFO) + 255 * sizeof(CHAR16)];
+};
+
 /* The volume's root directory, NULL if there is no file system. The caller closes it. */
 EFI_FILE *volume_open(const struct firmware *fw);
 
@@ -29,5 +35,12 @@ bool volume_path_beside(const struct firmware *fw, const char *name, CHAR16 *pat
 
 /* "\name": a file of the root directory. False if it is longer than units. */
 bool volume_path_root(const char *name, CHAR16 *path, size_t units);
+
+/* Ask for it. False if the firmware does not tell, or the name is longer than 255 units. */
+bool volume_info(EFI_FILE *file, union volume_info *ret);
+
+/* Give a file that is open for writing another name in its folder, which nothing has. info is
+ * volume_info()'s, and changed. */
+EFI_STATUS volume_rename(EFI_FILE *file, union volume_info *info, const char *name);
 
 #endif

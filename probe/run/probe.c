@@ -54,6 +54,12 @@ static void put_origin(const struct probe *probe, const struct sink *sink)
     probe->provenance(probe->provenance_ctx, sink, &probe->cpu[0].table);
 }
 
+static void put_trouble(const struct probe *probe, const struct sink *sink)
+{
+    if (probe->trouble)
+        probe->trouble(probe->trouble_ctx, sink);
+}
+
 void probe_put(const struct probe *probe, const struct sink *sink, enum format format)
 {
     const struct stream stream = stream_of(probe, sink, format);
@@ -63,6 +69,7 @@ void probe_put(const struct probe *probe, const struct sink *sink, enum format f
     if (format == FORMAT_TEXT)
         topology_put(sink, probe->cpu, probe->cpus->count);
     consistency_put(sink, probe->cpu, probe->cpus->count);
+    put_trouble(probe, sink);
 }
 
 /* Content of a file, as struct probe_files wants it. */
@@ -88,8 +95,10 @@ static void fill(void *arg, const struct sink *sink)
     for (uint32_t i = 0; i < probe->cpus->count; i++)
         if (probe->cpu[i].done)
             stream_put_table(&plain, i, &probe->cpu[i].table);
-    if (content->format == FORMAT_TEXT)
+    if (content->format == FORMAT_TEXT) {
         topology_put(sink, probe->cpu, probe->cpus->count);
+        put_trouble(probe, sink);
+    }
 }
 
 static const char file_names[FORMAT_COUNT][21] = {"leafprobe.vmcore.txt", "leafprobe.raw.txt",
@@ -99,10 +108,14 @@ void probe_put_saved(const struct probe *probe, const struct sink *sink, enum fo
 {
     const struct probe_saved *saved = &probe->saved[format];
 
-    put_str(sink, file_names[format]);
+    put_str(sink, saved->problem ? file_names[format] : saved->name);
     if (saved->problem) {
         put_str(sink, " not written: ");
         put_str(sink, saved->problem);
+        if (saved->name[0]) {
+            put_str(sink, "; it stands in ");
+            put_str(sink, saved->name);
+        }
     } else {
         put_str(sink, ": ");
         put_dec(sink, saved->size);
@@ -110,21 +123,57 @@ void probe_put_saved(const struct probe *probe, const struct sink *sink, enum fo
     }
 }
 
-static void save_files(struct probe *probe)
+static void save_file(struct probe *probe, enum format format)
 {
-    for (uint32_t format = 0; format < FORMAT_COUNT && probe->files.save; format++) {
-        struct content content = {probe, (enum format)format};
-        uint64_t size = 0;
+    struct probe_saved *saved = &probe->saved[format];
+    struct content content = {probe, format};
 
-        if (!(probe->options->files >> format & 1))
-            continue;
-        const char *problem = probe->files.save(probe->files.ctx, file_names[format], fill, &content, &size);
-
-        probe->saved[format] = (struct probe_saved){problem, (uint32_t)size};
-        put_str(probe->stream, "leafprobe: file ");
-        probe_put_saved(probe, probe->stream, (enum format)format);
-        put_str(probe->stream, "\n");
+    probe->files.save(probe->files.ctx, file_names[format], fill, &content, saved);
+    put_str(probe->stream, "leafprobe: file ");
+    probe_put_saved(probe, probe->stream, format);
+    if (saved->before[0]) {
+        put_str(probe->stream, "; the one before is ");
+        put_str(probe->stream, saved->before);
     }
+    put_str(probe->stream, "\n");
+}
+
+static bool is_name(const char *name, const char *other)
+{
+    return strlen(name) == strlen(other) && memcmp(name, other, strlen(name)) == 0;
+}
+
+static void count_file(const struct probe *probe, enum format format, struct stream_files *files)
+{
+    const struct probe_saved *saved = &probe->saved[format];
+    uint32_t moved = 0;
+
+    if (saved->nowhere && !option_given(probe->options, OPTION_FILE)) {
+        files->nowhere = true;
+        return;
+    }
+    files->asked++;
+    if (saved->problem) {
+        files->missing = files->missing ? files->missing : file_names[format];
+        return;
+    }
+    files->safe++;
+    while (files->moved[moved])
+        moved++;
+    if (!is_name(saved->name, file_names[format]))
+        files->moved[moved] = saved->name;
+}
+
+static struct stream_files save_files(struct probe *probe)
+{
+    struct stream_files files = {0};
+
+    for (uint32_t format = 0; format < FORMAT_COUNT && probe->files.save; format++)
+        if (probe->options->files >> format & 1) {
+            save_file(probe, (enum format)format);
+            count_file(probe, (enum format)format, &files);
+        }
+    return files;
 }
 
 /* CPU numbers go on, also for a processor that was taken away and came back. */
@@ -146,9 +195,10 @@ bool probe_run(struct probe *probe)
 {
     probe->cpus->run_on_each(probe->cpus->ctx, read_cpu, probe);
     probe_put(probe, probe->stream, (enum format)probe->options->format);
-    save_files(probe);
+    const struct stream_files files = save_files(probe);
 
     probe->totals = totals_of(probe);
+    probe->totals.files = files;
     put_late(probe, &probe->totals);
     stream_put_verdict(probe->stream, &probe->totals);
     return stream_complete(&probe->totals);

@@ -25,21 +25,25 @@ struct cpus {
     void *ctx;
 };
 
-/*
- * Where files go; save is NULL on a machine without a place for them. It calls fill(arg, sink), more than
- * once if it likes, which writes the file's content, the same each time. It returns NULL and the size once
- * the file is written in full, flushed and read back the same; otherwise the reason as words for one line.
- */
-struct probe_files {
-    const char *(*save)(void *ctx, const char *name, void (*fill)(void *arg, const struct sink *sink),
-                        void *arg, uint64_t *ret_size);
-    void *ctx;
+/* What became of a file. */
+#define PROBE_FILE_NAME 32
+struct probe_saved {
+    const char *problem;          /* words for one line; NULL if the file is safe */
+    bool nowhere;                 /* not written for want of a place: no file system, a read-only volume */
+    uint32_t size;                /* bytes */
+    char name[PROBE_FILE_NAME];   /* where it stands, maybe another than was asked for; "" if nowhere */
+    char before[PROBE_FILE_NAME]; /* that the file of that name has got instead; "" if there was none */
 };
 
-/* What became of a file: problem is NULL if it was written. */
-struct probe_saved {
-    const char *problem;
-    uint32_t size; /* bytes */
+/*
+ * Where files go; save is NULL on a machine without a place for them. It calls fill(arg, sink), more than
+ * once if it likes, which writes the file's content, the same each time, and says in *ret, which is zeroed,
+ * what became of it: a file is safe once it is written in full, flushed and read back the same.
+ */
+struct probe_files {
+    void (*save)(void *ctx, const char *name, void (*fill)(void *arg, const struct sink *sink), void *arg,
+                 struct probe_saved *ret);
+    void *ctx;
 };
 
 /* Everything a run needs; the front end owns all of it. */
@@ -58,6 +62,10 @@ struct probe {
     /* Writes the front end's provenance lines; boot is the boot CPU's table, once it was read. */
     void (*provenance)(void *ctx, const struct sink *sink, const struct cpuid_table *boot);
     void *provenance_ctx;
+    /* Writes lines "leafprobe: problem=..." about what the outputs have lost so far, behind the tables. May
+     * be NULL. */
+    void (*trouble)(void *ctx, const struct sink *sink);
+    void *trouble_ctx;
     /* For a summary alone (summary.h): the boot CPU's VMX, SMX and SVM; words for where the stream goes. */
     const struct virt *virt;
     const char *outputs;
@@ -69,7 +77,8 @@ struct probe {
 /*
  * Read every CPU, then write provenance, tables, the files asked for, the tables of CPUs that arrive later
  * (if options say watch) and the verdict line. False if the verdict is FAILED: a CPU that did not answer or
- * has no place, entries that did not fit, reads without an answer.
+ * has no place, entries that did not fit, reads without an answer, a file that was asked for and is not safe
+ * (one that options do not name, where there is no place for files, was not asked for).
  */
 bool probe_run(struct probe *probe);
 

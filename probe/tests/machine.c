@@ -64,8 +64,8 @@ static bool run_on_next(void *ctx, uint32_t cpu, void (*fn)(void *arg, uint32_t 
     return true;
 }
 
-static const char *save(void *ctx, const char *name, void (*fill)(void *arg, const struct sink *sink),
-                        void *arg, uint64_t *ret_size)
+static void save(void *ctx, const char *name, void (*fill)(void *arg, const struct sink *sink), void *arg,
+                 struct probe_saved *ret)
 {
     static struct memory again;
     struct memory *file = &machine.file[machine.saved];
@@ -79,8 +79,11 @@ static const char *save(void *ctx, const char *name, void (*fill)(void *arg, con
     fill(arg, &sink);
     check_text(name, memory_text(&again), memory_text(file));
     assert_int_equal(again.used, file->used);
-    *ret_size = file->used;
-    return machine.problem;
+    ret->size = (uint32_t)file->used;
+    ret->problem = machine.problem;
+    ret->nowhere = machine.nowhere;
+    snprintf(ret->name, sizeof(ret->name), "%s", machine.name ? machine.name : machine.problem ? "" : name);
+    snprintf(ret->before, sizeof(ret->before), "%s", machine.before ? machine.before : "");
 }
 
 static void provenance(void *ctx, const struct sink *sink, const struct cpuid_table *boot)
@@ -88,6 +91,16 @@ static void provenance(void *ctx, const struct sink *sink, const struct cpuid_ta
     assert_ptr_equal(ctx, &machine);
     provenance_open(sink);
     provenance_dec(sink, "boot_entries", boot->count);
+    provenance_close(sink);
+}
+
+static void trouble(void *ctx, const struct sink *sink)
+{
+    assert_ptr_equal(ctx, &machine);
+    if (!machine.trouble)
+        return;
+    provenance_open(sink);
+    provenance_str(sink, "problem", machine.trouble);
     provenance_close(sink);
 }
 
@@ -114,6 +127,8 @@ static void build(uint32_t count, bool volume)
         .files = {volume ? save : NULL, &machine},
         .provenance = provenance,
         .provenance_ctx = &machine,
+        .trouble = trouble,
+        .trouble_ctx = &machine,
         .virt = &machine.virt,
         .outputs = "a test",
     };
@@ -135,7 +150,9 @@ int machine_reset(void **state)
 {
     (void)state;
     machine.deaf = machine.arrivals = machine.lost = 0;
-    machine.problem = NULL;
+    machine.problem = machine.name = machine.before = NULL;
+    machine.trouble = NULL;
+    machine.nowhere = false;
     memset(machine.microcode, 0, sizeof(machine.microcode));
     machine.virt = (struct virt){.guest = VIRT_ORDINARY};
     machine.model = (struct fake_cpu){"two leaves", FAKE_AMD, rows, COUNT(rows)};

@@ -206,12 +206,31 @@ void stream_put_late(const struct stream *stream, const struct probe_cpu *cpu, u
 
 bool stream_complete(const struct stream_totals *totals)
 {
-    return !totals->missing && !totals->dropped && !totals->unread;
+    return !totals->missing && !totals->dropped && !totals->unread &&
+           totals->files.safe == totals->files.asked;
+}
+
+/* How many of the files are safe, and those that have another name than the one asked for. */
+static void put_files(const struct sink *sink, const struct stream_files *files)
+{
+    if (!files->asked && !files->nowhere)
+        return;
+    put_number(sink, " files=", files->safe);
+    put_number(sink, "/", files->asked);
+    for (uint32_t i = 0; i < FORMAT_COUNT && files->moved[i]; i++) {
+        put_str(sink, i ? "," : " file=");
+        put_str(sink, files->moved[i]);
+    }
 }
 
 void stream_put_verdict(const struct sink *sink, const struct stream_totals *totals)
 {
     put_str(sink, stream_complete(totals) ? "leafprobe: OK" : "leafprobe: FAILED");
+    if (totals->files.missing) {
+        put_str(sink, " file ");
+        put_str(sink, totals->files.missing);
+        put_str(sink, " not written");
+    }
     put_number(sink, " cpus=", totals->cpus);
     put_number(sink, " entries=", totals->entries);
     put_number(sink, " dropped=", totals->dropped);
@@ -222,5 +241,6 @@ void stream_put_verdict(const struct sink *sink, const struct stream_totals *tot
         put_number(sink, " unread=", totals->unread);
     if (totals->capped)
         put_number(sink, " capped=", totals->capped);
+    put_files(sink, &totals->files);
     put_str(sink, "\n");
 }

@@ -19,10 +19,20 @@ struct stream {
     bool all;       /* every table in full, instead of the distinct ones */
 };
 
-/* Sums over CPUs, for the verdict. */
+/* The files that a run was asked for. A file's own verdict has none of them. */
+struct stream_files {
+    uint32_t asked, safe;
+    bool nowhere;        /* there is no place for the files that a run leaves unasked */
+    const char *missing; /* the first that is not safe, NULL if all are */
+    const char
+        *moved[FORMAT_COUNT]; /* safe under another name than asked for: that name, NULL behind the last */
+};
+
+/* Sums over CPUs, and files, for the verdict. */
 struct stream_totals {
     uint32_t cpus, missing, entries, dropped, unread, capped, rows, reads;
     uint32_t unknown; /* set bits that no field claims, all tables together (decode.h) */
+    struct stream_files files;
 };
 struct stream_totals stream_totals(const struct probe_cpu *cpu, uint32_t count);
 void stream_totals_add(struct stream_totals *totals, const struct probe_cpu *cpu);
@@ -48,10 +58,10 @@ void stream_put_cpus(const struct stream *stream, struct probe_cpu *cpu, uint32_
 void stream_put_late(const struct stream *stream, const struct probe_cpu *cpu, uint32_t count,
                      const struct probe_cpu *late, uint32_t number);
 
-/* True if nothing is missing, dropped or unread. */
+/* True if nothing is missing, dropped or unread, and every file that was asked for is safe. */
 bool stream_complete(const struct stream_totals *totals);
 
-/* The last line: OK if stream_complete(), else FAILED, and the sums. */
+/* The last line: OK if stream_complete(), else FAILED with the first file that is not safe, and the sums. */
 void stream_put_verdict(const struct sink *sink, const struct stream_totals *totals);
 
 #endif

@@ -111,19 +111,29 @@ static void test_beside(void **state)
 static void test_read(void **state)
 {
     struct fake_volume *volume = fake_volume_init();
+    static const CHAR16 name[] = {'\\', 'z', 0};
+    EFI_STATUS status;
+    EFI_FILE *file;
     char bytes[64];
     size_t n;
 
     (void)state;
-    volume->size = 60;
+    fake_volume_add("\\z", 'z', 60)->bytes[58] = 'y';
     volume->read_step = 7;
-    volume->bytes[59] = 'z';
-    assert_true(volume_read(&volume->file, bytes, sizeof(bytes), &n));
+    file = volume_file(&volume->root, name, EFI_FILE_MODE_READ, &status);
+    assert_true(volume_read(file, bytes, sizeof(bytes), &n));
     assert_int_equal(n, 60);
-    assert_int_equal(bytes[59], 'z');
-    volume->position = 0;
-    assert_true(volume_read(&volume->file, bytes, 30, &n));
+    assert_memory_equal(bytes + 58, "yz", 2);
+    file->Close(file);
+    file = volume_file(&volume->root, name, EFI_FILE_MODE_READ, &status);
+    assert_true(volume_read(file, bytes, 30, &n));
     assert_int_equal(n, 30);
+    volume->left = 0;
+    assert_false(volume_read(file, bytes, 30, &n));
+    file->Close(file);
+    assert_int_equal(volume->open, 0);
+    assert_null(volume_file(&volume->root, name, EFI_FILE_MODE_READ, &status));
+    assert_int_equal(status, EFI_NO_MEDIA);
 }
 
 int main(void)

@@ -151,18 +151,34 @@ static void test_size(void **state)
 
 static void test_verdict(void **state)
 {
+    static const char *const want[] = {
+        "leafprobe: OK cpus=2 entries=14 dropped=0 unknown=0\n",
+        "leafprobe: OK cpus=2 entries=14 dropped=0 unknown=0 capped=5\n",
+        "leafprobe: FAILED cpus=1 entries=7 dropped=0 unknown=0 missing=1\n",
+        "leafprobe: FAILED cpus=2 entries=14 dropped=2 unknown=0\n",
+        "leafprobe: FAILED cpus=2 entries=14 dropped=0 unknown=0 unread=3 capped=1\n",
+        "leafprobe: OK cpus=2 entries=14 dropped=0 unknown=0 files=2/2\n",
+        "leafprobe: OK cpus=2 entries=14 dropped=0 unknown=0 files=0/0\n",
+        "leafprobe: OK cpus=2 entries=14 dropped=0 unknown=0 capped=5 files=2/2 file=a-1,b-2\n",
+        "leafprobe: FAILED file b not written cpus=2 entries=14 dropped=0 unknown=0 files=1/2\n",
+    };
     static const struct {
         uint32_t missing, dropped, unread, capped;
         bool complete;
-        const char *want;
+        struct stream_files files;
     } cases[] = {
-        {0, 0, 0, 0, true, "leafprobe: OK cpus=2 entries=14 dropped=0 unknown=0\n"},
-        {0, 0, 0, 5, true, "leafprobe: OK cpus=2 entries=14 dropped=0 unknown=0 capped=5\n"},
-        {1, 0, 0, 0, false, "leafprobe: FAILED cpus=1 entries=7 dropped=0 unknown=0 missing=1\n"},
-        {0, 2, 0, 0, false, "leafprobe: FAILED cpus=2 entries=14 dropped=2 unknown=0\n"},
-        {0, 0, 3, 1, false, "leafprobe: FAILED cpus=2 entries=14 dropped=0 unknown=0 unread=3 capped=1\n"},
+        {0, 0, 0, 0, true, {0}},
+        {0, 0, 0, 5, true, {0}},
+        {1, 0, 0, 0, false, {0}},
+        {0, 2, 0, 0, false, {0}},
+        {0, 0, 3, 1, false, {0}},
+        {0, 0, 0, 0, true, {.asked = 2, .safe = 2}},
+        {0, 0, 0, 0, true, {.nowhere = true}},
+        {0, 0, 0, 5, true, {.asked = 2, .safe = 2, .moved = {"a-1", "b-2"}}},
+        {0, 0, 0, 0, false, {.asked = 2, .safe = 1, .missing = "b"}},
     };
 
+    assert_int_equal(COUNT(want), COUNT(cases));
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         const struct sink sink = memory_sink(&memory);
@@ -172,10 +188,11 @@ static void test_verdict(void **state)
         cpus[0].table.dropped = cases[i].dropped;
         cpus[0].table.unread = cases[i].unread;
         cpus[0].table.capped = cases[i].capped;
-        const struct stream_totals totals = stream_totals(cpus, 2);
+        struct stream_totals totals = stream_totals(cpus, 2);
 
+        totals.files = cases[i].files;
         stream_put_verdict(&sink, &totals);
-        check_text("verdict", memory_text(&memory), cases[i].want);
+        check_text("verdict", memory_text(&memory), want[i]);
         assert_int_equal(stream_complete(&totals), cases[i].complete);
     }
 }
