@@ -38,7 +38,10 @@ TARGETS := boot efi64 efi32 host efihost fuzz
 FLAGS_boot := -m32 -march=i486 $(BARE) -fno-pic
 FLAGS_efi64 := -m64 $(EFI_FLAGS) -isystem $(EFI_INCLUDE)/x86_64 -DGNU_EFI_USE_MS_ABI
 FLAGS_efi32 := -m32 $(EFI_FLAGS) -isystem $(EFI_INCLUDE)/ia32
-FLAGS_host := $(if $(SAN),,-O3) -g -D_GNU_SOURCE -pthread $(SAN)
+# Hostile dumps are its input: canaries, checked copies, addresses that nobody knows. A sanitizer has checks of its own.
+HARD := -fstack-protector-strong -D_FORTIFY_SOURCE=2
+FLAGS_host := $(if $(SAN),,-O3 $(HARD)) -fPIE -g -D_GNU_SOURCE -pthread $(SAN)
+HARD_LINK := $(if $(SAN),,-Wl,-z,relro,-z,now,-z,noexecstack)
 FLAGS_fuzz := -g -D_GNU_SOURCE -pthread -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 CC_fuzz := clang
 # efi/'s pure half, compiled for its unit tests
@@ -164,19 +167,19 @@ iso: $(B)/leafprobe.iso ## build/leafprobe.iso: BIOS and UEFI, a CD or a stick (
 # --- host command ----------------------------------------------------------------------------------------------------
 # Static: loading shared libraries would be an eighth of the instructions that decoding a table takes (make bench), and the
 # file runs on any Linux guest. STATIC= links the shared ones; a sanitizer needs them.
-STATIC := $(if $(SAN),,-static)
+STATIC := $(if $(SAN),,-static-pie)
 $(B)/obj/host/leafprobe.a: $(call obj,host)
 	$(Q)rm -f $@ && $(AR) qcs $@ $^
 $(B)/leafprobe: $(B)/obj/host/host/cli/main.o $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(FLAGS_host) $(STATIC) -o $@ $^ -ljansson
+	$(Q)$(CC) $(FLAGS_host) $(or $(STATIC),-pie) $(HARD_LINK) -o $@ $^ -ljansson
 REPLAY_OBJ := $(patsubst %.c,$(B)/obj/host/%.o,$(sort $(wildcard host/replay/unicorn/*.c)))
 $(B)/leafprobe-replay: $(REPLAY_OBJ) $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lunicorn
+	$(Q)$(CC) $(FLAGS_host) -pie $(HARD_LINK) -o $@ $^ -lunicorn
 $(B)/kvmbox: $(B)/obj/host/ovmf-tests/tools/kvmbox.o $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(filter-out -fsanitize=%,$(FLAGS_host)) $(if $(SAN),$(SAN),-static) -o $@ $^
+	$(Q)$(CC) $(filter-out -fsanitize=%,$(FLAGS_host)) $(if $(SAN),$(SAN) -pie,-static-pie) $(HARD_LINK) -o $@ $^
 
 # --- unit tests: each test_*.c is a program --------------------------------------------------------------------------
 TEST_SRC := $(sort $(wildcard $(addsuffix /*/tests/test_*.c,probe host efi boot)))

@@ -17,8 +17,9 @@ void diff_print(const struct sink *sink, const char *format, ...)
     put_str(sink, text);
 }
 
-/* The length of the character that begins here (RFC 3629), 0 if it is not one or controls a terminal. */
-static size_t character(const unsigned char *at)
+/* The length of the character that begins a text of so many bytes (RFC 3629), 0 if it is none or controls a
+ * terminal. */
+static size_t character(const unsigned char *at, size_t left)
 {
     static const struct {
         unsigned char first, last, low, high; /* of the first byte, of the second */
@@ -31,7 +32,7 @@ static size_t character(const unsigned char *at)
     };
 
     for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-        if (*at < forms[i].first || *at > forms[i].last)
+        if (*at < forms[i].first || *at > forms[i].last || forms[i].n > left)
             continue;
         for (size_t j = 1; j < forms[i].n; j++)
             if (at[j] < (j == 1 ? forms[i].low : 0x80) || at[j] > (j == 1 ? forms[i].high : 0xbf))
@@ -41,19 +42,42 @@ static size_t character(const unsigned char *at)
     return 0;
 }
 
-char *diff_clean(const char *from, char *to, size_t size)
+/* What is shown for the first character of a text of n bytes: itself, or its first byte as \xNN. Returns how
+ * much of the text that was. */
+static size_t show_character(const char *from, size_t n, char shown[SHOWN_LONGEST + 1])
 {
+    const size_t whole = character((const unsigned char *)from, n);
+
+    if (whole) {
+        memcpy(shown, from, whole);
+        shown[whole] = 0;
+        return whole;
+    }
+    snprintf(shown, SHOWN_LONGEST + 1, "\\x%02x", (unsigned char)*from);
+    return 1;
+}
+
+size_t show_text(const char *from, size_t n, char *to, size_t size)
+{
+    char shown[SHOWN_LONGEST + 1];
     size_t used = 0;
 
-    while (*from) {
-        const size_t n = character((const unsigned char *)from), whole = n ? n : 1;
+    while (n) {
+        const size_t taken = show_character(from, n, shown), more = strlen(shown);
 
-        if (used + whole >= size)
+        if (used + more >= size)
             break;
-        memcpy(to + used, n ? from : "?", whole);
-        used += whole;
-        from += whole;
+        memcpy(to + used, shown, more);
+        used += more;
+        from += taken;
+        n -= taken;
     }
     to[used] = 0;
+    return used;
+}
+
+char *diff_clean(const char *from, char *to, size_t size)
+{
+    show_text(from, strlen(from), to, size);
     return to;
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "host/base/progress.h"
+#include "host/capture/group.h"
 
 #define GRACE_MS 2000
 #define TICK_MS 200
@@ -27,6 +28,7 @@ struct run {
     struct child *child;
     pid_t pid;
     int64_t start, deadline; /* milliseconds */
+    bool ended;              /* the program itself, not all that it started */
     size_t room;             /* bytes that child->text has */
     int pipe[PIPES];         /* ends to read from, -1: closed */
 };
@@ -44,6 +46,7 @@ static _Noreturn void become(char *const argv[], pid_t parent, const int ends[PI
 {
     const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
+    group_lead();
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(126);
@@ -96,10 +99,12 @@ static bool start(struct run *run, struct error_line *reterr)
     }
     if (run->pid == 0)
         become(run->job->argv, parent, to);
+    group_watch(run->pid);
     close_all(to);
     if (read(run->pipe[REPORT], &error, sizeof(error)) != (ssize_t)sizeof(error))
         return true;
     close_all(run->pipe);
+    group_end(run->pid);
     waitpid(run->pid, NULL, 0);
     if (error == ENOENT)
         return error_line_set(reterr, "%s is not installed (Debian package %s)", name, run->job->package);
@@ -169,6 +174,21 @@ static void take(struct run *run, int which)
     }
 }
 
+static bool leader_ended(const struct run *run)
+{
+    siginfo_t info = {.si_pid = 0};
+
+    return waitid(P_PID, (id_t)run->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == run->pid;
+}
+
+/* Whoever still holds a pipe was left behind, and gets the time that a guest gets to end by itself. */
+static void shorten(struct run *run)
+{
+    run->ended = true;
+    if (run->deadline > now_ms() + GRACE_MS)
+        run->deadline = now_ms() + GRACE_MS;
+}
+
 /* False when the program has to go. */
 static bool listen_on(struct run *run)
 {
@@ -177,43 +197,46 @@ static bool listen_on(struct run *run)
         const int64_t left = run->deadline - now_ms();
 
         if (left <= 0 || run->child->size > CHILD_OUTPUT_MAX || !grow(run))
-            return false;
+            return run->ended && left <= 0;
         poll(ready, 2, (int)(left < TICK_MS ? left : TICK_MS));
         for (int i = 0; i < 2; i++)
             if (ready[i].revents)
                 take(run, i);
+        if (!run->ended && leader_ended(run))
+            shorten(run);
         progress("%s: %lld s, %zu bytes", run->job->argv[0], (long long)(now_ms() - run->start) / 1000,
                  run->child->size);
     }
     return true;
 }
 
-static bool ended(struct run *run, int *status)
+static bool ends_in_time(struct run *run)
 {
     const struct timespec pause = {0, REAP_MS * 1000000L};
 
-    while (now_ms() < run->deadline) {
-        if (waitpid(run->pid, status, WNOHANG) == run->pid)
-            return true;
-        nanosleep(&pause, NULL);
+    while (!run->ended && now_ms() < run->deadline) {
+        run->ended = leader_ended(run);
+        if (!run->ended)
+            nanosleep(&pause, NULL);
     }
-    return false;
+    return run->ended;
 }
 
 static void finish(struct run *run)
 {
     struct child *child = run->child;
+    const bool itself = listen_on(run) && ends_in_time(run);
     int status = 0;
 
-    if (listen_on(run) && ended(run, &status)) {
+    group_end(run->pid);
+    while (waitpid(run->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (itself) {
         child->end = WIFEXITED(status) ? CHILD_EXITED : CHILD_SIGNALLED;
         child->status = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
         return;
     }
     child->end = child->size > CHILD_OUTPUT_MAX ? CHILD_FLOODED : CHILD_LATE;
-    kill(run->pid, SIGKILL);
-    while (waitpid(run->pid, &status, 0) < 0 && errno == EINTR)
-        ;
 }
 
 bool child_run(const struct child_job *job, struct child *ret, struct error_line *reterr)

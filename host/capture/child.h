@@ -39,7 +39,8 @@ struct child {
 };
 
 /*
- * Run it with standard input empty; it is killed with this process. Descriptors without FD_CLOEXEC are its
+ * Run it with standard input empty; it is killed with this process, and with it, at its end too, everything
+ * that it started and that stayed in its process group (group.h). Descriptors without FD_CLOEXEC are its
  * too. False, with a line, if it cannot be started. child_free() gives the text back in any case.
  */
 bool child_run(const struct child_job *job, struct child *ret, struct error_line *reterr);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "host/base/progress.h"
+#include "host/base/say.h"
 #include "host/capture/paths.h"
 #include "host/capture/version.h"
 #include "host/capture/volume.h"
@@ -143,8 +144,7 @@ static void warn(const struct child *qemu)
         lines++;
     progress_end();
     if (complaint.text[0])
-        fprintf(stderr, "leafprobe: %s%s\n", complaint.text,
-                lines > 1 ? " (the first of several lines)" : "");
+        say("leafprobe: %s%s", complaint.text, lines > 1 ? " (the first of several lines)" : "");
 }
 
 static bool boot(const struct guest *guest, const struct capture_request *request, struct capture *ret,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "host/base/line_text.h"
+#include "host/base/say.h"
 #include "host/cli/command.h"
 #include "host/cli/table_writer.h"
 #include "probe/table/count.h"
@@ -18,24 +19,24 @@
 void command_usage(const struct argp_state *state, const char *format, ...)
 {
     va_list args;
+    char who[64];
 
-    fprintf(stderr, "%s: ", state->name);
+    snprintf(who, sizeof(who), "%s: ", state->name);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    say_values(who, format, args);
     va_end(args);
-    fputc('\n', stderr);
     exit(EXIT_BAD);
 }
 
-uint32_t command_number(const struct argp_state *state, const char *what, const char *text, uint32_t low,
-                        uint32_t high)
+uint32_t command_number(const struct argp_state *state, const char *what, const char *unit, const char *text,
+                        uint32_t low, uint32_t high)
 {
     struct span span = {text, strlen(text)};
     uint32_t number = 0;
 
     if (!(text_0x(&span, &number) || text_dec(&span, &number)) || span.n || number < low || number > high)
-        command_usage(state, "%s: expected a number from 0x%" PRIx32 " to 0x%" PRIx32 ", found '%s'", what,
-                      low, high, text);
+        command_usage(state, "%s: expected a number%s%s from %" PRIu32 " to %" PRIu32 ", found '%s'", what,
+                      unit[0] ? " of " : "", unit, low, high, text);
     return number;
 }
 
@@ -104,7 +105,7 @@ bool cpu_choice_has(const struct cpu_choice *choice, uint32_t cpu)
 
 struct cpu_choice command_cpu(const struct argp_state *state, const char *text)
 {
-    return (struct cpu_choice){true, command_number(state, "--cpu", text, 0, UINT32_MAX)};
+    return (struct cpu_choice){true, command_number(state, "--cpu", "", text, 0, UINT32_MAX)};
 }
 
 void command_cpus(const struct argp_state *state, const char *text, struct cpu_list *ret)

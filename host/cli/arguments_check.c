@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/say.h"
 #include "host/cli/arguments.h"
 #include "host/cli/command.h"
 #include "probe/table/count.h"
@@ -50,7 +51,7 @@ static const struct argp_option own[] = {
 __attribute__((noreturn)) static void bad(const char *verb, const char *what, const char *text,
                                           const char *more)
 {
-    fprintf(stderr, "%s: %s '%s'%s\n", verb, what, text, more);
+    say("%s: %s '%s'%s", verb, what, text, more);
     exit(EXIT_BAD);
 }
 

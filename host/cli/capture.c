@@ -85,7 +85,7 @@ static bool parse_guest(int key, char *value, struct arguments *arguments, const
         name = "--image";
         break;
     case KEY_TIME:
-        request->seconds = command_number(state, "--time-limit", value, 1, 86400);
+        request->seconds = command_number(state, "--time-limit", "seconds", value, 1, 86400);
         name = "--time-limit";
         break;
     default:

@@ -9,17 +9,16 @@
 
 #include "host/base/line_text.h"
 #include "host/base/progress.h"
+#include "host/base/say.h"
 
 int command_fail(const char *format, ...)
 {
     va_list args;
 
     progress_end();
-    fputs("leafprobe: ", stderr);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    say_values("leafprobe: ", format, args);
     va_end(args);
-    fputc('\n', stderr);
     return EXIT_BAD;
 }
 
@@ -27,7 +26,7 @@ static void warn(void *ctx, const char *line)
 {
     (void)ctx;
     progress_end();
-    fprintf(stderr, "leafprobe: warning: %s\n", line);
+    say("leafprobe: warning: %s", line);
 }
 
 const struct reader_events command_events = {warn, NULL};

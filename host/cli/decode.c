@@ -67,11 +67,11 @@ static error_t parse(int key, char *value, struct argp_state *state)
         arguments->cpus_given = true;
         return 0;
     case 'l':
-        arguments->row.leaf = command_number(state, "--leaf", value, 0, UINT32_MAX);
+        arguments->row.leaf = command_number(state, "--leaf", "", value, 0, UINT32_MAX);
         arguments->leaf_given = true;
         return 0;
     case 's':
-        arguments->row.subleaf = command_number(state, "--subleaf", value, 0, UINT32_MAX);
+        arguments->row.subleaf = command_number(state, "--subleaf", "", value, 0, UINT32_MAX);
         arguments->subleaf_given = true;
         return 0;
     case 'r':

@@ -23,7 +23,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         return ARGP_ERR_UNKNOWN;
     if (state->arg_num > 0)
         command_usage(state, "one LEAF is taken, found '%s' behind it", value);
-    arguments->leaf = command_number(state, "LEAF", value, 0, UINT32_MAX);
+    arguments->leaf = command_number(state, "LEAF", "", value, 0, UINT32_MAX);
     if (spec_is_hypervisor_leaf(arguments->leaf))
         arguments->leaf = HYPERVISOR_FIRST | (arguments->leaf & 0xff);
     arguments->leaf_given = true;

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 
 #include "host/base/output.h"
+#include "host/base/print.h"
 #include "host/base/progress.h"
+#include "host/base/say.h"
 #include "host/cli/command.h"
 #include "host/lint/lint.h"
 #include "probe/walk/writer.h"
@@ -86,11 +89,12 @@ static void found(void *ctx, const struct lint_finding *finding)
 {
     struct report *report = ctx;
     const struct lint_rule *rule = finding->rule;
+    char path[PATH_MAX];
 
     if (rule->severity < report->arguments->least)
         return;
     report->shown++;
-    put_str(report->sink, report->arguments->file.path);
+    put_str(report->sink, diff_clean(report->arguments->file.path, path, sizeof(path)));
     put_str(report->sink, ": cpu ");
     put_dec(report->sink, report->cpu);
     put_all(report->sink, (const char *const[]){": ", rule->id, ": ", finding->place, ": ",
@@ -116,8 +120,8 @@ static void say_writer(const struct arguments *arguments, const struct reader_ta
 
     progress_end();
     if (writer)
-        fprintf(stderr, "leafprobe: %s: cpu %" PRIu32 ": rows as %s gives them to KVM\n",
-                arguments->file.path, table->cpu, writer);
+        say("leafprobe: %s: cpu %" PRIu32 ": rows as %s gives them to KVM", arguments->file.path, table->cpu,
+            writer);
 }
 
 static int lint_all(const struct arguments *arguments, struct reader *reader, const struct output *output)

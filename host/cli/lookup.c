@@ -38,10 +38,10 @@ static error_t parse_word(struct arguments *arguments, char *value, struct argp_
     if (state->arg_num > 1)
         command_usage(state, "FILE, LEAF and SUBLEAF are taken, found '%s' behind them", value);
     if (state->arg_num == 1) {
-        arguments->subleaf = command_number(state, "SUBLEAF", value, 0, UINT32_MAX);
+        arguments->subleaf = command_number(state, "SUBLEAF", "", value, 0, UINT32_MAX);
         return 0;
     }
-    arguments->leaf = command_number(state, "LEAF", value, 0, UINT32_MAX);
+    arguments->leaf = command_number(state, "LEAF", "", value, 0, UINT32_MAX);
     arguments->leaf_given = true;
     return 0;
 }

@@ -69,7 +69,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         arguments->cpu = command_cpu(state, value);
         return 0;
     case KEY_TIME:
-        arguments->seconds = command_number(state, "--time-limit", value, 1, 3600);
+        arguments->seconds = command_number(state, "--time-limit", "seconds", value, 1, 3600);
         return 0;
     case ARGP_KEY_END:
         if (!arguments->table || !arguments->image)

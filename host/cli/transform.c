@@ -52,7 +52,7 @@ error_t transform_parse(int key, char *value, struct argp_state *state)
         transform->shaped = true;
         return 0;
     case TRANSFORM_SLOTS:
-        transform->slots = command_number(state, "--slots", value, 0, CPUID_TABLE_MAX);
+        transform->slots = command_number(state, "--slots", "entries", value, 0, CPUID_TABLE_MAX);
         return 0;
     case ARGP_KEY_END:
         if (!transform->to_given)

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/base/say.h"
 #include "host/capture/guest.h"
 #include "host/cli/command.h"
 #include "probe/run/options.h"
@@ -145,7 +146,7 @@ static bool add(struct cpus *cpus, const struct run_beside *job, struct cpuid_ta
         run_one(job, table, &run, reterr) && read_back(&run.output, &cpu->table, &provenance, reterr);
 
     if (good)
-        fwrite(run.errors.text, 1, run.errors.size, stderr);
+        say_lines(run.errors.text, run.errors.size);
     said_free(&run.output);
     said_free(&run.errors);
     if (cpus->provenance)

@@ -57,6 +57,60 @@ static void test_children(void **state)
     }
 }
 
+/* An orphan that nobody reaps stays as a zombie: it runs no more. */
+static bool runs(long pid)
+{
+    char path[64], text[512], state = 'Z';
+
+    snprintf(path, sizeof(path), "/proc/%ld/stat", pid);
+    FILE *file = fopen(path, "r");
+
+    if (!file)
+        return false;
+    const size_t n = fread(text, 1, sizeof(text) - 1, file);
+
+    fclose(file);
+    text[n] = 0;
+    if (strrchr(text, ')'))
+        state = strrchr(text, ')')[2];
+    return state != 'Z' && state != 'X';
+}
+
+/* Each prints the number of a program that it leaves behind, or waits for. */
+static const struct {
+    const char *script;
+    unsigned seconds;
+    enum child_end end;
+} leavers[] = {
+    {"sleep 60 & echo $!", 60, CHILD_EXITED},
+    {"sleep 60 >&- 2>&- & echo $!", 60, CHILD_EXITED},
+    {"(sleep 60 & echo $!) & wait", 60, CHILD_EXITED},
+    {"sleep 60 & echo $!; wait", 1, CHILD_LATE},
+    {"trap '' TERM HUP INT; sleep 60 & echo $!; wait; sleep 60", 1, CHILD_LATE},
+};
+
+static void test_nobody_is_left(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(leavers); i++) {
+        char *const argv[] = {"sh", "-c", (char *)leavers[i].script, NULL};
+        const struct child_job job = {argv, "dash", leavers[i].seconds, NULL, NULL};
+        const time_t start = time(NULL);
+        struct child child;
+
+        assert_true(child_run(&job, &child, NULL));
+        assert_int_equal(child.end, leavers[i].end);
+        const long left = strtol(child.text, NULL, 10);
+
+        assert_true(left > 1);
+        for (unsigned tick = 0; runs(left) && tick < 200; tick++)
+            nanosleep(&(struct timespec){0, 10000000}, NULL);
+        assert_false(runs(left));
+        assert_true(time(NULL) - start <= 10);
+        child_free(&child);
+    }
+}
+
 static void test_flood(void **state)
 {
     char *const argv[] = {"yes", NULL};
@@ -235,15 +289,11 @@ static void test_shape_of_a_version(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shape_of_a_version),
-        cmocka_unit_test(test_children),
-        cmocka_unit_test(test_flood),
-        cmocka_unit_test(test_long_errors),
-        cmocka_unit_test(test_not_installed),
-        cmocka_unit_test(test_good_output),
-        cmocka_unit_test(test_bad_output),
-        cmocka_unit_test(test_damaged_output),
-        cmocka_unit_test(test_finished),
+        cmocka_unit_test(test_shape_of_a_version), cmocka_unit_test(test_children),
+        cmocka_unit_test(test_nobody_is_left),     cmocka_unit_test(test_flood),
+        cmocka_unit_test(test_long_errors),        cmocka_unit_test(test_not_installed),
+        cmocka_unit_test(test_good_output),        cmocka_unit_test(test_bad_output),
+        cmocka_unit_test(test_damaged_output),     cmocka_unit_test(test_finished),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
