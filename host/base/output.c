@@ -10,13 +10,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/base/in_place.h"
+
 #define SUFFIX ".XXXXXX"
 
 /* The temporary file that a signal has to remove; the one output that is open at a time. */
 static const char *volatile to_remove;
 
-/* What a user, a closed pipe behind the warnings, or a limit of the shell sends. */
-static const int deadly[] = {SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGXCPU, SIGXFSZ};
+/* What ends a program, but for SIGKILL: a user, a closed pipe behind the warnings, a limit, a fault. */
+static const int deadly[] = {SIGHUP,  SIGINT,  SIGPIPE, SIGQUIT,   SIGTERM, SIGXCPU,
+                             SIGXFSZ, SIGALRM, SIGUSR1, SIGUSR2,   SIGABRT, SIGBUS,
+                             SIGFPE,  SIGILL,  SIGSEGV, SIGVTALRM, SIGPROF};
 
 static void remove_and_die(int number)
 {
@@ -33,6 +37,20 @@ static void on_signals(const char *path)
     for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++)
         if (signal(deadly[i], path ? remove_and_die : SIG_DFL) == SIG_IGN)
             signal(deadly[i], SIG_IGN);
+}
+
+/* Until signals_allow(): no signal ends the program here. */
+static void signals_hold(sigset_t *before)
+{
+    sigset_t all;
+
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, before);
+}
+
+static void signals_allow(const sigset_t *before)
+{
+    sigprocmask(SIG_SETMASK, before, NULL);
 }
 
 static void write_all(void *ctx, const void *bytes, size_t n)
@@ -52,8 +70,9 @@ static void write_all(void *ctx, const void *bytes, size_t n)
     }
 }
 
-static bool open_temporary(struct output *output, mode_t mode)
+static bool open_temporary(struct output *output)
 {
+    sigset_t before;
     const int n = snprintf(output->temporary, sizeof(output->temporary), "%s%s", output->path, SUFFIX);
 
     if (n < 0 || (size_t)n >= sizeof(output->temporary)) {
@@ -61,13 +80,26 @@ static bool open_temporary(struct output *output, mode_t mode)
         output->temporary[0] = 0;
         return false;
     }
+    signals_hold(&before);
     output->fd = mkostemp(output->temporary, O_CLOEXEC);
-    if (output->fd < 0) {
+    if (output->fd < 0)
         output->temporary[0] = 0;
-        return false;
-    }
-    on_signals(output->temporary);
-    return fchmod(output->fd, mode) == 0;
+    else
+        on_signals(output->temporary);
+    signals_allow(&before);
+    return output->fd >= 0;
+}
+
+/* The new file is like the old one; where it cannot be, the old one stays and gets the new content. */
+static bool be_like(struct output *output, const struct stat *old)
+{
+    const bool alike = old->st_nlink == 1 && fchown(output->fd, old->st_uid, old->st_gid) == 0 &&
+                       fchmod(output->fd, old->st_mode & 07777) == 0;
+
+    if (alike)
+        return true;
+    output->in_place = open(output->path, O_WRONLY | O_CLOEXEC);
+    return output->in_place >= 0;
 }
 
 static mode_t mode_of_new_file(void)
@@ -78,11 +110,17 @@ static mode_t mode_of_new_file(void)
     return 0666 & ~mask;
 }
 
-/* A link keeps pointing where it does: the file behind it is replaced. */
+/* A link keeps pointing where it does: the file behind it is replaced. One that points nowhere is no name for
+ * a file; cp refuses it as well. */
 static bool open_file(struct output *output, const char *path)
 {
     struct stat status;
     const bool there = stat(path, &status) == 0;
+
+    if (!path[0] || (!there && lstat(path, &status) == 0)) {
+        errno = ENOENT;
+        return false;
+    }
 
     if (there && !S_ISREG(status.st_mode)) {
         snprintf(output->path, sizeof(output->path), "%s", path);
@@ -93,12 +131,15 @@ static bool open_file(struct output *output, const char *path)
         return false;
     if (!there)
         memcpy(output->path, path, strlen(path) + 1);
-    return open_temporary(output, there ? status.st_mode & 07777 : mode_of_new_file());
+    if (!open_temporary(output))
+        return false;
+    return there ? be_like(output, &status) : fchmod(output->fd, mode_of_new_file()) == 0;
 }
 
 bool output_open(struct output *output, const char *path, struct error_line *reterr)
 {
     output->fd = STDOUT_FILENO;
+    output->in_place = -1;
     output->error = 0;
     output->path[0] = output->temporary[0] = 0;
     output->file = (struct sink){write_all, output};
@@ -109,7 +150,7 @@ bool output_open(struct output *output, const char *path, struct error_line *ret
     errno = ENAMETOOLONG;
     if (open_file(output, path))
         return true;
-    error_line_set(reterr, "%s: %s", path, strerror(errno));
+    error_line_set(reterr, "%s: %s", path[0] ? path : "''", strerror(errno));
     output_discard(output);
     return false;
 }
@@ -122,15 +163,49 @@ static bool close_file(struct output *output)
     return fd <= STDERR_FILENO || close(fd) == 0;
 }
 
+/* What has been half written keeps its temporary file, which has it whole. */
+static bool fill_in_place(struct output *output, struct error_line *reterr)
+{
+    sigset_t before;
+    bool touched;
+
+    signals_hold(&before);
+    const bool good = in_place_copy(output->fd, output->in_place, &touched);
+
+    signals_allow(&before);
+    if (good) {
+        output_discard(output);
+        return true;
+    }
+    if (!touched) {
+        error_line_set(reterr, "%s: %s", output->path, strerror(errno));
+        output_discard(output);
+        return false;
+    }
+    error_line_set(reterr, "%s: %s; all of it stands in %s", output->path, strerror(errno),
+                   output->temporary);
+    on_signals(NULL);
+    output->temporary[0] = 0;
+    output_discard(output);
+    return false;
+}
+
+/* The data first, then the name: else a power cut may leave the name of a file without data. */
+static bool appear(struct output *output)
+{
+    if (!output->temporary[0])
+        return close_file(output);
+    return fsync(output->fd) == 0 && close_file(output) && rename(output->temporary, output->path) == 0;
+}
+
 bool output_commit(struct output *output, struct error_line *reterr)
 {
     sink_buffer_flush(&output->buffer);
     if (output->error)
         errno = output->error;
-    const bool good = !output->error && close_file(output) &&
-                      (!output->temporary[0] || rename(output->temporary, output->path) == 0);
-
-    if (!good) {
+    else if (output->in_place >= 0)
+        return fill_in_place(output, reterr);
+    if (output->error || !appear(output)) {
         error_line_set(reterr, "%s: %s", output->path[0] ? output->path : "standard output", strerror(errno));
         output_discard(output);
         return false;
@@ -144,6 +219,9 @@ bool output_commit(struct output *output, struct error_line *reterr)
 void output_discard(struct output *output)
 {
     close_file(output);
+    if (output->in_place >= 0)
+        close(output->in_place);
+    output->in_place = -1;
     if (!output->temporary[0])
         return;
     unlink(output->temporary);

@@ -2,7 +2,10 @@
 /*
  * Where a command writes: standard output, or a file that appears under its name whole or not at all. The
  * data go to a temporary file in the same folder, which is renamed at the end; a file that is not a regular
- * one (a device, a pipe) is written directly.
+ * one (a device, a pipe) is written directly. A file that was there keeps its owner and mode, and the data
+ * are on the disk before they get its name. One that has other names (hard links), or an owner that this user
+ * cannot give, stays the file that it is: the whole content is put into it at the end. A link is followed;
+ * one that points nowhere is refused, as cp does.
  */
 #ifndef HOST_BASE_OUTPUT_H
 #define HOST_BASE_OUTPUT_H
@@ -15,6 +18,7 @@
 
 struct output {
     int fd;                   /* -1: not open */
+    int in_place;             /* the file that stays, and gets the content of the temporary one; -1: none */
     int error;                /* errno of the first write that failed */
     char path[PATH_MAX];      /* of the file, "" for standard output */
     char temporary[PATH_MAX]; /* "" if the file is written directly */

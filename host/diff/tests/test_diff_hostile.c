@@ -16,12 +16,12 @@ static void test_clean(void **state)
         const char *from, *want;
     } cases[] = {
         {"plain", "plain"},
-        {"a\tb\033[0m\x7f", "a?b?[0m?"},
+        {"a\tb\033[0m\x7f", "a\\x09b\\x1b[0m\\x7f"},
         {"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80"},
         {"\xc2\x9b"
          "2J",
-         "??2J"},
-        {"\xc0\xaf\xed\xa0\x80\xff\xe2\x82", "????????"},
+         "\\xc2\\x9b2J"},
+        {"\xc0\xaf\xed\xa0\x80\xff\xe2\x82", "\\xc0\\xaf\\xed\\xa0\\x80\\xff\\xe2\\x82"},
     };
     char to[64];
 
@@ -54,7 +54,7 @@ static void test_hostile(void **state)
     diff_html(&report, &sink);
     const char *text = memory_text(&memory);
 
-    assert_non_null(strstr(text, "<td>&lt;b&gt;&amp;?[2J&quot;?<td>"));
+    assert_non_null(strstr(text, "<td>&lt;b&gt;&amp;\\x1b[2J&quot;\\xff<td>"));
     assert_non_null(strstr(text, "<td>&#39;\xc3\xa9&#39;<td>"));
     assert_non_null(strstr(text, "&lt;i&gt;\\x22"));
     assert_null(strstr(text, "<b>"));
