@@ -71,6 +71,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case KEY_TIME:
         arguments->seconds = command_number(state, "--time-limit", "seconds", value, 1, 3600);
         return 0;
+    case ARGP_KEY_ARG:
+        command_usage(state, "options alone are taken, found '%s'", value);
     case ARGP_KEY_END:
         if (!arguments->table || !arguments->image)
             command_usage(state, "--table and --image are needed");

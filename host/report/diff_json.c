@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "host/base/print.h"
 #include "host/diff/driver.h"
@@ -30,8 +31,17 @@ void diff_json_append(json_t *array, json_t *value)
         exit(command_fail("not enough memory"));
 }
 
+/* JSON lets DEL stand as it is, and so does jansson; a terminal does not show it. It is in strings alone. */
 static int write_piece(const char *bytes, size_t n, void *sink)
 {
+    const char *del;
+
+    while ((del = memchr(bytes, 0x7f, n))) {
+        put_bytes(sink, bytes, (size_t)(del - bytes));
+        put_str(sink, "\\u007F");
+        n -= (size_t)(del + 1 - bytes);
+        bytes = del + 1;
+    }
     put_bytes(sink, bytes, n);
     return 0;
 }
