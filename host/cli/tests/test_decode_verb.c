@@ -139,7 +139,7 @@ static void test_usage(void **state)
         {"file -r --format=text", "-r and --format exclude each other"},
         {"--from=raw", "--from goes with FILE"},
         {"file --format yaml", "--format: expected text or json, found 'yaml'"},
-        {"file -l 0xg", "--leaf: expected a number from 0x0 to 0xffffffff, found '0xg'"},
+        {"file -l 0xg", "--leaf: expected a number from 0 to 4294967295, found '0xg'"},
         {"file --cpu 3-1", "--cpu:"},
         {"file more", "one FILE is taken, found 'more' behind it"},
         {"--formt=json", "unknown option '--formt', did you mean '--format'?"},

@@ -69,7 +69,7 @@ static void test_refusals(void **state)
     check_text("no such leaf", run.err, "leafprobe: no field of leaf 0x12345678 is documented\n");
     run_verb(cmd_fields, "one", NULL, &run);
     assert_int_equal(run.status, EXIT_BAD);
-    assert_non_null(strstr(run.err, "LEAF: expected a number from 0x0 to 0xffffffff, found 'one'"));
+    assert_non_null(strstr(run.err, "LEAF: expected a number from 0 to 4294967295, found 'one'"));
     run_verb(cmd_fields, "1 2", NULL, &run);
     assert_int_equal(run.status, EXIT_BAD);
     assert_non_null(strstr(run.err, "one LEAF is taken, found"));
