@@ -263,9 +263,9 @@ soak: $(FUZZERS) ## fuzz every parser, SECONDS=600 each, from and into host/fuzz
 stats: $(IMAGES) $(HOST_PROGRAMS) ## sizes of images, code and spec, CPUID executed
 	$(Q)ovmf-tests/tools/stats.sh
 
-install: all ## install command, images, manual page, completion, JSON schema and scripts for debuggers (PREFIX, DESTDIR)
+install: all ## install command, images, manual page, completion, JSON schemas and scripts for debuggers (PREFIX, DESTDIR)
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(filter-out %/kvmbox,$(HOST_PROGRAMS))
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/leafprobe $(IMAGES) docs/leafprobe.schema.json $(wildcard docs/scripts/*.*)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/leafprobe $(IMAGES) $(wildcard docs/*.schema.json) $(wildcard docs/scripts/*.*)
 	sed -i 's|^gdb source |&$(PREFIX)/share/leafprobe/|' $(DESTDIR)$(PREFIX)/share/leafprobe/vcpus.crash
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/leafprobe.1
 	install -D -m 644 docs/leafprobe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/leafprobe
