@@ -55,7 +55,7 @@ SRC_boot := boot/main.c $(call rooms,boot)
 SRC_efi64 := efi/main.c $(call rooms,efi)
 SRC_efi32 := $(SRC_efi64)
 SRC_host := $(HOST_SRC)
-ASM_boot := $(sort $(wildcard boot/*/*.asm))
+ASM_boot := $(sort $(wildcard boot/*.asm boot/*/*.asm))
 
 obj = $(patsubst %.c,$(B)/obj/$(1)/%.o,$(SRC_$(1)))
 

@@ -3,6 +3,7 @@
 
 #include "boot/acpi/clock.h"
 #include "boot/acpi/power.h"
+#include "boot/entry/halt.h"
 #include "boot/entry/io.h"
 #include "boot/out/input.h"
 #include "boot/out/screen.h"

@@ -31,9 +31,22 @@ static _Noreturn void end(bool ok)
     ending((enum at_end)options.at_end, cpuid, &hardware, ok);
 }
 
+static _Noreturn void end_by_fault(uint32_t vector, uint32_t address)
+{
+    if (stream) {
+        sinks_part(false);
+        put_str(stream, "leafprobe: FAILED exception ");
+        put_dec(stream, vector);
+        put_str(stream, " at ");
+        put_0x(stream, address, 8);
+        put_str(stream, "\n");
+    }
+    end(false);
+}
+
 static void start(uint32_t magic, uint32_t address)
 {
-    fault_init();
+    fault_init(end_by_fault);
     fault_catch();
     options_init(&options);
     if (!boot_info_read(&info, magic, address))
@@ -52,8 +65,8 @@ static void begin_cpu(void *ctx, struct probe_cpu *cpu)
 
     /* In this order: at_start.h forbids the compatibility mode. */
     at_start_begin(&report->start, cpu);
-    if (options.mode != 32)
-        long_mode_enter(&cpu->recall);
+    if (options.mode != 32 && long_mode_enter(&cpu->recall))
+        fault_catch();
 }
 
 static bool run(void)
@@ -109,18 +122,5 @@ void boot_no_cpuid(uint32_t magic, uint32_t address)
 {
     start(magic, address);
     probe_fail(stream, "this CPU has no CPUID instruction: EFLAGS.ID cannot be changed");
-    end(false);
-}
-
-void boot_fault(uint32_t vector, uint32_t address)
-{
-    if (stream) {
-        sinks_part(false);
-        put_str(stream, "leafprobe: FAILED exception ");
-        put_dec(stream, vector);
-        put_str(stream, " at ");
-        put_0x(stream, address, 8);
-        put_str(stream, "\n");
-    }
     end(false);
 }

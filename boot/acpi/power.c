@@ -2,6 +2,7 @@
 #include "boot/acpi/power.h"
 
 #include "boot/acpi/clock.h"
+#include "boot/entry/halt.h"
 #include "boot/entry/io.h"
 
 /* PM1 control (ACPI 6.4, 4.8.3.2.1) and sleep control (4.8.3.7). */

@@ -15,7 +15,4 @@
  */
 void power_off(const struct fixed_hardware *hardware, bool ok) __attribute__((noreturn));
 
-/* Halt the running CPU for good, interrupts off (entry.asm). */
-void halt_forever(void) __attribute__((noreturn));
-
 #endif

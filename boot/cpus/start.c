@@ -22,7 +22,7 @@
 #define DISCOVERED_MAX 255u
 #define STACK_SMALL 1024u
 
-/* ap.asm, which reads the four below. */
+/* start.asm, which reads the four below. */
 extern const uint8_t ap_trampoline[];
 extern const uint32_t ap_trampoline_size;
 
@@ -31,7 +31,7 @@ uint32_t ap_stack_size;
 uint32_t ap_stack_count;
 volatile uint32_t ap_arrived;
 
-/* From ap.asm, on the processor that arrived as the slot-th. */
+/* From start.asm, on the processor that arrived as the slot-th. */
 void ap_main(uint32_t slot);
 
 enum progress { ASLEEP, WORKING, FINISHED };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "boot/entry/fault.h"
 
-#include "boot/acpi/power.h"
+#include "boot/entry/halt.h"
 #include "boot/entry/long_mode.h"
+#include "boot/entry/segments.h"
 
 #define VECTORS 32u
 #define STUB_SIZE 8u
@@ -31,11 +32,11 @@ struct __attribute__((packed)) descriptor_table {
     uint32_t base;
 };
 
-extern const char fault_stubs[];                  /* fault.asm */
-extern const char boot_stack[], boot_stack_end[]; /* entry.asm */
+extern const char fault_stubs[]; /* fault.asm */
 
 static struct gate32 legacy[VECTORS];
 static struct gate64 wide[VECTORS];
+static fault_end end;
 
 /* From fault.asm. */
 void fault_report(const uint32_t *frame, uint32_t word);
@@ -52,8 +53,9 @@ static struct gate32 gate(uint32_t vector, uint16_t selector)
     };
 }
 
-void fault_init(void)
+void fault_init(fault_end end_on_boot_cpu)
 {
+    end = end_on_boot_cpu;
     for (uint32_t i = 0; i < VECTORS; i++) {
         legacy[i] = gate(i, SELECTOR_CODE32);
         wide[i].low = gate(i, SELECTOR_CODE64);
@@ -80,5 +82,6 @@ void fault_report(const uint32_t *frame, uint32_t word)
     if (!on_boot_cpu || before)
         halt_forever();
     before = true;
-    boot_fault(vector, frame[skip * word / sizeof(frame[0])]);
+    end(vector, frame[skip * word / sizeof(frame[0])]);
+    halt_forever();
 }

@@ -8,13 +8,13 @@
 
 #include <stdint.h>
 
+/* What the boot CPU does then, once; the address is that of the instruction. Never returns. */
+typedef void (*fault_end)(uint32_t vector, uint32_t address);
+
 /* Fill the tables. Once, by the boot CPU, before any fault_catch(). */
-void fault_init(void);
+void fault_init(fault_end end_on_boot_cpu);
 
 /* From now on, catch the running CPU's exceptions, as long as it stays in its mode (legacy or long). */
 void fault_catch(void);
-
-/* What the boot CPU does then, once: main.c has it. Never returns. */
-void boot_fault(uint32_t vector, uint32_t address) __attribute__((noreturn));
 
 #endif

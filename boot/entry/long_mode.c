@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "boot/entry/long_mode.h"
 
-#include "boot/entry/fault.h"
-
 #define EXTENDED_BASE 0x80000000u
 #define EDX_LONG_MODE (1u << 29)
 
@@ -42,15 +40,15 @@ static bool has_long_mode(const struct cpuid_source *cpuid)
     return cpuid->read(cpuid->ctx, EXTENDED_BASE + 1, 0, &regs) && regs.edx & EDX_LONG_MODE;
 }
 
-void long_mode_enter(struct recall *recall)
+bool long_mode_enter(struct recall *recall)
 {
     const struct cpuid_source cpuid = recall_source(recall);
 
     if (long_mode_active() || !has_long_mode(&cpuid))
-        return;
+        return false;
     long_mode_switch(pml4);
-    fault_catch();
     recall_forget(recall, EXTENDED_BASE + 1); /* EDX[11], SYSCALL */
+    return true;
 }
 
 bool long_mode_read(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *out)

@@ -19,9 +19,10 @@ void long_mode_prepare(void);
 /*
  * Enter long mode if the running CPU has it (0x80000001 EDX[29], asked of recall, which is its own);
  * otherwise nothing happens. Once on each CPU. What recall keeps of leaves that look different in long mode
- * is dropped.
+ * is dropped. True if it is in long mode now and was not before: its exceptions are then to be caught anew
+ * (fault.h).
  */
-void long_mode_enter(struct recall *recall);
+bool long_mode_enter(struct recall *recall);
 
 /* 1 if the running CPU is in long mode, else 0. */
 uint32_t long_mode_active(void);

@@ -21,8 +21,6 @@ COMPILERS_OWN = {"float.h", "iso646.h", "limits.h", "stdalign.h", "stdarg.h", "s
 
 # Arrows that are known to go the wrong way and are to go; who cuts one takes it off this list.
 KNOWN = {
-    ("boot/entry/fault.c", "boot/acpi/power.h"),
-    ("boot/entry/long_mode.c", "boot/entry/fault.h"),
     ("host/capture/json.c", "host/cli/command.h"),
     ("host/capture/kvm_set.c", "host/cli/command.h"),
     ("host/capture/said.c", "host/cli/command.h"),

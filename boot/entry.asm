@@ -6,10 +6,10 @@
 
 PVH_MAGIC    equ 0x5056482b     ; "+HVP": not a loader's number, ours to tell PVH from the multiboots
 EFLAGS_ID    equ 1 << 21
-STACK_SIZE   equ 16384
 
 extern mb1_magic                ; boot.ld: 0x1badb002, or 0 in the image that is to be entered by PVH
 extern bss_start, bss_end
+extern boot_stack_end, gdt_pointer, halt_forever
 extern boot_main, boot_no_cpuid
 
 section .mb1 progbits alloc noexec nowrite align=4
@@ -78,17 +78,6 @@ entry:
     jmp halt_forever
 .old:
     call boot_no_cpuid
-
-; halt_forever
-;   entered from  anywhere, C included (void halt_forever(void)), on any CPU
-;   mode          32-bit protected or compatibility
-;   in            nothing
-;   out           never returns: interrupts off, CPU halted
-;   clobbers      nothing that anybody will see
-global halt_forever
-halt_forever:
-    cli
-    hlt
     jmp halt_forever
 
 ; cpuid_exists
@@ -111,27 +100,5 @@ cpuid_exists:
     xor eax, ecx
     and eax, EFLAGS_ID
     ret
-
-section .rodata
-; Accessed bits are set beforehand, so that the CPU never writes here.
-align 8
-global gdt, gdt_limit
-gdt:
-    dq 0
-    dq 0x00cf9b000000ffff               ; SEG_CODE32
-    dq 0x00cf93000000ffff               ; SEG_DATA
-    dq 0x00cf9b000000ffff               ; SEG_COMPAT
-    dq 0x00af9b000000ffff               ; SEG_CODE64
-gdt_limit equ $ - gdt - 1
-gdt_pointer:
-    dw gdt_limit
-    dd gdt
-
-section .bss
-alignb 16
-global boot_stack, boot_stack_end
-boot_stack:
-    resb STACK_SIZE
-boot_stack_end:
 
 section .note.GNU-stack noalloc noexec nowrite progbits
