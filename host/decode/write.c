@@ -2,7 +2,7 @@
 #include "host/decode/write.h"
 
 #include "probe/walk/writer.h"
-#include "probe/write/text.h"
+#include "probe/write/text_entry.h"
 #include "probe/write/write.h"
 
 void decode_write_begin(struct decode_write *write, const char *file, const char *format)

@@ -2,7 +2,6 @@
 #include "probe/write/text.h"
 
 #include "probe/table/mem.h"
-#include "probe/write/write.h"
 
 uint32_t text_equals(char line[TEXT_LINE_SIZE], uint32_t length, uint32_t width)
 {
@@ -136,19 +135,4 @@ void text_place(const struct sink *sink, const struct cpuid_entry *entry, unsign
     }
     text[length++] = ']';
     put_bytes(sink, text, length);
-}
-
-void write_text_body(const struct sink *sink, const struct cpuid_table *table)
-{
-    for (uint32_t i = 0; i < table->count; i++)
-        text_entry(sink, table, i);
-    text_derived(sink, table);
-}
-
-void write_text(const struct sink *sink, const struct cpuid_table *table, uint32_t cpu)
-{
-    put_str(sink, "CPU ");
-    put_dec(sink, cpu);
-    put_str(sink, ":\n");
-    write_text_body(sink, table);
 }

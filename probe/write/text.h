@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Parts of the text report, and how its lines look; write.h has the report itself. */
+/* How the lines of the text report look; write.h has the report itself. */
 #ifndef PROBE_WRITE_TEXT_H
 #define PROBE_WRITE_TEXT_H
 
@@ -46,18 +46,5 @@ void text_size(const struct sink *sink, uint64_t bytes);
  */
 void text_place(const struct sink *sink, const struct cpuid_entry *entry, unsigned reg, unsigned high,
                 unsigned low);
-
-/* The lines of one entry: heading, strings, fields, unknown bits, and what its note says. index is below
- * table->count. */
-void text_entry(const struct sink *sink, const struct cpuid_table *table, uint32_t index);
-
-/* The line of a string, if the entry holds the first part of one that is not empty: "   vendor_id = ...". */
-void text_string(const struct sink *sink, const struct cpuid_table *table, const struct cpuid_entry *entry);
-
-/* A line for each cache and TLB (decode_cache.h), for the section "derived". */
-void text_caches(const struct sink *sink, const struct cpuid_table *table);
-
-/* The section "derived": what follows from several fields (decode_*.h). */
-void text_derived(const struct sink *sink, const struct cpuid_table *table);
 
 #endif

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "probe/write/text_cache.h"
+
 #include "probe/decode/cache.h"
 #include "probe/field/field.h"
 #include "probe/write/text.h"

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "probe/write/text_derived.h"
+
 #include "probe/decode/clock.h"
 #include "probe/decode/cpu.h"
 #include "probe/decode/facts.h"
 #include "probe/decode/xsave.h"
 #include "probe/field/field.h"
 #include "probe/write/text.h"
+#include "probe/write/text_cache.h"
 #include "probe/write/topology.h"
 
 #define HYPERVISORS 16

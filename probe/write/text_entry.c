@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "probe/write/text_entry.h"
+
 #include "probe/decode/cpu.h"
 #include "probe/decode/decode.h"
 #include "probe/decode/string.h"
 #include "probe/table/mem.h"
 #include "probe/walk/spec.h"
 #include "probe/write/text.h"
+#include "probe/write/text_string.h"
 
 #define ALL 4
 

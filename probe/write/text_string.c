@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "probe/write/text_string.h"
+
 #include "probe/decode/string.h"
 #include "probe/write/text.h"
 

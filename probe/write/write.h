@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Table writers, one file each (write_*.c). They decide nothing: what a table holds is written as it is. */
+/* Table writers, one file each. They decide nothing: what a table holds is written as it is. */
 #ifndef PROBE_WRITE_WRITE_H
 #define PROBE_WRITE_WRITE_H
 
