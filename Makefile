@@ -197,7 +197,7 @@ $(filter $(B)/tests/probe/% $(B)/tests/host/%,$(TESTS)): $(B)/tests/%: $(B)/obj/
 	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka -lz -ljansson
 BOOT_TEST_HELP := $(call help_of,host,boot/tests/*.c) $(call help_of,host,probe/tests/check.c probe/tests/memory.c) \
                   $(patsubst %,$(B)/obj/host/boot/%.o,$(addprefix acpi/,acpi fadt aml madt mp_table processors) \
-                  $(addprefix info/,memory notes boot_info multiboot1 multiboot2 pvh) cpus/hotplug)
+                  $(addprefix info/,memory notes boot_info protocol multiboot1 multiboot2 pvh) cpus/hotplug)
 $(filter $(B)/tests/boot/%,$(TESTS)): $(B)/tests/boot/%: $(B)/obj/host/boot/%.o $(BOOT_TEST_HELP) $(B)/obj/host/probe.a
 	$(call say,LD,$@)
 	@mkdir -p $(@D)

@@ -9,6 +9,7 @@
 #include "boot/info/boot_info.h"
 #include "boot/info/memory.h"
 #include "boot/info/notes.h"
+#include "boot/info/protocol.h"
 #include "boot/info/settings.h"
 #include "boot/out/screen.h"
 #include "boot/out/sinks.h"
@@ -49,7 +50,7 @@ static void start(uint32_t magic, uint32_t address)
     fault_init(end_by_fault);
     fault_catch();
     options_init(&options);
-    if (!boot_info_read(&info, magic, address))
+    if (!protocol_read(&info, magic, address))
         note("the boot loader left nothing that this image knows how to read", magic);
     stream = sinks_open(&info);
     memory_init(&info, (uint32_t)(uintptr_t)image_start, (uint32_t)(uintptr_t)image_end - 1);

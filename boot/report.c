@@ -6,6 +6,7 @@
 #include "boot/cpus/cpus.h"
 #include "boot/entry/long_mode.h"
 #include "boot/info/notes.h"
+#include "boot/info/protocol.h"
 #include "boot/info/rtc.h"
 #include "probe/write/provenance.h"
 
@@ -14,7 +15,7 @@ static void put_boot(const struct report *report, const struct sink *sink)
     char time[RTC_TEXT];
 
     provenance_open(sink);
-    provenance_str(sink, "boot", boot_protocol_name(report->info->protocol));
+    provenance_str(sink, "boot", protocol_name(report->info->protocol));
     provenance_str(sink, "loader", report->info->loader);
     if (report->info->uefi)
         provenance_str(sink, "firmware", "uefi");

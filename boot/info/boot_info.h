@@ -44,26 +44,8 @@ struct boot_info {
     struct memory_range range[BOOT_RANGES];
 };
 
-/*
- * Read what the loader left behind; magic and address are EAX and EBX of the entry. *out must be zeroed.
- * False if no protocol has that magic, or what address points to is not what the protocol says; *out is then
- * still fit for use, with an empty command line and no memory. Lengths in the loader's structures are
- * believed only up to bounds.
+/* For the readers of the protocols. Add a range: what lies at or above 4 GiB is left out, an empty range too.
  */
-bool boot_info_read(struct boot_info *out, uint32_t magic, uint32_t address);
-
-/* "multiboot1", "multiboot2", "pvh" or "unknown". */
-const char *boot_protocol_name(enum boot_protocol protocol);
-
-/*
- * The readers of each protocol, used by boot_info_read() alone. False if the structure at address is not one
- * of theirs.
- */
-bool multiboot1_read(struct boot_info *out, uint32_t address);
-bool multiboot2_read(struct boot_info *out, uint32_t address);
-bool pvh_read(struct boot_info *out, uint32_t address);
-
-/* Helpers of the readers. Add a range: what lies at or above 4 GiB is left out, an empty range too. */
 void boot_info_range(struct boot_info *out, uint64_t base, uint64_t length, uint32_t type);
 
 /* The ranges of a loader that gives two sizes in KiB instead of a map: below 640 KiB, and above 1 MiB. */

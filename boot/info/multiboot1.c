@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "boot/entry/io.h"
 #include "boot/info/boot_info.h"
+#include "boot/info/readers.h"
 #include "probe/table/mem.h"
 
 /* Offsets and flags of the information structure (Multiboot 0.6.96, 3.3). */

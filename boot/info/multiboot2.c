@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "boot/entry/io.h"
 #include "boot/info/boot_info.h"
+#include "boot/info/readers.h"
 #include "probe/table/mem.h"
 
 #define INFO_LIMIT 0x100000u

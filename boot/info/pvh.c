@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "boot/entry/io.h"
 #include "boot/info/boot_info.h"
+#include "boot/info/readers.h"
 
 /* Offsets in struct hvm_start_info; the memory map came with version 1. */
 enum { MAGIC = 0, VERSION = 4, CMDLINE = 24, RSDP = 32, MAP = 40, MAP_ENTRIES = 48 };

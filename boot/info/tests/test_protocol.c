@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <string.h>
 
-#include "boot/info/boot_info.h"
+#include "boot/info/protocol.h"
 #include "boot/tests/low_memory.h"
 #include "probe/tests/check.h"
 
@@ -14,7 +14,7 @@ static struct boot_info got;
 static bool read(uint32_t magic, uint32_t address)
 {
     memset(&got, 0, sizeof(got));
-    return boot_info_read(&got, magic, address);
+    return protocol_read(&got, magic, address);
 }
 
 static uint32_t put_text(const char *text)
@@ -209,7 +209,7 @@ static void reads_pvh(void **state)
     info[0]++;
     assert_false(read(PVH, low_memory_put(info, sizeof(info))));
     assert_false(read(0, 0));
-    assert_string_equal(boot_protocol_name(got.protocol), "unknown");
+    assert_string_equal(protocol_name(got.protocol), "unknown");
 }
 
 int main(void)
