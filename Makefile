@@ -84,7 +84,7 @@ $(foreach t,$(TARGETS),$(eval $(call compile,$(t))))
 IMAGES := $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/leafprobe.elf $(B)/leafprobe-pvh.elf
 HOST_PROGRAMS := $(B)/leafprobe $(B)/leafprobe-replay $(B)/kvmbox
 .DEFAULT_GOAL := all
-.PHONY: all run check check-vanilla-kvm check-vmcore check-debian deps install stats bench soak iso img host clean help FORCE
+.PHONY: all run check check-vanilla-kvm check-vmcore check-debian deps install stats bench compare soak iso img host clean help FORCE
 all: $(IMAGES) host ## images and command
 host: $(HOST_PROGRAMS) ## the Linux command
 
@@ -227,6 +227,7 @@ PKG_check := $(PKG_run) $(PKG_iso) ovmf-ia32? bochs bochs-wx bochsbios vgabios c
 PKG_check-vanilla-kvm := $(PKG_check) busybox-static xz-utils zstd
 PKG_check-debian := debootstrap git
 PKG_check-vmcore := $(PKG_check-vanilla-kvm) crash
+PKG_compare := $(PKG_run) $(PKG_all) git
 PKG_bench := $(PKG_check) valgrind
 PKG_soak := $(PKG_check) libclang-rt-14-dev/libclang-rt-dev
 # What the goals on the line need; `make deps` alone: what any of them does.
@@ -256,6 +257,10 @@ check-vmcore: $(IMAGES) $(HOST_PROGRAMS) ## the scripts for debuggers on a real 
 
 bench: $(IMAGES) $(HOST_PROGRAMS) $(B)/exit.efi ## measure speed
 	$(Q)ovmf-tests/bench/bench.py
+
+# OLD: a commit (HEAD), or a folder with its programs; RUNS=0: all, BOOTS=1: boots as well, WORDS: only what holds one of them.
+compare: $(IMAGES) $(HOST_PROGRAMS) ## does all that the command says stay byte for byte what it was at OLD=COMMIT (BOOTS=1: the images, too)
+	$(Q)ovmf-tests/tools/compare.py '$(or $(OLD),HEAD)' $(WORDS) $(if $(RUNS),--runs $(RUNS)) $(if $(BOOTS),--boots)
 
 soak: $(FUZZERS) ## fuzz every parser, SECONDS=600 each, from and into host/fuzz/corpus
 	$(Q)ovmf-tests/tools/soak.sh $(or $(SECONDS),600) $(FUZZERS)

@@ -35,14 +35,14 @@ def read_cases():
     return [Case(row.split("|", 6)) for row in rows if row.strip() and not row.startswith("#")]
 
 
-def boot(case):
-    """Boot a case's machine; the machine.Run."""
-    image, limit = machine.BUILD / IMAGES[case.image], LIMITS[case.image]
-    common = {"machine": case.machine, "cpu": case.cpu, "limit": limit}
-    shutil.rmtree(case.folder, ignore_errors=True)
+def boot(case, build=machine.BUILD, folder=None, **more):
+    """Boot a case's machine with the image of a build, logs into folder (the case's own); the machine.Run."""
+    image, folder = build / IMAGES[case.image], folder or case.folder
+    common = {"machine": case.machine, "cpu": case.cpu, "limit": LIMITS[case.image], **more}
+    shutil.rmtree(folder, ignore_errors=True)
     if case.image in ("elf", "pvh"):
-        return machine.boot(case.folder, case.firmware, kernel=image, append=case.options, **common)
-    return machine.boot_efi(case.folder, image, IMAGES[case.image], firmware=case.firmware, options=case.options, **common)
+        return machine.boot(folder, case.firmware, kernel=image, append=case.options, **common)
+    return machine.boot_efi(folder, image, IMAGES[case.image], firmware=case.firmware, options=case.options, **common)
 
 
 def sound(table, flags_known=True):
