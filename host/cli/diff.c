@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/base/output.h"
 #include "host/base/progress.h"
 #include "host/cli/command.h"
-#include "host/diff/colour.h"
-#include "host/diff/input.h"
-#include "host/diff/matrix.h"
-#include "host/diff/memory.h"
 #include "host/diff/report.h"
+#include "host/report/colour.h"
+#include "host/report/diff_json.h"
+#include "host/report/html_key.h"
+#include "host/report/text.h"
 
 enum { EXIT_DIFFERENT = 1 };
 
@@ -108,24 +109,24 @@ static const struct argp argp = {
            "Exit status: 0 no real difference, 1 differences, 2 trouble.",
 };
 
-static bool write_report(const struct arguments *arguments, bool colour, const struct sink *sink)
+static enum diff_result write_report(const struct arguments *arguments, bool colour, const struct sink *sink)
 {
     struct diff_report report;
+    bool good = diff_report(arguments->inputs, arguments->all, &report);
 
-    diff_report(&arguments->inputs[0], &arguments->inputs[1], arguments->all, &report);
-    if (arguments->form == FORM_TEXT)
-        diff_text(&report, colour, sink);
-    else if (arguments->form == FORM_JSON)
-        diff_json(&report, sink);
-    else
-        diff_html(&report, sink);
-    const bool real = diff_report_real(&report);
+    if (good && arguments->form == FORM_TEXT)
+        good = diff_text(&report, colour, sink);
+    else if (good && arguments->form == FORM_JSON)
+        good = diff_json(&report, sink);
+    else if (good)
+        good = diff_html(&report, sink);
+    const bool real = report.real;
 
     diff_report_free(&report);
-    return real;
+    return !good ? DIFF_NO_MEMORY : real ? DIFF_REAL : DIFF_ALIKE;
 }
 
-static bool write_matrix(const struct arguments *arguments, bool colour, const struct sink *sink)
+static enum diff_result write_matrix(const struct arguments *arguments, bool colour, const struct sink *sink)
 {
     if (arguments->form == FORM_TEXT)
         return diff_matrix_text(arguments->inputs, arguments->count, arguments->all, colour, sink);
@@ -138,9 +139,47 @@ static int compare(void *ctx, const struct output *output)
 {
     const struct arguments *arguments = ctx;
     const bool colour = !output->path[0] && diff_colour_wanted();
-    const bool real = (arguments->count == 2 ? write_report : write_matrix)(arguments, colour, &output->sink);
 
-    return real ? EXIT_DIFFERENT : EXIT_OK;
+    switch ((arguments->count == 2 ? write_report : write_matrix)(arguments, colour, &output->sink)) {
+    case DIFF_ALIKE:
+        return EXIT_OK;
+    case DIFF_REAL:
+        return EXIT_DIFFERENT;
+    default:
+        return command_fail("not enough memory");
+    }
+}
+
+/* All tables of the reader that are wanted; there is one at least. */
+static bool read_tables(struct reader *reader, const struct cpu_choice *choice, struct diff_input *ret,
+                        struct error_line *reterr)
+{
+    static struct reader_table found;
+    enum reader_result result;
+
+    while ((result = command_next(reader, ret->path, NULL, &found)) == READER_TABLE)
+        if (cpu_choice_has(choice, found.cpu) && !diff_input_add(ret, found.cpu, &found.table, reterr))
+            return false;
+    if (result == READER_ERROR)
+        return error_line_set(reterr, "%s", reader_error(reader));
+    if (!ret->count)
+        return error_line_set(reterr, "%s: no CPU %" PRIu32 " in it", ret->path, choice->number);
+    return true;
+}
+
+static bool read_file(const struct arguments *arguments, size_t number, struct error_line *reterr)
+{
+    struct diff_input *input = &arguments->inputs[number];
+
+    input->path = arguments->files[number];
+    struct reader *reader = reader_open(input->path, arguments->from, &command_events, reterr);
+
+    if (!reader)
+        return false;
+    const bool good = read_tables(reader, &arguments->cpu, input, reterr);
+
+    reader_close(reader);
+    return good;
 }
 
 static int read_and_compare(struct arguments *arguments)
@@ -148,8 +187,7 @@ static int read_and_compare(struct arguments *arguments)
     struct error_line error;
 
     for (size_t i = 0; i < arguments->count; i++)
-        if (!diff_input_read(arguments->files[i], arguments->from, &arguments->cpu, &command_events,
-                             &arguments->inputs[i], &error))
+        if (!read_file(arguments, i, &error))
             return command_fail("%s", error.text);
     progress_end();
     return command_output(arguments->out, compare, arguments);
@@ -160,7 +198,9 @@ int cmd_diff(int argc, char **argv)
     struct arguments arguments = {0};
 
     command_parse(&argp, argc, argv, &arguments);
-    arguments.inputs = diff_zeroed(arguments.count, sizeof(*arguments.inputs));
+    arguments.inputs = calloc(arguments.count, sizeof(*arguments.inputs));
+    if (!arguments.inputs)
+        return command_fail("not enough memory");
     const int status = read_and_compare(&arguments);
 
     for (size_t i = 0; i < arguments.count; i++)

@@ -14,11 +14,12 @@ const char *diff_class_name(enum diff_class class)
     return names[class];
 }
 
-enum diff_class diff_class_mirror(enum diff_class class)
+bool diff_totals_real(const uint32_t totals[DIFF_CLASSES])
 {
-    if (class == DIFF_LOST)
-        return DIFF_ADDED;
-    return class == DIFF_ADDED ? DIFF_LOST : class;
+    for (unsigned class = 0; class < DIFF_CLASSES; class ++)
+        if (totals[class] && !diff_expected(class))
+            return true;
+    return false;
 }
 
 /* What becomes of a capability when its bits change from a to b; CHANGED if some come and some go. */
@@ -31,7 +32,8 @@ static enum diff_class direction(uint32_t a, uint32_t b, bool inverted)
     return gone != inverted ? DIFF_LOST : DIFF_ADDED;
 }
 
-enum diff_class diff_classify(const struct field *field, const struct diff_numbers *numbers)
+enum diff_class diff_classify(const struct field *field, const struct diff_cell *a, const struct diff_cell *b,
+                              bool cores_differ)
 {
     if (field->attrs & ATTR_PERCPU)
         return DIFF_PERCPU;
@@ -39,11 +41,11 @@ enum diff_class diff_classify(const struct field *field, const struct diff_numbe
         return DIFF_DYNAMIC;
     if (field->attrs & (ATTR_IDENT | ATTR_TEXT))
         return DIFF_IDENTITY;
-    if ((field->attrs & ATTR_HYBRID) && numbers->core_types_differ)
+    if ((field->attrs & ATTR_HYBRID) && cores_differ)
         return DIFF_PERCPU;
     if (field->high == field->low || (field->attrs & ATTR_MASK))
-        return direction(numbers->a, numbers->b, field->attrs & ATTR_INVERTED);
-    if (numbers->in_a != numbers->in_b)
-        return numbers->in_a ? DIFF_LOST : DIFF_ADDED;
+        return direction(a->number, b->number, field->attrs & ATTR_INVERTED);
+    if (a->present != b->present)
+        return a->present ? DIFF_LOST : DIFF_ADDED;
     return DIFF_CHANGED;
 }

@@ -3,7 +3,6 @@
 #ifndef HOST_DIFF_CLASS_H
 #define HOST_DIFF_CLASS_H
 
-#include "host/diff/look.h"
 #include "probe/field/field.h"
 
 /* In the order of reports. Classes from DIFF_PERCPU on are expected: they do not count as real differences.
@@ -28,14 +27,14 @@ static inline bool diff_expected(enum diff_class class)
     return class >= DIFF_PERCPU;
 }
 
-/* The class when A and B change sides. */
-enum diff_class diff_class_mirror(enum diff_class class);
+/* True if any of the counts is of a class that is not expected. */
+bool diff_totals_real(const uint32_t totals[DIFF_CLASSES]);
 
-/* The numbers of a field on both sides. */
-struct diff_numbers {
-    uint32_t a, b;
-    bool in_a, in_b;        /* the row is there: some of its registers are not zero */
-    bool core_types_differ; /* probe/table/cpu_kind.h */
+/* What one table has in a field or in bits that no field claims. */
+struct diff_cell {
+    uint32_t number; /* of the field; of unknown bits, as they stand */
+    bool present;    /* the row is there: some of its registers are not zero */
+    bool past;       /* it is not, as the leaf is past the maximum of its range */
 };
 
 /*
@@ -44,6 +43,7 @@ struct diff_numbers {
  * lost or added (INVERTED the other way round); numbers, changed, or lost or added if one side lacks the
  * whole row.
  */
-enum diff_class diff_classify(const struct field *field, const struct diff_numbers *numbers);
+enum diff_class diff_classify(const struct field *field, const struct diff_cell *a, const struct diff_cell *b,
+                              bool cores_differ);
 
 #endif

@@ -137,7 +137,7 @@ static bool has_effect(const struct follow *follow, const struct diff_item *item
 }
 
 /* The pair's difference in the flag of a row, if it is one of presence. */
-static const struct diff_item *find_cause(const struct diff_pair *pair, const struct follow *follow)
+static const struct diff_item *find_cause(const struct diff_matrix *pair, const struct follow *follow)
 {
     for (size_t i = 0; i < pair->count; i++) {
         const struct diff_item *item = &pair->items[i];
@@ -150,7 +150,7 @@ static const struct diff_item *find_cause(const struct diff_pair *pair, const st
     return NULL;
 }
 
-const struct diff_item *diff_cause(const struct diff_pair *pair, const struct diff_item *item, size_t *at)
+const struct diff_item *diff_cause(const struct diff_matrix *pair, const struct diff_item *item, size_t *at)
 {
     while (item->kind == DIFF_BITS && *at < COUNT(follows)) {
         const struct follow *follow = &follows[(*at)++];

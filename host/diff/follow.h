@@ -4,12 +4,12 @@
 #ifndef HOST_DIFF_FOLLOW_H
 #define HOST_DIFF_FOLLOW_H
 
-#include "host/diff/pair.h"
+#include "host/diff/matrix.h"
 
 /*
  * The causes of a difference, one a call: flags that were lost or added in the same pair and on which the
  * difference depends (rows of diff_follow.c). *at starts at 0; NULL when there are no more.
  */
-const struct diff_item *diff_cause(const struct diff_pair *pair, const struct diff_item *item, size_t *at);
+const struct diff_item *diff_cause(const struct diff_matrix *pair, const struct diff_item *item, size_t *at);
 
 #endif

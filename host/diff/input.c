@@ -4,53 +4,28 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "host/cli/command.h"
-#include "host/diff/memory.h"
+#include "host/base/memory.h"
 
-void diff_input_add(struct diff_input *input, uint32_t cpu, const struct cpuid_table *table)
+bool diff_input_add(struct diff_input *input, uint32_t cpu, const struct cpuid_table *table,
+                    struct error_line *reterr)
 {
-    input->cpus = diff_grow(input->cpus, input->count, &input->capacity, sizeof(*input->cpus));
+    const enum store_result result = store_add(&input->tables, table);
 
-    struct diff_cpu *added = &input->cpus[input->count++];
-
-    added->cpu = cpu;
-    added->apic = cpuid_table_apic_id(table);
-    added->table = *table;
-}
-
-static bool read_tables(struct reader *reader, const struct cpu_choice *choice, struct diff_input *ret,
-                        struct error_line *reterr)
-{
-    static struct reader_table found;
-    enum reader_result result;
-
-    while ((result = command_next(reader, ret->path, NULL, &found)) == READER_TABLE)
-        if (cpu_choice_has(choice, found.cpu))
-            diff_input_add(ret, found.cpu, &found.table);
-    if (result == READER_ERROR)
-        return error_line_set(reterr, "%s", reader_error(reader));
-    if (!ret->count)
-        return error_line_set(reterr, "%s: no CPU %" PRIu32 " in it", ret->path, choice->number);
+    if (result == STORE_FULL)
+        return error_line_set(reterr,
+                              "%s: more than %u MiB of tables that have little in common, up to CPU %" PRIu32
+                              ", expected less: compare some of them, with --cpu",
+                              input->path, STORE_MAX >> 20, cpu);
+    if (result == STORE_NO_MEMORY ||
+        !array_grow(&input->cpus, input->count, 1, &input->capacity, sizeof(*input->cpus)))
+        return error_line_set(reterr, "not enough memory");
+    input->cpus[input->count++] = (struct diff_cpu){cpu, cpuid_table_apic_id(table), table->count};
     return true;
-}
-
-bool diff_input_read(const char *path, const struct reader_format *format, const struct cpu_choice *choice,
-                     const struct reader_events *events, struct diff_input *ret, struct error_line *reterr)
-{
-    *ret = (struct diff_input){.path = path};
-
-    struct reader *reader = reader_open(path, format, events, reterr);
-
-    if (!reader)
-        return false;
-    const bool good = read_tables(reader, choice, ret, reterr);
-
-    reader_close(reader);
-    return good;
 }
 
 void diff_input_free(struct diff_input *input)
 {
+    store_free(&input->tables);
     free(input->cpus);
     *input = (struct diff_input){0};
 }

@@ -1,50 +1,71 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/diff/match.h"
 
-static size_t find_apic(const struct diff_input *input, uint32_t apic, size_t from)
+#include <stdlib.h>
+
+/* A CPU's place in its input, by APIC id. */
+struct id {
+    uint32_t apic;
+    size_t at;
+};
+
+static int order(const void *a, const void *b)
 {
-    for (size_t i = from; i < input->count; i++)
-        if (input->cpus[i].apic == apic)
-            return i;
-    return DIFF_NO_CPU;
+    const struct id *left = a, *right = b;
+
+    return left->apic < right->apic ? -1 : left->apic > right->apic;
 }
 
-static bool apics_unique(const struct diff_input *input)
+/* The ids of an input, ascending, for free(). */
+static struct id *sorted(const struct diff_input *input, bool *unique)
 {
-    for (size_t i = 0; i < input->count; i++)
-        if (find_apic(input, input->cpus[i].apic, i + 1) != DIFF_NO_CPU)
-            return false;
-    return true;
+    struct id *ids = calloc(input->count + 1, sizeof(*ids));
+
+    for (size_t i = 0; ids && i < input->count; i++)
+        ids[i] = (struct id){input->cpus[i].apic, i};
+    if (ids)
+        qsort(ids, input->count, sizeof(*ids), order);
+    for (size_t i = 1; ids && i < input->count; i++)
+        *unique = *unique && ids[i].apic != ids[i - 1].apic;
+    return ids;
 }
 
-static bool apics_match(const struct diff_input *a, const struct diff_input *b)
+/* Set partners by APIC id, and return how many CPUs have one; both arrays are ascending. */
+static size_t match_ids(const struct id *a, size_t count_a, const struct id *b, size_t count_b,
+                        size_t *partners)
 {
-    const struct diff_input *small = a->count <= b->count ? a : b, *large = small == a ? b : a;
+    size_t matched = 0;
 
-    for (size_t i = 0; i < small->count; i++)
-        if (find_apic(large, small->cpus[i].apic, 0) == DIFF_NO_CPU)
-            return false;
-    return apics_unique(a) && apics_unique(b);
+    for (size_t i = 0, j = 0; i < count_a; i++) {
+        while (j < count_b && b[j].apic < a[i].apic)
+            j++;
+        const bool found = j < count_b && b[j].apic == a[i].apic;
+
+        partners[a[i].at] = found ? b[j].at : DIFF_NO_CPU;
+        matched += found;
+    }
+    return matched;
 }
 
-static size_t partner(const struct diff_input *from, size_t i, const struct diff_input *in, bool by_apic)
+bool diff_match(const struct diff_input *a, const struct diff_input *b, size_t **ret, bool *ret_by_apic)
 {
-    if (by_apic)
-        return find_apic(in, from->cpus[i].apic, 0);
-    return i < in->count ? i : DIFF_NO_CPU;
-}
+    bool by_apic = true;
+    struct id *ids_a = sorted(a, &by_apic), *ids_b = sorted(b, &by_apic);
+    size_t *partners = calloc(a->count + 1, sizeof(*partners));
+    const bool good = ids_a && ids_b && partners;
 
-size_t diff_match(const struct diff_input *a, const struct diff_input *b, struct diff_match *matches,
-                  bool *ret_by_apic)
-{
-    const bool by_apic = apics_match(a, b);
-    size_t count = 0;
+    if (good) {
+        const size_t matched = match_ids(ids_a, a->count, ids_b, b->count, partners);
 
-    for (size_t i = 0; i < a->count; i++)
-        matches[count++] = (struct diff_match){i, partner(a, i, b, by_apic)};
-    for (size_t i = 0; i < b->count; i++)
-        if (partner(b, i, a, by_apic) == DIFF_NO_CPU)
-            matches[count++] = (struct diff_match){DIFF_NO_CPU, i};
+        by_apic = by_apic && matched == (a->count < b->count ? a->count : b->count);
+    }
+    for (size_t i = 0; good && !by_apic && i < a->count; i++)
+        partners[i] = i < b->count ? i : DIFF_NO_CPU;
+    free(ids_a);
+    free(ids_b);
+    if (!good)
+        free(partners);
+    *ret = good ? partners : NULL;
     *ret_by_apic = by_apic;
-    return count;
+    return good;
 }

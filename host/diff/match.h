@@ -5,20 +5,14 @@
 
 #include "host/diff/input.h"
 
-/* In a match: the other side has no such CPU. */
+/* In partners: the other input has no such CPU. */
 #define DIFF_NO_CPU SIZE_MAX
-
-/* Places in cpus of the two inputs. */
-struct diff_match {
-    size_t a, b;
-};
 
 /*
  * By APIC id if no id comes twice within an input and each id of the smaller input is found in the larger
- * one; else by position. matches has room for a->count + b->count; returns how many there are: those of A in
- * its order, then those that B alone has. *ret_by_apic tells which rule it was.
+ * one; else by position. *ret is the place in b's cpus of the partner of each CPU of a, for free();
+ * *ret_by_apic tells which rule it was. False without memory.
  */
-size_t diff_match(const struct diff_input *a, const struct diff_input *b, struct diff_match *matches,
-                  bool *ret_by_apic);
+bool diff_match(const struct diff_input *a, const struct diff_input *b, size_t **ret, bool *ret_by_apic);
 
 #endif

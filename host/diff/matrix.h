@@ -1,58 +1,55 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Three or more inputs side by side: one column an input, one row a field that differs anywhere. */
+/* The comparison of tables side by side: one column a table, one item a difference. A pair has two columns.
+ */
 #ifndef HOST_DIFF_MATRIX_H
 #define HOST_DIFF_MATRIX_H
 
+#include "host/base/memory.h"
 #include "host/diff/class.h"
-#include "host/diff/input.h"
 #include "host/diff/place.h"
-#include "probe/table/sink.h"
+#include "host/diff/view.h"
 
-struct diff_matrix_row {
-    struct diff_place place; /* unknown bits: those that differ somewhere */
-    enum diff_class class;   /* of the first input against the first one whose difference is not expected, or
-                                else against the first one that differs */
-    uint32_t *numbers;       /* a number for each input */
-    bool *present;           /* the row is there: not all zero; rows of one key share this array */
-    bool owns_present;       /* private */
+/* What a difference consists in. From DIFF_FLAGS on they are structural, and place.key alone is set. */
+enum diff_kind {
+    DIFF_BITS,           /* bits of a register: place, and numbers of the field, or of bits without one those
+                          * that differ in some column, as they stand */
+    DIFF_FLAGS,          /* flags of an entry, which are the numbers here and in all that follow */
+    DIFF_ZERO_ROW,       /* only one side has a row, and it holds nothing; present: the row is there */
+    DIFF_HIDDEN_ROW,     /* one side has a row for which an earlier one answers */
+    DIFF_REDIRECTED_ROW, /* one side has a row that is the highest basic leaf's data */
+    DIFF_REPEATS,        /* only one side has a row; on the other a row without index answers for the place */
+    DIFF_ORDER,          /* rows that both have stand in another order, from this one of A on */
+    DIFF_KINDS
 };
 
-/* One CPU of the first input and the CPUs that match it. */
+struct diff_item {
+    uint8_t kind;
+    uint8_t class; /* of the first column against the first one whose difference is not expected, or else
+                    * against the first one that differs */
+    struct diff_place place;
+    const struct diff_cell *cells; /* one for each column */
+};
+
 struct diff_matrix {
-    const struct diff_input *inputs;
-    size_t columns;               /* inputs */
-    const struct diff_cpu **cpus; /* of each input; NULL if it has no such CPU */
-    size_t count, capacity;       /* rows, ascending by place */
-    struct diff_matrix_row *rows;
-    uint32_t totals[DIFF_CLASSES]; /* rows by class, later parts of strings not counted */
+    size_t columns;
+    struct diff_view *views; /* one for each column */
+    size_t count, capacity;
+    /* Ascending by place; rows that are hidden or redirected, and order, come last. */
+    struct diff_item *items;
+    uint32_t totals[DIFF_CLASSES]; /* items by class, later parts of strings not counted */
+    struct arena arena;            /* of what the others point to */
+    bool failed;                   /* memory was missing */
 };
 
-/* Compare CPU number cpu of the first input (its place in cpus). It is to be freed. */
-void diff_matrix(const struct diff_input *inputs, size_t count, size_t cpu, struct diff_matrix *ret);
+/* Append an item with those cells, and count it; matrix->failed without memory. */
+void diff_matrix_add(struct diff_matrix *matrix, const struct diff_item *item, const struct diff_cell *cells);
 void diff_matrix_free(struct diff_matrix *matrix);
 
-/* True if a row is of a class that is not expected, or some input has not as many CPUs as the first one. */
-bool diff_matrix_real(const struct diff_matrix *matrix);
-
-/* The writers: all CPUs of the first input, one matrix each. They return true if there is a real difference.
- */
-bool diff_matrix_text(const struct diff_input *inputs, size_t count, bool all, bool colour,
-                      const struct sink *sink);
-bool diff_matrix_json(const struct diff_input *inputs, size_t count, const struct sink *sink);
-bool diff_matrix_html(const struct diff_input *inputs, size_t count, bool all, const struct sink *sink);
-
 /*
- * The text of a cell into text, which holds the row's cell before it, if column is not 0: a matrix has many
- * cells that are as the one before.
+ * The text of a cell into text, which holds the item's cell before it, if column is not 0: a matrix has many
+ * cells that are as the one before. "" for structural items.
  */
-void diff_matrix_value(const struct diff_matrix *matrix, const struct diff_matrix_row *row, size_t column,
-                       char text[DIFF_VALUE_MAX]);
-
-/*
- * Say, in one line without LF, which input is of another CPU vendor than the first one, or has another number
- * of CPUs; false, and nothing said, if none is.
- */
-bool diff_matrix_vendor_words(const struct diff_input *inputs, size_t count, char *words, size_t size);
-bool diff_matrix_cpus_words(const struct diff_input *inputs, size_t count, char *words, size_t size);
+void diff_cell_text(const struct diff_matrix *matrix, const struct diff_item *item, size_t column,
+                    char text[DIFF_VALUE_MAX]);
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef HOST_DIFF_PLACE_H
 #define HOST_DIFF_PLACE_H
 
-#include "host/diff/look.h"
+#include "host/diff/view.h"
 #include "probe/field/field.h"
 
 /* In field: bits that no field claims. */

@@ -1,127 +1,213 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/diff/report.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/base/progress.h"
-#include "host/diff/memory.h"
-#include "probe/decode/string.h"
+#include "host/diff/compare.h"
+#include "host/diff/match.h"
 
-const struct diff_cpu *diff_couple_a(const struct diff_report *report, const struct diff_couple *couple)
+/* The comparisons that are there at a time: that of couple 0, which most others are like, of the one that is
+ * made or written, and of one that it may be like. */
+enum pair_slot { FIRST, CURRENT, EARLIER, SLOTS };
+
+struct diff_pair {
+    size_t of; /* one more than the couple's number; 0: nothing is there */
+    struct diff_matrix matrix;
+    struct cpuid_table tables[2]; /* that it may need of its own */
+};
+
+/* The couples in the order of the report. */
+static bool find_couples(struct diff_report *report)
 {
-    return couple->match.a == DIFF_NO_CPU ? NULL : &report->a->cpus[couple->match.a];
+    const struct diff_input *a = &report->inputs[0], *b = &report->inputs[1];
+    struct diff_couple *couples = calloc(a->count + b->count, sizeof(*couples));
+    size_t *of_a, *of_b, count = 0;
+    const bool good =
+        diff_match(a, b, &of_a, &report->by_apic) & diff_match(b, a, &of_b, &report->by_apic) && couples;
+
+    for (size_t i = 0; good && i < a->count; i++)
+        if (of_a[i] != DIFF_NO_CPU)
+            couples[count++] = (struct diff_couple){.a = &a->cpus[i], .b = &b->cpus[of_a[i]]};
+    for (size_t i = 0; good && i < a->count; i++)
+        if (of_a[i] == DIFF_NO_CPU)
+            couples[count++] = (struct diff_couple){.a = &a->cpus[i]};
+    for (size_t i = 0; good && i < b->count; i++)
+        if (of_b[i] == DIFF_NO_CPU)
+            couples[count++] = (struct diff_couple){.b = &b->cpus[i]};
+    free(of_a);
+    free(of_b);
+    report->couples = couples;
+    report->count = count;
+    return good;
 }
 
-const struct diff_cpu *diff_couple_b(const struct diff_report *report, const struct diff_couple *couple)
+static const struct diff_matrix *pair_in(const struct diff_report *report, size_t number, enum pair_slot slot)
 {
-    return couple->match.b == DIFF_NO_CPU ? NULL : &report->b->cpus[couple->match.b];
-}
-
-static bool is_whole(const struct diff_couple *couple)
-{
-    return couple->match.a != DIFF_NO_CPU && couple->match.b != DIFF_NO_CPU;
-}
-
-/* The matches of two CPUs, or those of one. */
-static void add_couples(struct diff_report *report, const struct diff_match *matches, size_t count,
-                        bool whole)
-{
-    for (size_t i = 0; i < count; i++) {
-        const struct diff_couple couple = {.match = matches[i]};
-
-        if (whole == is_whole(&couple))
-            report->couples[report->count++] = couple;
-    }
-}
-
-static size_t find_like(const struct diff_report *report, size_t number)
-{
+    const struct diff_input *a = &report->inputs[0], *b = &report->inputs[1];
     const struct diff_couple *couple = &report->couples[number];
+    struct diff_pair *pair = &report->pairs[number ? slot : FIRST];
 
-    for (size_t i = 0; i < number && is_whole(couple); i++)
-        if (report->couples[i].like == i &&
-            diff_pair_alike(&report->couples[i].pair, &couple->pair, report->all))
-            return i;
-    return number;
+    if (pair->of == number + 1)
+        return &pair->matrix;
+    diff_matrix_free(&pair->matrix);
+    const struct cpuid_table *const tables[] = {
+        store_get(&a->tables, (size_t)(couple->a - a->cpus), &pair->tables[0]),
+        store_get(&b->tables, (size_t)(couple->b - b->cpus), &pair->tables[1]),
+    };
+    const bool good = diff_compare(tables, 2, &pair->matrix);
+
+    pair->of = good ? number + 1 : 0;
+    return good ? &pair->matrix : NULL;
 }
 
-static void compare(struct diff_report *report, size_t number)
+const struct diff_matrix *diff_report_pair(const struct diff_report *report, size_t number)
+{
+    return pair_in(report, number, CURRENT);
+}
+
+/* What tells two differences apart, in words; of the next one that is shown. False behind the last. */
+enum { ITEM_WORDS = 8 };
+static bool next_shown(const struct diff_report *report, const struct diff_matrix *matrix, size_t *at,
+                       uint32_t words[ITEM_WORDS])
+{
+    while (*at < matrix->count && !report->all && diff_expected(matrix->items[*at].class))
+        ++*at;
+    if (*at == matrix->count)
+        return false;
+    const struct diff_item *item = &matrix->items[(*at)++];
+    const struct diff_place *place = &item->place;
+    const struct diff_cell *a = &item->cells[0], *b = &item->cells[1];
+    const uint32_t all[ITEM_WORDS] = {(uint32_t)item->kind << 24 | (uint32_t)item->class << 16 |
+                                          (uint32_t)place->reg << 8 | a->present << 1 | b->present,
+                                      place->key.leaf,
+                                      place->key.subleaf,
+                                      place->key.turn,
+                                      place->field,
+                                      place->mask,
+                                      a->number,
+                                      b->number};
+
+    memcpy(words, all, sizeof(all));
+    return true;
+}
+
+static bool alike(const struct diff_report *report, const struct diff_matrix *x, const struct diff_matrix *y)
+{
+    uint32_t of_x[ITEM_WORDS], of_y[ITEM_WORDS];
+    size_t i = 0, j = 0;
+
+    while (next_shown(report, x, &i, of_x))
+        if (!next_shown(report, y, &j, of_y) || memcmp(of_x, of_y, sizeof(of_x)) != 0)
+            return false;
+    return !next_shown(report, y, &j, of_y);
+}
+
+/* FNV-1a, a word at a time. */
+static uint64_t hash_of(const struct diff_report *report, const struct diff_matrix *matrix)
+{
+    uint64_t hash = 0xcbf29ce484222325;
+    uint32_t words[ITEM_WORDS];
+
+    for (size_t at = 0; next_shown(report, matrix, &at, words);)
+        for (size_t i = 0; i < ITEM_WORDS; i++)
+            hash = (hash ^ words[i]) * 0x100000001b3;
+    return hash ^ hash >> 32;
+}
+
+/*
+ * Set what the couple is like. heads are, by hash, one more than the number of the last of the couples that
+ * are like none before them; the others follow by chain. False without memory.
+ */
+static bool find_like(struct diff_report *report, size_t number, const struct diff_matrix *matrix,
+                      size_t *heads)
 {
     struct diff_couple *couple = &report->couples[number];
-    const struct diff_cpu *a = diff_couple_a(report, couple), *b = diff_couple_b(report, couple);
 
-    if (a && b)
-        diff_pair(&a->table, &b->table, &couple->pair);
-    couple->like = find_like(report, number);
+    couple->hash = hash_of(report, matrix);
+    size_t *head = &heads[couple->hash % report->count];
+
+    for (size_t at = *head; at; at = report->couples[at - 1].chain) {
+        if (report->couples[at - 1].hash != couple->hash)
+            continue;
+        const struct diff_matrix *earlier = pair_in(report, at - 1, EARLIER);
+
+        if (!earlier)
+            return false;
+        if (alike(report, earlier, matrix)) {
+            couple->like = at - 1;
+            return true;
+        }
+    }
+    couple->chain = *head;
+    *head = number + 1;
+    return true;
 }
 
-void diff_report(const struct diff_input *a, const struct diff_input *b, bool all, struct diff_report *ret)
+static void add_totals(struct diff_report *report, const struct diff_matrix *matrix)
 {
-    const size_t most = a->count + b->count;
-    struct diff_match *matches = diff_zeroed(most, sizeof(*matches));
+    for (unsigned class = 0; class < DIFF_CLASSES; class ++)
+        report->totals[class] += matrix->totals[class];
+    for (size_t i = 0; i < matrix->count && matrix->totals[DIFF_DYNAMIC]; i++) {
+        const struct diff_item *item = &matrix->items[i];
+        size_t known = 0;
 
-    *ret = (struct diff_report){.a = a, .b = b, .all = all};
-    ret->couples = diff_zeroed(most, sizeof(*ret->couples));
-    const size_t count = diff_match(a, b, matches, &ret->by_apic);
-    add_couples(ret, matches, count, true);
-    add_couples(ret, matches, count, false);
-    for (size_t i = 0; i < ret->count; i++) {
-        progress("comparing: pair %zu of %zu", i + 1, ret->count);
-        compare(ret, i);
+        while (known < report->dynamic_count && report->dynamic[known] != item->place.field)
+            known++;
+        if (item->class == DIFF_DYNAMIC && known == report->dynamic_count)
+            report->dynamic[report->dynamic_count++] = item->place.field;
     }
+}
+
+static bool compare(struct diff_report *report, size_t number, size_t *heads)
+{
+    struct diff_couple *couple = &report->couples[number];
+
+    progress("comparing: pair %zu of %zu", number + 1, report->count);
+    couple->like = number;
+    if (!couple->a || !couple->b) {
+        report->real = true;
+        return true;
+    }
+    const struct diff_matrix *matrix = diff_report_pair(report, number);
+
+    if (!matrix)
+        return false;
+    add_totals(report, matrix);
+    return find_like(report, number, matrix, heads);
+}
+
+bool diff_report(const struct diff_input inputs[2], bool all, struct diff_report *ret)
+{
+    *ret = (struct diff_report){.inputs = inputs, .all = all};
+    ret->pairs = calloc(SLOTS, sizeof(*ret->pairs));
+    ret->dynamic = calloc(field_count(), sizeof(*ret->dynamic));
+    size_t *heads = calloc(inputs[0].count + inputs[1].count, sizeof(*heads));
+    bool good = ret->pairs && ret->dynamic && heads && find_couples(ret);
+
+    for (size_t i = 0; good && i < ret->count; i++)
+        good = compare(ret, i, heads);
     progress_end();
-    free(matches);
+    free(heads);
+    ret->real = ret->real || diff_totals_real(ret->totals);
+    for (size_t i = ret->count; good && i > 0; i--) {
+        struct diff_couple *couple = &ret->couples[i - 1], *first = &ret->couples[couple->like];
+
+        if (couple == first)
+            continue;
+        couple->next = first->next;
+        first->next = i - 1;
+    }
+    return good;
 }
 
 void diff_report_free(struct diff_report *report)
 {
-    for (size_t i = 0; i < report->count; i++)
-        diff_pair_free(&report->couples[i].pair);
+    for (size_t i = 0; report->pairs && i < SLOTS; i++)
+        diff_matrix_free(&report->pairs[i].matrix);
+    free(report->pairs);
     free(report->couples);
+    free(report->dynamic);
     *report = (struct diff_report){0};
-}
-
-bool diff_report_real(const struct diff_report *report)
-{
-    for (size_t i = 0; i < report->count; i++)
-        if (!is_whole(&report->couples[i]) || diff_pair_real(&report->couples[i].pair))
-            return true;
-    return false;
-}
-
-static bool has_vendor(const struct cpuid_table *table)
-{
-    return cpuid_table_find(table, 0, 0);
-}
-
-bool diff_vendor_words(const struct cpuid_table *a, const struct cpuid_table *b, char *words, size_t size)
-{
-    const uint32_t vendor = field_vendors(a, 0);
-    char name_a[DIFF_VALUE_MAX], name_b[DIFF_VALUE_MAX];
-
-    if (!has_vendor(a) || !has_vendor(b))
-        return false;
-    diff_string_text(a, STRING_VENDOR, 0, name_a);
-    diff_string_text(b, STRING_VENDOR, 0, name_b);
-    if (vendor == field_vendors(b, 0) && (vendor != VENDOR_OTHER || strcmp(name_a, name_b) == 0))
-        return false;
-    snprintf(words, size,
-             "the CPUs are of different vendors, %s and %s: the tables have little to do with each other",
-             name_a, name_b);
-    return true;
-}
-
-const char *diff_letter(size_t input)
-{
-    static char names[4][24];
-    static unsigned turn;
-    char *name = names[turn++ % 4];
-
-    if (input < 26)
-        snprintf(name, sizeof(names[0]), "%c", (char)('A' + input));
-    else
-        snprintf(name, sizeof(names[0]), "%zu", input + 1);
-    return name;
 }

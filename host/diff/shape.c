@@ -4,103 +4,87 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static void add(struct diff_pair *pair, enum diff_kind kind, const struct diff_key *key,
+static struct diff_cell cell_of(const struct cpuid_entry *entry)
+{
+    return (struct diff_cell){.number = entry ? entry->flags : 0, .present = entry};
+}
+
+static void add(struct diff_matrix *pair, enum diff_kind kind, const struct diff_key *key,
                 const struct cpuid_entry *a, const struct cpuid_entry *b)
 {
-    diff_pair_add(pair, &(struct diff_item){
-                            .kind = (uint8_t)kind,
-                            .class = DIFF_STRUCTURAL,
-                            .in_a = a,
-                            .in_b = b,
-                            .place = {.key = *key, .field = DIFF_NO_FIELD},
-                            .a = a ? a->flags : 0,
-                            .b = b ? b->flags : 0,
-                        });
+    const struct diff_item item = {
+        .kind = (uint8_t)kind,
+        .class = DIFF_STRUCTURAL,
+        .place = {.key = *key, .field = DIFF_NO_FIELD},
+    };
+    const struct diff_cell cells[] = {cell_of(a), cell_of(b)};
+
+    diff_matrix_add(pair, &item, cells);
 }
 
-void diff_shape_place(struct diff_pair *pair, const struct diff_key *key, const struct diff_look *a,
-                      const struct diff_look *b)
+void diff_shape_place(struct diff_matrix *pair, const struct diff_key *key, const struct diff_look looks[2])
 {
-    if (a->entry && b->entry && a->entry->flags != b->entry->flags)
-        add(pair, DIFF_FLAGS, key, a->entry, b->entry);
-    if (!a->entry == !b->entry)
+    const struct cpuid_entry *a = looks[0].entry, *b = looks[1].entry;
+
+    if (a && b && a->flags != b->flags)
+        add(pair, DIFF_FLAGS, key, a, b);
+    if (!a == !b)
         return;
-    if ((a->entry ? b : a)->repeats)
-        add(pair, DIFF_REPEATS, key, a->entry, b->entry);
-    else if (!a->present && !b->present)
-        add(pair, DIFF_ZERO_ROW, key, a->entry, b->entry);
+    if (looks[a ? 1 : 0].repeats)
+        add(pair, DIFF_REPEATS, key, a, b);
+    else if (!looks[0].present && !looks[1].present)
+        add(pair, DIFF_ZERO_ROW, key, a, b);
 }
 
-/* How many rows of a table are of this kind at this place. */
-static uint32_t count_rows(const struct cpuid_table *table, enum diff_row row, const struct diff_key *key)
+/* How many rows of a view are as this one. */
+static uint32_t count_rows(const struct diff_view *view, const struct diff_row *row)
 {
     uint32_t count = 0;
 
-    for (uint32_t i = 0; i < table->count; i++) {
-        struct diff_key here;
-
-        count += table->entry[i].leaf == key->leaf && diff_row(table, i, &here) == row &&
-                 diff_key_order(&here, key) == 0;
-    }
+    for (uint32_t i = 0; i < view->table->count; i++)
+        count += view->rows[i].fate == row->fate && diff_key_order(&view->rows[i].key, &row->key) == 0;
     return count;
 }
 
-static const enum diff_kind kinds[] = {
-    [DIFF_ROW_HIDDEN] = DIFF_HIDDEN, [DIFF_ROW_REDIRECTED] = DIFF_REDIRECTED};
-
-/* Rows of one side that the other side has fewer of. */
-static void add_unseen(struct diff_pair *pair, const struct cpuid_table *table,
-                       const struct cpuid_table *other)
+/* Rows of one side that no guest sees and that the other side has fewer of. */
+static void add_unseen(struct diff_matrix *pair, size_t side)
 {
-    for (uint32_t i = 0; i < table->count; i++) {
-        const struct cpuid_entry *entry = &table->entry[i];
-        struct diff_key key;
-        const enum diff_row row = diff_row(table, i, &key);
+    const struct diff_view *view = &pair->views[side], *other = &pair->views[!side];
 
-        if (row == DIFF_ROW_SEEN || count_rows(table, row, &key) <= count_rows(other, row, &key))
-            continue;
-        add(pair, kinds[row], &key, table == pair->a ? entry : NULL, table == pair->a ? NULL : entry);
+    for (uint32_t i = 0; i < view->table->count; i++) {
+        const struct diff_row *row = &view->rows[i];
+        const struct cpuid_entry *entry = &view->table->entry[i];
+
+        if (row->fate != DIFF_SEEN && count_rows(view, row) > count_rows(other, row))
+            add(pair, row->fate == DIFF_HIDDEN ? DIFF_HIDDEN_ROW : DIFF_REDIRECTED_ROW, &row->key,
+                side ? NULL : entry, side ? entry : NULL);
     }
 }
 
-/* Where a table has the row of a place; the table's count if it has none. */
-static uint32_t find_row(const struct cpuid_table *table, const struct diff_key *key)
+/* The first row of A that B has earlier than one that stands before it in A. */
+static void add_order(struct diff_matrix *pair)
 {
-    for (uint32_t i = 0; i < table->count; i++) {
-        struct diff_key here;
-
-        if (table->entry[i].leaf == key->leaf && diff_row(table, i, &here) == DIFF_ROW_SEEN &&
-            diff_key_order(&here, key) == 0)
-            return i;
-    }
-    return table->count;
-}
-
-static void add_order(struct diff_pair *pair)
-{
+    struct diff_view *a = &pair->views[0], *b = &pair->views[1];
     uint32_t last = 0;
 
-    for (uint32_t i = 0; i < pair->a->count; i++) {
-        struct diff_key key;
+    for (uint32_t i = 0; i < a->table->count; i++) {
+        const uint32_t at =
+            a->rows[i].fate == DIFF_SEEN ? diff_view_find(b, &a->rows[i].key) : b->table->count;
 
-        if (diff_row(pair->a, i, &key) != DIFF_ROW_SEEN)
-            continue;
-        const uint32_t at = find_row(pair->b, &key);
-
-        if (at == pair->b->count)
+        if (at == b->table->count)
             continue;
         if (at < last) {
-            add(pair, DIFF_ORDER, &key, &pair->a->entry[i], &pair->b->entry[at]);
+            add(pair, DIFF_ORDER, &a->rows[i].key, &a->table->entry[i], &b->table->entry[at]);
             return;
         }
         last = at;
     }
 }
 
-void diff_shape_rows(struct diff_pair *pair)
+void diff_shape_rows(struct diff_matrix *pair)
 {
-    add_unseen(pair, pair->a, pair->b);
-    add_unseen(pair, pair->b, pair->a);
+    add_unseen(pair, 0);
+    add_unseen(pair, 1);
     add_order(pair);
 }
 
@@ -108,15 +92,17 @@ void diff_shape_words(const struct diff_item *item, char words[DIFF_SHAPE_MAX])
 {
     static const char *const said[DIFF_KINDS] = {
         [DIFF_ZERO_ROW] = "a row of zeros in %s alone",
-        [DIFF_HIDDEN] = "a row in %s that an earlier one hides",
-        [DIFF_REDIRECTED] = "a row in %s that is the highest basic leaf's data",
+        [DIFF_HIDDEN_ROW] = "a row in %s that an earlier one hides",
+        [DIFF_REDIRECTED_ROW] = "a row in %s that is the highest basic leaf's data",
         [DIFF_REPEATS] = "a row in %s alone; the other side answers from a row without index",
     };
+    const struct diff_cell *cells = item->cells;
 
     if (item->kind == DIFF_FLAGS)
-        snprintf(words, DIFF_SHAPE_MAX, "flags 0x%" PRIx32 " in A, 0x%" PRIx32 " in B", item->a, item->b);
+        snprintf(words, DIFF_SHAPE_MAX, "flags 0x%" PRIx32 " in A, 0x%" PRIx32 " in B", cells[0].number,
+                 cells[1].number);
     else if (item->kind == DIFF_ORDER)
         snprintf(words, DIFF_SHAPE_MAX, "rows stand in another order");
     else
-        snprintf(words, DIFF_SHAPE_MAX, said[item->kind], item->in_a ? "A" : "B"); // NOLINT
+        snprintf(words, DIFF_SHAPE_MAX, said[item->kind], cells[0].present ? "A" : "B"); // NOLINT
 }

@@ -9,8 +9,8 @@
 #include "host/diff/driver.h"
 #include "host/diff/follow.h"
 #include "host/diff/shape.h"
-#include "host/diff/words.h"
 #include "host/report/diff_json.h"
+#include "host/report/diff_words.h"
 
 json_t *diff_json_made(json_t *value)
 {
@@ -56,23 +56,18 @@ void diff_json_put(const struct sink *sink, json_t *value, size_t flags)
         exit(command_fail("not enough memory"));
 }
 
-static json_t *input_of(const struct diff_input *input, size_t number)
+/* Written as it goes, not through jansson: there may be a hundred thousand CPUs. */
+static void put_input(const struct diff_input *input, size_t number, const struct sink *sink)
 {
-    json_t *object = diff_json_made(json_object()), *cpus = diff_json_made(json_array());
     char path[PATH_MAX];
 
-    diff_json_set(object, "name", json_string(diff_letter(number)));
-    diff_json_set(object, "file", json_string(diff_clean(input->path, path, sizeof(path))));
-    diff_json_set(object, "cpus", cpus);
-    for (size_t i = 0; i < input->count; i++) {
-        json_t *cpu = diff_json_made(json_object());
-
-        diff_json_set(cpu, "cpu", json_integer(input->cpus[i].cpu));
-        diff_json_set(cpu, "apic", json_integer(input->cpus[i].apic));
-        diff_json_set(cpu, "rows", json_integer(input->cpus[i].table.count));
-        diff_json_append(cpus, cpu);
-    }
-    return object;
+    diff_print(sink, "{\"name\":\"%s\",\"file\":", diff_letter(number));
+    diff_json_put(sink, diff_json_made(json_string(diff_clean(input->path, path, sizeof(path)))), 0);
+    put_str(sink, ",\"cpus\":[");
+    for (size_t i = 0; i < input->count; i++)
+        diff_print(sink, "%s{\"cpu\":%" PRIu32 ",\"apic\":%" PRIu32 ",\"rows\":%" PRIu32 "}", i ? "," : "",
+                   input->cpus[i].cpu, input->cpus[i].apic, input->cpus[i].rows);
+    put_str(sink, "]}");
 }
 
 json_t *diff_json_place(const struct diff_place *place, bool bits)
@@ -103,7 +98,7 @@ json_t *diff_json_place(const struct diff_place *place, bool bits)
     return object;
 }
 
-static json_t *causes_of(const struct diff_pair *pair, const struct diff_item *item)
+static json_t *causes_of(const struct diff_matrix *pair, const struct diff_item *item)
 {
     json_t *array = diff_json_made(json_array());
     const struct diff_item *cause;
@@ -115,20 +110,21 @@ static json_t *causes_of(const struct diff_pair *pair, const struct diff_item *i
 }
 
 /* Text of a value beside its number, where it says more. */
-static void set_value(json_t *object, const char *name, uint32_t number, bool present)
+static void set_value(json_t *object, const char *name, const struct diff_cell *cell)
 {
-    diff_json_set(object, name, present ? json_integer(number) : json_null());
+    diff_json_set(object, name, cell->present ? json_integer(cell->number) : json_null());
 }
 
-static void set_bits(json_t *object, const struct diff_pair *pair, const struct diff_item *item)
+static void set_bits(json_t *object, const struct diff_matrix *pair, const struct diff_item *item)
 {
-    char a[DIFF_VALUE_MAX], b[DIFF_VALUE_MAX];
+    char text[DIFF_VALUE_MAX];
 
-    diff_item_values(pair, item, a, b);
-    set_value(object, "a", item->a, item->in_a);
-    set_value(object, "b", item->b, item->in_b);
-    diff_json_set(object, "a_text", json_string(a));
-    diff_json_set(object, "b_text", json_string(b));
+    set_value(object, "a", &item->cells[0]);
+    set_value(object, "b", &item->cells[1]);
+    diff_cell_text(pair, item, 0, text);
+    diff_json_set(object, "a_text", json_string(text));
+    diff_cell_text(pair, item, 1, text);
+    diff_json_set(object, "b_text", json_string(text));
     diff_json_set(object, "follows", causes_of(pair, item));
     if (item->place.field == DIFF_NO_FIELD)
         return;
@@ -138,7 +134,7 @@ static void set_bits(json_t *object, const struct diff_pair *pair, const struct 
         diff_json_set(object, "driver", json_string(diff_driver(&field)));
 }
 
-static json_t *item_of(const struct diff_pair *pair, const struct diff_item *item)
+static json_t *item_of(const struct diff_matrix *pair, const struct diff_item *item)
 {
     json_t *object = diff_json_place(&item->place, item->kind == DIFF_BITS);
     char words[DIFF_SHAPE_MAX];
@@ -154,17 +150,23 @@ static json_t *item_of(const struct diff_pair *pair, const struct diff_item *ite
     return object;
 }
 
-static json_t *couple_of(const struct diff_report *report, const struct diff_couple *couple)
+/* NULL without memory. A couple of one CPU has no differences. */
+static json_t *couple_of(const struct diff_report *report, size_t number)
 {
-    const struct diff_cpu *a = diff_couple_a(report, couple), *b = diff_couple_b(report, couple);
+    const struct diff_couple *couple = &report->couples[number];
+    const struct diff_cpu *a = couple->a, *b = couple->b;
+    const struct diff_matrix none = {0}, *pair = a && b ? diff_report_pair(report, number) : &none;
+
+    if (!pair)
+        return NULL;
     json_t *object = diff_json_made(json_object()), *items = diff_json_made(json_array());
 
     diff_json_set(object, "a_cpu", a ? json_integer(a->cpu) : json_null());
     diff_json_set(object, "b_cpu", b ? json_integer(b->cpu) : json_null());
-    diff_json_set(object, "totals", diff_json_totals(couple->pair.totals));
+    diff_json_set(object, "totals", diff_json_totals(pair->totals));
     diff_json_set(object, "differences", items);
-    for (size_t i = 0; i < couple->pair.count; i++)
-        diff_json_append(items, item_of(&couple->pair, &couple->pair.items[i]));
+    for (size_t i = 0; i < pair->count; i++)
+        diff_json_append(items, item_of(pair, &pair->items[i]));
     return object;
 }
 
@@ -177,32 +179,34 @@ json_t *diff_json_totals(const uint32_t totals[DIFF_CLASSES])
     return object;
 }
 
-void diff_json_begin(const struct diff_input *const *inputs, size_t count, const char *note,
-                     const struct sink *sink)
+void diff_json_begin(const struct diff_input *inputs, size_t count, const struct sink *sink)
 {
+    char words[DIFF_WORDS_MAX];
+
+    diff_vendor_words(inputs, count, words);
     put_str(sink, "{\"note\":");
-    diff_json_put(sink, diff_json_made(note ? json_string(note) : json_null()), 0);
+    diff_json_put(sink, diff_json_made(*words ? json_string(words) : json_null()), 0);
     put_str(sink, ",\n\"inputs\":[");
     for (size_t i = 0; i < count; i++) {
         put_str(sink, i ? ",\n" : "\n");
-        diff_json_put(sink, input_of(inputs[i], i), 0);
+        put_input(&inputs[i], i, sink);
     }
     put_str(sink, "]");
 }
 
-void diff_json(const struct diff_report *report, const struct sink *sink)
+bool diff_json(const struct diff_report *report, const struct sink *sink)
 {
-    const struct diff_input *const inputs[] = {report->a, report->b};
-    char words[DIFF_WORDS_MAX];
-    const bool vendors =
-        diff_vendor_words(&report->a->cpus[0].table, &report->b->cpus[0].table, words, sizeof(words));
-
-    diff_json_begin(inputs, 2, vendors ? words : NULL, sink);
+    diff_json_begin(report->inputs, 2, sink);
     diff_print(sink, ",\n\"matched_by\":\"%s\",\n\"real\":%s,\n\"pairs\":[",
-               report->by_apic ? "apic" : "position", diff_report_real(report) ? "true" : "false");
+               report->by_apic ? "apic" : "position", report->real ? "true" : "false");
     for (size_t i = 0; i < report->count; i++) {
+        json_t *couple = couple_of(report, i);
+
+        if (!couple)
+            return false;
         put_str(sink, i ? ",\n" : "\n");
-        diff_json_put(sink, couple_of(report, &report->couples[i]), 0);
+        diff_json_put(sink, couple, 0);
     }
     put_str(sink, "]}\n");
+    return true;
 }

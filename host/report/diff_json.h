@@ -23,8 +23,11 @@ void diff_json_put(const struct sink *sink, json_t *value, size_t flags);
 json_t *diff_json_place(const struct diff_place *place, bool bits);
 json_t *diff_json_totals(const uint32_t totals[DIFF_CLASSES]);
 
-/* The opening brace and the members that every report has: note (NULL: none) and inputs. */
-void diff_json_begin(const struct diff_input *const *inputs, size_t count, const char *note,
-                     const struct sink *sink);
+/* The opening brace and the members that every report has: note and inputs. */
+void diff_json_begin(const struct diff_input *inputs, size_t count, const struct sink *sink);
+
+/* Two inputs; false without memory: what was written is not all. Three inputs or more. */
+bool diff_json(const struct diff_report *report, const struct sink *sink);
+enum diff_result diff_matrix_json(const struct diff_input *inputs, size_t count, const struct sink *sink);
 
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "host/base/print.h"
-#include "host/diff/words.h"
+#include "host/report/diff_words.h"
 #include "host/report/html_grid.h"
 #include "host/report/html_key.h"
 #include "host/report/html_put.h"
@@ -25,7 +25,7 @@ void html_note(const struct sink *sink, const char *words)
     put_str(sink, "</p>\n");
 }
 
-static void put_item(const struct sink *sink, const struct diff_pair *pair, const struct diff_item *item,
+static void put_item(const struct sink *sink, const struct diff_matrix *pair, const struct diff_item *item,
                      size_t couple)
 {
     char place[DIFF_PLACE_MAX], a[DIFF_VALUE_MAX], b[DIFF_VALUE_MAX], words[DIFF_WORDS_MAX];
@@ -35,7 +35,9 @@ static void put_item(const struct sink *sink, const struct diff_pair *pair, cons
         diff_place_text(&item->place, place);
     else
         diff_key_text(&item->place.key, place);
-    diff_item_values(pair, item, a, b);
+    diff_cell_text(pair, item, 0, a);
+    strcpy(b, a);
+    diff_cell_text(pair, item, 1, b);
     diff_item_words(pair, item, words);
     put_str(sink, "<tr data-f><td><a href=\"#");
     html_anchor(sink, &item->place.key, couple);
@@ -52,7 +54,7 @@ static void put_item(const struct sink *sink, const struct diff_pair *pair, cons
 }
 
 /* The differences of one kind, the expected ones behind a summary that opens. */
-static void put_items(const struct sink *sink, const struct diff_pair *pair, bool expected, size_t couple)
+static void put_items(const struct sink *sink, const struct diff_matrix *pair, bool expected, size_t couple)
 {
     char words[DIFF_WORDS_MAX];
 
@@ -68,30 +70,36 @@ static void put_items(const struct sink *sink, const struct diff_pair *pair, boo
     put_str(sink, expected ? "</table></div></details>\n" : "</table></div>\n");
 }
 
-static void put_couple(const struct sink *sink, const struct diff_report *report, size_t number)
+static bool put_couple(const struct sink *sink, const struct diff_report *report, size_t number)
 {
     const struct diff_couple *couple = &report->couples[number];
-    const bool whole = couple->pair.a;
+    const bool whole = couple->a && couple->b;
+    const struct diff_matrix none = {0}, *pair = whole ? diff_report_pair(report, number) : &none;
     char words[DIFF_WORDS_MAX];
 
-    diff_couple_words(report, couple, words);
+    if (!pair)
+        return false;
+    diff_couple_words(couple, words);
     put_str(sink, "<h2>");
     html_text(sink, words);
     diff_like_words(report, number, words);
     diff_print(sink, "%s%s%s</h2>\n<p>", *words ? ", and alike " : "", words, *words ? " of A" : "");
-    diff_total_words(couple->pair.totals, false, words);
+    diff_total_words(pair->totals, false, words);
     if (!whole)
-        diff_print(sink, "%s alone has this CPU</p>\n", diff_couple_a(report, couple) ? "A" : "B");
+        diff_print(sink, "%s alone has this CPU</p>\n", couple->a ? "A" : "B");
     else
         diff_print(sink, "%s</p>\n", *words ? words : "no real difference");
     if (!whole)
-        return;
-    put_items(sink, &couple->pair, false, number);
-    put_items(sink, &couple->pair, true, number);
+        return true;
+    put_items(sink, pair, false, number);
+    put_items(sink, pair, true, number);
     if (number)
         put_str(sink,
                 "<p>Rows that do not differ and are as for the first CPU above are not shown again.</p>\n");
-    html_grid(sink, &couple->pair, number ? &report->couples[0].pair : NULL, number);
+    const struct diff_matrix *before = number ? diff_report_pair(report, 0) : NULL;
+
+    html_grid(sink, pair, before, number);
+    return !number || before;
 }
 
 void html_input(const struct sink *sink, const struct diff_input *input, size_t number)
@@ -99,19 +107,20 @@ void html_input(const struct sink *sink, const struct diff_input *input, size_t 
     diff_print(sink, "<tr><td>%s<td>", diff_letter(number));
     html_text(sink, strcmp(input->path, "-") == 0 ? "standard input" : input->path);
     diff_print(sink, "<td>%zu CPU%s<td>%" PRIu32 " rows%s\n", input->count, input->count == 1 ? "" : "s",
-               input->cpus[0].table.count, input->count == 1 ? "" : " the first");
+               input->cpus[0].rows, input->count == 1 ? "" : " the first");
 }
 
-void diff_html(const struct diff_report *report, const struct sink *sink)
+bool diff_html(const struct diff_report *report, const struct sink *sink)
 {
     char words[DIFF_WORDS_MAX];
 
     html_begin(sink, "leafprobe diff");
-    if (diff_vendor_words(&report->a->cpus[0].table, &report->b->cpus[0].table, words, sizeof(words)))
+    diff_vendor_words(report->inputs, 2, words);
+    if (*words)
         html_note(sink, words);
     put_str(sink, "<table class=inputs>\n");
-    html_input(sink, report->a, 0);
-    html_input(sink, report->b, 1);
+    html_input(sink, &report->inputs[0], 0);
+    html_input(sink, &report->inputs[1], 1);
     put_str(sink, "</table>\n");
     diff_few_words(report, words);
     if (*words)
@@ -126,7 +135,8 @@ void diff_html(const struct diff_report *report, const struct sink *sink)
     }
     html_key(sink);
     for (size_t i = 0; i < report->count; i++)
-        if (report->couples[i].like == i)
-            put_couple(sink, report, i);
+        if (report->couples[i].like == i && !put_couple(sink, report, i))
+            return false;
     html_end(sink);
+    return true;
 }

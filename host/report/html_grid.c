@@ -15,7 +15,7 @@ enum { NOBODY = DIFF_NO_FIELD, STRANGE = DIFF_NO_FIELD + 1 /* nobody, and the bi
 /* A register of a row on both sides. */
 struct grid {
     const struct sink *sink;
-    const struct diff_pair *pair;
+    const struct diff_matrix *pair;
     const struct diff_item *items; /* of this row */
     size_t count;
     struct diff_key key;
@@ -46,11 +46,11 @@ static const struct diff_item *find_item(const struct grid *grid, uint32_t owner
 static void find_owners(struct grid *grid)
 {
     const struct cpuid_entry entry = {.leaf = grid->key.leaf, .subleaf = grid->key.subleaf};
-    const uint32_t sub_a = decode_subleaf(grid->pair->a, &entry),
-                   sub_b = decode_subleaf(grid->pair->b, &entry);
-    struct field_query query =
-        field_query(entry.leaf, sub_a < sub_b ? sub_a : sub_b,
-                    field_vendors(grid->pair->a, entry.leaf) | field_vendors(grid->pair->b, entry.leaf));
+    const uint32_t sub_a = decode_subleaf(grid->pair->views[0].table, &entry),
+                   sub_b = decode_subleaf(grid->pair->views[1].table, &entry);
+    struct field_query query = field_query(entry.leaf, sub_a < sub_b ? sub_a : sub_b,
+                                           field_vendors(grid->pair->views[0].table, entry.leaf) |
+                                               field_vendors(grid->pair->views[1].table, entry.leaf));
     struct field field;
 
     for (unsigned bit = 0; bit < 32; bit++)
@@ -99,8 +99,10 @@ static void put_name(const struct grid *grid, unsigned high, unsigned low, const
 
         put_str(grid->sink, ": ");
         html_text(grid->sink, field_text(&field));
-        diff_value_text(&place, grid->pair->a, field_number(&field, grid->value_a), grid->a.present, a);
-        diff_value_text(&place, grid->pair->b, field_number(&field, grid->value_b), grid->b.present, b);
+        diff_value_text(&place, grid->pair->views[0].table, field_number(&field, grid->value_a),
+                        grid->a.present, a);
+        diff_value_text(&place, grid->pair->views[1].table, field_number(&field, grid->value_b),
+                        grid->b.present, b);
         put_str(grid->sink, "; ");
         html_text(grid->sink, a);
         if (item) {
@@ -183,8 +185,9 @@ static void put_row(struct grid *grid, size_t couple)
     diff_print(grid->sink, "\"%s><h3>", grid->count ? " class=d" : "");
     diff_key_text(&grid->key, text);
     diff_print(grid->sink, "%s <small>", text);
-    html_text(grid->sink,
-              spec_leaf(grid->key.leaf, spec_table_hypervisor(grid->pair->a, grid->key.leaf))->title);
+    html_text(
+        grid->sink,
+        spec_leaf(grid->key.leaf, spec_table_hypervisor(grid->pair->views[0].table, grid->key.leaf))->title);
     diff_print(grid->sink, " %s</small></h3><div class=regs>\n",
                sides[(grid->a.entry ? 1 : 0) + (grid->b.entry ? 2 : 0)]);
     for (unsigned reg = 0; reg < 4; reg++)
@@ -195,7 +198,7 @@ static void put_row(struct grid *grid, size_t couple)
 /* The differences of the grid's row. */
 static void find_items(struct grid *grid)
 {
-    const struct diff_pair *pair = grid->pair;
+    const struct diff_matrix *pair = grid->pair;
     size_t first = 0;
 
     while (first < pair->count && diff_key_order(&pair->items[first].place.key, &grid->key) != 0)
@@ -209,34 +212,29 @@ static void find_items(struct grid *grid)
 }
 
 /* Look the grid's row up; false if it is as in the pair before. */
-static bool look_up(struct grid *grid, const struct diff_pair *before)
+static bool look_up(struct grid *grid, const struct diff_matrix *before)
 {
     struct diff_look a, b;
 
-    diff_look(grid->pair->a, &grid->key, &grid->a);
-    diff_look(grid->pair->b, &grid->key, &grid->b);
+    diff_look(&grid->pair->views[0], &grid->key, &grid->a);
+    diff_look(&grid->pair->views[1], &grid->key, &grid->b);
     if (!before)
         return true;
-    diff_look(before->a, &grid->key, &a);
-    diff_look(before->b, &grid->key, &b);
+    diff_look(&before->views[0], &grid->key, &a);
+    diff_look(&before->views[1], &grid->key, &b);
     return !cpuid_regs_equal(&a.regs, &grid->a.regs) || !cpuid_regs_equal(&b.regs, &grid->b.regs) ||
            !a.entry != !grid->a.entry || !b.entry != !grid->b.entry;
 }
 
-void html_grid(const struct sink *sink, const struct diff_pair *pair, const struct diff_pair *before,
+void html_grid(const struct sink *sink, const struct diff_matrix *pair, const struct diff_matrix *before,
                size_t couple)
 {
-    struct diff_key keys_a[CPUID_TABLE_MAX], keys_b[CPUID_TABLE_MAX];
-    const size_t count_a = diff_keys(pair->a, keys_a), count_b = diff_keys(pair->b, keys_b);
-    size_t i = 0, j = 0;
+    const struct diff_key *key;
 
-    while (i < count_a || j < count_b) {
-        struct grid grid = {.sink = sink, .pair = pair};
-        const int order = i == count_a ? 1 : j == count_b ? -1 : diff_key_order(&keys_a[i], &keys_b[j]);
+    diff_views_rewind(pair->views, 2);
+    while ((key = diff_views_next(pair->views, 2))) {
+        struct grid grid = {.sink = sink, .pair = pair, .key = *key};
 
-        grid.key = order <= 0 ? keys_a[i] : keys_b[j];
-        i += order <= 0;
-        j += order >= 0;
         find_items(&grid);
         if (look_up(&grid, before) || grid.count)
             put_row(&grid, couple);

@@ -2,7 +2,7 @@
 #ifndef HOST_REPORT_HTML_GRID_H
 #define HOST_REPORT_HTML_GRID_H
 
-#include "host/diff/pair.h"
+#include "host/diff/matrix.h"
 #include "probe/table/sink.h"
 
 /*
@@ -11,7 +11,7 @@
  * already, are left out; before may be NULL. The rows' anchors start with "r", the number of the couple, and
  * "-".
  */
-void html_grid(const struct sink *sink, const struct diff_pair *pair, const struct diff_pair *before,
+void html_grid(const struct sink *sink, const struct diff_matrix *pair, const struct diff_matrix *before,
                size_t couple);
 
 /* The anchor of a place, without '#'. */

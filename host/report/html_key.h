@@ -3,7 +3,7 @@
 #ifndef HOST_REPORT_HTML_KEY_H
 #define HOST_REPORT_HTML_KEY_H
 
-#include "host/diff/input.h"
+#include "host/diff/report.h"
 #include "probe/table/sink.h"
 
 /* The classes with their colours and letters. */
@@ -11,6 +11,11 @@ void html_key(const struct sink *sink);
 
 /* A remark that stands out. */
 void html_note(const struct sink *sink, const char *words);
+
+/* The page of two inputs; false without memory: what was written is not all. That of three inputs or more. */
+bool diff_html(const struct diff_report *report, const struct sink *sink);
+enum diff_result diff_matrix_html(const struct diff_input *inputs, size_t count, bool all,
+                                  const struct sink *sink);
 
 /* An input as a row of a table. */
 void html_input(const struct sink *sink, const struct diff_input *input, size_t number);

@@ -11,9 +11,8 @@ uint64_t decode_quantity(const struct decode_field *field)
 uint32_t decode_subleaf(const struct cpuid_table *table, const struct cpuid_entry *entry)
 {
     const enum hypervisor hypervisor = spec_table_hypervisor(table, entry->leaf);
-    const enum walk_rule rule = spec_leaf(entry->leaf, hypervisor)->rule;
 
-    return rule == WALK_SINGLE || rule == WALK_STATEFUL ? 0 : entry->subleaf;
+    return spec_has_subleaves(entry->leaf, hypervisor) ? entry->subleaf : 0;
 }
 
 static struct field_query query_of(const struct cpuid_table *table, const struct cpuid_entry *entry)

@@ -74,6 +74,13 @@ const struct leaf_spec *spec_leaf(uint32_t leaf, enum hypervisor hypervisor)
     return virtual ? &hypervisor_leaf : &unknown_leaf;
 }
 
+bool spec_has_subleaves(uint32_t leaf, enum hypervisor hypervisor)
+{
+    const uint8_t rule = spec_leaf(leaf, hypervisor)->rule;
+
+    return rule != WALK_SINGLE && rule != WALK_STATEFUL;
+}
+
 enum hypervisor spec_hypervisor(const struct cpuid_regs *base)
 {
     const uint32_t signature[3] = {base->ebx, base->ecx, base->edx};

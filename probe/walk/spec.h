@@ -84,6 +84,9 @@ uint32_t spec_hypervisor_base(uint32_t leaf);
  * NULL. */
 const struct leaf_spec *spec_leaf(uint32_t leaf, enum hypervisor hypervisor);
 
+/* False for a leaf that gives the same whatever the subleaf, or the next of several reads. */
+bool spec_has_subleaves(uint32_t leaf, enum hypervisor hypervisor);
+
 /* Who signs with these registers of a base leaf: HV_UNKNOWN if no row fits. */
 enum hypervisor spec_hypervisor(const struct cpuid_regs *base);
 

@@ -124,8 +124,7 @@ void walk(const struct cpuid_source *source, enum shape shape, struct cpuid_tabl
 
 void walk_one(const struct cpuid_source *source, uint32_t leaf, uint32_t subleaf, struct cpuid_table *table)
 {
-    const uint8_t rule = spec_leaf(leaf, HV_UNKNOWN)->rule;
-    const bool indexed = rule != WALK_SINGLE && rule != WALK_STATEFUL;
+    const bool indexed = spec_has_subleaves(leaf, HV_UNKNOWN);
     struct cpuid_regs regs;
 
     empty(table);

@@ -4,14 +4,15 @@
 #include <string.h>
 
 #include "host/diff/follow.h"
-#include "host/diff/pair.h"
+#include "host/diff/matrix.h"
 #include "host/diff/shape.h"
-#include "host/diff/words.h"
+#include "host/diff/tests/pair.h"
+#include "host/report/diff_words.h"
 #include "host/tests/kit.h"
 #include "probe/walk/spec.h"
 
 static struct cpuid_table a, b;
-static struct diff_pair pair;
+static struct diff_matrix pair;
 
 #define INTEL_0(max)                            \
     {                                           \
@@ -38,7 +39,7 @@ static const char *said(void)
     static char text[16384];
     size_t used = 0;
 
-    diff_pair(&a, &b, &pair);
+    compare_pair(&a, &b, &pair);
     text[0] = 0;
     for (size_t i = 0; i < pair.count; i++) {
         const struct diff_item *item = &pair.items[i];
@@ -66,7 +67,7 @@ static void row(const char *want, uint32_t leaf, uint32_t subleaf, struct cpuid_
     add(&a, leaf, subleaf, CPUID_INDEXED, of_a);
     add(&b, leaf, subleaf, CPUID_INDEXED, of_b);
     check_text(want, said(), want);
-    diff_pair_free(&pair);
+    diff_matrix_free(&pair);
 }
 
 static void test_classes(void **state)
@@ -114,12 +115,12 @@ static void test_hybrid(void **state)
     add(&a, 0x16, 0, 0, (struct cpuid_regs){0, 5000, 0, 0});
     add(&b, 0x16, 0, 0, (struct cpuid_regs){0, 4000, 0, 0});
     check_text("one type", said(), "0x00000016:0.ebx[15:0] cpu_max_mhz changed");
-    diff_pair_free(&pair);
+    diff_matrix_free(&pair);
     add(&a, 0x1a, 0, 0, (struct cpuid_regs){0x40000001, 0, 0, 0});
     add(&b, 0x1a, 0, 0, (struct cpuid_regs){0x20000001, 0, 0, 0});
     check_text("two types", said(),
                "0x00000016:0.ebx[15:0] cpu_max_mhz per-CPU | 0x0000001a:0.eax[31:24] core_type identity");
-    diff_pair_free(&pair);
+    diff_matrix_free(&pair);
 }
 
 static void test_zero_row(void **state)
@@ -128,8 +129,8 @@ static void test_zero_row(void **state)
     begin();
     add(&a, 0xd, 63, CPUID_INDEXED, (struct cpuid_regs){0});
     check_text("in range", said(), "0x0000000d:63 a row of zeros in A alone structural");
-    assert_false(diff_pair_real(&pair));
-    diff_pair_free(&pair);
+    assert_false(diff_totals_real(pair.totals));
+    diff_matrix_free(&pair);
 }
 
 /* What a probe records that reads past the end: the data of the highest basic leaf. */
@@ -147,13 +148,13 @@ static void test_redirected(void **state)
     check_text("recorded", said(),
                "0x20000000:0 a row in A that is the highest basic leaf's data structural | "
                "0x80860000:0 a row in A that is the highest basic leaf's data structural");
-    diff_pair_free(&pair);
+    diff_matrix_free(&pair);
     a.entry[2].eax = 8;
     check_text("other data", said(),
                "0x20000000:0.eax[31:0] max_phi_leaf lost | 0x20000000:0.ebx[9:8,6] unknown bits unknown | "
                "0x20000000:0.ecx[9:8,6] unknown bits unknown | "
                "0x80860000:0 a row in A that is the highest basic leaf's data structural");
-    diff_pair_free(&pair);
+    diff_matrix_free(&pair);
 }
 
 static void test_flags(void **state)
@@ -167,7 +168,7 @@ static void test_flags(void **state)
                "0x00000007:0 flags 0x0 in A, 0x1 in B structural | "
                "0x00000007:1 a row in B alone; the other side answers from a row without index structural | "
                "0x00000007:1.eax[4] avx_vnni added");
-    diff_pair_free(&pair);
+    diff_matrix_free(&pair);
 }
 
 static void test_order(void **state)
@@ -182,7 +183,7 @@ static void test_order(void **state)
     check_text("order", said(),
                "0x00000001:0 a row in B that an earlier one hides structural | "
                "0x00000006:0 rows stand in another order structural");
-    diff_pair_free(&pair);
+    diff_matrix_free(&pair);
 }
 
 /* KVM fills absent subleaves of 0xb in (probe/walk/replay.h). */
@@ -196,7 +197,7 @@ static void test_topology(void **state)
     }
     add(&a, 0xb, 2, CPUID_INDEXED, (struct cpuid_regs){0, 0, 2, 3});
     check_text("terminator", said(), "");
-    diff_pair_free(&pair);
+    diff_matrix_free(&pair);
 }
 
 static void test_stateful(void **state)
@@ -208,7 +209,7 @@ static void test_stateful(void **state)
     add(&b, 2, 0, CPUID_STATEFUL | CPUID_READ_NEXT, (struct cpuid_regs){0x02, 0, 0, 0});
     add(&b, 2, 0, CPUID_STATEFUL, (struct cpuid_regs){0x4b00, 0, 0, 0});
     check_text("second read", said(), "0x00000002:0#1.eax[15:8] desc1 changed");
-    diff_pair_free(&pair);
+    diff_matrix_free(&pair);
 }
 
 /* Features of one hypervisor are not those of another. */
@@ -224,7 +225,7 @@ static void test_hypervisors(void **state)
         "0x40000000:0.ebx[31:0] hypervisor_id identity | 0x40000000:0.ecx[31:0] hypervisor_id identity | "
         "0x40000000:0.edx[31:0] hypervisor_id identity | 0x40000001:0.eax[1] kvm_nopiodelay lost");
     assert_int_equal(pair.totals[DIFF_IDENTITY], 1);
-    diff_pair_free(&pair);
+    diff_matrix_free(&pair);
 }
 
 /* The class of the difference of that name; DIFF_CLASSES if there is none. */
@@ -246,7 +247,7 @@ static void test_sample(void **state)
     add(&a, 0, 0, 0, (struct cpuid_regs)INTEL_0(0x14));
     add(&a, 1, 0, 0, (struct cpuid_regs){0x000406f1, 0x05100800, 0x7ffefbff, 0xbfebfbff});
     kit_sample(&b);
-    diff_pair(&a, &b, &pair);
+    compare_pair(&a, &b, &pair);
     for (size_t i = 0; i < COUNT(lost); i++)
         if (class_of(lost[i]) != DIFF_LOST)
             fail_msg("%s is not lost", lost[i]);
@@ -254,7 +255,7 @@ static void test_sample(void **state)
     assert_int_equal(class_of("osxsave"), DIFF_CLASSES);
     assert_int_equal(class_of("vmx"), DIFF_CLASSES);
     assert_int_equal(class_of("local_apic_id"), DIFF_PERCPU);
-    diff_pair_free(&pair);
+    diff_matrix_free(&pair);
 }
 
 static void test_causes(void **state)
@@ -276,7 +277,7 @@ static void test_causes(void **state)
     assert_non_null(strstr(words, "; follows from avx"));
     diff_item_words(&pair, &pair.items[2], words);
     assert_non_null(strstr(words, "; follows from avx; follows XCR0"));
-    diff_pair_free(&pair);
+    diff_matrix_free(&pair);
 }
 
 int main(void)

@@ -2,7 +2,8 @@
 /* What differs between the core types of one machine is expected; whose types they are counts too. */
 #include <string.h>
 
-#include "host/diff/pair.h"
+#include "host/diff/matrix.h"
+#include "host/diff/tests/pair.h"
 #include "host/tests/kit.h"
 
 static const struct cpuid_regs intel = {0x23, 0x756e6547, 0x6c65746e, 0x49656e69};
@@ -24,13 +25,13 @@ static void fill(struct cpuid_table *table, const struct cpuid_regs *vendor, uns
 static enum diff_class class_of_ways(const struct cpuid_table *a, const struct cpuid_table *b)
 {
     enum diff_class class = DIFF_CLASSES;
-    struct diff_pair pair;
+    struct diff_matrix pair;
 
-    diff_pair(a, b, &pair);
+    compare_pair(a, b, &pair);
     for (size_t i = 0; i < pair.count; i++)
         if (strcmp(diff_place_name(&pair.items[i].place), "cache_nways") == 0)
             class = pair.items[i].class;
-    diff_pair_free(&pair);
+    diff_matrix_free(&pair);
     return class;
 }
 

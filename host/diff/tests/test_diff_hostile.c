@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "host/base/print.h"
-#include "host/diff/report.h"
+#include "host/report/html_key.h"
+#include "host/report/text.h"
 #include "host/tests/kit.h"
 #include "probe/tests/memory.h"
 
@@ -45,13 +46,13 @@ static void test_hostile(void **state)
 
     assert_non_null(brand);
     memcpy(&brand->eax, "<i>\"", 4);
-    diff_input_add(&inputs[0], 0, &one);
-    diff_input_add(&inputs[1], 0, &other);
-    diff_report(&inputs[0], &inputs[1], true, &report);
+    assert_true(diff_input_add(&inputs[0], 0, &one, NULL));
+    assert_true(diff_input_add(&inputs[1], 0, &other, NULL));
+    assert_true(diff_report(inputs, true, &report));
 
     struct sink sink = memory_sink(&memory);
 
-    diff_html(&report, &sink);
+    assert_true(diff_html(&report, &sink));
     const char *text = memory_text(&memory);
 
     assert_non_null(strstr(text, "<td>&lt;b&gt;&amp;\\x1b[2J&quot;\\xff<td>"));
@@ -60,10 +61,10 @@ static void test_hostile(void **state)
     assert_null(strstr(text, "<b>"));
     assert_null(strchr(text, '\033'));
     sink = memory_sink(&memory);
-    diff_text(&report, false, &sink);
+    assert_true(diff_text(&report, false, &sink));
     assert_null(strchr(memory_text(&memory), '\033'));
     sink = memory_sink(&memory);
-    diff_text(&report, true, &sink);
+    assert_true(diff_text(&report, true, &sink));
     assert_non_null(strstr(memory_text(&memory), "\033[35midentity  \033[0m"));
     diff_report_free(&report);
     diff_input_free(&inputs[0]);

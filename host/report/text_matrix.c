@@ -5,10 +5,9 @@
 #include <string.h>
 
 #include "host/base/print.h"
-#include "host/diff/colour.h"
-#include "host/diff/matrix.h"
-#include "host/diff/memory.h"
-#include "host/diff/words.h"
+#include "host/report/colour.h"
+#include "host/report/diff_words.h"
+#include "host/report/text.h"
 
 struct page {
     const struct diff_matrix *matrix;
@@ -18,7 +17,7 @@ struct page {
     int *widths; /* of the columns */
 };
 
-static bool shown(const struct page *page, const struct diff_matrix_row *row)
+static bool shown(const struct page *page, const struct diff_item *row)
 {
     return !row->place.part && (page->all || !diff_expected(row->class));
 }
@@ -35,16 +34,17 @@ static void measure(struct page *page)
     const struct diff_matrix *matrix = page->matrix;
     char text[DIFF_VALUE_MAX];
 
+    page->place = page->name = 0;
     for (size_t i = 0; i < matrix->columns; i++)
         page->widths[i] = longer(0, diff_letter(i));
     for (size_t i = 0; i < matrix->count; i++) {
-        if (!shown(page, &matrix->rows[i]))
+        if (!shown(page, &matrix->items[i]))
             continue;
-        diff_place_text(&matrix->rows[i].place, text);
+        diff_place_text(&matrix->items[i].place, text);
         page->place = longer(page->place, text);
-        page->name = longer(page->name, diff_place_name(&matrix->rows[i].place));
+        page->name = longer(page->name, diff_place_name(&matrix->items[i].place));
         for (size_t j = 0; j < matrix->columns; j++) {
-            diff_matrix_value(matrix, &matrix->rows[i], j, text);
+            diff_cell_text(matrix, &matrix->items[i], j, text);
             page->widths[j] = longer(page->widths[j], text);
         }
     }
@@ -64,7 +64,7 @@ static void put_cell(const struct page *page, size_t column, const char *text)
         put_str(page->sink, "\n");
 }
 
-static void put_row(const struct page *page, const struct diff_matrix_row *row)
+static void put_row(const struct page *page, const struct diff_item *row)
 {
     char text[DIFF_VALUE_MAX];
 
@@ -73,7 +73,7 @@ static void put_row(const struct page *page, const struct diff_matrix_row *row)
                diff_colour(row->class, page->colour), diff_class_name(row->class),
                diff_colour_end(page->colour), page->name, diff_place_name(&row->place));
     for (size_t i = 0; i < page->matrix->columns; i++) {
-        diff_matrix_value(page->matrix, row, i, text);
+        diff_cell_text(page->matrix, row, i, text);
         put_cell(page, i, text);
     }
 }
@@ -84,7 +84,7 @@ static void put_rows(const struct page *page)
     bool headed = false;
 
     for (size_t i = 0; i < matrix->count; i++) {
-        if (!shown(page, &matrix->rows[i]))
+        if (!shown(page, &matrix->items[i]))
             continue;
         if (!headed) {
             diff_print(page->sink, "  %*s", page->place + page->name + 14, "");
@@ -92,32 +92,32 @@ static void put_rows(const struct page *page)
                 put_cell(page, j, diff_letter(j));
         }
         headed = true;
-        put_row(page, &matrix->rows[i]);
+        put_row(page, &matrix->items[i]);
     }
 }
 
-static void put_matrix(const struct diff_matrix *matrix, bool all, bool colour, const struct sink *sink)
+static void put_matrix(void *ctx, const struct diff_cpu *cpu, const struct diff_matrix *matrix)
 {
-    struct page page = {.matrix = matrix, .sink = sink, .all = all, .colour = colour};
+    struct page *page = ctx;
     char words[DIFF_WORDS_MAX];
 
-    page.widths = diff_zeroed(matrix->columns, sizeof(*page.widths));
-    measure(&page);
+    page->matrix = matrix;
+    measure(page);
     diff_total_words(matrix->totals, false, words);
-    diff_print(sink, "\nCPU %" PRIu32 " (apic 0x%" PRIx32 ") of A: %s\n", matrix->cpus[0]->cpu,
-               matrix->cpus[0]->apic, *words ? words : "no real difference");
-    put_rows(&page);
+    diff_print(page->sink, "\nCPU %" PRIu32 " (apic 0x%" PRIx32 ") of A: %s\n", cpu->cpu, cpu->apic,
+               *words ? words : "no real difference");
+    put_rows(page);
     diff_total_words(matrix->totals, true, words);
     if (*words)
-        diff_print(sink, "  expected%s: %s\n", all ? "" : ", shown with --all", words);
-    free(page.widths);
+        diff_print(page->sink, "  expected%s: %s\n", page->all ? "" : ", shown with --all", words);
 }
 
 static void put_head(const struct diff_input *inputs, size_t count, const struct sink *sink)
 {
     char words[DIFF_WORDS_MAX], path[PATH_MAX];
 
-    if (diff_matrix_vendor_words(inputs, count, words, sizeof(words)))
+    diff_vendor_words(inputs, count, words);
+    if (*words)
         diff_print(sink, "note: %s\n", words);
     for (size_t i = 0; i < count; i++) {
         put_str(sink, diff_letter(i));
@@ -125,23 +125,22 @@ static void put_head(const struct diff_input *inputs, size_t count, const struct
         put_str(sink, diff_clean(inputs[i].path, path, sizeof(path)));
         put_str(sink, "\n");
     }
-    if (diff_matrix_cpus_words(inputs, count, words, sizeof(words)))
+    diff_cpus_words(inputs, count, words);
+    if (*words)
         diff_print(sink, "note: %s\n", words);
 }
 
-bool diff_matrix_text(const struct diff_input *inputs, size_t count, bool all, bool colour,
-                      const struct sink *sink)
+enum diff_result diff_matrix_text(const struct diff_input *inputs, size_t count, bool all, bool colour,
+                                  const struct sink *sink)
 {
-    bool real = false;
+    struct page page = {.sink = sink, .all = all, .colour = colour};
+    enum diff_result result = DIFF_NO_MEMORY;
 
-    put_head(inputs, count, sink);
-    for (size_t cpu = 0; cpu < inputs[0].count; cpu++) {
-        struct diff_matrix matrix;
-
-        diff_matrix(inputs, count, cpu, &matrix);
-        put_matrix(&matrix, all, colour, sink);
-        real = diff_matrix_real(&matrix) || real;
-        diff_matrix_free(&matrix);
+    page.widths = calloc(count, sizeof(*page.widths));
+    if (page.widths) {
+        put_head(inputs, count, sink);
+        result = diff_matrices(inputs, count, put_matrix, &page);
     }
-    return real;
+    free(page.widths);
+    return result;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "host/diff/colour.h"
+#include "host/report/colour.h"
 
 #include <stdlib.h>
 #include <string.h>

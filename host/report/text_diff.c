@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "host/base/print.h"
-#include "host/diff/colour.h"
-#include "host/diff/words.h"
+#include "host/report/colour.h"
+#include "host/report/diff_words.h"
+#include "host/report/text.h"
 #include "probe/walk/writer.h"
 
 /* Columns grow with what stands in them, up to these. */
@@ -30,14 +31,16 @@ static bool shown(const struct diff_report *report, const struct diff_item *item
     return !item->place.part && (report->all || !diff_expected(item->class));
 }
 
-static void fill(const struct diff_pair *pair, const struct diff_item *item, struct line *line)
+static void fill(const struct diff_matrix *pair, const struct diff_item *item, struct line *line)
 {
     char a[DIFF_VALUE_MAX], b[DIFF_VALUE_MAX];
     const bool bits = item->kind == DIFF_BITS;
 
     line->class = item->class;
     line->name = bits ? diff_place_name(&item->place) : "row";
-    diff_item_values(pair, item, a, b);
+    diff_cell_text(pair, item, 0, a);
+    strcpy(b, a);
+    diff_cell_text(pair, item, 1, b);
     diff_item_words(pair, item, line->words);
     snprintf(line->values, sizeof(line->values), bits ? "%s -> %s" : "%s%s", a, b);
     if (bits)
@@ -54,7 +57,7 @@ static void widen(int *width, const char *text, int most)
         *width = n;
 }
 
-static struct columns measure(const struct diff_report *report, const struct diff_pair *pair)
+static struct columns measure(const struct diff_report *report, const struct diff_matrix *pair)
 {
     struct columns columns = {0};
     struct line line;
@@ -70,7 +73,7 @@ static struct columns measure(const struct diff_report *report, const struct dif
     return columns;
 }
 
-static void put_items(const struct diff_report *report, const struct diff_pair *pair, bool colour,
+static void put_items(const struct diff_report *report, const struct diff_matrix *pair, bool colour,
                       const struct sink *sink)
 {
     const struct columns columns = measure(report, pair);
@@ -98,9 +101,9 @@ static void put_input(const char *letter, const struct diff_input *input, const 
     put_str(sink,
             diff_clean(strcmp(input->path, "-") == 0 ? "standard input" : input->path, path, sizeof(path)));
     diff_print(sink, ", %zu CPU%s, %" PRIu32 " rows%s", input->count, input->count == 1 ? "" : "s",
-               input->cpus[0].table.count, input->count == 1 ? "" : " the first");
+               input->cpus[0].rows, input->count == 1 ? "" : " the first");
 
-    const char *writer = shape_writer_name(shape_writer(&input->cpus[0].table));
+    const char *writer = shape_writer_name(shape_writer(store_get(&input->tables, 0, NULL)));
 
     diff_print(sink, writer ? ", as %s gives them to KVM\n" : "\n", writer);
 }
@@ -109,10 +112,11 @@ static void put_head(const struct diff_report *report, const struct sink *sink)
 {
     char words[DIFF_WORDS_MAX];
 
-    if (diff_vendor_words(&report->a->cpus[0].table, &report->b->cpus[0].table, words, sizeof(words)))
+    diff_vendor_words(report->inputs, 2, words);
+    if (*words)
         diff_print(sink, "note: %s\n", words);
-    put_input("A", report->a, sink);
-    put_input("B", report->b, sink);
+    put_input("A", &report->inputs[0], sink);
+    put_input("B", &report->inputs[1], sink);
     diff_few_words(report, words);
     if (*words)
         diff_print(sink, "note: %s\n", words);
@@ -120,33 +124,40 @@ static void put_head(const struct diff_report *report, const struct sink *sink)
         diff_print(sink, "%s\n", diff_match_words(report));
 }
 
-static void put_couple(const struct diff_report *report, size_t number, bool colour, const struct sink *sink)
+static bool put_couple(const struct diff_report *report, size_t number, bool colour, const struct sink *sink)
 {
     const struct diff_couple *couple = &report->couples[number];
     char words[DIFF_WORDS_MAX];
 
-    diff_couple_words(report, couple, words);
+    diff_couple_words(couple, words);
     diff_print(sink, "\n%s", words);
-    if (!diff_couple_a(report, couple) || !diff_couple_b(report, couple)) {
-        diff_print(sink, ": %s alone has this CPU\n", diff_couple_a(report, couple) ? "A" : "B");
-        return;
+    if (!couple->a || !couple->b) {
+        diff_print(sink, ": %s alone has this CPU\n", couple->a ? "A" : "B");
+        return true;
     }
+    const struct diff_matrix *pair = diff_report_pair(report, number);
+
+    if (!pair)
+        return false;
     diff_like_words(report, number, words);
     diff_print(sink, "%s%s%s", *words ? ", and alike " : "", words, *words ? " of A" : "");
-    diff_total_words(couple->pair.totals, false, words);
+    diff_total_words(pair->totals, false, words);
     diff_print(sink, ": %s\n", *words ? words : "no real difference");
-    put_items(report, &couple->pair, colour, sink);
+    put_items(report, pair, colour, sink);
+    return true;
 }
 
-void diff_text(const struct diff_report *report, bool colour, const struct sink *sink)
+bool diff_text(const struct diff_report *report, bool colour, const struct sink *sink)
 {
     char words[DIFF_WORDS_MAX];
+    bool good = true;
 
     put_head(report, sink);
-    for (size_t i = 0; i < report->count; i++)
+    for (size_t i = 0; good && i < report->count; i++)
         if (report->couples[i].like == i)
-            put_couple(report, i, colour, sink);
+            good = put_couple(report, i, colour, sink);
     diff_expected_words(report, words);
     if (*words)
         diff_print(sink, "\nexpected%s: %s\n", report->all ? "" : ", shown with --all", words);
+    return good;
 }

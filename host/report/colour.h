@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Colours of differences on a terminal (ECMA-48, SGR). */
-#ifndef HOST_DIFF_COLOUR_H
-#define HOST_DIFF_COLOUR_H
+#ifndef HOST_REPORT_COLOUR_H
+#define HOST_REPORT_COLOUR_H
 
 #include <stdbool.h>
 
