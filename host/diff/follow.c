@@ -8,11 +8,12 @@
 #define BITS(high, low) (UINT32_MAX >> (31 - (high)) & UINT32_MAX << (low))
 #define ALL UINT32_MAX
 
-/* In effect registers: any of the four. */
-#define ANY 4
+/* In effect registers: any of the four, or where leaf 0xd shows the state components that subleaves name. */
+enum { ANY = 4, USER_STATE, SUPERVISOR_STATE };
 
 /*
- * A flag (leaf, subleaf, register, bit), and what depends on it: bits of a register, or whole leaves.
+ * A flag (leaf, subleaf, register, bit), and what depends on it: bits of a register, whole leaves, or state
+ * components of XSAVE.
  * Sources: Intel SDM volume 1, 13.2 and 13.3 (XSAVE components and their features), 14.1, 15.2 (AVX-512
  * beside AVX-512F), volume 2A, CPUID; APM volume 3, appendix E; feature_dependencies of QEMU,
  * target/i386/cpu.c.
@@ -34,6 +35,14 @@ struct follow {
 #define SUBLEAVES(leaf, first, last)      \
     {                                     \
         leaf, leaf, first, last, ANY, ALL \
+    }
+#define STATE(first, last)                     \
+    {                                          \
+        0xd, 0xd, first, last, USER_STATE, ALL \
+    }
+#define SUPERVISOR(first, last)                      \
+    {                                                \
+        0xd, 0xd, first, last, SUPERVISOR_STATE, ALL \
     }
 #define REGISTER(leaf, subleaf, reg, bits)      \
     {                                           \
@@ -62,11 +71,7 @@ static const struct follow follows[] = {
     {AVX,                    REGISTER(0x7, 0, ECX, BIT(9) | BIT(10))},
     {AVX,                    REGISTER(0x7, 1, EAX, BIT(4))},
     {AVX,                    REGISTER(0x80000001, 0, ECX, BIT(11) | BIT(16))},
-    {AVX,                    REGISTER(0xd, 0, EAX, BIT(2))},
-    {AVX,                    REGISTER(0xd, 0, EBX, ALL)},
-    {AVX,                    REGISTER(0xd, 0, ECX, ALL)},
-    {AVX,                    REGISTER(0xd, 1, EBX, ALL)},
-    {AVX,                    SUBLEAVES(0xd, 2, 2)},
+    {AVX,                    STATE(2, 2)},
     {AVX2,                   REGISTER(0x7, 0, EBX, BIT(16))},
     {AVX2,                   REGISTER(0x7, 0, ECX, BIT(9) | BIT(10))},
     {AVX2,                   REGISTER(0x7, 1, EAX, BIT(4))},
@@ -74,26 +79,12 @@ static const struct follow follows[] = {
     {AVX512F,                REGISTER(0x7, 0, ECX, BIT(1) | BIT(6) | BIT(11) | BIT(12) | BIT(14))},
     {AVX512F,                REGISTER(0x7, 0, EDX, BITS(3, 2) | BIT(8) | BIT(23))},
     {AVX512F,                REGISTER(0x7, 1, EAX, BIT(5))},
-    {AVX512F,                REGISTER(0xd, 0, EAX, BITS(7, 5))},
-    {AVX512F,                REGISTER(0xd, 0, EBX, ALL)},
-    {AVX512F,                REGISTER(0xd, 0, ECX, ALL)},
-    {AVX512F,                REGISTER(0xd, 1, EBX, ALL)},
-    {AVX512F,                SUBLEAVES(0xd, 5, 7)},
-    {MPX,                    REGISTER(0xd, 0, EAX, BITS(4, 3))},
-    {MPX,                    REGISTER(0xd, 0, EBX, ALL)},
-    {MPX,                    REGISTER(0xd, 0, ECX, ALL)},
-    {MPX,                    REGISTER(0xd, 1, EBX, ALL)},
-    {MPX,                    SUBLEAVES(0xd, 3, 4)},
+    {AVX512F,                STATE(5, 7)},
+    {MPX,                    STATE(3, 4)},
     {PKU,                    REGISTER(0x7, 0, ECX, BIT(4))},
-    {PKU,                    REGISTER(0xd, 0, EAX, BIT(9))},
-    {PKU,                    REGISTER(0xd, 0, EBX, ALL)},
-    {PKU,                    REGISTER(0xd, 0, ECX, ALL)},
-    {PKU,                    REGISTER(0xd, 1, EBX, ALL)},
-    {PKU,                    SUBLEAVES(0xd, 9, 9)},
-    {SHSTK,                  REGISTER(0xd, 1, ECX, BITS(12, 11))},
-    {SHSTK,                  SUBLEAVES(0xd, 11, 12)},
-    {IBT,                    REGISTER(0xd, 1, ECX, BITS(12, 11))},
-    {IBT,                    SUBLEAVES(0xd, 11, 12)},
+    {PKU,                    STATE(9, 9)},
+    {SHSTK,                  SUPERVISOR(11, 12)},
+    {IBT,                    SUPERVISOR(11, 12)},
     {AMX,                    REGISTER(0x7, 0, EDX, BIT(22) | BIT(25))},
     {AMX,                    REGISTER(0x7, 1, EAX, BIT(21))},
     {AMX,                    REGISTER(0xd, 0, EAX, BITS(18, 17))},
@@ -103,13 +94,10 @@ static const struct follow follows[] = {
     {AMX,                    SUBLEAVES(0xd, 17, 18)},
     {AMX,                    LEAF_OF(0x1d, 0x1e)},
     {PT,                     LEAF_OF(0x14, 0x14)},
-    {PT,                     REGISTER(0xd, 1, ECX, BIT(8))},
-    {PT,                     SUBLEAVES(0xd, 8, 8)},
-    {UINTR,                  REGISTER(0xd, 1, ECX, BIT(14))},
-    {UINTR,                  SUBLEAVES(0xd, 14, 14)},
+    {PT,                     SUPERVISOR(8, 8)},
+    {UINTR,                  SUPERVISOR(14, 14)},
     {ARCH_LBR,               LEAF_OF(0x1c, 0x1c)},
-    {ARCH_LBR,               REGISTER(0xd, 1, ECX, BIT(15))},
-    {ARCH_LBR,               SUBLEAVES(0xd, 15, 15)},
+    {ARCH_LBR,               SUPERVISOR(15, 15)},
     {SGX,                    LEAF_OF(0x12, 0x12)},
     {SGX,                    REGISTER(0x7, 0, ECX, BIT(30))},
     {0x1, 0, ECX, 3,         LEAF_OF(0x5, 0x5)},                              /* monitor */
@@ -125,10 +113,33 @@ static const struct follow follows[] = {
 };
 /* clang-format on */
 
+/*
+ * XSAVE's leaf shows a component by a subleaf of its own and by a bit: subleaf 0 EAX lists those that XCR0
+ * enables, and EBX and ECX there and EBX of subleaf 1 are the sizes of areas that hold them; subleaf 1 ECX
+ * lists the supervisor's.
+ */
+static bool shows_state(const struct follow *follow, const struct diff_place *place)
+{
+    const unsigned first = follow->effect.subleaf, last = follow->effect.last_subleaf;
+    const uint32_t subleaf = place->key.subleaf;
+
+    if (place->key.leaf != 0xd)
+        return false;
+    if (subleaf > 1)
+        return subleaf >= first && subleaf <= last;
+    if (follow->effect.reg == SUPERVISOR_STATE)
+        return subleaf == 1 && place->reg == ECX && (place->mask & BITS(last, first));
+    if (subleaf == 0 && place->reg == EAX)
+        return place->mask & BITS(last, first);
+    return place->reg == EBX || (subleaf == 0 && place->reg == ECX);
+}
+
 static bool has_effect(const struct follow *follow, const struct diff_item *item)
 {
     const struct diff_place *place = &item->place;
 
+    if (follow->effect.reg > ANY)
+        return shows_state(follow, place);
     return place->key.leaf >= follow->effect.leaf && place->key.leaf <= follow->effect.last_leaf &&
            place->key.subleaf >= follow->effect.subleaf &&
            place->key.subleaf <= follow->effect.last_subleaf &&
