@@ -84,7 +84,7 @@ $(foreach t,$(TARGETS),$(eval $(call compile,$(t))))
 IMAGES := $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/leafprobe.elf $(B)/leafprobe-pvh.elf
 HOST_PROGRAMS := $(B)/leafprobe $(B)/leafprobe-replay $(B)/kvmbox
 .DEFAULT_GOAL := all
-.PHONY: all run check check-vanilla-kvm check-vmcore check-debian deps install stats bench compare soak iso img host clean help FORCE
+.PHONY: all run check check-vanilla-kvm check-vmcore check-debian deps install stats bench compare soak mutants iso img host clean help FORCE
 all: $(IMAGES) host ## images and command
 host: $(HOST_PROGRAMS) ## the Linux command
 
@@ -230,6 +230,7 @@ PKG_check-vmcore := $(PKG_check-vanilla-kvm) crash
 PKG_compare := $(PKG_run) $(PKG_all) git
 PKG_bench := $(PKG_check) valgrind
 PKG_soak := $(PKG_check) libclang-rt-14-dev/libclang-rt-dev
+PKG_mutants := $(PKG_check)
 # What the goals on the line need; `make deps` alone: what any of them does.
 PKG_goals := $(or $(strip $(if $(VANILLA),check-vanilla-kvm) $(if $(DEBIAN),check-debian) \
              $(filter $(patsubst PKG_%,%,$(filter PKG_%,$(.VARIABLES))),$(filter-out deps,$(MAKECMDGOALS)))),check bench soak)
@@ -262,8 +263,12 @@ bench: $(IMAGES) $(HOST_PROGRAMS) $(B)/exit.efi ## measure speed
 compare: $(IMAGES) $(HOST_PROGRAMS) ## does all that the command says stay byte for byte what it was at OLD=COMMIT (BOOTS=1: the images, too)
 	$(Q)ovmf-tests/tools/compare.py '$(or $(OLD),HEAD)' $(WORDS) $(if $(RUNS),--runs $(RUNS)) $(if $(BOOTS),--boots)
 
-soak: $(FUZZERS) ## fuzz every parser, SECONDS=600 each, from and into host/fuzz/corpus
+soak: $(FUZZERS) ## fuzz every parser, SECONDS=600 each, from and into host/fuzz/corpus; then mutants
 	$(Q)ovmf-tests/tools/soak.sh $(or $(SECONDS),600) $(FUZZERS)
+	$(Q)ovmf-tests/tools/mutants.py --count $(or $(COUNT),60) --seed $(or $(SEED),1)
+
+mutants: ## change one thing of the code at a time and see whether unit tests notice (AREA="probe host efi boot", COUNT=60 of each, SEED=1)
+	$(Q)ovmf-tests/tools/mutants.py --count $(or $(COUNT),60) --seed $(or $(SEED),1) $(AREA)
 
 stats: $(IMAGES) $(HOST_PROGRAMS) ## sizes of images, code and spec, CPUID executed
 	$(Q)ovmf-tests/tools/stats.sh
