@@ -187,7 +187,7 @@ TESTS := $(patsubst %.c,$(B)/tests/%,$(TEST_SRC))
 help_of = $(patsubst %.c,$(B)/obj/$(1)/%.o,$(filter-out $(TEST_SRC),$(sort $(wildcard $(2)))))
 TEST_HELP := $(call help_of,host,probe/tests/*.c host/tests/*.c)
 EFI_TEST_HELP := $(call help_of,efihost,efi/tests/fake_*.c) $(call help_of,host,probe/tests/check.c) \
-                 $(addprefix $(B)/obj/efihost/efi/,$(addsuffix .o,base/text base/devpath base/firmware store/volume store/file store/keep cpus/cpus \
+                 $(addprefix $(B)/obj/efihost/efi/,$(addsuffix .o,base/text base/devpath base/firmware store/volume store/file store/keep cpus/cpus cpus/madt \
                  out/console))
 
 .SECONDARY:

@@ -74,7 +74,9 @@ static bool run(void)
 {
     static struct probe_cpu late;
     static struct cpuid_table room;
-    const struct cpus_setup setup = {&options, &hardware, cpuid, stream};
+    struct stream_check check = {.next = stream};
+    const struct sink checked = stream_check_sink(&check);
+    const struct cpus_setup setup = {&options, &hardware, cpuid, &checked};
     struct report report = {.info = &info};
     struct cpus cpus;
     struct probe probe = {
@@ -84,7 +86,8 @@ static bool run(void)
         .late = &late,
         .begin = begin_cpu,
         .begin_ctx = &report,
-        .stream = stream,
+        .stream = &checked,
+        .check = &check,
         .provenance = report_put,
         .provenance_ctx = &report,
         .virt = &report.start.virt,

@@ -15,8 +15,11 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
                             struct outputs *outputs)
 {
     const struct sink stream = sink_buffer(&outputs->buffer);
+    struct stream_check check = {.next = &stream};
+    const struct sink checked = stream_check_sink(&check);
     struct cpus_firmware all;
-    const struct cpus cpus = cpus_of_firmware(&all, fw, options->one_cpu);
+    const struct cpuid_source boot_cpu = recall_source(recall);
+    const struct cpus cpus = cpus_of_firmware(&all, fw, &boot_cpu, options->one_cpu);
     struct files files = {.fw = fw, .stream = &outputs->buffer};
     struct origin origin;
     struct probe probe = {
@@ -26,7 +29,8 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
         .cpu = firmware_alloc(fw, cpus.count * sizeof(struct probe_cpu)),
         .begin = origin_begin,
         .begin_ctx = &origin,
-        .stream = &stream,
+        .stream = &checked,
+        .check = &check,
         .files = files_on_boot_volume(&files),
         .provenance = origin_write,
         .provenance_ctx = &origin,

@@ -10,6 +10,7 @@
 #include "probe/table/mem.h"
 #include "probe/write/provenance.h"
 
+#define EDX_APIC (1u << 9)
 #define EDX_HTT (1u << 28)
 
 static const struct cpuid_source *cpuid; /* answers for the boot CPU */
@@ -19,10 +20,19 @@ static uint32_t ids[PROCESSORS_MAX + 1];
 static uint32_t count = 1;
 static const char *origin = "none";
 static bool startable;
+static const char *unsure; /* why there may be processors that nothing lists; NULL: there are none */
 
 static bool ask_version(struct cpuid_regs *out)
 {
     return cpuid->read(cpuid->ctx, 0, 0, out) && out->eax && cpuid->read(cpuid->ctx, 1, 0, out);
+}
+
+/* A CPU without an APIC of its own has nothing that could call another: it is alone. */
+static bool has_apic(void)
+{
+    struct cpuid_regs regs;
+
+    return ask_version(&regs) && regs.edx & EDX_APIC;
 }
 
 /* Ids that one package may have: leaf 1 EBX[23:16] up to a power of two. */
@@ -69,8 +79,10 @@ static void discover(void)
 {
     static struct processors woken;
 
-    if (!start_discover(&woken))
+    if (!startable || !start_discover(&woken)) {
+        unsure = "no table lists them, and without memory nobody could be called";
         return;
+    }
     for (uint32_t i = 0; i < woken.count; i++)
         processors_add(&list, woken.id[i]);
     origin = list.count > woken.count ? "mp-table+broadcast" : "broadcast";
@@ -122,6 +134,8 @@ static void find(bool watching)
     if (!apic_init(cpuid, highest_id(watching) > APIC_XAPIC_MAX)) {
         if (list.count > 1)
             note("processors are listed, but there is no local APIC to start them", list.count);
+        else if (wake && has_apic())
+            unsure = "no table lists them, and the local APIC that would call them does not answer";
         put_in_order(first_id());
         return;
     }
@@ -190,6 +204,8 @@ void cpus_init(const struct cpus_setup *setup, struct cpus *out, struct probe_cp
     *out = (struct cpus){
         .count = count,
         .lost = options->one_cpu ? 0 : list.lost + found - count,
+        .unknown = !options->one_cpu && unsure,
+        .why_unknown = unsure,
         .run_on_each = run_on_each,
         .run_on_next = watching ? watch_next : NULL,
     };

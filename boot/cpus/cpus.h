@@ -19,9 +19,11 @@ struct cpus_setup {
  * table seems to list packages alone, as SeaBIOS' does) by waking all that there are. Take memory for what
  * each of them will fill in: *ret_tables then has out->count zeroed structs; those for which there is no room
  * are counted in out->lost. Whatever fails gets a note, and the boot CPU is always there. The order is the
- * boot CPU, then the others by APIC id. run_on_each() reads the others in long mode unless options say
- * mode=32; what it does with a processor that does not answer is written in start.h. run_on_next() is there
- * if options say watch (watch.h). clock_init() and memory_init() come first; *setup is not kept.
+ * boot CPU, then the others by APIC id. out->unknown is set where no table lists them all and nobody could be
+ * called to tell, unless the CPU has no APIC (leaf 1 EDX[9]) and so is alone. run_on_each() reads the others
+ * in long mode unless options say mode=32; what it does with a processor that does not answer is written in
+ * start.h. run_on_next() is there if options say watch (watch.h). clock_init() and memory_init() come first;
+ * *setup is not kept.
  */
 void cpus_init(const struct cpus_setup *setup, struct cpus *out, struct probe_cpu **ret_tables);
 

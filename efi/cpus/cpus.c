@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/cpus/cpus.h"
+#include "efi/cpus/madt.h"
 
+#define EDX_APIC (1u << 9)
 #define RETRY_TIME_LIMIT_US (CPUS_TIME_LIMIT_US / 10)
 
 /* Runs on a processor other than the boot CPU: no firmware service but WhoAmI() may be called there. */
@@ -73,7 +75,31 @@ static uint32_t list_members(struct cpus_firmware *all)
     return count && all->member[0].boot ? count : 1;
 }
 
-struct cpus cpus_of_firmware(struct cpus_firmware *all, const struct firmware *fw, bool one_cpu)
+/* A CPU without a local APIC is alone: nothing could call another. */
+static bool has_apic(const struct cpuid_source *cpuid)
+{
+    struct cpuid_regs regs;
+
+    return cpuid->read(cpuid->ctx, 0, 0, &regs) && regs.eax && cpuid->read(cpuid->ctx, 1, 0, &regs) &&
+           regs.edx & EDX_APIC;
+}
+
+/* Hold what will be read against the firmware's own count, else against ACPI's. */
+static void count_others(const struct cpus_firmware *all, const struct firmware *fw,
+                         const struct cpuid_source *cpuid, struct cpus *cpus)
+{
+    uint32_t known = all->enabled;
+
+    if (!all->mp && has_apic(cpuid)) {
+        known = madt_processors(fw);
+        cpus->unknown = !known;
+        cpus->why_unknown = "the firmware has no MP services and no ACPI table that lists them";
+    }
+    cpus->lost = known > cpus->count ? known - cpus->count : 0;
+}
+
+struct cpus cpus_of_firmware(struct cpus_firmware *all, const struct firmware *fw,
+                             const struct cpuid_source *cpuid, bool one_cpu)
 {
     static const EFI_GUID guid = MP_SERVICES_GUID;
     UINTN total = 1, enabled = 1;
@@ -87,7 +113,12 @@ struct cpus cpus_of_firmware(struct cpus_firmware *all, const struct firmware *f
         all->member = firmware_alloc(fw, total * sizeof(*all->member));
         all->count = all->member ? list_members(all) : 0;
     }
-    return (struct cpus){.count = all->count, .run_on_each = run_on_each, .ctx = all};
+
+    struct cpus cpus = {.count = all->count, .run_on_each = run_on_each, .ctx = all};
+
+    if (!one_cpu)
+        count_others(all, fw, cpuid, &cpus);
+    return cpus;
 }
 
 void cpus_release(const struct firmware *fw, struct cpus_firmware *all)

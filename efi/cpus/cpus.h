@@ -32,11 +32,16 @@ struct cpus_firmware {
  * without MP Services and one_cpu give the boot CPU alone, no memory for the list gives no CPU at all. The
  * caller gives the memory back with cpus_release() after the last use.
  *
+ * Enabled processors that the firmware counts but does not describe are lost; so are those that ACPI's MADT
+ * lists where there are no MP Services. Where neither counts them and cpuid, which answers for the boot CPU,
+ * has an APIC (leaf 1 EDX[9]), unknown is set.
+ *
  * run_on_each() runs all other processors at the same time and then the boot CPU. A processor that is not
  * back within CPUS_TIME_LIMIT_US is ended by the firmware and counts as one that never answered. If the
  * firmware refuses to start all together, each is started by itself, with a tenth of the time.
  */
-struct cpus cpus_of_firmware(struct cpus_firmware *all, const struct firmware *fw, bool one_cpu);
+struct cpus cpus_of_firmware(struct cpus_firmware *all, const struct firmware *fw,
+                             const struct cpuid_source *cpuid, bool one_cpu);
 void cpus_release(const struct firmware *fw, struct cpus_firmware *all);
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <time.h>
@@ -27,6 +28,7 @@ static void put_origin(const struct capture *capture, const struct sink *sink)
 
     provenance_open(sink);
     provenance_str(sink, "version", LEAFPROBE_VERSION);
+    provenance_dec(sink, "stream", STREAM_VERSION);
     provenance_str(sink, "source", capture->source);
     provenance_str(sink, "kernel", uname(&system) == 0 ? system.release : "unread");
     put_time(sink);
@@ -48,6 +50,42 @@ void capture_put_provenance(const char *lines, const struct sink *sink)
         put_str(sink, "\n");
         lines += n + (lines[n] == '\n');
     }
+}
+
+/* The image's first line would open a run of its own, so its version stands under another name. */
+static void put_guest(const char *lines, const struct sink *sink)
+{
+    static const char own[] = "version=", ours[] = " stream=2";
+    char *copy = lines ? strdup(lines) : NULL;
+    char *stream = copy && strncmp(copy, own, strlen(own)) == 0 ? strstr(copy, ours) : NULL;
+
+    if (stream)
+        memmove(stream, stream + strlen(ours), strlen(stream + strlen(ours)) + 1);
+    if (copy && strncmp(copy, own, strlen(own)) == 0) {
+        const size_t n = strcspn(copy, "\n");
+
+        put_str(sink, "leafprobe: image_");
+        put_bytes(sink, copy, n);
+        put_str(sink, "\n");
+        capture_put_provenance(copy + n + (copy[n] == '\n'), sink);
+    } else {
+        capture_put_provenance(copy, sink);
+    }
+    free(copy);
+}
+
+/* CPUs that were not read, because nobody asked for them or they are not online. */
+static void put_gap(const struct sink *sink, uint32_t from, uint32_t to)
+{
+    if (from >= to)
+        return;
+    put_str(sink, "leafprobe: cpus ");
+    put_dec(sink, from);
+    if (to - from > 1) {
+        put_str(sink, "-");
+        put_dec(sink, to - 1);
+    }
+    put_str(sink, " were not asked\n");
 }
 
 static struct stream_totals add_up(const struct capture *capture)
@@ -75,29 +113,38 @@ void capture_put_origin(const struct capture *capture, const struct sink *sink)
 
     put_origin(capture, sink);
     put_cost(&sum, sink);
-    capture_put_provenance(capture->provenance, sink);
+    put_guest(capture->provenance, sink);
+}
+
+/* The stream of docs/formats.md. */
+static void write_framed(const struct capture *capture, const struct sink *sink)
+{
+    struct stream_check check = {.next = sink};
+    const struct sink checked = stream_check_sink(&check);
+    const struct stream stream = {
+        .sink = &checked, .format = FORMAT_VMCORE, .shape = capture->shape, .check = &check};
+    const struct stream_totals sum = add_up(capture);
+    uint32_t next = 0;
+
+    capture_put_origin(capture, &checked);
+    for (uint32_t i = 0; i < capture->count; i++) {
+        put_gap(&checked, next, capture->cpus[i].cpu);
+        stream_put_framed(&stream, capture->cpus[i].cpu, &capture->cpus[i].table);
+        next = capture->cpus[i].cpu + 1;
+    }
+    stream_put_verdict(&checked, &sum, &check);
 }
 
 void capture_write(const struct capture *capture, uint32_t format, const struct sink *sink)
 {
     const struct stream stream = {.sink = sink, .format = (enum format)format, .shape = capture->shape};
-    const struct stream_totals sum = add_up(capture);
-    const bool framed = format == FORMAT_VMCORE;
 
     if (format == FORMAT_JSON) {
         capture_write_json(capture, sink);
-        return;
+    } else if (format == FORMAT_VMCORE) {
+        write_framed(capture, sink);
+    } else {
+        for (uint32_t i = 0; i < capture->count; i++)
+            stream_put_table(&stream, capture->cpus[i].cpu, &capture->cpus[i].table);
     }
-    if (framed)
-        capture_put_origin(capture, sink);
-    for (uint32_t i = 0; i < capture->count; i++) {
-        const struct capture_cpu *cpu = &capture->cpus[i];
-
-        if (framed)
-            stream_put_framed(&stream, cpu->cpu, &cpu->table);
-        else
-            stream_put_table(&stream, cpu->cpu, &cpu->table);
-    }
-    if (framed)
-        stream_put_verdict(sink, &sum);
 }

@@ -87,7 +87,8 @@ static const struct argp argp = {
     .parser = parse,
     .doc = "Run a multiboot image with CPUID answered from saved tables, and print what it writes to its "
            "serial port.\v"
-           "Under libunicorn the image has one CPU and gets the option mode=32, as libunicorn cannot switch "
+           "Under libunicorn the image has one CPU and gets the options -1 and mode=32, as libunicorn cannot "
+           "switch "
            "to long mode; leaves without an entry are answered by KVM's rules since Linux 5.7. With --kvm "
            "the host's own KVM answers. Tables of several CPUs are replayed under libunicorn one after the "
            "other, into one stream.",
@@ -130,8 +131,9 @@ static char *command_line(const struct arguments *arguments)
     const char *slash = strrchr(arguments->image, '/');
     char *line;
 
-    if (asprintf(&line, "/%s%s%s%s", slash ? slash + 1 : arguments->image, arguments->kvm ? "" : " mode=32",
-                 arguments->append ? " " : "", arguments->append ? arguments->append : "") < 0)
+    if (asprintf(&line, "/%s%s%s%s", slash ? slash + 1 : arguments->image,
+                 arguments->kvm ? "" : " -1 mode=32", arguments->append ? " " : "",
+                 arguments->append ? arguments->append : "") < 0)
         return NULL;
     return line;
 }

@@ -174,14 +174,17 @@ static bool add_all(struct cpus *cpus, const struct run_beside *job, struct cpui
 
 static void put(const struct cpus *cpus, const struct options *options, const struct sink *sink)
 {
-    const struct stream stream = {sink, (enum format)options->format, (enum shape)options->shape,
-                                  options->slots, options->cpus};
+    struct stream_check check = {.next = sink};
+    const struct sink checked = stream_check_sink(&check);
+    const struct stream stream = {
+        &checked, (enum format)options->format, (enum shape)options->shape, options->slots, options->cpus,
+        &check};
     const struct stream_totals sum = stream_totals(cpus->cpu, cpus->count);
 
-    capture_put_provenance(cpus->provenance, sink);
+    capture_put_provenance(cpus->provenance, &checked);
     stream_put_cpus(&stream, cpus->cpu, cpus->count);
-    consistency_put(sink, cpus->cpu, cpus->count);
-    stream_put_verdict(sink, &sum);
+    consistency_put(&checked, cpus->cpu, cpus->count);
+    stream_put_verdict(&checked, &sum, &check);
 }
 
 bool replay_cpus(const struct run_beside *job, struct cpuid_table *tables, unsigned count, const char *append,

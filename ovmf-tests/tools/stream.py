@@ -125,18 +125,34 @@ def apic_id(entries):
     return first[1, 0][1] >> 24 if (1, 0) in first else 0
 
 
+def seal(lines):
+    """The checksum that a run's last line ought to end in, over the lines up to that one."""
+    counted, text = [], False
+    for line in lines:
+        own = line.startswith("leafprobe: ")
+        if line.startswith("leafprobe: version="):
+            counted = []
+        text = text and not own
+        if own or text:
+            counted.append(re.sub(r" crc32=[0-9a-f]{8}$", "", line) if LAST.match(line) else line)
+        text = text or bool(BEGIN.match(line) and BEGIN.match(line).group(3) == "text")
+    return zlib.crc32("".join(line.rstrip(" \t\r") + "\n" for line in counted).encode())
+
+
 class Stream:
     """tables in order, facts from provenance lines, notes (other leafprobe lines), last line."""
 
     def __init__(self, data):
         self.tables, self.facts, self.notes, self.last = [], {}, [], None
-        begin, body, percpu = None, [], None
+        begin, body, percpu, seen = None, [], None, []
         for line in clean(data):
             at = line.find("leafprobe: ")
             if begin is not None and not line.startswith("leafprobe: end "):
                 body.append(line)
+                seen.append(line)
                 continue
             line = line[at:] if at > 0 else line
+            seen.append(line)
             if BEGIN.match(line):
                 begin, body = BEGIN.match(line), []
             elif END.match(line) and begin:
@@ -148,6 +164,7 @@ class Stream:
                 self.tables += [percpu.table(*piece.split()) for piece in ALIKE.match(line).group(1).split(", ")]
             elif LAST.match(line):
                 self.last = line
+                self.check_seal(seen)
             elif line.startswith("leafprobe: "):
                 self.notes.append(line)
                 self.facts.update(re.findall(r'(\w+)=("[^"]*"|\S+)', line))
@@ -155,6 +172,13 @@ class Stream:
             raise StreamError(f"cpu {begin.group(1)}: no end line")
         if self.last is None:
             raise StreamError("no last line")
+
+    def check_seal(self, lines):
+        """The last of the lines ends in the checksum of the run, if the run counted its CPUs."""
+        if self.facts.get("stream") != "2" or " cpus=" not in self.last:
+            return
+        if not self.last.endswith(f" crc32={seal(lines):08x}"):
+            raise StreamError(f"the run's lines come to {seal(lines):08x}, its last line says {self.last}")
 
     @staticmethod
     def table(begin, end, body):

@@ -27,11 +27,12 @@ static void read_cpu(void *arg, uint32_t cpu)
     place->done = 1;
 }
 
-static struct stream stream_of(const struct probe *probe, const struct sink *sink, enum format format)
+static struct stream stream_of(const struct probe *probe, const struct sink *sink, enum format format,
+                               struct stream_check *check)
 {
     const struct options *options = probe->options;
 
-    return (struct stream){sink, format, (enum shape)options->shape, options->slots, options->cpus};
+    return (struct stream){sink, format, (enum shape)options->shape, options->slots, options->cpus, check};
 }
 
 static struct stream_totals totals_of(const struct probe *probe)
@@ -39,6 +40,7 @@ static struct stream_totals totals_of(const struct probe *probe)
     struct stream_totals sum = stream_totals(probe->cpu, probe->cpus->count);
 
     sum.missing += probe->cpus->lost;
+    sum.uncounted = probe->cpus->unknown;
     return sum;
 }
 
@@ -48,6 +50,7 @@ static void put_origin(const struct probe *probe, const struct sink *sink)
 
     provenance_open(sink);
     provenance_str(sink, "version", LEAFPROBE_VERSION);
+    provenance_dec(sink, "stream", STREAM_VERSION);
     provenance_dec(sink, "cpuid_reads", sum.reads);
     provenance_dec(sink, "rows", sum.rows);
     provenance_close(sink);
@@ -60,9 +63,19 @@ static void put_trouble(const struct probe *probe, const struct sink *sink)
         probe->trouble(probe->trouble_ctx, sink);
 }
 
-void probe_put(const struct probe *probe, const struct sink *sink, enum format format)
+static void put_uncounted(const struct probe *probe, const struct sink *sink)
 {
-    const struct stream stream = stream_of(probe, sink, format);
+    if (!probe->cpus->unknown)
+        return;
+    put_str(sink, "leafprobe: there may be more CPUs: ");
+    put_str(sink, probe->cpus->why_unknown);
+    put_str(sink, "; option -1 asks for the boot CPU alone\n");
+}
+
+void probe_put(const struct probe *probe, const struct sink *sink, enum format format,
+               struct stream_check *check)
+{
+    const struct stream stream = stream_of(probe, sink, format, check);
 
     put_origin(probe, sink);
     stream_put_cpus(&stream, probe->cpu, probe->cpus->count);
@@ -70,6 +83,7 @@ void probe_put(const struct probe *probe, const struct sink *sink, enum format f
         topology_put(sink, probe->cpu, probe->cpus->count);
     consistency_put(sink, probe->cpu, probe->cpus->count);
     put_trouble(probe, sink);
+    put_uncounted(probe, sink);
 }
 
 /* Content of a file, as struct probe_files wants it. */
@@ -82,12 +96,15 @@ static void fill(void *arg, const struct sink *sink)
 {
     const struct content *content = arg;
     const struct probe *probe = content->probe;
-    const struct stream plain = {sink, content->format, (enum shape)probe->options->shape, 0, true};
+    const struct stream plain = {sink, content->format, (enum shape)probe->options->shape, 0, true, NULL};
     const struct stream_totals sum = totals_of(probe);
 
     if (content->format == FORMAT_VMCORE) {
-        probe_put(probe, sink, content->format);
-        stream_put_verdict(sink, &sum);
+        struct stream_check check = {.next = sink};
+        const struct sink checked = stream_check_sink(&check);
+
+        probe_put(probe, &checked, content->format, &check);
+        stream_put_verdict(&checked, &sum, &check);
         return;
     }
     if (content->format == FORMAT_TEXT)
@@ -179,7 +196,8 @@ static struct stream_files save_files(struct probe *probe)
 /* CPU numbers go on, also for a processor that was taken away and came back. */
 static void put_late(struct probe *probe, struct stream_totals *sum)
 {
-    const struct stream stream = stream_of(probe, probe->stream, (enum format)probe->options->format);
+    const struct stream stream =
+        stream_of(probe, probe->stream, (enum format)probe->options->format, probe->check);
     const struct cpus *cpus = probe->cpus;
 
     for (uint32_t cpu = cpus->count; probe->options->watch && cpus->run_on_next; cpu++) {
@@ -194,13 +212,13 @@ static void put_late(struct probe *probe, struct stream_totals *sum)
 bool probe_run(struct probe *probe)
 {
     probe->cpus->run_on_each(probe->cpus->ctx, read_cpu, probe);
-    probe_put(probe, probe->stream, (enum format)probe->options->format);
+    probe_put(probe, probe->stream, (enum format)probe->options->format, probe->check);
     const struct stream_files files = save_files(probe);
 
     probe->totals = totals_of(probe);
     probe->totals.files = files;
     put_late(probe, &probe->totals);
-    stream_put_verdict(probe->stream, &probe->totals);
+    stream_put_verdict(probe->stream, &probe->totals, probe->check);
     return stream_complete(&probe->totals);
 }
 

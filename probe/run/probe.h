@@ -20,6 +20,8 @@
 struct cpus {
     uint32_t count;
     uint32_t lost; /* CPUs beyond count that are known, but for which there was no memory */
+    bool unknown;  /* there may be more, of which nothing lists or calls any; why, for a remark: */
+    const char *why_unknown;
     void (*run_on_each)(void *ctx, void (*fn)(void *arg, uint32_t cpu), void *arg);
     bool (*run_on_next)(void *ctx, uint32_t cpu, void (*fn)(void *arg, uint32_t cpu), void *arg);
     void *ctx;
@@ -58,6 +60,7 @@ struct probe {
     void (*begin)(void *ctx, struct probe_cpu *cpu);
     void *begin_ctx;
     const struct sink *stream;
+    struct stream_check *check; /* that stream goes through; NULL: none */
     struct probe_files files;
     /* Writes the front end's provenance lines; boot is the boot CPU's table, once it was read. */
     void (*provenance)(void *ctx, const struct sink *sink, const struct cpuid_table *boot);
@@ -82,8 +85,10 @@ struct probe {
  */
 bool probe_run(struct probe *probe);
 
-/* What the stream holds before its verdict line, in a format: provenance, tables, what is odd among them. */
-void probe_put(const struct probe *probe, const struct sink *sink, enum format format);
+/* What the stream holds before its verdict line, in a format: provenance, tables, what is odd among them.
+ * check: what the sink goes through, or NULL. */
+void probe_put(const struct probe *probe, const struct sink *sink, enum format format,
+               struct stream_check *check);
 
 /* What became of a file that options ask for, without a line end: "leafprobe.kvm: 1208 bytes, read back the
  * same". */

@@ -166,7 +166,7 @@ uint32_t summary_put(const struct sink *sink, const struct probe *probe)
     put_remarks(&fitting, probe);
     put_outputs(&fitting, probe);
     put_str(&fitting, "\n\n");
-    stream_put_verdict(&fitting, &probe->totals);
+    stream_put_verdict(&fitting, &probe->totals, NULL);
     return lines.lines;
 }
 
@@ -196,7 +196,7 @@ void summary_page(const struct screen *screen, const struct probe *probe)
     if (!screen->more(screen->ctx))
         return;
     screen->clear(screen->ctx);
-    probe_put(probe, &sink, chosen ? (enum format)probe->options->format : FORMAT_TEXT);
-    stream_put_verdict(&sink, &probe->totals);
+    probe_put(probe, &sink, chosen ? (enum format)probe->options->format : FORMAT_TEXT, NULL);
+    stream_put_verdict(&sink, &probe->totals, NULL);
     pager_end(&pager);
 }

@@ -64,6 +64,6 @@ struct summary_remarks summary_remarks(const struct probe *probe)
     const struct sink sink = summary_lines(&lines);
 
     /* In this format nothing is said of how CPUs of several core types differ. */
-    probe_put(probe, &sink, FORMAT_RAW);
+    probe_put(probe, &sink, FORMAT_RAW, NULL);
     return remarks;
 }

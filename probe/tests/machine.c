@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "probe/tests/check.h"
+#include "probe/tests/seal.h"
 #include "probe/write/provenance.h"
 
 static const struct fake_row rows[] = {
@@ -107,10 +108,14 @@ static void trouble(void *ctx, const struct sink *sink)
 static void build(uint32_t count, bool volume)
 {
     machine.source = (struct cpuid_source){read_running_cpu, &machine};
-    machine.sink = memory_sink(&machine.stream);
+    machine.memory = memory_sink(&machine.stream);
+    machine.check = (struct stream_check){.next = &machine.memory};
+    machine.sink = stream_check_sink(&machine.check);
     machine.cpus = (struct cpus){
         .count = count,
         .lost = machine.lost,
+        .unknown = machine.unknown,
+        .why_unknown = "nobody knows",
         .run_on_each = run_on_each,
         .run_on_next = run_on_next,
         .ctx = &machine.cpus,
@@ -124,6 +129,7 @@ static void build(uint32_t count, bool volume)
         .begin = begin,
         .begin_ctx = &machine,
         .stream = &machine.sink,
+        .check = &machine.check,
         .files = {volume ? save : NULL, &machine},
         .provenance = provenance,
         .provenance_ctx = &machine,
@@ -143,7 +149,11 @@ bool machine_run(uint32_t count, const char *options, bool volume)
     memset(machine.cpu, 0, sizeof(machine.cpu));
     machine.saved = 0;
     build(count, volume);
-    return probe_run(&machine.probe);
+    const bool good = probe_run(&machine.probe);
+
+    check_seal(memory_text(&machine.stream));
+    machine.stream.used = strlen(machine.stream.bytes);
+    return good;
 }
 
 int machine_reset(void **state)
@@ -153,6 +163,7 @@ int machine_reset(void **state)
     machine.problem = machine.name = machine.before = NULL;
     machine.trouble = NULL;
     machine.nowhere = false;
+    machine.unknown = false;
     memset(machine.microcode, 0, sizeof(machine.microcode));
     machine.virt = (struct virt){.guest = VIRT_ORDINARY};
     machine.model = (struct fake_cpu){"two leaves", FAKE_AMD, rows, COUNT(rows)};

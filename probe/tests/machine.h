@@ -13,6 +13,7 @@ struct machine {
     uint32_t deaf;         /* bit n: CPU n never answers */
     uint32_t arrivals;     /* CPUs that come while the machine is watched */
     uint32_t lost;         /* CPUs that have no place */
+    bool unknown;          /* nobody can tell how many there are */
     uint32_t running;
     uint32_t microcode[3]; /* of each CPU; 0 = cannot be read */
     uint32_t saved;
@@ -26,7 +27,8 @@ struct machine {
     struct options options;
     struct probe_cpu cpu[3], late;
     struct memory stream;
-    struct sink sink;
+    struct stream_check check;
+    struct sink memory, sink; /* sink: through check into memory */
     struct cpuid_source source;
     struct virt virt;
     struct cpus cpus;
@@ -37,7 +39,8 @@ extern struct machine machine;
 /* A setup function: two leaves a CPU, no deaf CPU, no arrival, no problem. */
 int machine_reset(void **state);
 
-/* Run the probe on the first CPUs of the machine; its verdict. Options as an image gets them. */
+/* Run the probe on the first CPUs of the machine; its verdict. Options as an image gets them. The checksum of
+ * the stream is looked at (seal.h) and taken out, so that expectations do without. */
 bool machine_run(uint32_t count, const char *options, bool volume);
 
 /* Fails unless the stream ends like that. */

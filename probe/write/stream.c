@@ -75,7 +75,11 @@ void stream_put_framed(const struct stream *stream, uint32_t cpu, const struct c
     put_str(sink, " shape=");
     put_str(sink, shape_name(stream->shape));
     put_str(sink, "\n");
+    if (stream->check)
+        stream_check_whole(stream->check, stream->format == FORMAT_TEXT);
     stream_put_table(stream, cpu, table);
+    if (stream->check)
+        stream_check_whole(stream->check, false);
     put_number(sink, "leafprobe: end cpu=", cpu);
     put_number(sink, " nent=", table->count);
     put_str(sink, " crc32=");
@@ -206,7 +210,7 @@ void stream_put_late(const struct stream *stream, const struct probe_cpu *cpu, u
 
 bool stream_complete(const struct stream_totals *totals)
 {
-    return !totals->missing && !totals->dropped && !totals->unread &&
+    return !totals->missing && !totals->dropped && !totals->unread && !totals->uncounted &&
            totals->files.safe == totals->files.asked;
 }
 
@@ -223,7 +227,8 @@ static void put_files(const struct sink *sink, const struct stream_files *files)
     }
 }
 
-void stream_put_verdict(const struct sink *sink, const struct stream_totals *totals)
+void stream_put_verdict(const struct sink *sink, const struct stream_totals *totals,
+                        const struct stream_check *check)
 {
     put_str(sink, stream_complete(totals) ? "leafprobe: OK" : "leafprobe: FAILED");
     if (totals->files.missing) {
@@ -232,6 +237,7 @@ void stream_put_verdict(const struct sink *sink, const struct stream_totals *tot
         put_str(sink, " not written");
     }
     put_number(sink, " cpus=", totals->cpus);
+    put_str(sink, totals->uncounted ? " unknown" : "");
     put_number(sink, " entries=", totals->entries);
     put_number(sink, " dropped=", totals->dropped);
     put_number(sink, " unknown=", totals->unknown);
@@ -242,5 +248,6 @@ void stream_put_verdict(const struct sink *sink, const struct stream_totals *tot
     if (totals->capped)
         put_number(sink, " capped=", totals->capped);
     put_files(sink, &totals->files);
+    stream_check_put(sink, check);
     put_str(sink, "\n");
 }

@@ -9,14 +9,16 @@
 #include "probe/walk/probe_cpu.h"
 #include "probe/walk/shape.h"
 #include "probe/write/format.h"
+#include "probe/write/stream_check.h"
 
 /* How tables are written. */
 struct stream {
     const struct sink *sink;
     enum format format;
     enum shape shape;
-    uint32_t slots; /* vmcore: array size, 0 = as many as entries */
-    bool all;       /* every table in full, instead of the distinct ones */
+    uint32_t slots;             /* vmcore: array size, 0 = as many as entries */
+    bool all;                   /* every table in full, instead of the distinct ones */
+    struct stream_check *check; /* that the sink goes through; NULL: none */
 };
 
 /* The files that a run was asked for. A file's own verdict has none of them. */
@@ -33,6 +35,7 @@ struct stream_totals {
     uint32_t cpus, missing, entries, dropped, unread, capped, rows, reads;
     uint32_t unknown; /* set bits that no field claims, all tables together (decode.h) */
     struct stream_files files;
+    bool uncounted; /* there may be more CPUs, of which nothing is known */
 };
 struct stream_totals stream_totals(const struct probe_cpu *cpu, uint32_t count);
 void stream_totals_add(struct stream_totals *totals, const struct probe_cpu *cpu);
@@ -58,10 +61,13 @@ void stream_put_cpus(const struct stream *stream, struct probe_cpu *cpu, uint32_
 void stream_put_late(const struct stream *stream, const struct probe_cpu *cpu, uint32_t count,
                      const struct probe_cpu *late, uint32_t number);
 
-/* True if nothing is missing, dropped or unread, and every file that was asked for is safe. */
+/* True if nothing is missing, dropped or unread, all CPUs are known, and every file that was asked for is
+ * safe. */
 bool stream_complete(const struct stream_totals *totals);
 
-/* The last line: OK if stream_complete(), else FAILED with the first file that is not safe, and the sums. */
-void stream_put_verdict(const struct sink *sink, const struct stream_totals *totals);
+/* The last line: OK if stream_complete(), else FAILED with the first file that is not safe, the sums, and the
+ * checksum of the run if the sink goes through a check. */
+void stream_put_verdict(const struct sink *sink, const struct stream_totals *totals,
+                        const struct stream_check *check);
 
 #endif

@@ -20,6 +20,18 @@ static struct {
 static struct fake_firmware firmware;
 static struct cpus_firmware all;
 static char ran[64];
+static struct cpus given; /* by the last run() */
+static uint32_t edx;      /* of leaf 1 */
+
+static bool read_cpuid(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *out)
+{
+    (void)ctx;
+    (void)subleaf;
+    *out = leaf ? (struct cpuid_regs){.edx = edx} : (struct cpuid_regs){.eax = 1};
+    return true;
+}
+
+static const struct cpuid_source cpuid = {read_cpuid, NULL};
 
 static EFI_STATUS EFIAPI get_number(mp_services *mp, UINTN *total, UINTN *enabled)
 {
@@ -90,6 +102,7 @@ static int set_up(void **state)
     static const EFI_GUID guid = MP_SERVICES_GUID;
 
     (void)state;
+    edx = 1 << 9;
     memset(&fake, 0, sizeof(fake));
     fake.mp = (mp_services){.GetNumberOfProcessors = get_number,
                             .GetProcessorInfo = get_info,
@@ -119,7 +132,7 @@ static void work(void *arg, uint32_t cpu)
 /* Which CPUs did their work, in the order in which they did. */
 static const char *run(bool one_cpu)
 {
-    const struct cpus cpus = cpus_of_firmware(&all, &firmware.fw, one_cpu);
+    const struct cpus cpus = cpus_of_firmware(&all, &firmware.fw, &cpuid, one_cpu);
 
     ran[0] = 0;
     if (cpus.count)
@@ -127,13 +140,14 @@ static const char *run(bool one_cpu)
     assert_int_equal(cpus.count, all.count);
     cpus_release(&firmware.fw, &all);
     assert_int_equal(fake_firmware_blocks(), 0);
+    given = cpus;
     return ran;
 }
 
 static void test_order(void **state)
 {
     static const UINTN want[] = {2, 5, 3, 1, 0};
-    const struct cpus cpus = cpus_of_firmware(&all, &firmware.fw, false);
+    const struct cpus cpus = cpus_of_firmware(&all, &firmware.fw, &cpuid, false);
 
     (void)state;
     assert_int_equal(cpus.count, COUNT(want));
@@ -148,7 +162,10 @@ static void test_every_cpu_once(void **state)
 {
     (void)state;
     check_text("all", run(false), "12340");
+    assert_int_equal(given.lost, 0);
+    assert_false(given.unknown);
     check_text("one", run(true), "0");
+    assert_int_equal(given.lost, 0);
     fake.total = 1;
     fake.info[0].status = ENABLED | MP_IS_BOOT_CPU;
     check_text("machine of one", run(false), "0");
@@ -181,6 +198,13 @@ static void test_without_service(void **state)
     fake_firmware_init(&firmware);
     check_text("no service", run(false), "0");
     assert_null(all.mp);
+    assert_true(given.unknown);
+    assert_non_null(strstr(given.why_unknown, "no MP services"));
+    check_text("asked for one", run(true), "0");
+    assert_false(given.unknown);
+    edx = 0;
+    check_text("no APIC", run(false), "0");
+    assert_false(given.unknown);
 }
 
 static void test_no_boot_cpu(void **state)
@@ -188,6 +212,7 @@ static void test_no_boot_cpu(void **state)
     (void)state;
     fake.info[2].status = ENABLED;
     check_text("nobody boots", run(false), "0");
+    assert_int_equal(given.lost, 4);
 }
 
 static void test_no_memory(void **state)

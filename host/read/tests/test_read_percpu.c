@@ -16,11 +16,11 @@ static struct memory memory;
 static void write_machine(uint32_t count, bool all)
 {
     const struct sink sink = memory_sink(&memory);
-    const struct stream stream = {&sink, FORMAT_VMCORE, SHAPE_QEMU, 0, all};
+    const struct stream stream = {&sink, FORMAT_VMCORE, SHAPE_QEMU, 0, all, NULL};
     const struct stream_totals totals = stream_totals(cpus, count);
 
     stream_put_cpus(&stream, cpus, count);
-    stream_put_verdict(&sink, &totals);
+    stream_put_verdict(&sink, &totals, NULL);
 }
 
 static void read_machine(uint32_t count, bool all, struct kit_read *ret)

@@ -5,6 +5,7 @@
 
 #include "probe/tests/check.h"
 #include "probe/tests/machine.h"
+#include "probe/tests/seal.h"
 
 static void test_files(void **state)
 {
@@ -52,7 +53,8 @@ static void test_vmcore_file_is_the_stream(void **state)
     memory_text(&machine.stream);
     cut_out(stream, line);
     cut_out(stream, " files=1/1");
-    check_text("file", memory_text(&machine.file[0]), stream);
+    check_seal(memory_text(&machine.file[0]));
+    check_text("file", machine.file[0].bytes, stream);
 }
 
 /* The report says where it comes from, and what software may use of VMX, SMX and SVM: the stream's first

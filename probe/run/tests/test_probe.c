@@ -8,8 +8,8 @@
 #include "probe/tests/check.h"
 #include "probe/tests/machine.h"
 
-#define VERSION_LINE(reads, rows)                                               \
-    "leafprobe: version=" LEAFPROBE_VERSION " cpuid_reads=" reads " rows=" rows \
+#define VERSION_LINE(reads, rows)                                                        \
+    "leafprobe: version=" LEAFPROBE_VERSION " stream=2 cpuid_reads=" reads " rows=" rows \
     "\nleafprobe: boot_entries=2\n"
 #define DEAF_1 "leafprobe: cpu 1: no answer within its time limit\n"
 

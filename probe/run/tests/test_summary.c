@@ -158,7 +158,7 @@ static void test_any_table_fits(void **state)
         }
         machine.virt.guest = alike_random(&random) % VIRT_GUESTS;
         machine.probe.totals =
-            (struct stream_totals){UINT32_MAX, 1, UINT32_MAX, UINT32_MAX, 1, 1, 1, 1, 1, {0}};
+            (struct stream_totals){UINT32_MAX, 1, UINT32_MAX, UINT32_MAX, 1, 1, 1, 1, 1, {0}, false};
         const struct screen *screen = display_screen(&display, SUMMARY_COLUMNS + 1, SUMMARY_LINES + 1, 0);
 
         summary_show(screen, &machine.probe);

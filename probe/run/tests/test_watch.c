@@ -69,6 +69,17 @@ static void test_lost_are_missing(void **state)
     check_tail(CPU_0 "leafprobe: FAILED cpus=1 entries=2 dropped=0 unknown=0 missing=5\n");
 }
 
+/* One table may be of many: no OK, unless one was asked for. */
+static void test_nobody_counts(void **state)
+{
+    (void)state;
+    machine.unknown = true;
+    assert_false(machine_run(1, "raw", false));
+    check_tail(CPU_0
+               "leafprobe: there may be more CPUs: nobody knows; option -1 asks for the boot CPU alone\n"
+               "leafprobe: FAILED cpus=1 unknown entries=2 dropped=0 unknown=0\n");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -78,6 +89,7 @@ int main(void)
         cmocka_unit_test_setup(test_deaf_one_is_missing, machine_reset),
         cmocka_unit_test_setup(test_only_if_asked, machine_reset),
         cmocka_unit_test_setup(test_lost_are_missing, machine_reset),
+        cmocka_unit_test_setup(test_nobody_counts, machine_reset),
     };
 
     return cmocka_run_group_tests_name("watch", tests, NULL, NULL);

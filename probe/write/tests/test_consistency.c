@@ -15,7 +15,7 @@ static struct memory memory;
 static const char *report(uint32_t count, bool all)
 {
     const struct sink sink = memory_sink(&memory);
-    const struct stream stream = {&sink, FORMAT_VMCORE, SHAPE_QEMU, 0, all};
+    const struct stream stream = {&sink, FORMAT_VMCORE, SHAPE_QEMU, 0, all, NULL};
 
     stream_put_cpus(&stream, cpus, count);
     memory_sink(&memory);

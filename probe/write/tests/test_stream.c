@@ -8,6 +8,7 @@
 #include "probe/tests/alike.h"
 #include "probe/tests/check.h"
 #include "probe/tests/memory.h"
+#include "probe/tests/seal.h"
 
 static struct probe_cpu cpus[ALIKE_MAX];
 static struct memory memory;
@@ -15,7 +16,7 @@ static struct memory memory;
 static const char *stream_of(uint32_t count, enum format format, bool all)
 {
     const struct sink sink = memory_sink(&memory);
-    const struct stream stream = {&sink, format, SHAPE_QEMU, 0, all};
+    const struct stream stream = {&sink, format, SHAPE_QEMU, 0, all, NULL};
 
     stream_put_cpus(&stream, cpus, count);
     return memory_text(&memory);
@@ -137,7 +138,7 @@ static void test_size(void **state)
 {
     static struct probe_cpu many[64];
     const struct sink sink = memory_sink(&memory);
-    const struct stream stream = {&sink, FORMAT_VMCORE, SHAPE_QEMU, 0, false};
+    const struct stream stream = {&sink, FORMAT_VMCORE, SHAPE_QEMU, 0, false, NULL};
 
     (void)state;
     alike_small(many, COUNT(many));
@@ -191,18 +192,79 @@ static void test_verdict(void **state)
         struct stream_totals totals = stream_totals(cpus, 2);
 
         totals.files = cases[i].files;
-        stream_put_verdict(&sink, &totals);
+        stream_put_verdict(&sink, &totals, NULL);
         check_text("verdict", memory_text(&memory), want[i]);
         assert_int_equal(stream_complete(&totals), cases[i].complete);
+    }
+}
+
+/* What counts is written down here by hand; the sums are zlib's over those bytes. */
+static void test_check(void **state)
+{
+    static const struct {
+        const char *pieces[4];
+        uint32_t crc; /* 0: no word */
+    } cases[] = {
+        {{"leafprobe: version=1\n", "leafprobe: OK"}, 0xb2fb8257},
+        {{"noise\nleafprobe: early\n", "leafprobe: version=1  \r\nkernel\n", "leaf", "probe: OK"},
+         0xb2fb8257},
+        {{"leafprobe: version=1\nleafprobe: a=\"b  c\" \t\n", "leafprobe: OK"}, 0x8d986083},
+        {{"leafprobe: version=0\nleafprobe: begin cpu=0\n", "leafprobe: version=1\n\nleafprobe:\n",
+          "leafprob\n", "leafprobe: OK"},
+         0xb2fb8257},
+        {{"leafprobe: mode=64\n", "leafprobe: OK"}, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const struct sink kept = memory_sink(&memory);
+        struct stream_check check = {.next = &kept};
+        const struct sink sink = stream_check_sink(&check);
+        char whole[256] = "", word[32] = "\n";
+
+        for (size_t k = 0; k < COUNT(cases[i].pieces) && cases[i].pieces[k]; k++) {
+            put_str(&sink, cases[i].pieces[k]);
+            strcat(whole, cases[i].pieces[k]);
+        }
+        check_text("passed on", memory_text(&memory), whole);
+        stream_check_put(&sink, &check);
+        put_str(&sink, "\n");
+        if (cases[i].crc)
+            snprintf(word, sizeof(word), " crc32=%08x\n", cases[i].crc);
+        check_text(whole, memory_text(&memory) + strlen(whole), word);
+    }
+}
+
+/* A text table counts by its own lines, another by the sum in its end line. */
+static void test_check_of_tables(void **state)
+{
+    (void)state;
+    for (enum format format = FORMAT_VMCORE; format < FORMAT_COUNT; format++) {
+        const struct sink kept = memory_sink(&memory);
+        struct stream_check check = {.next = &kept};
+        const struct sink sink = stream_check_sink(&check);
+        const struct stream stream = {&sink, format, SHAPE_QEMU, 0, true, &check};
+
+        if (format == FORMAT_KVM)
+            continue;
+        alike_small(cpus, 2);
+        put_str(&sink, "leafprobe: version=1\n");
+        stream_put_cpus(&stream, cpus, 2);
+        const struct stream_totals totals = stream_totals(cpus, 2);
+
+        stream_put_verdict(&sink, &totals, &check);
+        check_seal(memory_text(&memory));
     }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one),    cmocka_unit_test(test_alike),   cmocka_unit_test(test_mixed),
-        cmocka_unit_test(test_nobody), cmocka_unit_test(test_dropped), cmocka_unit_test(test_raw),
-        cmocka_unit_test(test_size),   cmocka_unit_test(test_verdict),
+        cmocka_unit_test(test_one),     cmocka_unit_test(test_alike),
+        cmocka_unit_test(test_mixed),   cmocka_unit_test(test_nobody),
+        cmocka_unit_test(test_dropped), cmocka_unit_test(test_raw),
+        cmocka_unit_test(test_size),    cmocka_unit_test(test_verdict),
+        cmocka_unit_test(test_check),   cmocka_unit_test(test_check_of_tables),
     };
 
     return cmocka_run_group_tests_name("stream", tests, NULL, NULL);
