@@ -84,7 +84,7 @@ $(foreach t,$(TARGETS),$(eval $(call compile,$(t))))
 IMAGES := $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/leafprobe.elf $(B)/leafprobe-pvh.elf
 HOST_PROGRAMS := $(B)/leafprobe $(B)/leafprobe-replay $(B)/kvmbox
 .DEFAULT_GOAL := all
-.PHONY: all run check check-vanilla-kvm check-vmcore check-debian deps install stats bench compare soak mutants iso img host clean help FORCE
+.PHONY: all run check check-vanilla-kvm check-vmcore check-debian deps install stats bench compare soak faults mutants iso img host clean help FORCE
 all: $(IMAGES) host ## images and command
 host: $(HOST_PROGRAMS) ## the Linux command
 
@@ -186,9 +186,9 @@ TEST_SRC := $(sort $(wildcard $(addsuffix /*/tests/test_*.c,probe host efi boot)
 TESTS := $(patsubst %.c,$(B)/tests/%,$(TEST_SRC))
 help_of = $(patsubst %.c,$(B)/obj/$(1)/%.o,$(filter-out $(TEST_SRC),$(sort $(wildcard $(2)))))
 TEST_HELP := $(call help_of,host,probe/tests/*.c host/tests/*.c)
-EFI_TEST_HELP := $(call help_of,efihost,efi/tests/fake_*.c) $(call help_of,host,probe/tests/check.c) \
+EFI_TEST_HELP := $(call help_of,efihost,efi/tests/fake_*.c) $(call help_of,host,probe/tests/check.c probe/tests/memory.c) \
                  $(addprefix $(B)/obj/efihost/efi/,$(addsuffix .o,base/text base/devpath base/firmware store/volume store/file store/keep cpus/cpus cpus/madt \
-                 out/console))
+                 out/console out/serial))
 
 .SECONDARY:
 $(filter $(B)/tests/probe/% $(B)/tests/host/%,$(TESTS)): $(B)/tests/%: $(B)/obj/host/%.o $(TEST_HELP) $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
@@ -222,12 +222,13 @@ PKG_run := qemu-system-x86 ovmf gnu-efi nasm mtools python3 gcc libc6-dev make
 PKG_all := gcc libc6-dev make gnu-efi nasm libunicorn-dev libjansson-dev
 PKG_iso := $(PKG_all) grub-common grub-pc-bin grub-efi-amd64-bin grub-efi-ia32-bin xorriso mtools
 PKG_img := $(PKG_all) mtools
-PKG_check := $(PKG_run) $(PKG_iso) ovmf-ia32? bochs bochs-wx bochsbios vgabios cpuid strace gdb python3-drgn libcmocka-dev zlib1g-dev clang pyflakes3 \
+PKG_check := $(PKG_run) $(PKG_iso) dosfstools ovmf-ia32? bochs bochs-wx bochsbios vgabios cpuid strace gdb python3-drgn libcmocka-dev zlib1g-dev clang pyflakes3 \
              clang-tidy clang-format cppcheck shellcheck binutils groff-base chromium fonts-dejavu-core python3-jsonschema
 PKG_check-vanilla-kvm := $(PKG_check) busybox-static xz-utils zstd
 PKG_check-debian := debootstrap git
 PKG_check-vmcore := $(PKG_check-vanilla-kvm) crash
 PKG_compare := $(PKG_run) $(PKG_all) git
+PKG_faults := $(PKG_check)
 PKG_bench := $(PKG_check) valgrind
 PKG_soak := $(PKG_check) libclang-rt-14-dev/libclang-rt-dev
 PKG_mutants := $(PKG_check)
@@ -263,7 +264,10 @@ bench: $(IMAGES) $(HOST_PROGRAMS) $(B)/exit.efi ## measure speed
 compare: $(IMAGES) $(HOST_PROGRAMS) ## does all that the command says stay byte for byte what it was at OLD=COMMIT (BOOTS=1: the images, too)
 	$(Q)ovmf-tests/tools/compare.py '$(or $(OLD),HEAD)' $(WORDS) $(if $(RUNS),--runs $(RUNS)) $(if $(BOOTS),--boots)
 
-soak: $(FUZZERS) ## fuzz every parser, SECONDS=600 each, from and into host/fuzz/corpus; then mutants
+faults: $(IMAGES) $(HOST_PROGRAMS) $(TESTS) ## fault injection, more of it than make check has: power cuts on FAT volumes, outputs that stall
+	$(Q)FAULTS=full ovmf-tests/check.py faults witness_serial
+
+soak: $(FUZZERS) faults ## fault injection, then fuzz every parser, SECONDS=600 each, from and into host/fuzz/corpus; then mutants
 	$(Q)ovmf-tests/tools/soak.sh $(or $(SECONDS),600) $(FUZZERS)
 	$(Q)ovmf-tests/tools/mutants.py --count $(or $(COUNT),60) --seed $(or $(SEED),1)
 

@@ -90,6 +90,7 @@ static bool run(void)
         .check = &check,
         .provenance = report_put,
         .provenance_ctx = &report,
+        .trouble = sinks_trouble,
         .virt = &report.start.virt,
         .outputs = sinks_words(),
     };

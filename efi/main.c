@@ -34,6 +34,8 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
         .files = files_on_boot_volume(&files),
         .provenance = origin_write,
         .provenance_ctx = &origin,
+        .trouble = outputs_trouble,
+        .trouble_ctx = outputs,
         .virt = &origin.start.virt,
         .outputs = outputs_words(outputs),
     };

@@ -13,7 +13,7 @@ LOGS = TOP / "build" / "check"
 RESULT = re.compile(r"^(ok|not ok)\b(.*)$")
 # cmocka says "not ok 3 # SKIP name" of a skipped test, everybody else "ok ... # SKIP reason".
 SKIP = {"ok": re.compile(r"# SKIP"), "not ok": re.compile(r"^ \d+ # SKIP")}
-LIMIT = 5400 if os.environ.get("ALL") else 900
+LIMIT = 5400 if os.environ.get("ALL") or os.environ.get("FAULTS") else 900
 
 
 def suites():

@@ -27,6 +27,7 @@ enum { LINE_8N1 = 0x03, LINE_DIVISOR = 0x80, FIFO_RESET = 0x07, FIFO_WORKS = 0xc
 #define FIRST_POLLS 100000u
 #define BROKEN_MS 30000u
 
+static bool given_up;
 static uint32_t room; /* bytes that the port takes at once; 0 = no port, or one that broke */
 
 static bool ready_at_once(void)
@@ -65,6 +66,17 @@ static bool wait_for(uint8_t status)
     return false;
 }
 
+static void give_up(void)
+{
+    given_up = true;
+    room = 0;
+}
+
+bool serial_given_up(void)
+{
+    return given_up;
+}
+
 static void send(const char *bytes, uint32_t n)
 {
     for (uint32_t at = 0, piece; at < n && room; at += piece) {
@@ -72,7 +84,7 @@ static void send(const char *bytes, uint32_t n)
         if (wait_for(STATUS_ROOM))
             out8s(DATA, bytes + at, piece);
         else
-            room = 0;
+            give_up();
     }
 }
 

@@ -59,6 +59,15 @@ const char *sinks_words(void)
     return words[found & (SERIAL | DEBUGCON)];
 }
 
+void sinks_trouble(void *ctx, const struct sink *sink)
+{
+    (void)ctx;
+    sink_buffer_flush(&buffer);
+    if (serial_given_up())
+        put_str(sink,
+                "leafprobe: problem=\"the serial port was given up: it took nothing for 30 seconds\"\n");
+}
+
 void sinks_flush(void)
 {
     if (!buffer.used)

@@ -21,6 +21,10 @@ bool sinks_part(bool apart);
 /* Where the stream goes beside the VGA, in words: "serial port, port 0xe9"; "" if nowhere. */
 const char *sinks_words(void);
 
+/* As struct probe's trouble(): a line "leafprobe: problem=..." if the serial port was given up so far. What
+ * is gathered is sent first. ctx is not used. */
+void sinks_trouble(void *ctx, const struct sink *sink);
+
 /* Write what is still gathered and wait, up to a bound, until the devices have sent it. */
 void sinks_flush(void);
 
@@ -40,6 +44,9 @@ void vga_write(void *ctx, const void *bytes, size_t n);
 #define VGA_COLUMNS 80u
 #define VGA_ROWS 25u
 void vga_clear(void);
+
+/* True once it took nothing for so long that nothing more is sent there. */
+bool serial_given_up(void);
 
 /* True once a byte came in on the serial port; the byte is taken. False without a port. */
 bool serial_received(void);

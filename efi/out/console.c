@@ -43,6 +43,18 @@ struct sink console_sink(struct console *console)
     return (struct sink){console_write, console};
 }
 
+void console_trouble(const struct console *console, const char *kind, const struct sink *sink)
+{
+    for (size_t i = 0; i < console->count; i++)
+        if (console->device[i].failures >= CONSOLE_FAILURES) {
+            put_str(sink, "leafprobe: problem=\"");
+            put_str(sink, kind);
+            put_str(sink, " ");
+            put_dec(sink, (uint32_t)i);
+            put_str(sink, " was given up: it reports errors\"\n");
+        }
+}
+
 static void add(struct console *console, SIMPLE_TEXT_OUTPUT_INTERFACE *out, SIMPLE_INPUT_INTERFACE *in)
 {
     if (!out || console->count == CONSOLES)

@@ -39,6 +39,10 @@ void console_find(const struct firmware *fw, struct console *streams, struct con
  */
 struct sink console_sink(struct console *console);
 
+/* A line "leafprobe: problem=..." for each that is quiet because it failed, by its number among all of them.
+ */
+void console_trouble(const struct console *console, const char *kind, const struct sink *sink);
+
 /* Write to none of them any more; what is typed there is still read. */
 void console_silence(struct console *console);
 

@@ -50,6 +50,16 @@ const struct screen *outputs_take_screen(struct outputs *outputs)
     return &outputs->screen;
 }
 
+void outputs_trouble(void *ctx, const struct sink *sink)
+{
+    struct outputs *outputs = ctx;
+
+    sink_buffer_flush(&outputs->buffer);
+    serial_trouble(&outputs->serial, sink);
+    console_trouble(&outputs->streams, "console", sink);
+    console_trouble(&outputs->screens, "screen", sink);
+}
+
 const char *outputs_words(const struct outputs *outputs)
 {
     if (outputs->streams.count)

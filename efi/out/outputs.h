@@ -30,6 +30,12 @@ void outputs_open(struct outputs *outputs, const struct firmware *fw);
  */
 const struct screen *outputs_take_screen(struct outputs *outputs);
 
+/*
+ * As struct probe's trouble(): which outputs were given up so far, ctx being the struct outputs. What the
+ * buffer holds is sent first, so that none is missed.
+ */
+void outputs_trouble(void *ctx, const struct sink *sink);
+
 /* Where the buffer goes beside the screens, in words: "serial console"; "" if nowhere. */
 const char *outputs_words(const struct outputs *outputs);
 

@@ -2,6 +2,7 @@
 #include "efi/out/serial.h"
 
 #include "efi/base/devpath.h"
+#include "probe/table/mem.h"
 
 #define PIECE 256
 #define VARIABLE_SIZE 4096
@@ -109,8 +110,10 @@ static void wait(const struct firmware *fw, unsigned late)
     fw->boot->Stall(us < LONGEST_WAIT_US ? us : LONGEST_WAIT_US);
 }
 
-/* A virtual port takes nothing while nobody reads at its other end. */
-static bool send_all(const struct firmware *fw, EFI_SERIAL_IO_PROTOCOL *port, const char *bytes, size_t n)
+/* A virtual port takes nothing while nobody reads at its other end. NULL, or why the port is to be given up.
+ */
+static const char *send_all(const struct firmware *fw, EFI_SERIAL_IO_PROTOCOL *port, const char *bytes,
+                            size_t n)
 {
     for (unsigned late = 0; n > 0 && late < LATE_MAX;) {
         UINTN taken = n;
@@ -120,21 +123,25 @@ static bool send_all(const struct firmware *fw, EFI_SERIAL_IO_PROTOCOL *port, co
         const EFI_STATUS status = port->Write(port, &taken, (void *)(uintptr_t)bytes);
 
         if ((EFI_ERROR(status) && status != EFI_TIMEOUT) || taken > n)
-            return false;
+            return "it reports an error";
         late = taken ? 0 : late + 1;
         if (status == EFI_TIMEOUT && taken < n && is_kept(port))
             taken++;
         bytes += taken;
         n -= taken;
     }
-    return n == 0;
+    return n ? "it took nothing for too long" : NULL;
 }
 
 static void send(struct serial *serial, const char *bytes, size_t n)
 {
-    for (size_t i = 0; i < serial->count; i++)
-        if (serial->port[i] && !send_all(serial->fw, serial->port[i], bytes, n))
+    for (size_t i = 0; i < serial->count; i++) {
+        if (!serial->port[i])
+            continue;
+        serial->given_up[i] = send_all(serial->fw, serial->port[i], bytes, n);
+        if (serial->given_up[i])
             serial->port[i] = NULL;
+    }
 }
 
 static void serial_write(void *ctx, const void *bytes, size_t n)
@@ -164,6 +171,7 @@ bool serial_open(const struct firmware *fw, struct serial *serial)
 
     serial->fw = fw;
     serial->count = 0;
+    memset(serial->given_up, 0, sizeof(serial->given_up));
     find_ports(fw, serial);
     consoles.count = marked_consoles(fw, path, 32);
     const bool direct = !firmware_in_shell(fw) && all_on_ports(serial, &consoles);
@@ -174,6 +182,18 @@ bool serial_open(const struct firmware *fw, struct serial *serial)
         leave_to(serial, &consoles);
     firmware_free(fw, value);
     return direct;
+}
+
+void serial_trouble(const struct serial *serial, const struct sink *sink)
+{
+    for (size_t i = 0; i < serial->count; i++)
+        if (serial->given_up[i]) {
+            put_str(sink, "leafprobe: problem=\"serial port ");
+            put_dec(sink, (uint32_t)i);
+            put_str(sink, " was given up: ");
+            put_str(sink, serial->given_up[i]);
+            put_str(sink, "\"\n");
+        }
 }
 
 struct sink serial_sink(struct serial *serial)

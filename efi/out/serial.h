@@ -12,6 +12,7 @@ struct serial {
     const struct firmware *fw;
     EFI_SERIAL_IO_PROTOCOL *port[SERIAL_PORTS]; /* NULL: the console's, or it failed */
     const void *path[SERIAL_PORTS];             /* its device path */
+    const char *given_up[SERIAL_PORTS];         /* why it is quiet, NULL for one that is not */
     size_t count;
 };
 
@@ -32,5 +33,8 @@ bool serial_open(const struct firmware *fw, struct serial *serial);
  * its own timeout; it stays quiet from then on, as one that fails does.
  */
 struct sink serial_sink(struct serial *serial);
+
+/* A line "leafprobe: problem=..." for each port that stays quiet, by its number among the firmware's. */
+void serial_trouble(const struct serial *serial, const struct sink *sink);
 
 #endif

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""A serial line whose other end is not read for a while, as a console server's: nothing of the stream is lost."""
+"""A serial line whose other end is not read for a while, as a console server's: nothing of the stream is lost. FAULTS=full: it is
+not read any more at all, and every other output says so."""
+import os
 import pathlib
 import shutil
 import socket
@@ -17,6 +19,7 @@ import tap
 FOLDER = machine.BUILD / "check" / "serial"
 PAUSE = 4
 LIMIT = 60
+STALL_LIMIT = 240  # an output that takes nothing is waited for, for half a minute or so
 CPU = {"cpu": "Skylake-Server", "smp": "4"}
 OPTIONS = "poweroff cpus=all"  # more than the line and the socket hold
 
@@ -76,12 +79,62 @@ def uefi(image, firmware, *display):
     return test
 
 
+def stall(folder, firmware, **kwargs):
+    """What QEMU did, with a line that nobody reads from the first table on."""
+    path = folder / "line"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen(1)
+        listener.settimeout(LIMIT)
+        command = machine.qemu_command(folder, firmware, serial=f"unix:{path}", **CPU, **kwargs)
+        with open(folder / "qemu.log", "wb") as errors, \
+             subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors) as qemu:
+            try:
+                line, _ = listener.accept()
+                with line:
+                    data = b""
+                    while b"begin cpu=0" not in data:
+                        data += line.recv(256)
+                    assert qemu.wait(STALL_LIMIT) == 0, f"QEMU ended with {qemu.returncode}"
+            finally:
+                qemu.kill()
+
+
+def check_told(log, words):
+    """The log holds the whole stream, and the output that was given up."""
+    result = stream.Stream(log)
+    assert result.ok and len(result.tables) == 4, result.last
+    assert result.facts.get("problem") == f'"{words}"', result.notes
+
+
+def multiboot_given_up():
+    folder = fresh("multiboot-given-up")
+    stall(folder, "seabios", kernel=machine.BUILD / "leafprobe.elf", append=OPTIONS)
+    check_told((folder / "debugcon.log").read_bytes(), "the serial port was given up: it took nothing for 30 seconds")
+
+
+def uefi_given_up(image, firmware):
+    """The second port and the file tell of the first."""
+    def test():
+        folder, words = fresh(f"{image}-given-up"), "serial port 0 was given up: it took nothing for too long"
+        machine.make_volume(folder / "volume.img", {f"EFI/BOOT/{image}": machine.BUILD / image})
+        stall(folder, firmware, volume=folder / "volume.img", options=OPTIONS, extra=["-serial", f"file:{folder}/second.log"])
+        check_told((folder / "second.log").read_bytes(), words)
+        check_told(machine.read_volume(folder / "volume.img", "leafprobe.vmcore.txt"), words)
+    return test
+
+
 TESTS = {
     "serial, slow reader, multiboot": multiboot,
     "serial, slow reader, UEFI x86_64": uefi("BOOTX64.EFI", "ovmf"),
     "serial, slow reader, UEFI x86_64 with a display": uefi("BOOTX64.EFI", "ovmf", "-vga", "std"),
     "serial, slow reader, UEFI ia32": uefi("BOOTIA32.EFI", "ovmf32"),
 }
+GIVEN_UP = {
+    "serial, given up, multiboot": multiboot_given_up,
+    "serial, given up, UEFI x86_64": uefi_given_up("BOOTX64.EFI", "ovmf"),
+    "serial, given up, UEFI ia32": uefi_given_up("BOOTIA32.EFI", "ovmf32"),
+}
 
 if __name__ == "__main__":
-    tap.main(TESTS.items())
+    tap.main({**TESTS, **(GIVEN_UP if os.environ.get("FAULTS") == "full" else {})}.items())

@@ -6,6 +6,7 @@
 
 #include "efi/tests/fake_firmware.h"
 #include "probe/tests/check.h"
+#include "probe/tests/memory.h"
 
 static const EFI_GUID mark = {0xd3b36f2c, 0xd551, 0x11d4, {0x9a, 0x46, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d}};
 static const EFI_GUID graphics = EFI_GRAPHICS_OUTPUT_PROTOCOL_GUID;
@@ -25,6 +26,7 @@ struct fake_console {
 static struct fake_console splitter, terminal, screen, second;
 static struct fake_firmware fake;
 static struct console streams, screens;
+static struct memory memory;
 
 static EFI_STATUS EFIAPI output(SIMPLE_TEXT_OUTPUT_INTERFACE *this, CHAR16 *units)
 {
@@ -140,6 +142,11 @@ static void test_broken(void **state)
         put_str(&sink, "x\n");
     assert_int_equal(screen.calls, CONSOLE_FAILURES);
     check_text("the other one", second.text, "x\r\nx\r\nx\r\nx\r\nx\r\nx\r\nx\r\n");
+    const struct sink told = memory_sink(&memory);
+
+    console_trouble(&screens, "screen", &told);
+    check_text("told", memory_text(&memory),
+               "leafprobe: problem=\"screen 0 was given up: it reports errors\"\n");
 }
 
 static void test_size(void **state)
