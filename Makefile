@@ -34,7 +34,7 @@ EFI_FLAGS := $(BARE) -fpic -fvisibility=hidden -fshort-wchar -mno-red-zone -isys
 DEPS := $(filter deps,$(MAKECMDGOALS))
 
 # --- targets: name, flags; each compiles probe/ and its own folder ---------------------------------------------------
-TARGETS := boot efi64 efi32 host efihost fuzz
+TARGETS := boot efi64 efi32 host efihost boothost fuzz
 FLAGS_boot := -m32 -march=i486 $(BARE) -fno-pic
 FLAGS_efi64 := -m64 $(EFI_FLAGS) -isystem $(EFI_INCLUDE)/x86_64 -DGNU_EFI_USE_MS_ABI
 FLAGS_efi32 := -m32 $(EFI_FLAGS) -isystem $(EFI_INCLUDE)/ia32
@@ -44,8 +44,11 @@ FLAGS_host := $(if $(SAN),,-O3 $(HARD)) -fPIE -g -D_GNU_SOURCE -pthread $(SAN)
 HARD_LINK := $(if $(SAN),,-Wl,-z,relro,-z,now,-z,noexecstack)
 FLAGS_fuzz := -g -D_GNU_SOURCE -pthread -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 CC_fuzz := clang
-# efi/'s pure half, compiled for its unit tests
-FLAGS_efihost := -g $(SAN) -fshort-wchar -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/protocol -isystem $(EFI_INCLUDE)/x86_64
+# efi/ and boot/ for their unit tests: a fake's header, which the compiler takes first, stands in for that of the instructions
+# (the guard is the same). boot/ keeps addresses in 32 bits, so its tests stand at low ones.
+FLAGS_efihost := -g -D_GNU_SOURCE $(SAN) -fshort-wchar -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/protocol -isystem $(EFI_INCLUDE)/x86_64 \
+                 -include efi/tests/fake_ports.h
+FLAGS_boothost := -g -D_GNU_SOURCE $(SAN) -fno-pie -include boot/tests/fake_instructions.h
 
 # The sources in the rooms of a house, without those of tests.
 rooms = $(sort $(filter-out %/main.c $(addprefix $(1)/,tests/% fuzz/%),$(wildcard $(1)/*.c $(1)/*/*.c)))
@@ -182,30 +185,34 @@ $(B)/kvmbox: $(B)/obj/host/ovmf-tests/tools/kvmbox.o $(B)/obj/host/leafprobe.a $
 	$(Q)$(CC) $(filter-out -fsanitize=%,$(FLAGS_host)) $(if $(SAN),$(SAN) -pie,-static-pie) $(HARD_LINK) -o $@ $^
 
 # --- unit tests: each test_*.c is a program --------------------------------------------------------------------------
-TEST_SRC := $(sort $(wildcard $(addsuffix /*/tests/test_*.c,probe host efi boot)))
+TEST_SRC := $(sort $(wildcard $(addsuffix /*/tests/test_*.c,probe host efi boot) $(addsuffix /tests/test_*.c,efi boot)))
 TESTS := $(patsubst %.c,$(B)/tests/%,$(TEST_SRC))
 help_of = $(patsubst %.c,$(B)/obj/$(1)/%.o,$(filter-out $(TEST_SRC),$(sort $(wildcard $(2)))))
 TEST_HELP := $(call help_of,host,probe/tests/*.c host/tests/*.c)
-EFI_TEST_HELP := $(call help_of,efihost,efi/tests/fake_*.c) $(call help_of,host,probe/tests/check.c probe/tests/memory.c) \
-                 $(addprefix $(B)/obj/efihost/efi/,$(addsuffix .o,base/text base/devpath base/firmware store/volume store/file store/keep cpus/cpus cpus/madt \
-                 out/console out/serial))
+# The objects of boot/ and efi/ as archives: a test links what it uses. mem.c would take the C library's place.
+SRC_boothost = $(filter-out %/mem.c,$(SRC_boot))
+SRC_efihost = $(filter-out %/mem.c,$(SRC_efi64))
+$(B)/obj/boothost/all.a: $(call obj,boothost)
+$(B)/obj/efihost/all.a: $(call obj,efihost)
+$(B)/obj/boothost/all.a $(B)/obj/efihost/all.a:
+	$(Q)rm -f $@ && $(AR) qcs $@ $^
+IMAGE_TEST_HELP := $(call help_of,host,probe/tests/*.c probe/tests/images/*.c)
+BOOT_TEST_HELP := $(call help_of,boothost,boot/tests/*.c) $(IMAGE_TEST_HELP) $(B)/obj/boothost/all.a
+EFI_TEST_HELP := $(call help_of,efihost,efi/tests/fake_*.c) $(IMAGE_TEST_HELP) $(B)/obj/efihost/all.a
 
 .SECONDARY:
 $(filter $(B)/tests/probe/% $(B)/tests/host/%,$(TESTS)): $(B)/tests/%: $(B)/obj/host/%.o $(TEST_HELP) $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka -lz -ljansson
-BOOT_TEST_HELP := $(call help_of,host,boot/tests/*.c) $(call help_of,host,probe/tests/check.c probe/tests/memory.c) \
-                  $(patsubst %,$(B)/obj/host/boot/%.o,$(addprefix acpi/,acpi fadt aml madt mp_table processors) \
-                  $(addprefix info/,memory notes boot_info protocol multiboot1 multiboot2 pvh) cpus/hotplug)
-$(filter $(B)/tests/boot/%,$(TESTS)): $(B)/tests/boot/%: $(B)/obj/host/boot/%.o $(BOOT_TEST_HELP) $(B)/obj/host/probe.a
+$(filter $(B)/tests/boot/%,$(TESTS)): $(B)/tests/boot/%: $(B)/obj/boothost/boot/%.o $(BOOT_TEST_HELP) $(B)/obj/host/probe.a
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka
+	$(Q)$(CC) $(FLAGS_host) -no-pie -o $@ $^ -lcmocka -lz
 $(filter $(B)/tests/efi/%,$(TESTS)): $(B)/tests/efi/%: $(B)/obj/efihost/efi/%.o $(EFI_TEST_HELP) $(B)/obj/host/probe.a
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka
+	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka -lz
 .PHONY: tests
 tests: $(TESTS)
 

@@ -50,10 +50,7 @@ static uint32_t read_pit(void)
 
 static uint32_t read_tsc(void)
 {
-    uint32_t low, high;
-
-    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
-    return low >> TSC_SHIFT | high << (32 - TSC_SHIFT);
+    return (uint32_t)(tsc_read() >> TSC_SHIFT);
 }
 
 static bool moves(void)

@@ -18,13 +18,13 @@ enum { DEBUG_EXIT_OK = 0x10, DEBUG_EXIT_FAILED = 0x11 };
 
 static uint16_t pm1_read(const struct fixed_register *reg)
 {
-    return reg->in_memory ? *(volatile uint16_t *)phys(reg->address) : in16((uint16_t)reg->address);
+    return reg->in_memory ? mmio_read16(reg->address) : in16((uint16_t)reg->address);
 }
 
 static void pm1_write(const struct fixed_register *reg, uint16_t value)
 {
     if (reg->in_memory)
-        *(volatile uint16_t *)phys(reg->address) = value;
+        mmio_write16(reg->address, value);
     else
         out16((uint16_t)reg->address, value);
 }
@@ -74,7 +74,7 @@ static void off_by_sleep_control(const struct fixed_hardware *hardware)
     if (!hardware->sleep_known || !reg->address)
         return;
     if (reg->in_memory)
-        *(volatile uint8_t *)phys(reg->address) = value;
+        mmio_write8(reg->address, value);
     else
         out8((uint16_t)reg->address, value);
     clock_wait_ms(SETTLE_MS);

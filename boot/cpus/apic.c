@@ -30,12 +30,12 @@ static bool present, wide_mode, has_base_msr;
 
 static uint32_t read_memory(uint32_t offset)
 {
-    return *(volatile uint32_t *)phys(address + offset);
+    return mmio_read32(address + offset);
 }
 
 static void write_memory(uint32_t offset, uint32_t value)
 {
-    *(volatile uint32_t *)phys(address + offset) = value;
+    mmio_write32(address + offset, value);
 }
 
 static uint32_t read_register(uint32_t offset)
@@ -112,7 +112,7 @@ uint32_t apic_id(void)
  * x2APIC does not wait for it (SDM volume 3A, 11.12.3 "MSR Access in x2APIC Mode"). */
 static void send_wide(uint32_t id, uint32_t command)
 {
-    __asm__ volatile("mfence\n\tlfence" : : : "memory");
+    fence();
     msr_write(MSR_X2APIC + COMMAND / 16, (uint64_t)id << 32 | command);
 }
 

@@ -2,6 +2,7 @@
 #include "boot/entry/fault.h"
 
 #include "boot/entry/halt.h"
+#include "boot/entry/io.h"
 #include "boot/entry/long_mode.h"
 #include "boot/entry/segments.h"
 
@@ -26,11 +27,6 @@ struct gate64 {
     uint32_t offset_highest, reserved;
 };
 _Static_assert(sizeof(struct gate64) == 16, "SDM volume 3A, figure 6-8");
-
-struct __attribute__((packed)) descriptor_table {
-    uint16_t limit;
-    uint32_t base;
-};
 
 extern const char fault_stubs[]; /* fault.asm */
 
@@ -64,12 +60,10 @@ void fault_init(fault_end end_on_boot_cpu)
 
 void fault_catch(void)
 {
-    const struct descriptor_table table = {
-        long_mode_active() ? sizeof(wide) - 1 : sizeof(legacy) - 1,
-        long_mode_active() ? (uint32_t)(uintptr_t)wide : (uint32_t)(uintptr_t)legacy,
-    };
-
-    __asm__ volatile("lidt %0" : : "m"(table));
+    if (long_mode_active())
+        gates_load(wide, sizeof(wide));
+    else
+        gates_load(legacy, sizeof(legacy));
 }
 
 void fault_report(const uint32_t *frame, uint32_t word)

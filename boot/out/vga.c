@@ -17,7 +17,7 @@
 #define CRTC_DATA 0x3d5
 enum { CRTC_START_HIGH = 0x0c, CRTC_START_LOW = 0x0d, CRTC_CURSOR_HIGH = 0x0e, CRTC_CURSOR_LOW = 0x0f };
 
-static volatile uint32_t *memory; /* two cells a word */
+#define MEMORY 0xb8000u /* two cells a word */
 
 /* The picture is kept here and copied as a whole: reading a VGA back, or scrolling in it, is slow everywhere.
  */
@@ -32,8 +32,8 @@ static void crtc(uint8_t index, uint8_t value)
 
 static bool holds(uint32_t value)
 {
-    memory[0] = value;
-    return memory[0] == value;
+    mmio_write32(MEMORY, value);
+    return mmio_read32(MEMORY) == value;
 }
 
 bool vga_open(const struct boot_info *info)
@@ -43,7 +43,6 @@ bool vga_open(const struct boot_info *info)
     out8(GRAPHICS_INDEX, GRAPHICS_MISC);
     if ((in8(GRAPHICS_DATA) & MISC_MAP_AND_MODE) != MISC_TEXT)
         return false;
-    memory = phys(0xb8000);
     if (!holds(0x07200741) || !holds(0x07420720))
         return false;
     crtc(CRTC_START_HIGH, 0);
@@ -75,7 +74,7 @@ static void show(void)
     const uint32_t cursor = at < CELLS ? at : CELLS - 1;
 
     for (uint32_t i = 0; i < CELLS / 2; i++)
-        memory[i] = cells[2 * i] | (uint32_t)cells[2 * i + 1] << 16;
+        mmio_write32(MEMORY + 4 * i, cells[2 * i] | (uint32_t)cells[2 * i + 1] << 16);
     crtc(CRTC_CURSOR_HIGH, (uint8_t)(cursor >> 8));
     crtc(CRTC_CURSOR_LOW, (uint8_t)cursor);
 }

@@ -57,7 +57,7 @@ def sanitized():
     clean = {key: value for key, value in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
     must("make", "B=build/asan", "CC=gcc", "SAN=-fsanitize=address,undefined -fno-sanitize-recover=all", "-j2", "tests",
          env=clean)
-    programs = sorted(TOP.glob("build/asan/tests/*/*/tests/test_*"))
+    programs = sorted(TOP.glob("build/asan/tests/**/tests/test_*"))
     for program in programs:
         status, output = command(str(program))
         assert status == 0, f"{program.name}: " + " | ".join(output.strip().split("\n")[-12:])

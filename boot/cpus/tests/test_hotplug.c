@@ -24,7 +24,7 @@ static bool eventful(uint32_t i)
     return model.cpu[i].inserting || model.cpu[i].removing;
 }
 
-static void out32(uint16_t port, uint32_t value)
+static void model_out32(uint16_t port, uint32_t value)
 {
     assert_int_equal(port, FIRST);
     if (model.modern)
@@ -44,7 +44,7 @@ static void write_flags(uint8_t value)
         model.cpu[model.selector].enabled = false;
 }
 
-static void out8(uint16_t port, uint8_t value)
+static void model_out8(uint16_t port, uint8_t value)
 {
     if (!model.modern || model.selector >= CPUS)
         return;
@@ -61,7 +61,7 @@ static void out8(uint16_t port, uint8_t value)
         }
 }
 
-static uint8_t in8(uint16_t port)
+static uint8_t model_in8(uint16_t port)
 {
     assert_int_equal(port, FIRST + 4);
     if (!model.there)
@@ -70,7 +70,7 @@ static uint8_t in8(uint16_t port)
                      model.cpu[model.selector].removing << 2);
 }
 
-static uint32_t in32(uint16_t port)
+static uint32_t model_in32(uint16_t port)
 {
     if (!model.there)
         return UINT32_MAX;
@@ -80,7 +80,7 @@ static uint32_t in32(uint16_t port)
     return model.command == 3 ? model.cpu[model.selector].id : model.command ? 0 : model.selector;
 }
 
-static const struct hotplug_ports ports = {out8, out32, in8, in32};
+static const struct hotplug_ports ports = {model_out8, model_out32, model_in8, model_in32};
 static const struct hotplug device = {&ports, FIRST};
 
 static int reset(void **state)

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The time stamp counter as a clock, at the rate that CPUID states or at a guess. */
+#include "boot/acpi/clock.h"
+
+#include "boot/tests/fake_machine.h"
+#include "probe/tests/check.h"
+#include "probe/tests/fake.h"
+
+#define MS UINT64_C(1000000)
+#define US UINT64_C(1000)
+
+static const struct fixed_hardware nothing = {.pm_timer = 0};
+
+static void check_between(uint64_t value, uint64_t least, uint64_t most)
+{
+    if (value < least || value > most)
+        fail_msg("%llu ns, not %llu to %llu", (unsigned long long)value, (unsigned long long)least,
+                 (unsigned long long)most);
+}
+
+static uint64_t time_of_ms(uint32_t ms)
+{
+    const uint64_t before = fake_machine.now_ns;
+
+    clock_wait_ms(ms);
+    return fake_machine.now_ns - before;
+}
+
+static void check_tsc(const char *name, const struct fake_row *rows, size_t count, double mhz, double most)
+{
+    const struct fake_cpu cpu = {"tsc", FAKE_AMD, rows, count};
+    struct fake fake = {.cpu = &cpu};
+    const struct cpuid_source source = fake_source(&fake);
+
+    fake_machine_init();
+    fake_machine.tsc_mhz = mhz;
+    fake_machine.step_ns = 10 * US;
+    clock_init(&nothing, &source);
+    check_text(name, clock_name(), name);
+    check_between(time_of_ms(500), 500 * MS, (uint64_t)((double)(500 * MS) * most));
+}
+
+static void test_tsc(void **state)
+{
+#define TSC               \
+    {                     \
+        1, 0,             \
+        {                 \
+            0, 0, 0, 0x10 \
+        }                 \
+    }
+#define TOP(top)         \
+    {                    \
+        0, 0,            \
+        {                \
+            top, 0, 0, 0 \
+        }                \
+    }
+    static const struct fake_row crystal[] = {TOP(0x16), TSC, {0x15, 0, {2, 250, 24000000, 0}}};
+    static const struct fake_row low[] = {TOP(0x14), TSC, {0x15, 0, {2, 250, 24000000, 0}}};
+    static const struct fake_row no_ratio[] = {TOP(0x16), TSC, {0x15, 0, {0, 250, 24000000, 0}}};
+    static const struct fake_row no_crystal[] = {TOP(0x16), TSC, {0x15, 0, {2, 250, 0, 0}}};
+    static const struct fake_row huge[] = {TOP(0x16), TSC, {0x15, 0, {2, 1000000, 24000000, 0}}};
+    static const struct fake_row large[] = {TOP(0x16), TSC, {0x15, 0, {150000, 178949, 24000000, 0}}};
+    static const struct fake_row virtual[] = {
+        TOP(1), TSC, {0x40000000, 0, {0x40000010, 0, 0, 0}}, {0x40000010, 0, {2100000, 0, 0, 0}}};
+    static const struct fake_row low_virtual[] = {
+        TOP(1), TSC, {0x40000000, 0, {0x4000000f, 0, 0, 0}}, {0x40000010, 0, {2100000, 0, 0, 0}}};
+    static const struct fake_row odd_virtual[] = {
+        TOP(1), TSC, {0x40000000, 0, {0x40010000, 0, 0, 0}}, {0x40000010, 0, {2100000, 0, 0, 0}}};
+    static const struct fake_row slow[] = {
+        TOP(1), TSC, {0x40000000, 0, {0x40000010, 0, 0, 0}}, {0x40000010, 0, {999, 0, 0, 0}}};
+    static const struct fake_row slowest[] = {
+        TOP(1), TSC, {0x40000000, 0, {0x40000010, 0, 0, 0}}, {0x40000010, 0, {1000, 0, 0, 0}}};
+
+    (void)state;
+    check_tsc("tsc-cpuid", crystal, COUNT(crystal), 3000, 1.002);
+    check_tsc("tsc-cpuid", virtual, COUNT(virtual), 2100, 1.003);
+    check_tsc("tsc-cpuid", large, COUNT(large), 28.63184, 1.15);
+    check_tsc("tsc-cpuid", slowest, COUNT(slowest), 1, 4.2);
+    /* At the fastest rate a guess is right, at a slower one waits are longer. */
+    check_tsc("tsc-guess", no_ratio, COUNT(no_ratio), 8192, 1.001);
+    check_tsc("tsc-guess", low, COUNT(low), 4096, 2.002);
+    check_tsc("tsc-guess", no_crystal, COUNT(no_crystal), 8192, 1.001);
+    check_tsc("tsc-guess", huge, COUNT(huge), 8192, 1.001);
+    check_tsc("tsc-guess", low_virtual, COUNT(low_virtual), 8192, 1.001);
+    check_tsc("tsc-guess", odd_virtual, COUNT(odd_virtual), 8192, 1.001);
+    check_tsc("tsc-guess", slow, COUNT(slow), 8192, 1.001);
+}
+
+/* Above 2^32 cycles, where only the high half tells that time has passed. */
+static void test_tsc_high_half(void **state)
+{
+    static const struct fake_row rows[] = {TOP(0x16), TSC, {0x15, 0, {2, 250, 24000000, 0}}};
+    const struct fake_cpu cpu = {"tsc", FAKE_AMD, rows, COUNT(rows)};
+    struct fake fake = {.cpu = &cpu};
+    const struct cpuid_source source = fake_source(&fake);
+
+    (void)state;
+    fake_machine_init();
+    fake_machine.tsc_mhz = 3000;
+    clock_init(&nothing, &source);
+    fake_machine.step_ns = 1500 * MS;
+    check_between(time_of_ms(30000), 30000 * MS, 33100 * MS);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tsc),
+        cmocka_unit_test(test_tsc_high_half),
+    };
+
+    return cmocka_run_group_tests_name("clock by the TSC", tests, NULL, NULL);
+}

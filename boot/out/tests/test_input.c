@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Keys as a PS/2 controller gives them, in both scan code sets, and bytes on the serial port. */
+#include "boot/out/input.h"
+
+#include <string.h>
+
+#include "boot/out/screen.h"
+#include "boot/out/sinks.h"
+#include "boot/tests/fake_machine.h"
+#include "probe/tests/check.h"
+
+static struct {
+    bool there, mouse, serial;
+    uint8_t byte[200], received;
+    size_t count, taken;
+    uint64_t not_before; /* nothing stands in it until then */
+} keyboard;
+
+static uint32_t in(uint16_t port, unsigned width)
+{
+    assert_int_equal(width, 1);
+    if (keyboard.serial && port == 0x3fd)
+        return 0x60 | (keyboard.received != 0);
+    if (keyboard.serial && port == 0x3f8) {
+        keyboard.received = 0;
+        return 'x';
+    }
+    if (port == 0x64 && keyboard.there)
+        return (keyboard.taken < keyboard.count && fake_machine.now_ns >= keyboard.not_before ? 1u : 0) |
+               (keyboard.mouse ? 0x20 : 0) | 0x1c;
+    if (port == 0x60 && keyboard.there) {
+        assert_true(keyboard.taken < keyboard.count);
+        return keyboard.byte[keyboard.taken++];
+    }
+    return UINT32_MAX;
+}
+
+static int start(void **state)
+{
+    (void)state;
+    fake_machine_clock();
+    memset(&keyboard, 0, sizeof(keyboard));
+    keyboard.there = true;
+    fake_machine.in = in;
+    serial_open(NULL);
+    return 0;
+}
+
+static void press(const char *bytes, size_t n)
+{
+    memcpy(keyboard.byte, bytes, n);
+    keyboard.count = n;
+    keyboard.taken = 0;
+}
+
+/* IBM's tables of scan codes: A is 1e in set 1 and 1c in set 2; Esc 01 and 76; Q 10 and 15. */
+static void test_keys(void **state)
+{
+    static const struct {
+        const char *name, *bytes;
+        size_t n;
+        enum input first;
+        unsigned keys; /* keys after the first */
+    } cases[] = {
+        {"a, set 1", "\x1e\x9e", 2, INPUT_KEY, 0},
+        {"a, set 2", "\x1c\xf0\x1c", 3, INPUT_KEY, 0},
+        {"Esc, set 1", "\x01\x81", 2, INPUT_END, 0},
+        {"Esc, set 2", "\x76\xf0\x76", 3, INPUT_END, 0},
+        {"q, set 1", "\x10\x90", 2, INPUT_END, 0},
+        {"arrow, set 1", "\xe0\x48\xe0\xc8", 4, INPUT_KEY, 0},
+        {"arrow with Num Lock, set 1", "\xe0\x2a\xe0\x48\xe0\xc8\xe0\xaa", 8, INPUT_KEY, 0},
+        {"arrow, right shift of nobody", "\xe0\x36\xe0\x48", 4, INPUT_KEY, 0},
+        {"arrow with Num Lock, set 2", "\xe0\x12\xe0\x75\xe0\xf0\x75\xe0\xf0\x12", 10, INPUT_KEY, 0},
+        {"right shift of nobody, set 2", "\xe0\x59\xe0\x75", 4, INPUT_KEY, 0},
+        {"shift that somebody pressed", "\x2a\x1e", 2, INPUT_KEY, 1},
+        {"two keys", "\x1e\x1f", 2, INPUT_KEY, 1},
+        {"the release alone", "\x9e", 1, INPUT_NONE, 0},
+        {"nobody's shift alone", "\xe0\x2a\xe0\x36\xe0\x12\xe0\x59", 8, INPUT_NONE, 0},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        unsigned keys = 0;
+
+        start(state);
+        press(cases[i].bytes, cases[i].n);
+        if (input_wait(10) != cases[i].first)
+            fail_msg("%s: the first", cases[i].name);
+        while (input_wait(10) != INPUT_NONE)
+            keys++;
+        if (keys != cases[i].keys)
+            fail_msg("%s: %u more", cases[i].name, keys);
+        assert_int_equal(keyboard.taken, cases[i].n);
+        keyboard.taken = keyboard.count = 1;
+    }
+}
+
+static void test_nobody(void **state)
+{
+    (void)state;
+    keyboard.there = false;
+    const uint64_t before = fake_machine.now_ns;
+
+    assert_int_equal(input_wait(600), INPUT_NONE);
+    assert_true(fake_machine.now_ns - before >= UINT64_C(600000000));
+    assert_true(fake_machine.now_ns - before < UINT64_C(601000000));
+    assert_false(input_arrived());
+}
+
+/* A key that comes while somebody waits ends the waiting. */
+static void test_later(void **state)
+{
+    (void)state;
+    press("\x1e", 1);
+    const uint64_t before = fake_machine.now_ns;
+
+    keyboard.not_before = before + UINT64_C(300000000);
+    assert_int_equal(input_wait(600), INPUT_KEY);
+    assert_true(fake_machine.now_ns < before + UINT64_C(301000000));
+}
+
+static void test_mouse(void **state)
+{
+    (void)state;
+    keyboard.mouse = true;
+    press("\x1e\x10\x01", 3);
+    for (unsigned i = 0; i < 3; i++)
+        assert_false(input_arrived());
+    assert_int_equal(keyboard.taken, 3);
+}
+
+static void test_serial(void **state)
+{
+    (void)state;
+    keyboard.serial = true;
+    assert_true(serial_open(NULL));
+    assert_false(input_arrived());
+    keyboard.received = 1;
+    assert_true(input_arrived());
+    assert_false(input_arrived());
+    keyboard.received = 1;
+    assert_int_equal(input_wait(1), INPUT_END);
+    keyboard.serial = false;
+    assert_false(serial_open(NULL));
+}
+
+static void test_discard(void **state)
+{
+    (void)state;
+    keyboard.serial = true;
+    assert_true(serial_open(NULL));
+    memset(keyboard.byte, 0x1e, sizeof(keyboard.byte));
+    keyboard.count = 40;
+    keyboard.received = 1;
+    input_discard();
+    assert_int_equal(keyboard.taken, 40);
+    assert_int_equal(keyboard.received, 0);
+    assert_false(input_arrived());
+    /* A device that never runs dry keeps nobody. */
+    keyboard.count = 200;
+    input_discard();
+    assert_int_equal(keyboard.taken, 104);
+    keyboard.serial = false;
+    assert_false(serial_open(NULL));
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_keys, start),   cmocka_unit_test_setup(test_nobody, start),
+        cmocka_unit_test_setup(test_later, start),  cmocka_unit_test_setup(test_mouse, start),
+        cmocka_unit_test_setup(test_serial, start), cmocka_unit_test_setup(test_discard, start),
+    };
+
+    return cmocka_run_group_tests_name("input", tests, NULL, NULL);
+}

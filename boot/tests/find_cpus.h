@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A machine whose processors are looked for and run, in a process of its own, by boot/cpus/cpus.h. */
+#ifndef BOOT_TESTS_FIND_CPUS_H
+#define BOOT_TESTS_FIND_CPUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "boot/info/boot_info.h"
+#include "probe/run/options.h"
+
+#define FIND_ROOM 0x40000000u /* where memory may be */
+
+/* What was found: how many, on which id each did its work, the provenance and the notes. */
+struct found {
+    uint32_t count, lost, ran[8], on[8];
+    bool next, zeroed; /* whether more may come; that the tables are zeros */
+    char put[512], notes[2048];
+};
+extern struct found *found;
+
+/* For what describes the machine: the options; EBX and EDX of leaf 1, at first with an APIC; the memory map.
+ */
+extern struct options find_options;
+extern uint32_t find_ebx, find_edx;
+extern struct boot_info *find_info;
+
+/* A MADT of local APICs; bit 8 of an id: not enabled. */
+void find_put_madt(const uint32_t *ids, size_t count);
+
+/* Find and run in a copy of the process, where test() describes the machine; with_room: with much memory. */
+void find_run(void (*test)(void), bool with_room);
+
+/* Exactly these were found and did their work once, in this order. */
+void find_check_ids(const uint32_t *want, uint32_t count);
+
+#endif

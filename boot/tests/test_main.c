@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the image says of a machine, and what options and loaders change. */
+#include "boot/main.h"
+
+#include <string.h>
+
+#include "boot/tests/image.h"
+#include "probe/tests/check.h"
+
+#define SECOND UINT64_C(1000000000)
+
+static void test_run(void **state)
+{
+    (void)state;
+    image.rtc = true;
+    image_run(boot_main);
+    check_end(true);
+    must_hold("leafprobe: boot=multiboot");
+    must_hold(" clock=tsc-guess cpus_from=none apic=none time=2026-11-29T14:31:00\n");
+    must_hold("leafprobe: mode=64\n");
+    must_hold("cr0=0x11");
+    must_not_hold("firmware=");
+    must_not_hold("problem=");
+    assert_true(got->long_mode);
+    assert_true(got->took < SECOND);
+}
+
+static void test_32(void **state)
+{
+    (void)state;
+    image.command_line = "mode=32";
+    image_run(boot_main);
+    check_end(true);
+    must_hold("leafprobe: mode=32\n");
+    assert_false(got->long_mode);
+    must_not_hold(" time=");
+    image.command_line = "";
+    image.long_mode = false;
+    image_run(boot_main);
+    check_end(true);
+    must_hold("leafprobe: mode=32\n");
+}
+
+static void test_help(void **state)
+{
+    (void)state;
+    image.command_line = "help";
+    image_run(boot_main);
+    assert_int_equal(got->exit_value, 0x10);
+    must_hold("poweroff");
+    must_not_hold("OK cpus");
+}
+
+static void test_options(void **state)
+{
+    (void)state;
+    image.command_line = "slots=30";
+    image.item = "raw";
+    image_run(boot_main);
+    check_end(true);
+    must_hold("format=raw");
+    image.command_line = "slots=x";
+    image_run(boot_main);
+    check_end(false);
+    must_hold("'slots=x'");
+    must_not_hold("begin cpu");
+}
+
+/* An unknown loader: a remark, and a run with the defaults. */
+static void test_no_protocol(void **state)
+{
+    (void)state;
+    image.magic = 0x1234;
+    image_run(boot_main);
+    check_end(true);
+    must_hold(
+        "leafprobe: problem=\"the boot loader left nothing that this image knows how to read\" at=0x1234\n");
+}
+
+static void test_no_cpuid(void **state)
+{
+    (void)state;
+    image.key_ns = 2 * SECOND;
+    image_run(boot_no_cpuid);
+    check_end(false);
+    check_text("all", got->text,
+               "leafprobe: FAILED this CPU has no CPUID instruction: EFLAGS.ID cannot be changed\n");
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_run, image_start_test),
+        cmocka_unit_test_setup(test_32, image_start_test),
+        cmocka_unit_test_setup(test_help, image_start_test),
+        cmocka_unit_test_setup(test_options, image_start_test),
+        cmocka_unit_test_setup(test_no_protocol, image_start_test),
+        cmocka_unit_test_setup(test_no_cpuid, image_start_test),
+    };
+
+    return cmocka_run_group_tests_name("main", tests, NULL, NULL);
+}
