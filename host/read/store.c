@@ -21,6 +21,9 @@ struct store_change {
  */
 enum { BASES_TRIED = 16, WORD = sizeof(uint32_t) };
 
+/* A table is kept as changes where those take less than half of its memory. */
+enum { CHANGES_MOST = sizeof(struct cpuid_table) / WORD / 4 };
+
 /* Words of a table up to the end of its last entry; no more of it is kept. */
 static uint32_t words_of(const struct cpuid_table *table)
 {
@@ -63,23 +66,26 @@ static bool add_base(struct store *store, const struct cpuid_table *table, struc
     return true;
 }
 
-/* Keep the table as changes of a base, where those take less than half of its memory; or as a base. */
+/* Keep the table as changes of a base, or as a base. */
 static bool add(struct store *store, const struct cpuid_table *table, struct store_table *ret)
 {
     const uint32_t most = words_of(table) / 4;
-    uint32_t changes = most;
+    struct store_change changes[CHANGES_MOST];
+    uint32_t count = most;
     size_t i = store->base_count;
 
-    if (!array_grow(&store->changes, store->change_count, most, &store->change_capacity,
+    for (; i > 0 && count == most && i + BASES_TRIED > store->base_count; i--)
+        count = find_changes(store->bases[i - 1], table, changes, most);
+    if (count == most)
+        return add_base(store, table, ret);
+    if (!array_grow(&store->changes, store->change_count, count, &store->change_capacity,
                     sizeof(*store->changes)))
         return false;
-    for (; i > 0 && changes == most && i + BASES_TRIED > store->base_count; i--)
-        changes = find_changes(store->bases[i - 1], table, &store->changes[store->change_count], most);
-    if (changes == most)
-        return add_base(store, table, ret);
-    *ret = (struct store_table){(uint32_t)i, changes, store->change_count};
-    store->change_count += changes;
-    store->bytes += changes * sizeof(*store->changes);
+    *ret = (struct store_table){(uint32_t)i, count, store->change_count};
+    if (count)
+        memcpy(&store->changes[store->change_count], changes, count * sizeof(*changes));
+    store->change_count += count;
+    store->bytes += count * sizeof(*changes);
     return true;
 }
 
