@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "boot/entry/long_mode.h"
 
+#include "probe/walk/range.h"
+
 #define EXTENDED_BASE 0x80000000u
 #define EDX_LONG_MODE (1u << 29)
 
@@ -33,9 +35,10 @@ void long_mode_prepare(void)
 static bool has_long_mode(const struct cpuid_source *cpuid)
 {
     struct cpuid_regs regs;
+    uint32_t highest;
 
-    if (!cpuid->read(cpuid->ctx, EXTENDED_BASE, 0, &regs) || (regs.eax & 0xffff0000u) != EXTENDED_BASE ||
-        regs.eax < EXTENDED_BASE + 1)
+    if (!cpuid->read(cpuid->ctx, EXTENDED_BASE, 0, &regs) || !range_maximum(EXTENDED_BASE, &regs, &highest) ||
+        highest < EXTENDED_BASE + 1)
         return false;
     return cpuid->read(cpuid->ctx, EXTENDED_BASE + 1, 0, &regs) && regs.edx & EDX_LONG_MODE;
 }

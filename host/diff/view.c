@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "probe/field/field.h"
+#include "probe/walk/range.h"
 #include "probe/walk/replay.h"
 
 int diff_key_order(const struct diff_key *a, const struct diff_key *b)
@@ -50,13 +51,9 @@ static bool is_redirected(struct diff_view *view, const struct cpuid_entry *entr
 
     if (!zero || zero->eax == entry->leaf || cpuid_entry_zero(entry) || (base && entry->leaf <= base->eax))
         return false;
-    const struct cpuid_entry *highest = cpuid_table_find(view->table, zero->eax, entry->subleaf);
+    const struct cpuid_regs regs = cpuid_entry_regs(entry);
 
-    if (!highest)
-        return false;
-    const struct cpuid_regs here = cpuid_entry_regs(entry), there = cpuid_entry_regs(highest);
-
-    return cpuid_regs_equal(&here, &there);
+    return range_redirected(view->table, zero->eax, entry->subleaf, &regs);
 }
 
 static struct diff_row row_of(struct diff_view *view, uint32_t i)

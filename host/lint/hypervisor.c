@@ -30,7 +30,7 @@ static uint32_t last_leaf(const struct lint *lint, uint32_t base)
     for (uint32_t i = 0; i < lint->table->count; i++) {
         const uint32_t leaf = lint->table->entry[i].leaf;
 
-        if (lint_base(leaf) == base && leaf > last)
+        if (range_base(leaf) == base && leaf > last)
             last = leaf;
     }
     return last;

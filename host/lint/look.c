@@ -76,53 +76,26 @@ void lint_report_from(struct lint *lint, const char *reference, struct lint_plac
     va_end(args);
 }
 
-uint32_t lint_base(uint32_t leaf)
-{
-    if (spec_is_hypervisor_leaf(leaf))
-        return spec_hypervisor_base(leaf);
-    for (size_t i = spec_range_count; i-- > 1;)
-        if ((leaf & 0xffff0000) == spec_ranges[i].base)
-            return spec_ranges[i].base;
-    return leaf & 0x80000000;
-}
-
-static const struct range_spec *range_of(uint32_t base)
-{
-    for (size_t i = 0; i < spec_range_count; i++)
-        if (spec_ranges[i].base == base)
-            return &spec_ranges[i];
-    return NULL;
-}
-
 bool lint_maximum(const struct lint *lint, uint32_t base, uint32_t *ret)
 {
     const struct cpuid_entry *entry = cpuid_table_find(lint->table, base, 0);
-    const struct range_spec *range = range_of(base);
 
     if (!entry)
         return false;
-    *ret = entry->eax;
-    if (base == 0) {
-        /* Early Pentium steppings give their signature here. */
-        if (*ret >= 0x500 && *ret <= 0x5ff)
-            *ret = 1;
-        return true;
-    }
-    if (range)
-        return (*ret & range->mask) == base && *ret >= range->min;
-    if (*ret >= base && *ret <= base + HYPERVISOR_STEP - 1)
-        return true;
     const struct cpuid_regs regs = cpuid_entry_regs(entry);
 
+    if (range_maximum(base, &regs, ret))
+        return true;
+    /* Whoever signs is there, whatever it says of its maximum. */
     *ret = base + 1;
-    return spec_hypervisor(&regs) != HV_UNKNOWN;
+    return spec_is_hypervisor_leaf(base) && spec_hypervisor(&regs) != HV_UNKNOWN;
 }
 
 bool lint_declared(const struct lint *lint, uint32_t leaf)
 {
     uint32_t maximum;
 
-    return lint_maximum(lint, lint_base(leaf), &maximum) && leaf <= maximum;
+    return lint_maximum(lint, range_base(leaf), &maximum) && leaf <= maximum;
 }
 
 bool lint_redirected(const struct lint *lint, const struct cpuid_entry *entry)
@@ -131,14 +104,9 @@ bool lint_redirected(const struct lint *lint, const struct cpuid_entry *entry)
 
     if (cpuid_entry_zero(entry) || lint_declared(lint, entry->leaf) || !lint_maximum(lint, 0, &maximum))
         return false;
-    const struct cpuid_entry *highest = cpuid_table_find(lint->table, maximum, entry->subleaf);
     const struct cpuid_regs regs = cpuid_entry_regs(entry);
 
-    if (!highest)
-        return false;
-    const struct cpuid_regs other = cpuid_entry_regs(highest);
-
-    return cpuid_regs_equal(&regs, &other);
+    return range_redirected(lint->table, maximum, entry->subleaf, &regs);
 }
 
 const struct cpuid_entry *lint_row(const struct lint *lint, uint32_t leaf, uint32_t subleaf)

@@ -4,7 +4,7 @@
 #define HOST_LINT_LOOK_H
 
 #include "host/lint/lint.h"
-#include "probe/walk/spec.h"
+#include "probe/walk/range.h"
 
 struct lint {
     const struct cpuid_table *table;
@@ -40,11 +40,8 @@ __attribute__((format(printf, 3, 4))) void lint_report(struct lint *lint, struct
 __attribute__((format(printf, 4, 5))) void lint_report_from(struct lint *lint, const char *reference,
                                                             struct lint_place place, const char *format, ...);
 
-/* The base of the range that a leaf lies in: of a hypervisor leaf its block's, else one of spec/range.def. */
-uint32_t lint_base(uint32_t leaf);
-
 /*
- * The highest leaf that a range declares, with the tests of walk.h; false if its base leaf is absent or is
+ * The highest leaf that a range declares, as range_maximum() has it; false if its base leaf is absent or is
  * not believed.
  */
 bool lint_maximum(const struct lint *lint, uint32_t base, uint32_t *ret);

@@ -28,7 +28,7 @@ void lint_base_missing(struct lint *lint)
 
     for (uint32_t i = 0; i < lint->table->count; i++) {
         const struct cpuid_entry *entry = &lint->table->entry[i];
-        const uint32_t base = lint_base(entry->leaf);
+        const uint32_t base = range_base(entry->leaf);
         const struct cpuid_entry *row = cpuid_table_find(lint->table, base, 0);
         uint32_t maximum;
 
@@ -66,7 +66,7 @@ void lint_above_maximum(struct lint *lint)
         const struct cpuid_entry *entry = &lint->table->entry[i];
         uint32_t maximum;
 
-        if (spec_is_hypervisor_leaf(entry->leaf) || !lint_maximum(lint, lint_base(entry->leaf), &maximum) ||
+        if (spec_is_hypervisor_leaf(entry->leaf) || !lint_maximum(lint, range_base(entry->leaf), &maximum) ||
             entry->leaf <= maximum || cpuid_entry_zero(entry) || lint_redirected(lint, entry) ||
             !lint_first_of_leaf(lint->table, i))
             continue;
@@ -103,7 +103,7 @@ static bool may_be_dropped(const struct lint *lint, uint32_t leaf)
     const struct leaf_spec *spec = lint_spec(lint, leaf);
 
     for (size_t i = 0; i < spec_leaf_count; i++)
-        if (lint_base(spec_leaves[i].leaf) == lint_base(leaf))
+        if (range_base(spec_leaves[i].leaf) == range_base(leaf))
             last = &spec_leaves[i];
     if (keeps_zeros(lint) || leaf > last->leaf)
         return false;

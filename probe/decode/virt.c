@@ -3,6 +3,7 @@
 
 #include "probe/decode/decode.h"
 #include "probe/field/field.h"
+#include "probe/walk/range.h"
 
 #define BASIC_BASE 0x00000000u
 #define EXTENDED_BASE 0x80000000u
@@ -51,8 +52,8 @@ void virt_leaves(const struct cpuid_source *source, struct cpuid_table *table)
 
         if ((leaf > base && leaf > highest) || !source->read(source->ctx, leaf, 0, &regs))
             continue;
-        if (leaf == base)
-            highest = (regs.eax & 0xffff0000u) == base ? regs.eax : 0;
+        if (leaf == base && !range_maximum(base, &regs, &highest))
+            highest = 0;
         cpuid_table_add(table, leaf, 0, 0, &regs);
     }
 }

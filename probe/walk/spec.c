@@ -42,16 +42,6 @@ static const struct leaf_spec unknown_leaf = {0, 0, HV_ANY, WALK_UNKNOWN, EAX, 0
 static const struct leaf_spec hypervisor_leaf = {0, 0, HV_ANY,    WALK_SINGLE, EAX,
                                                  0, 1, KEEP_DATA, "hypervisor"};
 
-bool spec_is_hypervisor_leaf(uint32_t leaf)
-{
-    return leaf >= HYPERVISOR_FIRST && leaf <= (HYPERVISOR_LAST | 0xff);
-}
-
-uint32_t spec_hypervisor_base(uint32_t leaf)
-{
-    return leaf & ~0xffu;
-}
-
 const struct leaf_spec *spec_leaf(uint32_t leaf, enum hypervisor hypervisor)
 {
     bool virtual = spec_is_hypervisor_leaf(leaf);

@@ -77,8 +77,15 @@ extern const size_t spec_leaf_count;
 #define HYPERVISOR_STEP 0x100u
 
 /* True for a leaf in any hypervisor block, and the base of its block. */
-bool spec_is_hypervisor_leaf(uint32_t leaf);
-uint32_t spec_hypervisor_base(uint32_t leaf);
+static inline bool spec_is_hypervisor_leaf(uint32_t leaf)
+{
+    return leaf - HYPERVISOR_FIRST <= (HYPERVISOR_LAST | 0xff) - HYPERVISOR_FIRST;
+}
+
+static inline uint32_t spec_hypervisor_base(uint32_t leaf)
+{
+    return leaf & ~0xffu;
+}
 
 /* The row of a leaf; hypervisor tells whose block a hypervisor leaf is in and is ignored otherwise. Never
  * NULL. */

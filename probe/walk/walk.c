@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/walk/walk.h"
 
+#include "probe/walk/range.h"
 #include "probe/walk/rules.h"
-
-/* Early Pentium steppings give their signature as the basic maximum. */
-#define P5_SIGNATURE_FIRST 0x500u
-#define P5_SIGNATURE_LAST 0x5ffu
 
 static void finish(struct list *list)
 {
@@ -54,40 +51,16 @@ static void walk_leaves(struct walk *walk, uint32_t base, const struct cpuid_reg
         walk->table->capped++;
 }
 
-/* Intel CPUs and KVM answer for a leaf that is not there with the highest basic leaf. */
-static bool redirected(const struct walk *walk, const struct cpuid_regs *regs, uint32_t basic_max)
-{
-    const struct cpuid_entry *top = cpuid_table_find(walk->table, basic_max, 0);
-
-    return top && regs->eax == top->eax && regs->ebx == top->ebx && regs->ecx == top->ecx &&
-           regs->edx == top->edx;
-}
-
-/* The highest leaf of a hypervisor's block; 0 if its base leaf says that there is none. */
-static uint32_t hypervisor_max(uint32_t base, const struct cpuid_regs *regs)
-{
-    if (spec_hypervisor_base(regs->eax) == base)
-        return regs->eax;
-    return !regs->eax && spec_hypervisor(regs) != HV_UNKNOWN ? base + 1 : 0;
-}
-
 static void walk_hypervisors(struct walk *walk, uint32_t basic_max)
 {
     for (uint32_t base = HYPERVISOR_FIRST; base <= HYPERVISOR_LAST; base += HYPERVISOR_STEP) {
         struct cpuid_regs regs;
         uint32_t max;
 
-        if (!walk_ask(walk, base, 0, &regs))
-            continue;
-        max = hypervisor_max(base, &regs);
-        if (max && !redirected(walk, &regs, basic_max))
+        if (walk_ask(walk, base, 0, &regs) && range_may_declare(base, &regs) &&
+            range_maximum(base, &regs, &max) && !range_redirected(walk->table, basic_max, 0, &regs))
             walk_leaves(walk, base, &regs, max, HYPERVISOR_STEP);
     }
-}
-
-static uint32_t basic_maximum(uint32_t eax)
-{
-    return eax >= P5_SIGNATURE_FIRST && eax <= P5_SIGNATURE_LAST ? 1 : eax;
 }
 
 /* Entries beyond count are never looked at, and a table is large. */
@@ -105,16 +78,14 @@ void walk(const struct cpuid_source *source, enum shape shape, struct cpuid_tabl
     for (size_t i = 0; i < spec_range_count; i++) {
         const struct range_spec *range = &spec_ranges[i];
         struct cpuid_regs regs;
+        uint32_t max;
 
         if (range->base > HYPERVISOR_LAST && (i == 0 || spec_ranges[i - 1].base < HYPERVISOR_FIRST))
             walk_hypervisors(&state, basic_max);
-        if (!walk_ask(&state, range->base, 0, &regs) || (regs.eax & range->mask) != range->base ||
-            regs.eax < range->min)
+        if (!walk_ask(&state, range->base, 0, &regs) || !range_maximum(range->base, &regs, &max))
             continue;
-        if (i > 0 && redirected(&state, &regs, basic_max))
+        if (i > 0 && range_redirected(table, basic_max, 0, &regs))
             continue;
-        uint32_t max = i > 0 ? regs.eax : basic_maximum(regs.eax);
-
         walk_leaves(&state, range->base, &regs, max, range->span);
         if (i == 0)
             basic_max = max;

@@ -10,11 +10,8 @@
  * Read every leaf and subleaf of every range into table (emptied first), in the given shape.
  *
  * Ranges: spec/range.def, and every hypervisor base 0x40000000 to 0x4000ff00 whatever leaf 1 ECX[31] says,
- * since a hypervisor may hide that bit. A range is believed only if its maximum lies in its class and its
- * base leaf is not the data of the highest basic leaf, with which Intel CPUs and KVM answer for leaves that
- * do not exist (SDM 2A, CPUID). A basic maximum of 0x500 to 0x5ff is the signature that early Pentium
- * steppings give there and counts as 1. A hypervisor base that answers EAX=0 with a known signature has its
- * maximum at base + 1 (old KVM: Linux Documentation/virt/kvm/x86/cpuid.rst).
+ * since a hypervisor may hide that bit. A range is believed by the tests of range.h: its maximum lies in it,
+ * and its base leaf is not the data of the highest basic leaf.
  *
  * Subleaves: the rule of the leaf's row in spec/leaf.def. A leaf without a row is asked for subleaves 0 and 1
  * and, where 0 holds something, for a subleaf that cannot exist: equal answers mean that it has no subleaves;

@@ -248,6 +248,7 @@ static void test_reads_of_the_sample(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+
         cmocka_unit_test(test_cpus),
         cmocka_unit_test(test_redirected_data_is_no_range),
         cmocka_unit_test(test_near_redirect_is_a_range),

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "probe/walk/range.h"
+
+#define P5_SIGNATURE_FIRST 0x500u
+#define P5_SIGNATURE_LAST 0x5ffu
+
+uint32_t range_base(uint32_t leaf)
+{
+    if (spec_is_hypervisor_leaf(leaf))
+        return spec_hypervisor_base(leaf);
+    for (size_t i = spec_range_count; i-- > 1;)
+        if ((leaf & 0xffff0000) == spec_ranges[i].base)
+            return spec_ranges[i].base;
+    return leaf & 0x80000000;
+}
+
+static bool hypervisor_maximum(uint32_t base, const struct cpuid_regs *regs, uint32_t *ret)
+{
+    *ret = regs->eax;
+    if (spec_hypervisor_base(regs->eax) == base)
+        return true;
+    *ret = base + 1;
+    return !regs->eax && spec_hypervisor(regs) != HV_UNKNOWN;
+}
+
+bool range_maximum(uint32_t base, const struct cpuid_regs *regs, uint32_t *ret)
+{
+    if (spec_is_hypervisor_leaf(base))
+        return hypervisor_maximum(base, regs, ret);
+    for (size_t i = 0; i < spec_range_count; i++) {
+        const struct range_spec *range = &spec_ranges[i];
+
+        if (range->base != base)
+            continue;
+        *ret = regs->eax;
+        if (!base && *ret >= P5_SIGNATURE_FIRST && *ret <= P5_SIGNATURE_LAST)
+            *ret = 1;
+        return (regs->eax & range->mask) == base && regs->eax >= range->min;
+    }
+    return false;
+}
+
+bool range_redirected(const struct cpuid_table *table, uint32_t highest, uint32_t subleaf,
+                      const struct cpuid_regs *regs)
+{
+    const struct cpuid_entry *top = cpuid_table_find(table, highest, subleaf);
+
+    return top && regs->eax == top->eax && regs->ebx == top->ebx && regs->ecx == top->ecx &&
+           regs->edx == top->edx;
+}
