@@ -180,6 +180,9 @@ REPLAY_OBJ := $(patsubst %.c,$(B)/obj/host/%.o,$(sort $(wildcard host/replay/uni
 $(B)/leafprobe-replay: $(REPLAY_OBJ) $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(FLAGS_host) -pie $(HARD_LINK) -o $@ $^ -lunicorn
+$(B)/flips: $(B)/obj/host/ovmf-tests/tools/flips.o $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(FLAGS_host) -o $@ $^
 $(B)/kvmbox: $(B)/obj/host/ovmf-tests/tools/kvmbox.o $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(filter-out -fsanitize=%,$(FLAGS_host)) $(if $(SAN),$(SAN) -pie,-static-pie) $(HARD_LINK) -o $@ $^

@@ -13,6 +13,8 @@ static void start(struct input *input, const char *name, int fd)
     input->fd = fd;
     input->ended = false;
     input->inside = false;
+    input->line_end = '\n';
+    input->shift = 0;
     input->error = 0;
     input->at = input->end = input->buffer;
     input->line = 1;
@@ -81,7 +83,8 @@ bool input_fill(struct input *input)
         input->error = got < 0 ? errno : 0;
         return false;
     }
-    keep_head(input, input->end, (size_t)got);
+    if (input->head_size == input->offset) /* else it is read for the second time */
+        keep_head(input, input->end, (size_t)got);
     input->end += got;
     input->offset += (uint64_t)got;
     return true;
@@ -96,13 +99,38 @@ struct span input_ahead(struct input *input, size_t n)
     return (struct span){input->at, there < n ? there : n};
 }
 
+/* So many CRs to an LF: more than a progress bar leaves in a log of ordinary lines. */
+#define CR_TO_LF 8u
+
+void input_find_line_ends(struct input *input)
+{
+    size_t alone = 0, lines = 0, n = (size_t)(input->end - input->at);
+
+    /* Nothing more is waited for once the first line end is there. */
+    while (!(n && (memchr(input->at, '\n', n) || memchr(input->at, '\r', n))) && input_fill(input))
+        n = (size_t)(input->end - input->at);
+    const char *first = n ? memchr(input->at, '\n', n) : NULL, *cr = n ? memchr(input->at, '\r', n) : NULL;
+
+    if (!cr || (first && first < cr))
+        return;
+    const struct span all = input_ahead(input, INPUT_HEAD);
+
+    for (size_t i = 0; i + 1 < all.n; i++) {
+        lines += all.at[i] == '\n';
+        alone += all.at[i] == '\r' && all.at[i + 1] != '\n' && all.at[i + 1] != '\r';
+    }
+    if (alone > CR_TO_LF * lines)
+        input->line_end = '\r';
+}
+
 bool input_peek_line(struct input *input, struct span *ret)
 {
     size_t searched = 0;
 
     for (;;) {
         const size_t there = (size_t)(input->end - input->at);
-        const char *stop = there > searched ? memchr(input->at + searched, '\n', there - searched) : NULL;
+        const char *stop =
+            there > searched ? memchr(input->at + searched, input->line_end, there - searched) : NULL;
 
         if (stop || there >= INPUT_BUFFER) {
             const size_t n = stop ? (size_t)(stop - input->at) : there;
@@ -125,7 +153,7 @@ bool input_line(struct input *input, struct span *ret, bool *ret_whole)
     if (!input_peek_line(input, ret))
         return false;
     input->at += ret->n;
-    input->inside = input->at < input->end ? *input->at != '\n' : ret->n == INPUT_BUFFER;
+    input->inside = input->at < input->end ? *input->at != input->line_end : ret->n == INPUT_BUFFER;
     *ret_whole = fresh && !input->inside;
     if (!input->inside && input->at < input->end) {
         input->at++;

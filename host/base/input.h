@@ -21,10 +21,12 @@ struct input {
     int fd;           /* -1: memory, or closed */
     bool ended;       /* nothing follows what is buffered */
     bool inside;      /* input_line() stopped within a line */
+    char line_end;    /* LF, or CR if input_find_line_ends() found so */
     int error;        /* errno of a failed read, 0 if none failed */
     const char *at, *end;
     uint64_t line;   /* of the byte at `at`, from 1 */
     uint64_t offset; /* of the byte at `end` */
+    int64_t shift;   /* where in the file the first byte stands (input_again.h) */
     size_t head_size;
     char head[INPUT_HEAD];
     char buffer[INPUT_BUFFER];
@@ -62,12 +64,15 @@ static inline int input_get(struct input *input)
     if (c < 0)
         return -1;
     input->at++;
-    input->line += c == '\n';
+    input->line += c == input->line_end;
     return c;
 }
 
 /* Up to n bytes from here on, fewer only at the end; nothing is taken. n is at most INPUT_BUFFER. */
 struct span input_ahead(struct input *input, size_t n);
+
+/* Take CRs for line ends if lines here end in them alone. The input is then at the start of one. */
+void input_find_line_ends(struct input *input);
 
 /*
  * Look at the line that begins here, without its LF. Lines longer than the buffer come cut to INPUT_BUFFER

@@ -7,7 +7,8 @@
 #include "host/capture/capture.h"
 #include "host/capture/child.h"
 
-/* The stream's last line, from its first word (OK, FAILED) on; n is 0 if it has not come, or not whole. */
+/* The last line of the last run that has one, from its first word (OK, FAILED) on; n is 0 if none has come,
+ * or not whole. */
 struct span guest_verdict(const char *text, size_t size);
 
 /* The stream's last line has come; ctx is a size_t, 0 at the start: how much needs no second look. */

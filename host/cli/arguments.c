@@ -103,6 +103,23 @@ bool cpu_choice_has(const struct cpu_choice *choice, uint32_t cpu)
     return !choice->given || choice->number == cpu;
 }
 
+struct reader_run command_run_choice(const struct argp_state *state, const char *text)
+{
+    if (strcmp(text, "first") == 0)
+        return (struct reader_run){READER_RUN_FIRST, 0};
+    if (strcmp(text, "all") == 0)
+        return (struct reader_run){READER_RUN_ALL, 0};
+    return (struct reader_run){READER_RUN_NUMBER, command_number(state, "--run ('first', 'all' or a number)",
+                                                                 "", text, 1, UINT32_MAX)};
+}
+
+struct reader_run command_one_run(const struct argp_state *state, const char *text)
+{
+    if (strcmp(text, "all") == 0)
+        command_usage(state, "--run: expected one run, 'first' or a number: CPUs of two runs are not mixed");
+    return command_run_choice(state, text);
+}
+
 struct cpu_choice command_cpu(const struct argp_state *state, const char *text)
 {
     return (struct cpu_choice){true, command_number(state, "--cpu", "", text, 0, UINT32_MAX)};
@@ -116,7 +133,7 @@ void command_cpus(const struct argp_state *state, const char *text, struct cpu_l
         command_usage(state, "--cpu: %s", error.text);
 }
 
-enum key { KEY_FROM = 0x1000 }; /* apart from those of the verbs */
+enum key { KEY_FROM = 0x1000, KEY_RUN }; /* apart from those of the verbs */
 
 static error_t parse_file(int key, char *value, struct argp_state *state)
 {
@@ -125,6 +142,9 @@ static error_t parse_file(int key, char *value, struct argp_state *state)
     switch (key) {
     case KEY_FROM:
         file->from = command_reader(state, value);
+        return 0;
+    case KEY_RUN:
+        file->run = command_run_choice(state, value);
         return 0;
     case ARGP_KEY_ARG:
         if (file->path)
@@ -136,6 +156,8 @@ static error_t parse_file(int key, char *value, struct argp_state *state)
             command_usage(state, "FILE is missing ('-' is standard input)");
         if (!file->path && file->from)
             command_usage(state, "--from goes with FILE ('-' is standard input)");
+        if (!file->path && file->run.which)
+            command_usage(state, "--run goes with FILE ('-' is standard input)");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -145,6 +167,10 @@ static error_t parse_file(int key, char *value, struct argp_state *state)
 static const struct argp_option file_options[] = {
     {"from", KEY_FROM, "FORMAT", 0,
      "format of FILE: stream, vmcore, strace, kvm, raw or aida64; without this option the content tells", 0},
+    {"run", KEY_RUN, "N", 0,
+     "of a log that holds several runs of leafprobe take run N (from 1), 'first' or 'all' of them; without "
+     "this option the last complete one",
+     0},
     {0},
 };
 

@@ -12,10 +12,9 @@
 #include <stdint.h>
 
 #include "host/capture/cpus.h"
+#include "host/read/reader.h"
 #include "probe/walk/shape.h"
 #include "probe/write/format.h"
-
-struct reader_format;
 
 /* Which of a file's CPUs: the one of that number, or all. */
 struct cpu_choice {
@@ -24,10 +23,11 @@ struct cpu_choice {
 };
 bool cpu_choice_has(const struct cpu_choice *choice, uint32_t cpu);
 
-/* One FILE, and --from=FORMAT. */
+/* One FILE, --from=FORMAT and --run=N. */
 struct argument_file {
     const char *path;                 /* "-" is standard input; NULL if it is optional and was not given */
     const struct reader_format *from; /* NULL: the content tells */
+    struct reader_run run;
     bool optional;
 };
 extern const struct argp argument_file; /* input: struct argument_file */
@@ -47,13 +47,16 @@ __attribute__((format(printf, 2, 3), noreturn)) void command_usage(const struct 
  * Values of options, for use in an argp parser: each ends the program with a usage error that names what, the
  * option, if the value is none of its kind. command_number() takes 0x and decimal; unit says of what it is a
  * number ("seconds"), or is "". command_format() gives one of enum format, or FORMAT_JSON
- * (table_writer.h); command_cpu() is for --cpu=N, command_cpus() for --cpu=LIST.
+ * (table_writer.h); command_run_choice() is for --run=N|all|first, command_one_run() for
+ * verbs that cannot take several runs at a time; command_cpu() is for --cpu=N, command_cpus() for --cpu=LIST.
  */
 uint32_t command_number(const struct argp_state *state, const char *what, const char *unit, const char *text,
                         uint32_t low, uint32_t high);
 uint32_t command_format(const struct argp_state *state, const char *what, const char *text);
 enum shape command_shape(const struct argp_state *state, const char *text);
 const struct reader_format *command_reader(const struct argp_state *state, const char *text);
+struct reader_run command_one_run(const struct argp_state *state, const char *text);
+struct reader_run command_run_choice(const struct argp_state *state, const char *text);
 struct cpu_choice command_cpu(const struct argp_state *state, const char *text);
 void command_cpus(const struct argp_state *state, const char *text, struct cpu_list *ret);
 

@@ -78,6 +78,7 @@ int command_run(const struct command_job *job)
 
     if (!run.reader)
         return command_fail("%s", error.text);
+    reader_choose_run(run.reader, job->file->run);
     const int status = command_output(job->out, run_job, &run);
 
     reader_close(run.reader);

@@ -177,10 +177,13 @@ static bool decode_file(const struct arguments *arguments, struct decode_write *
                         struct error_line *reterr)
 {
     struct reader *reader = reader_open(arguments->file.path, arguments->file.from, &command_events, reterr);
-    const bool good = reader && decode_tables(arguments, reader, write, reterr);
 
-    if (reader)
-        reader_close(reader);
+    if (!reader)
+        return false;
+    reader_choose_run(reader, arguments->file.run);
+    const bool good = decode_tables(arguments, reader, write, reterr);
+
+    reader_close(reader);
     return good;
 }
 

@@ -21,13 +21,14 @@ struct arguments {
     size_t count;
     const char *out;
     const struct reader_format *from;
+    struct reader_run run;
     struct cpu_choice cpu;
     enum form form;
     bool all;
     struct diff_input *inputs; /* of the files */
 };
 
-enum key { KEY_ALL = 256, KEY_CPU, KEY_FORMAT, KEY_FROM };
+enum key { KEY_ALL = 256, KEY_CPU, KEY_FORMAT, KEY_FROM, KEY_RUN };
 
 static const struct argp_option options[] = {
     {"all", KEY_ALL, NULL, 0, "show the differences that are expected too: per-CPU, dynamic and structural",
@@ -36,6 +37,7 @@ static const struct argp_option options[] = {
     {"format", KEY_FORMAT, "FORMAT", 0, "text (the default), json, or html: one page that needs nothing else",
      0},
     {"from", KEY_FROM, "FORMAT", 0, "format of the files, as for convert", 0},
+    {"run", KEY_RUN, "N", 0, "run of each file to take: a number or 'first', as for convert", 0},
     {0},
 };
 
@@ -77,6 +79,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
         return 0;
     case KEY_FROM:
         arguments->from = command_reader(state, value);
+        return 0;
+    case KEY_RUN:
+        arguments->run = command_one_run(state, value);
         return 0;
     case ARGP_KEY_ARGS:
         arguments->files = &state->argv[state->next];
@@ -176,6 +181,7 @@ static bool read_file(const struct arguments *arguments, size_t number, struct e
 
     if (!reader)
         return false;
+    reader_choose_run(reader, arguments->run);
     const bool good = read_tables(reader, &arguments->cpu, input, reterr);
 
     reader_close(reader);

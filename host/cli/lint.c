@@ -156,6 +156,7 @@ static int lint_file(const struct arguments *arguments, const struct output *out
 
     if (!reader)
         return command_fail("%s", error.text);
+    reader_choose_run(reader, arguments->file.run);
     const int status = lint_all(arguments, reader, output);
 
     reader_close(reader);

@@ -21,6 +21,7 @@ struct arguments {
     const char *image;
     const char *append;
     const struct reader_format *from;
+    struct reader_run run;
     struct cpu_choice cpu;
     bool kvm;
     uint32_t seconds;
@@ -32,13 +33,14 @@ struct tables {
     unsigned count;
 };
 
-enum key { KEY_TABLE = 256, KEY_IMAGE, KEY_APPEND, KEY_FROM, KEY_KVM, KEY_CPU, KEY_TIME };
+enum key { KEY_TABLE = 256, KEY_IMAGE, KEY_APPEND, KEY_FROM, KEY_RUN, KEY_KVM, KEY_CPU, KEY_TIME };
 
 static const struct argp_option options[] = {
     {"table", KEY_TABLE, "FILE", 0, "tables to answer CPUID from ('-' is standard input)", 0},
     {"image", KEY_IMAGE, "ELF", 0, "multiboot 1 image to run, such as leafprobe.elf", 0},
     {"append", KEY_APPEND, "OPTIONS", 0, "options for the image's command line", 0},
     {"from", KEY_FROM, "FORMAT", 0, "format of the table FILE, as for convert", 0},
+    {"run", KEY_RUN, "N", 0, "run of the table FILE to take: a number or 'first', as for convert", 0},
     {"kvm", KEY_KVM, NULL, 0, "run on /dev/kvm, all CPUs of the table FILE, instead of under libunicorn", 0},
     {"cpu", KEY_CPU, "N", 0, "the table of CPU N alone; without this option all of them", 0},
     {"time-limit", KEY_TIME, "SECONDS", 0, "give up after so long (60)", 0},
@@ -61,6 +63,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
         return 0;
     case KEY_FROM:
         arguments->from = command_reader(state, value);
+        return 0;
+    case KEY_RUN:
+        arguments->run = command_one_run(state, value);
         return 0;
     case KEY_KVM:
         arguments->kvm = true;
@@ -235,6 +240,7 @@ int cmd_replay(int argc, char **argv)
 
     if (!reader)
         return command_fail("%s", error.text);
+    reader_choose_run(reader, arguments.run);
     const int status = run(&arguments, reader);
 
     reader_close(reader);

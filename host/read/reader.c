@@ -67,11 +67,40 @@ static void skip_byte_order_mark(struct input *input)
         input->at += n;
 }
 
+static bool is_text(const char *at, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!memchr("\t\n\r\x1b", at[i], 4) && (at[i] < ' ' || at[i] > '~'))
+            return false;
+    return n > 0;
+}
+
+/* A serial line that was opened late gives NULs before its text; a file that begins so and goes on otherwise
+ * is a table in binary. */
+#define TEXT_SHOWN 8u
+
+static void skip_leading_nuls(struct input *input)
+{
+    const struct span front =
+        input_peek(input) == 0 ? input_ahead(input, INPUT_BUFFER) : (struct span){NULL, 0};
+    size_t nuls = 0;
+
+    while (nuls < front.n && !front.at[nuls])
+        nuls++;
+    const size_t rest = front.n - nuls;
+
+    if (nuls && rest && is_text(front.at + nuls, rest < TEXT_SHOWN ? rest : TEXT_SHOWN))
+        input->at += nuls;
+}
+
 static struct reader *begin(struct reader *reader, const struct reader_format *format,
                             struct error_line *reterr)
 {
-    if (!format || !format->binary)
+    if (!format || !format->binary) {
         skip_byte_order_mark(&reader->input);
+        skip_leading_nuls(&reader->input);
+        input_find_line_ends(&reader->input);
+    }
     reader->format = format ? format : recognise(&reader->input, reterr);
     if (!reader->format) {
         reader_close(reader);
@@ -106,6 +135,11 @@ struct reader *reader_open_memory(const char *name, const void *bytes, size_t n,
         return NULL;
     input_memory(&reader->input, name, 1, bytes, n);
     return begin(reader, format, reterr);
+}
+
+void reader_choose_run(struct reader *reader, struct reader_run run)
+{
+    reader->run = run;
 }
 
 bool complain(struct complaint *ret, uint64_t line, const char *format, ...)
@@ -210,6 +244,10 @@ enum reader_result reader_next(struct reader *reader, struct reader_table *ret)
 {
     if (reader->failed)
         return READER_ERROR;
+    if (reader->run.which == READER_RUN_NUMBER && reader->run.number > 1 && reader->format != &read_stream)
+        return reader_fail(reader, reader->input.line,
+                           "expected run %" PRIu32 " of a stream, a file of format %s is one run",
+                           reader->run.number, reader->format->name);
     memset(ret, 0, offsetof(struct reader_table, table));
     ret->table.count = ret->table.dropped = ret->table.unread = ret->table.capped = ret->table.reads = 0;
     ret->cpu = reader->tables;

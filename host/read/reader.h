@@ -32,6 +32,13 @@ struct reader_events {
     void *ctx;
 };
 
+/* Which runs of leafprobe's stream are read, where a log holds several: the last complete one; the first;
+ * all, one behind the other; or the one of a number, from 1. */
+struct reader_run {
+    enum { READER_RUN_LAST, READER_RUN_FIRST, READER_RUN_ALL, READER_RUN_NUMBER } which;
+    uint32_t number;
+};
+
 /* A format by its name ("stream", "vmcore", "strace", "kvm", "raw", "aida64"); NULL if there is none of that
  * name. */
 const struct reader_format *reader_format_find(const char *name);
@@ -50,6 +57,10 @@ struct reader *reader_open(const char *path, const struct reader_format *format,
 struct reader *reader_open_memory(const char *name, const void *bytes, size_t n,
                                   const struct reader_format *format, const struct reader_events *events,
                                   struct error_line *reterr);
+
+/* Choose, before the first table is read; without this the last complete run is. Files of other formats are
+ * one run. */
+void reader_choose_run(struct reader *reader, struct reader_run run);
 
 /*
  * The next table into *ret. An input without any table, or with a broken one, ends in READER_ERROR. Each

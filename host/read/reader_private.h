@@ -19,6 +19,7 @@ struct reader_format {
 struct reader {
     const struct reader_format *format;
     struct reader_events events;
+    struct reader_run run;
     uint32_t tables; /* given so far */
     bool failed;
     char within[24]; /* stands before what messages say, such as "cpu 1: " */

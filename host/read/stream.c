@@ -8,6 +8,7 @@
  * - end cpu=0 nent=29 crc32=xxxxxxxx: what the table must come to
  * - percpu of=0 ..., and 1 VALUE... CRC32, ...: CPUs that are like that one (probe/write/percpu.h)
  * - OK ..., or FAILED ...: the last line of a run
+ * - version=...: the first line of one; which runs are read, stream_runs.h says
  * - others are remarks; those about a single CPU ("cpu 3: no answer") become warnings
  */
 #include <inttypes.h>
@@ -16,21 +17,20 @@
 
 #include "host/base/line_text.h"
 #include "host/base/terminal.h"
+#include "host/read/stream_alike.h"
 #include "host/read/stream_frame.h"
-#include "host/read/stream_percpu.h"
 #include "host/read/stream_run.h"
-#include "probe/write/write.h"
+#include "host/read/stream_runs.h"
 
 struct stream {
-    bool inside; /* frame is being filled */
-    bool based;  /* base is the run's first table, that of CPU base_cpu */
-    bool alike;  /* percpu says how CPUs differ from it */
-    uint32_t base_cpu;
-    struct cpuid_table base;
-    struct stream_percpu percpu;
-    struct span rest; /* CPUs of the line in hand that were not given yet */
-    uint64_t rest_line;
+    bool started;    /* runs are known */
+    bool over;       /* the run that was asked for has been read */
+    uint32_t number; /* of the run in hand, from 1 */
+    bool inside;     /* frame is being filled */
+    struct stream_alike alike;
     struct stream_frame frame;
+    struct stream_opening opening;
+    struct stream_runs runs;
     struct stream_run run;
     char line[INPUT_BUFFER];
 };
@@ -54,15 +54,18 @@ static enum reader_result begin(struct remark *r)
     return result;
 }
 
-/* The first table of a run is what its other CPUs are held against. */
-static void keep_base(struct stream *stream, uint32_t cpu, const struct cpuid_table *table)
+/* A table of this CPU is in ret: give it, if its number is one that may come. */
+static enum reader_result give(struct remark *r, uint32_t cpu, uint64_t line, const char *apic)
 {
-    stream_run_table(&stream->run);
-    if (stream->based)
-        return;
-    stream->base = *table;
-    stream->base_cpu = cpu;
-    stream->based = true;
+    if (stream_run_table(r->reader, &r->stream->run, cpu, line) == READER_ERROR)
+        return READER_ERROR;
+    r->ret->cpu = cpu;
+    r->ret->line = line;
+    if (r->reader->run.which == READER_RUN_ALL && r->stream->runs.count > 1)
+        snprintf(r->ret->label, sizeof(r->ret->label), "run %" PRIu32 ", %.40s", r->stream->number, apic);
+    else
+        snprintf(r->ret->label, sizeof(r->ret->label), "%.60s", apic);
+    return READER_TABLE;
 }
 
 static enum reader_result end(struct remark *r)
@@ -75,164 +78,180 @@ static enum reader_result end(struct remark *r)
     r->stream->inside = false;
     if (stream_frame_end(r->reader, frame, r->text, r->number, &r->ret->table) == READER_ERROR)
         return READER_ERROR;
-    r->ret->cpu = frame->cpu;
-    r->ret->line = frame->line;
-    memcpy(r->ret->label, frame->label, sizeof(r->ret->label));
-    keep_base(r->stream, frame->cpu, &r->ret->table);
-    return READER_TABLE;
+    stream_alike_base(&r->stream->alike, frame->cpu, &r->ret->table);
+    return give(r, frame->cpu, frame->line, frame->label);
 }
 
-static enum reader_result percpu_header(struct remark *r)
+/* The next CPU of the line in hand. */
+static enum reader_result alike_cpu(struct remark *r)
 {
-    struct stream *stream = r->stream;
-
-    if (!stream_percpu_header(r->text, &stream->percpu))
-        return reader_fail(r->reader, r->number, "expected 'percpu of=CPU PLACES...', found '%s'",
-                           text_show(r->text).text);
-    if (!stream->based || stream->percpu.of != stream->base_cpu)
-        return reader_fail(r->reader, r->number,
-                           "expected the table of cpu %" PRIu32 " before CPUs that are like it",
-                           stream->percpu.of);
-    stream->alike = true;
-    return READER_END;
-}
-
-/* The first of the CPUs on a line; the others wait in rest. */
-static struct span first_cpu(struct remark *r)
-{
-    const char *comma = text_find(r->text, ", ");
-    struct span first = r->text, *rest = &r->stream->rest;
-
-    *rest = (struct span){comma, 0};
-    r->stream->rest_line = r->number;
-    if (comma) {
-        first.n = (size_t)(comma - first.at);
-        *rest = (struct span){comma + 2, r->text.n - first.n - 2};
-    }
-    return first;
-}
-
-/* "3 VALUE... CRC32": a table that is built from the base. */
-static enum reader_result percpu_cpu(struct remark *r)
-{
-    struct stream *stream = r->stream;
-    const struct span text = first_cpu(r);
-    const uint32_t groups = stream->percpu.percpu.groups;
     struct cpuid_table *table = &r->ret->table;
-    struct stream_percpu_cpu cpu;
+    char apic[24];
+    uint32_t cpu;
 
-    if (!stream->alike)
-        return reader_fail(r->reader, r->number, "expected a percpu line before '%s'", text_show(text).text);
-    if (!stream_percpu_cpu(text, groups, &cpu))
-        return reader_fail(r->reader, r->number,
-                           "expected a CPU's number, %" PRIu32 " values and a CRC, found '%s'", groups,
-                           text_show(text).text);
-    if (!percpu_apply(&stream->percpu.percpu, &stream->base, cpu.values, table))
-        return reader_fail(r->reader, r->number,
-                           "cpu %" PRIu32 ": expected places that the table of cpu %" PRIu32 " has", cpu.cpu,
-                           stream->base_cpu);
-    if (write_kvm_crc(table, true) != cpu.crc)
-        return reader_fail(r->reader, r->number,
-                           "cpu %" PRIu32 ": expected crc32=%08" PRIx32 ", the table gives %08" PRIx32,
-                           cpu.cpu, cpu.crc, write_kvm_crc(table, true));
-    r->ret->cpu = cpu.cpu;
-    r->ret->line = r->number;
-    snprintf(r->ret->label, sizeof(r->ret->label), "apic 0x%" PRIx32, cpuid_table_apic_id(table));
-    stream_run_table(&stream->run);
-    return READER_TABLE;
+    if (stream_alike_next(r->reader, &r->stream->alike, &cpu, table) == READER_ERROR)
+        return READER_ERROR;
+    snprintf(apic, sizeof(apic), "apic 0x%" PRIx32, cpuid_table_apic_id(table));
+    return give(r, cpu, r->stream->alike.rest_line, apic);
+}
+
+static enum reader_result alike_line(struct remark *r)
+{
+    stream_alike_line(&r->stream->alike, r->text, r->number);
+    return alike_cpu(r);
 }
 
 static enum reader_result end_run(struct remark *r)
 {
-    r->stream->based = r->stream->alike = false;
+    stream_alike_forget(&r->stream->alike);
     return stream_run_end(r->reader, &r->stream->run, r->text, r->number);
 }
 
-/* "cpu 3: no answer", unlike "cpu 3 differs". */
-static bool is_trouble(struct span text)
-{
-    uint32_t cpu;
-
-    return text_word(&text, "cpu ") && text_dec(&text, &cpu) && text_starts(text, ":");
-}
-
-static enum reader_result take_remark(struct remark *r)
+static enum reader_result take_remark(struct remark *r, enum stream_kind kind)
 {
     struct stream *stream = r->stream;
 
-    if (text_word(&r->text, "end "))
-        return end(r);
+    if (kind == STREAM_END)
+        return text_word(&r->text, "end ") ? end(r) : READER_END;
     if (stream->inside)
         return reader_fail(r->reader, r->number,
                            "cpu %" PRIu32
                            ": expected its table up to an end line, found another leafprobe line",
                            stream->frame.cpu);
-    if (text_word(&r->text, "begin "))
-        return begin(r);
-    if (text_word(&r->text, "percpu "))
-        return percpu_header(r);
-    if (r->text.n && r->text.at[0] >= '0' && r->text.at[0] <= '9')
-        return percpu_cpu(r);
-    if (text_starts(r->text, "FAILED") || text_starts(r->text, "OK"))
+    switch (kind) {
+    case STREAM_BEGIN:
+        return text_word(&r->text, "begin ") ? begin(r) : READER_END;
+    case STREAM_PERCPU:
+        return text_word(&r->text, "percpu ")
+                   ? stream_alike_header(r->reader, &stream->alike, r->text, r->number)
+                   : READER_END;
+    case STREAM_CPU:
+        return alike_line(r);
+    case STREAM_LAST:
         return end_run(r);
-    if (is_trouble(r->text))
-        reader_warn(r->reader, r->number, "%s", text_show(r->text).text);
-    else if (text_assigns(r->text))
+    case STREAM_FIRST:
+    case STREAM_PROVENANCE:
         stream_run_provenance(r->reader, &stream->run, r->text, r->number);
+        break;
+    case STREAM_REMARK:
+    case STREAM_END:
+        if (stream_run_names(&stream->run, r->text))
+            reader_warn(r->reader, r->number, "%s", text_show(r->text).text);
+        break;
+    }
+    return READER_END;
+}
+
+/* What the run in hand lacks, where the log or the run ends. */
+static enum reader_result leave_run(struct reader *reader, uint64_t number)
+{
+    const struct stream *stream = (const struct stream *)reader->state;
+
+    if (stream->inside)
+        return reader_fail(reader, number,
+                           "cpu %" PRIu32
+                           ": expected its end line, the %s ends in the table begun in line %" PRIu64,
+                           stream->frame.cpu, stream->runs.count > 1 ? "run" : "log", stream->frame.line);
+    if (stream->run.begun && !stream->run.ended)
+        reader_warn(reader, number,
+                    "no last line 'leafprobe: OK' or 'leafprobe: FAILED': the log may be cut short");
+    return READER_END;
+}
+
+/* READER_END: go on with the run that this line opens. */
+static enum reader_result open_run(struct reader *reader, const struct stream_line *line, uint64_t number)
+{
+    struct stream *stream = (struct stream *)reader->state;
+    const bool all = reader->run.which == READER_RUN_ALL;
+
+    if (stream->number) {
+        if (!all)
+            stream->over = true;
+        const enum reader_result result = all && stream->inside ? READER_END : leave_run(reader, number);
+
+        if (result == READER_ERROR || stream->over)
+            return result;
+        if (stream->inside)
+            reader_warn(reader, number, "run %" PRIu32 " is cut off in the table of cpu %" PRIu32,
+                        stream->number, stream->frame.cpu);
+    }
+    stream->number++;
+    stream->inside = false;
+    stream_alike_forget(&stream->alike);
+    stream_run_begin(&stream->run, line, number);
+    stream_run_warn(reader, &stream->run);
     return READER_END;
 }
 
 /* READER_END: nothing to report yet. */
-static enum reader_result take_line(struct reader *reader, struct span line, uint64_t number,
+static enum reader_result take_line(struct reader *reader, struct span text, uint64_t number,
                                     struct reader_table *ret)
 {
-    static const char mark[] = "leafprobe: ";
     struct stream *stream = (struct stream *)reader->state;
-    const char *place = text_find(line, mark);
+    struct stream_line line;
 
-    if (place) {
-        const struct span before = {line.at, (size_t)(place - line.at)};
-        struct remark remark = {reader, stream, {place, line.n - before.n}, number, ret, before};
+    if (stream_line(text, &line)) {
+        struct remark remark = {reader, stream, line.text, number, ret, line.before};
 
-        remark.text = text_trim(remark.text);
-        text_word(&remark.text, mark);
-        return take_remark(&remark);
+        if (stream_opens(&stream->opening, &line) &&
+            (open_run(reader, &line, number) == READER_ERROR || stream->over))
+            return reader->failed ? READER_ERROR : READER_END;
+        stream_seal_add(&stream->run.seal, &line);
+        return take_remark(&remark, line.kind);
     }
-    if (stream->inside && !stream_frame_add(&stream->frame, line))
+    if (stream->inside && !stream_frame_add(&stream->frame, text))
         return reader_fail(reader, number,
                            "cpu %" PRIu32 ": expected an end line, the table is longer than any can be",
                            stream->frame.cpu);
     return READER_END;
 }
 
-static enum reader_result stream_next(struct reader *reader, struct reader_table *ret)
+static enum reader_result next_table(struct reader *reader, struct reader_table *ret)
 {
     struct stream *stream = (struct stream *)reader->state;
     uint64_t number = reader->input.line;
     struct span piece;
     bool whole;
 
-    if (stream->rest.n) {
-        struct remark remark = {reader, stream, stream->rest, stream->rest_line, ret, {0}};
-
-        return percpu_cpu(&remark);
-    }
-    while (input_line(&reader->input, &piece, &whole)) {
+    if (stream->alike.rest.n)
+        return alike_cpu(&(struct remark){.reader = reader, .stream = stream, .ret = ret});
+    while (!stream->over && input_line(&reader->input, &piece, &whole)) {
         const enum reader_result result = take_line(reader, terminal_strip(piece, stream->line), number, ret);
 
         if (result != READER_END)
             return result;
         number = reader->input.line;
     }
-    if (stream->inside)
-        return reader_fail(reader, number,
-                           "cpu %" PRIu32
-                           ": expected its end line, the log ends in the table begun in line %" PRIu64,
-                           stream->frame.cpu, stream->frame.line);
-    if (!stream->run.ended)
-        reader_warn(reader, number,
-                    "no last line 'leafprobe: OK' or 'leafprobe: FAILED': the log may be cut short");
+    if (!stream->over && leave_run(reader, number) == READER_ERROR)
+        return READER_ERROR;
+    stream->over = true;
     return reader_finish(reader);
+}
+
+/* A run whose checksum does not hold gives nothing: read it up to what is wrong, at the latest its last line.
+ */
+static enum reader_result find_fault(struct reader *reader, struct reader_table *ret)
+{
+    enum reader_result result;
+
+    do {
+        result = next_table(reader, ret);
+    } while (result == READER_TABLE);
+    return result;
+}
+
+static enum reader_result stream_next(struct reader *reader, struct reader_table *ret)
+{
+    struct stream *stream = (struct stream *)reader->state;
+
+    if (stream->over)
+        return READER_END;
+    if (stream->started)
+        return next_table(reader, ret);
+    stream->started = true;
+    if (stream_runs_find(reader, &stream->runs, stream->line) == READER_ERROR)
+        return READER_ERROR;
+    return stream->runs.chosen.broken ? find_fault(reader, ret) : next_table(reader, ret);
 }
 
 static const char *stream_provenance(const struct reader *reader)

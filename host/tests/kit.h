@@ -23,10 +23,14 @@ struct kit_read {
     bool failed;
     char error[600];
     unsigned warnings;
-    char warning[600]; /* the last one */
-    char format[16];   /* "" if not recognised */
+    char warning[600];  /* the last one */
+    unsigned uncovered; /* runs of which it was said that a part stands in no checksum; no warnings here */
+    char format[16];    /* "" if not recognised */
     char provenance[1024];
 };
+
+/* Which runs kit_read_...() read; zeroed, as every verb without --run. */
+extern struct reader_run kit_run;
 
 /* Read a file, or n bytes called "text"; format NULL lets the content decide. kit_free() gives the tables
  * back. */

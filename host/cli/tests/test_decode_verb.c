@@ -9,6 +9,7 @@
 #include "host/tests/kit.h"
 #include "host/tests/run.h"
 #include "probe/tests/memory.h"
+#include "probe/write/stream_check.h"
 #include "probe/write/write.h"
 
 #define VENDOR " 0x0 0x0: eax=0x1 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n"
@@ -242,9 +243,15 @@ static const char *stream(const char *provenance)
 
     cpuid_table_add(&table, 0, 0, 0, &vendor);
     cpuid_table_add(&table, 1, 0, 0, &version);
-    put_str(&sink, provenance);
-    kit_write_frame(&sink, FORMAT_VMCORE, &table, 0);
-    put_str(&sink, "leafprobe: OK cpus=1\n");
+    struct stream_check check = {.next = &sink};
+    const struct sink checked = stream_check_sink(&check);
+
+    put_str(&checked, "leafprobe: version=9 stream=2\n");
+    put_str(&checked, provenance);
+    kit_write_frame(&checked, FORMAT_VMCORE, &table, 0);
+    put_str(&checked, "leafprobe: OK cpus=1");
+    stream_check_put(&checked, &check);
+    put_str(&checked, "\n");
     return memory_text(&memory);
 }
 
@@ -252,7 +259,7 @@ static void test_provenance(void **state)
 {
     json_t *document =
         decode_json("- --format json",
-                    stream("leafprobe: version=9 loader=\"EDK II\" feature_control=0x5\n"
+                    stream("leafprobe: loader=\"EDK II\" feature_control=0x5\n"
                            "leafprobe: vmx_basic=0xda0400ffffffffff note=a note=b note=c empty=\"\"\n"));
 
     (void)state;

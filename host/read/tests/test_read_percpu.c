@@ -140,9 +140,18 @@ static void test_two_runs(void **state)
     strcat(log, memory_text(&memory));
     kit_read_text(log, NULL, &read);
     check_text("error", read.error, "");
+    assert_int_equal(read.count, 3);
+    kit_check_entries("the second run's last CPU", &read.tables[2].table, &cpus[2].table);
+    kit_free(&read);
+    kit_run.which = READER_RUN_ALL;
+    kit_read_text(log, NULL, &read);
+    kit_run.which = READER_RUN_LAST;
+    check_text("error", read.error, "");
     assert_int_equal(read.count, 6);
     kit_check_entries("the second run's last CPU", &read.tables[5].table, &cpus[2].table);
     assert_int_equal(alike_entry(&read.tables[2].table, 1, 0)->eax, 0x906a2);
+    check_text("label", read.tables[2].label, "run 1, apic 0x4");
+    check_text("label", read.tables[3].label, "run 2, apic 0x0");
     kit_free(&read);
 }
 

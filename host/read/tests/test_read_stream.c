@@ -75,7 +75,9 @@ static void test_whole(void **state)
         assert_int_equal(read.tables[1].table.count, 28);
         if (formats[i] == FORMAT_VMCORE)
             kit_check_entries("sample", &read.tables[0].table, &sample);
-        assert_int_equal(read.warnings, 0);
+        assert_int_equal(read.warnings, 1);
+        assert_non_null(strstr(read.warning, ": cpu 2: nothing tells what became of cpu 1"));
+        assert_int_equal(read.uncovered, 1);
         kit_free(&read);
     }
 }
