@@ -2,6 +2,7 @@
 #include "boot/acpi/acpi.h"
 
 #include "boot/entry/io.h"
+#include "boot/info/bios.h"
 #include "boot/info/memory.h"
 #include "boot/info/notes.h"
 #include "probe/table/mem.h"
@@ -21,11 +22,8 @@ enum {
     RSDP_LONG = 36
 };
 
-/* Where a BIOS leaves it. */
-#define BDA_EBDA_SEGMENT 0x40eu
-#define EBDA_SEARCHED 1024u
+/* Where a BIOS leaves it, if not in its extended data area. */
 #define BIOS_FIRST 0xe0000u
-#define BIOS_SEARCHED 0x20000u
 
 /* The root table's pointers, width bytes each. */
 static struct acpi_table root;
@@ -102,7 +100,7 @@ static bool search(uint32_t first, uint32_t n)
 
 bool acpi_init(const struct boot_info *info)
 {
-    const uint8_t *segment = memory_view(BDA_EBDA_SEGMENT, 2);
+    const uint32_t ebda = bios_ebda();
 
     width = 0;
     oem[0] = 0;
@@ -110,9 +108,9 @@ bool acpi_init(const struct boot_info *info)
         return true;
     if (info->rsdp_address && take_rsdp_at(info->rsdp_address))
         return true;
-    if (segment && search((uint32_t)le16(segment) << 4, EBDA_SEARCHED))
+    if (ebda && search(ebda, BIOS_EBDA_SEARCHED))
         return true;
-    return search(BIOS_FIRST, BIOS_SEARCHED);
+    return search(BIOS_FIRST, BIOS_END - BIOS_FIRST);
 }
 
 const char *acpi_oem(void)

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "boot/acpi/processors.h"
 #include "boot/entry/io.h"
+#include "boot/info/bios.h"
 #include "boot/info/memory.h"
 #include "boot/info/notes.h"
 #include "probe/table/mem.h"
 
 /* Where the floating pointer may stand: the first KiB of the EBDA, the last of base memory, the BIOS. */
-#define BDA_EBDA_SEGMENT 0x40eu
-#define BDA_BASE_KIB 0x413u
-#define SEARCHED 1024u
+#define SEARCHED BIOS_EBDA_SEARCHED
 #define BASE_LAST (0xa0000u - SEARCHED)
 #define BIOS_FIRST 0xf0000u
-#define BIOS_LENGTH 0x10000u
 
 enum { POINTER_TABLE = 4, POINTER_DEFAULT = 11, POINTER_SIZE = 16 };
 enum { TABLE_LENGTH = 4, TABLE_HEADER = 44 };
@@ -37,19 +35,11 @@ static const uint8_t *search(uint32_t first, uint32_t length)
     return NULL;
 }
 
-/* A word of the BIOS data area; 0 where there is no such memory. */
-static uint32_t bios_word(uint32_t address)
-{
-    const uint8_t *word = memory_view(address, 2);
-
-    return word ? le16(word) : 0;
-}
-
 static const uint8_t *find_pointer(void)
 {
-    const uint32_t base_end = bios_word(BDA_BASE_KIB) << 10;
+    const uint32_t base_end = bios_base_memory();
     const uint32_t places[] = {
-        bios_word(BDA_EBDA_SEGMENT) << 4, base_end >= SEARCHED ? base_end - SEARCHED : BASE_LAST,
+        bios_ebda(), base_end >= SEARCHED ? base_end - SEARCHED : BASE_LAST,
         BASE_LAST, /* qboot leaves the BIOS data area empty */
     };
 
@@ -59,7 +49,7 @@ static const uint8_t *find_pointer(void)
         if (pointer)
             return pointer;
     }
-    return search(BIOS_FIRST, BIOS_LENGTH);
+    return search(BIOS_FIRST, BIOS_END - BIOS_FIRST);
 }
 
 static void read_entries(struct processors *out, const uint8_t *table, uint32_t length)

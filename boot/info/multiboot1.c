@@ -14,7 +14,6 @@ enum {
     HAS_LOADER = 1 << 9,
     HAS_FRAMEBUFFER = 1 << 12
 };
-#define FRAMEBUFFER_EGA_TEXT 2
 
 #define MMAP_LIMIT 0x10000u
 #define MMAP_ENTRY 20u /* what its size field counts at least: the field itself is left out */

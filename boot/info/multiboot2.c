@@ -6,7 +6,6 @@
 
 #define INFO_LIMIT 0x100000u
 #define TAG_HEADER 8u
-#define FRAMEBUFFER_EGA_TEXT 2
 
 /* tag is the whole tag, length bytes of it, at least the minimum of its row. */
 static void read_command_line(struct boot_info *out, const uint8_t *tag, uint32_t length)
