@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/out/console.h"
 
+#include "efi/base/guid.h"
+
 static void send(struct console *console)
 {
     console->text[console->used] = 0;
@@ -66,8 +68,7 @@ static void add(struct console *console, SIMPLE_TEXT_OUTPUT_INTERFACE *out, SIMP
 
 void console_find(const struct firmware *fw, struct console *streams, struct console *screens)
 {
-    static const EFI_GUID mark = {
-        0xd3b36f2c, 0xd551, 0x11d4, {0x9a, 0x46, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d}};
+    static const EFI_GUID mark = CONSOLE_OUT_DEVICE_GUID;
     static const EFI_GUID graphics = EFI_GRAPHICS_OUTPUT_PROTOCOL_GUID;
     static const EFI_GUID text_out = EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL_GUID;
     static const EFI_GUID text_in = EFI_SIMPLE_TEXT_INPUT_PROTOCOL_GUID;

@@ -2,6 +2,7 @@
 #include "efi/out/serial.h"
 
 #include "efi/base/devpath.h"
+#include "efi/base/guid.h"
 #include "probe/table/mem.h"
 
 #define PIECE 256
@@ -25,8 +26,7 @@ struct consoles {
 
 static size_t marked_consoles(const struct firmware *fw, const void **path, size_t limit)
 {
-    static const EFI_GUID mark = {
-        0xd3b36f2c, 0xd551, 0x11d4, {0x9a, 0x46, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d}};
+    static const EFI_GUID mark = CONSOLE_OUT_DEVICE_GUID;
     static const EFI_GUID text_out = EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL_GUID;
     static const EFI_GUID graphics = EFI_GRAPHICS_OUTPUT_PROTOCOL_GUID;
     size_t handles_count, count = 0;
