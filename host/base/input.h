@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "host/base/error_line.h"
+#include "probe/table/span.h"
 
 /* Also the longest line that input_line() gives in one piece. */
 #define INPUT_BUFFER 65536u
@@ -30,12 +31,6 @@ struct input {
     size_t head_size;
     char head[INPUT_HEAD];
     char buffer[INPUT_BUFFER];
-};
-
-/* A stretch of text, not NUL-terminated. */
-struct span {
-    const char *at;
-    size_t n;
 };
 
 /* Open a file, "-" being standard input. False, with a line, if it cannot be opened or is a folder. */

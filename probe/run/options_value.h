@@ -7,11 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A stretch of the text that is parsed. */
-struct span {
-    const char *at;
-    size_t n;
-};
+#include "probe/table/span.h"
 
 bool span_is(struct span span, const char *word);
 
