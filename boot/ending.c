@@ -9,8 +9,7 @@
 #include "boot/out/screen.h"
 #include "boot/out/sinks.h"
 #include "probe/run/summary.h"
-
-#define ECX_HYPERVISOR (1u << 31)
+#include "probe/walk/spec.h"
 
 static bool in_virtual_machine(const struct cpuid_source *source)
 {
@@ -18,7 +17,7 @@ static bool in_virtual_machine(const struct cpuid_source *source)
 
     if (!source || !source->read(source->ctx, 0, 0, &regs) || !regs.eax)
         return false;
-    return source->read(source->ctx, 1, 0, &regs) && regs.ecx & ECX_HYPERVISOR;
+    return source->read(source->ctx, 1, 0, &regs) && regs.ecx & HYPERVISOR_PRESENT;
 }
 
 static bool waits(enum at_end at_end, const struct cpuid_source *source)

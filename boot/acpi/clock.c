@@ -103,7 +103,7 @@ static uint32_t stated_khz(const struct cpuid_source *source)
 
     if (ask(source, 0, 0x15, &regs) && regs.eax && regs.ecx && regs.ebx <= UINT32_MAX / (regs.ecx / 1000 + 1))
         return regs.ecx / 1000 * regs.ebx / regs.eax;
-    if (ask(source, HYPERVISOR_FIRST, 0x40000010, &regs))
+    if (ask(source, HYPERVISOR_FIRST, TIMING_LEAF, &regs))
         return regs.eax;
     return 0;
 }

@@ -2,8 +2,8 @@
 #include "boot/cpus/apic.h"
 
 #include "boot/entry/io.h"
+#include "probe/table/native.h"
 
-#define MSR_APIC_BASE 0x1bu
 #define BASE_X2APIC (1u << 10)
 #define BASE_ENABLED (1u << 11)
 #define BASE_ADDRESS 0xfffff000u

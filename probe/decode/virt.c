@@ -4,6 +4,7 @@
 #include "probe/decode/decode.h"
 #include "probe/field/field.h"
 #include "probe/walk/range.h"
+#include "probe/walk/spec.h"
 
 #define BASIC_BASE 0x00000000u
 #define EXTENDED_BASE 0x80000000u
@@ -12,7 +13,6 @@
 #define FAMILY_P6 6u
 #define ECX_VMX (1u << 5)
 #define ECX_SMX (1u << 6)
-#define ECX_HYPERVISOR (1u << 31)
 #define EXTENDED_ECX_SVM (1u << 2)
 #define EDX_SVM_LOCK (1u << 2)
 
@@ -42,7 +42,7 @@ static const char guest_names[VIRT_GUESTS][8] = {
 void virt_leaves(const struct cpuid_source *source, struct cpuid_table *table)
 {
     static const uint32_t leaves[] = {
-        BASIC_BASE,          1, 7, TDX_LEAF, EXTENDED_BASE, EXTENDED_BASE + 1, EXTENDED_BASE + 0xa,
+        BASIC_BASE,           1, 7, TDX_LEAF, EXTENDED_BASE, EXTENDED_BASE + 1, EXTENDED_BASE + 0xa,
         EXTENDED_BASE + 0x1f};
     uint32_t highest = 0;
 
@@ -77,7 +77,7 @@ static enum virt_guest sev_guest(const struct msr_values *msr)
 
 static bool getsec_decides(const struct cpuid_table *table, const struct msr_values *msr)
 {
-    return (decode_regs(table, 1, 0).ecx & (ECX_SMX | ECX_HYPERVISOR)) == ECX_SMX &&
+    return (decode_regs(table, 1, 0).ecx & (ECX_SMX | HYPERVISOR_PRESENT)) == ECX_SMX &&
            msr_bit(msr, MSR_FEATURE_CONTROL, LOCK) && msr_bit(msr, MSR_FEATURE_CONTROL, SENTER);
 }
 
@@ -103,8 +103,8 @@ static enum virt_verdict without_bit(const struct cpuid_table *table, uint32_t v
     const struct cpuid_regs version = decode_regs(table, 1, 0);
     const bool old = (version.eax >> 8 & 0xf) < FAMILY_P6;
 
-    return version.ecx & ECX_HYPERVISOR && !old && field_vendors(table, 0) & vendors ? VIRT_HIDDEN
-                                                                                     : VIRT_ABSENT;
+    return version.ecx & HYPERVISOR_PRESENT && !old && field_vendors(table, 0) & vendors ? VIRT_HIDDEN
+                                                                                         : VIRT_ABSENT;
 }
 
 static enum virt_verdict vmx_verdict(const struct msr_values *msr)

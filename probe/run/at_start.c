@@ -4,9 +4,6 @@
 #include "probe/table/native.h"
 #include "probe/write/provenance.h"
 
-#define MSR_APIC_BASE 0x1bu
-#define MSR_MICROCODE 0x8bu
-#define MSR_EFER 0xc0000080u
 #define EDX_MSR (1u << 5)
 
 static const struct msr_source running = {native_msr_read, NULL};
@@ -82,7 +79,7 @@ void at_start_read(struct at_start *start, struct recall *recall, struct cpuid_t
 {
     const struct cpuid_source cpuid = recall_source(recall);
 
-    *start = (struct at_start){0};
+    start->state = (struct cpu_state){0};
     virt_leaves(&cpuid, room);
     virt_read(room, &running, native_getsec, &start->virt);
     read_state(room, recall, start->virt.guest < VIRT_NO_MSR ? &running : NULL, &start->state);

@@ -19,7 +19,7 @@ bool fwcfg_plausible(const struct cpuid_source *source)
 {
     struct cpuid_regs regs;
 
-    if (!source->read(source->ctx, 1, 0, &regs) || !(regs.ecx & 1u << 31))
+    if (!source->read(source->ctx, 1, 0, &regs) || !(regs.ecx & HYPERVISOR_PRESENT))
         return false;
     if (!source->read(source->ctx, HYPERVISOR_FIRST, 0, &regs))
         return false;

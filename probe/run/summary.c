@@ -7,6 +7,7 @@
 #include "probe/run/pager.h"
 #include "probe/run/summary_line.h"
 #include "probe/table/version.h"
+#include "probe/walk/spec.h"
 #include "probe/write/text.h"
 #include "probe/write/topology.h"
 #include "probe/write/write.h"
@@ -18,7 +19,6 @@
 #define PREFIX (sizeof("leafprobe: ") - 1)
 #define HYPERVISORS_SHOWN 3u
 #define HYPERVISORS_MAX 16u
-#define ECX_HYPERVISOR (1u << 31)
 
 /* Without the blanks before it: Intel's brand strings are moved to the right. */
 static bool put_string(const struct sink *sink, const struct cpuid_table *table, enum decode_string kind)
@@ -83,7 +83,7 @@ static void put_base(const struct sink *sink, const struct cpuid_table *table,
 static void put_hypervisors(const struct sink *sink, const struct cpuid_table *table)
 {
     const struct cpuid_entry *basic = cpuid_table_find(table, 1, 0);
-    const bool told = basic && basic->ecx & ECX_HYPERVISOR;
+    const bool told = basic && basic->ecx & HYPERVISOR_PRESENT;
     struct decode_hypervisor found[HYPERVISORS_MAX];
     const uint32_t count = decode_hypervisors(table, found, HYPERVISORS_MAX);
 

@@ -15,6 +15,11 @@ bool native_read(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *
 /* CR0, CR4 and, where CR4 allows XGETBV, XCR0, added to what is known. Needs ring 0. */
 void native_control(struct cpu_state *out);
 
+/* Numbers of MSRs (SDM volume 4). */
+#define MSR_APIC_BASE 0x1bu
+#define MSR_MICROCODE 0x8bu /* IA32_BIOS_SIGN_ID; AMD's PATCH_LEVEL */
+#define MSR_EFER 0xc0000080u
+
 /*
  * Instructions that may fault, for ring 0 (SDM volume 2, "RDMSR", "WRMSR", "GETSEC[CAPABILITIES]"): RDMSR as
  * an msr_source's read(), ctx not used; WRMSR; and EAX of GETSEC[CAPABILITIES], index 0, with CR4.SMXE set

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/walk/shape.h"
 
-/* QEMU up to 9.1 leaves the slot of its last try in the table: a zero row for the highest XSAVE component. */
-#define XSAVE_LAST 63u
-
-#define XSAVE_LEAF 0xdu
-#define TIMING_LEAF 0x40000010u
-
 const char *shape_name(enum shape shape)
 {
     static const struct {

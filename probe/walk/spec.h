@@ -76,6 +76,18 @@ extern const size_t spec_leaf_count;
 #define HYPERVISOR_LAST 0x4000ff00u
 #define HYPERVISOR_STEP 0x100u
 
+/* Leaf 1 ECX: a hypervisor answers, and has leaves of its own (SDM calls the bit "not used"; AMD APM 3,
+ * E.3.2). */
+#define HYPERVISOR_PRESENT (1u << 31)
+
+/* KVM's and VMware's leaf of clock rates. */
+#define TIMING_LEAF 0x40000010u
+
+/* The leaf of XSAVE's components, and the highest of them. QEMU up to 9.1 leaves the slot of its last try in
+ * the table: a zero row for that one. */
+#define XSAVE_LEAF 0xdu
+#define XSAVE_LAST 63u
+
 /* True for a leaf in any hypervisor block, and the base of its block. */
 static inline bool spec_is_hypervisor_leaf(uint32_t leaf)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/walk/writer.h"
 
-#define XSAVE_LEAF 0xdu
-#define XSAVE_LAST 63u
+#include "probe/walk/spec.h"
 
 static bool hypervisor_first(const struct cpuid_table *table)
 {
