@@ -27,9 +27,9 @@ def copy_of_tree():
         yield pathlib.Path(folder)
 
 
-def said(folder):
+def said(folder, words="include graph"):
     """Exit status and output of the check, run as whoever works on the tree runs it."""
-    done = subprocess.run([sys.executable, "ovmf-tests/source/checks.py", "include graph"], cwd=folder, check=False,
+    done = subprocess.run([sys.executable, "ovmf-tests/source/checks.py", words], cwd=folder, check=False,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
     return done.returncode, done.stdout.decode()
 
@@ -146,5 +146,28 @@ def case(change, words):
     return test
 
 
+def built(folder, path, code):
+    """Put an object of other code in the place of one that was built."""
+    command = ["gcc", "-m32", "-ffreestanding", "-x", "c", "-c", "-", "-o", str(folder / "build/obj/boot" / path)]
+    subprocess.run(command, input=code.encode(), check=True, timeout=60)
+
+
+def calls():
+    """A call that no include tells of: up to the front end, and in a circle."""
+    objects = TOP / "build" / "obj" / "boot"
+    with copy_of_tree() as folder:
+        shutil.copytree(objects, folder / "build" / "obj" / "boot")
+        status, output = said(folder, "calls go down, multiboot")
+        assert status == 0 and output.startswith("ok - calls"), output
+        built(folder, "boot/acpi/aml.o", "void boot_main(void); void aml(void); void aml(void) { boot_main(); }")
+        built(folder, "boot/info/rtc.o", "void a(void); void b(void); void a(void) { b(); }")
+        built(folder, "boot/info/notes.o", "void a(void); void b(void); void b(void) { a(); }")
+        status, output = said(folder, "calls go down, multiboot")
+        assert status == 1, f"ended with {status}: {output}"
+        for words in ("boot/acpi/aml.c needs boot_main of boot/main.c: an arrow up, boot stands above boot/acpi",
+                      "a circle: boot/info/notes needs boot/info/rtc needs boot/info/notes"):
+            assert words in output, f"did not say '{words}', but: {output}"
+
+
 if __name__ == "__main__":
-    tap.main([("the tree as it is", untouched)] + [(name, case(change, words)) for name, change, words in CASES], workers=2)
+    tap.main([("the tree as it is", untouched), ("calls up and in a circle", calls)] + [(name, case(change, words)) for name, change, words in CASES], workers=2)
