@@ -5,7 +5,7 @@
 
 #include "host/decode/msr_dev.h"
 #include "host/read/provenance.h"
-#include "probe/write/text.h"
+#include "probe/write/report_line.h"
 
 #define NOT_TOUCHED "registers of a confidential guest are not read"
 
@@ -75,7 +75,7 @@ static void put_verdict(const struct sink *sink, const struct decode_virt *virt,
 {
     const enum virt_verdict verdict = virt->virt.verdict[feature];
 
-    text_name(sink, name, TEXT_NAME_WIDTH);
+    report_name(sink, name, REPORT_NAME_WIDTH);
     put_str(sink, virt_verdict_name(verdict));
     if (verdict == VIRT_UNREAD && virt->why.text[0]) {
         put_str(sink, ": ");
@@ -91,7 +91,7 @@ void decode_virt_text(const struct sink *sink, const struct decode_virt *virt)
     put_verdict(sink, virt, "SVM for software", VIRT_SVM);
     if (virt->virt.guest == VIRT_ORDINARY)
         return;
-    text_name(sink, "confidential guest", TEXT_NAME_WIDTH);
+    report_name(sink, "confidential guest", REPORT_NAME_WIDTH);
     put_str(sink, virt_guest_name(virt->virt.guest));
     put_str(sink, "\n");
 }

@@ -2,7 +2,7 @@
 #include "host/decode/write.h"
 
 #include "probe/walk/writer.h"
-#include "probe/write/text_entry.h"
+#include "probe/write/report_entry.h"
 #include "probe/write/write.h"
 
 void decode_write_begin(struct decode_write *write, const char *file, const char *format)
@@ -40,7 +40,7 @@ static void put_raw(const struct decode_write *write, const struct decode_json_c
 static void put_text(const struct decode_write *write, const struct decode_json_cpu *cpu)
 {
     if (cpu->only) {
-        text_entry(write->sink, cpu->table, (uint32_t)(cpu->only - cpu->table->entry));
+        report_entry(write->sink, cpu->table, (uint32_t)(cpu->only - cpu->table->entry));
         return;
     }
     const char *writer = shape_writer_name(shape_writer(cpu->table));

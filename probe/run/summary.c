@@ -8,7 +8,7 @@
 #include "probe/run/summary_line.h"
 #include "probe/table/version.h"
 #include "probe/walk/spec.h"
-#include "probe/write/text.h"
+#include "probe/write/report_line.h"
 #include "probe/write/topology.h"
 #include "probe/write/write.h"
 
@@ -30,7 +30,7 @@ static bool put_string(const struct sink *sink, const struct cpuid_table *table,
     while (start < length && bytes[start] == ' ')
         start++;
     if (start < length)
-        text_quoted(sink, bytes + start, length - start);
+        report_quoted(sink, bytes + start, length - start);
     return start < length;
 }
 
@@ -74,7 +74,7 @@ static void put_base(const struct sink *sink, const struct cpuid_table *table,
     if (base->title)
         put_str(sink, base->title);
     else
-        text_quoted(sink, bytes, decode_string(table, STRING_HYPERVISOR, base->base, bytes));
+        report_quoted(sink, bytes, decode_string(table, STRING_HYPERVISOR, base->base, bytes));
     put_form(sink, " at $", &base->base);
     if (base->interface)
         put_str(sink, ", Hyper-V interface");
@@ -95,7 +95,7 @@ static void put_hypervisors(const struct sink *sink, const struct cpuid_table *t
             put_str(sink, INDENT);
         put_base(sink, table, &found[i]);
     }
-    text_part(sink, ", ", count > HYPERVISORS_SHOWN ? count - HYPERVISORS_SHOWN : 0, " more");
+    report_part(sink, ", ", count > HYPERVISORS_SHOWN ? count - HYPERVISORS_SHOWN : 0, " more");
     if (count && !told)
         put_str(sink, ", leaf 1 hides it");
 }
@@ -122,7 +122,7 @@ static void put_tables(const struct sink *sink, const struct probe *probe, uint3
 
     put_form(sink, "\nCPUs        # of # answered", (const uint32_t[]){sum->cpus, sum->cpus + sum->missing});
     topology_put_units(sink, probe->cpu, probe->cpus->count, ": ");
-    text_part(sink, "; later came ", sum->cpus + sum->missing - probe->cpus->count - probe->cpus->lost, "");
+    report_part(sink, "; later came ", sum->cpus + sum->missing - probe->cpus->count - probe->cpus->lost, "");
     put_form(sink, "\nEntries     #; set bits that nobody documents: #" INDENT "# of cpu #, crc32=",
              (const uint32_t[]){sum->entries, sum->unknown, table->count, first});
     put_hex(sink, write_kvm_crc(table, probe->options->format != FORMAT_RAW), 8);
@@ -136,7 +136,7 @@ static void put_remarks(const struct sink *sink, const struct probe *probe)
 
     put_str(sink, "\nRemarks     ");
     put_str(sink, remarks.count ? remarks.first + PREFIX : "none");
-    text_part(sink, INDENT "and ", remarks.count ? remarks.count - 1 : 0, " more, see the report");
+    report_part(sink, INDENT "and ", remarks.count ? remarks.count - 1 : 0, " more, see the report");
 }
 
 static void put_outputs(const struct sink *sink, const struct probe *probe)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "probe/write/text_derived.h"
-#include "probe/write/text_entry.h"
+#include "probe/write/report_derived.h"
+#include "probe/write/report_entry.h"
 #include "probe/write/write.h"
 
 void write_text_body(const struct sink *sink, const struct cpuid_table *table)
 {
     for (uint32_t i = 0; i < table->count; i++)
-        text_entry(sink, table, i);
-    text_derived(sink, table);
+        report_entry(sink, table, i);
+    report_derived(sink, table);
 }
 
 void write_text(const struct sink *sink, const struct cpuid_table *table, uint32_t cpu)

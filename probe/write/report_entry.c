@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "probe/write/text_entry.h"
+#include "probe/write/report_entry.h"
 
 #include "probe/decode/cpu.h"
 #include "probe/decode/decode.h"
 #include "probe/decode/string.h"
 #include "probe/table/mem.h"
 #include "probe/walk/spec.h"
-#include "probe/write/text.h"
-#include "probe/write/text_string.h"
+#include "probe/write/report_line.h"
+#include "probe/write/report_string.h"
 
 #define ALL 4
 
@@ -95,17 +95,17 @@ static uint32_t format_value(char *out, const struct decode_field *field)
 
     if (field->name[0]) {
         length = copy(out, field->name);
-        return length + text_bracket(out + length, field->number);
+        return length + report_bracket(out + length, field->number);
     }
     if (field->field.high == field->field.low)
         return field->number ? copy(out, "true") : copy(out, "false");
-    return text_format(out, decode_quantity(field));
+    return report_format(out, decode_quantity(field));
 }
 
 static void put_field(const struct sink *sink, const struct decode_field *field, uint32_t width)
 {
-    char line[TEXT_LINE_SIZE];
-    uint32_t length = text_equals(line, copy(line + TEXT_INDENT, field_text(&field->field)), width);
+    char line[REPORT_LINE_SIZE];
+    uint32_t length = report_equals(line, copy(line + REPORT_INDENT, field_text(&field->field)), width);
     const bool apart = (field->field.attrs & (ATTR_TEXT | ATTR_MASK)) && !field->name[0];
 
     if (!apart) {
@@ -116,7 +116,7 @@ static void put_field(const struct sink *sink, const struct decode_field *field,
     if (!apart)
         return;
     if (field->field.attrs & ATTR_TEXT)
-        text_quoted(sink, (const char *)&field->number, sizeof(field->number));
+        report_quoted(sink, (const char *)&field->number, sizeof(field->number));
     else
         put_0x(sink, field->number, 8);
     put_str(sink, "\n");
@@ -136,18 +136,18 @@ static void put_synthetic(const struct view *view)
     struct decode_cpu cpu;
 
     decode_cpu(view->table, &cpu);
-    text_name(view->sink, "(family synth)", TEXT_NAME_WIDTH);
-    text_number(view->sink, cpu.family);
+    report_name(view->sink, "(family synth)", REPORT_NAME_WIDTH);
+    report_number(view->sink, cpu.family);
     put_str(view->sink, "\n");
-    text_name(view->sink, "(model synth)", TEXT_NAME_WIDTH);
-    text_number(view->sink, cpu.model);
+    report_name(view->sink, "(model synth)", REPORT_NAME_WIDTH);
+    report_number(view->sink, cpu.model);
     put_str(view->sink, "\n");
 }
 
 /* Columns of the names of a register, or of all with ALL. */
 static uint32_t name_width(const struct field_survey *survey, unsigned reg)
 {
-    uint32_t width = TEXT_NAME_WIDTH;
+    uint32_t width = REPORT_NAME_WIDTH;
 
     for (unsigned i = EAX; i <= EDX; i++)
         if ((reg == ALL || reg == i) && survey->width[i] > width)
@@ -221,7 +221,7 @@ static void put_unknown(const struct view *view, const struct field_survey *surv
                 low--;
             bits &= (1u << low) - 1;
             put_str(view->sink, any ? " " : "      unknown bits: ");
-            text_place(view->sink, view->entry, reg, high, low);
+            report_place(view->sink, view->entry, reg, high, low);
             any = true;
         }
     }
@@ -247,7 +247,7 @@ static bool empty(const struct view *view)
            cpuid_entry_zero(view->entry);
 }
 
-void text_entry(const struct sink *sink, const struct cpuid_table *table, uint32_t index)
+void report_entry(const struct sink *sink, const struct cpuid_table *table, uint32_t index)
 {
     const struct cpuid_entry *entry = &table->entry[index];
     const enum hypervisor hypervisor = spec_table_hypervisor(table, entry->leaf);
@@ -262,7 +262,7 @@ void text_entry(const struct sink *sink, const struct cpuid_table *table, uint32
     const struct decode_cursor cursor = decode_entry(table, entry);
     const struct field_survey survey = field_survey(cursor.query);
 
-    text_string(sink, table, entry);
+    report_string(sink, table, entry);
     if (!survey.rows) {
         put_raw(&view);
     } else if (empty(&view)) {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "probe/write/text_string.h"
+#include "probe/write/report_string.h"
 
 #include "probe/decode/string.h"
-#include "probe/write/text.h"
+#include "probe/write/report_line.h"
 
-void text_string(const struct sink *sink, const struct cpuid_table *table, const struct cpuid_entry *entry)
+void report_string(const struct sink *sink, const struct cpuid_table *table, const struct cpuid_entry *entry)
 {
     static const char names[STRING_KINDS][27] = {
         [STRING_VENDOR] = "vendor_id",
@@ -39,6 +39,6 @@ void text_string(const struct sink *sink, const struct cpuid_table *table, const
         put_str(sink, ")");
     }
     put_str(sink, " = ");
-    text_quoted(sink, bytes, length);
+    report_quoted(sink, bytes, length);
     put_str(sink, "\n");
 }

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "probe/write/text_cache.h"
+#include "probe/write/report_cache.h"
 
 #include "probe/decode/cache.h"
 #include "probe/field/field.h"
-#include "probe/write/text.h"
+#include "probe/write/report_line.h"
 
 static void put_ways(const struct sink *sink, uint32_t ways)
 {
     if (ways == WAYS_FULL)
         put_str(sink, ", fully associative");
     else
-        text_part(sink, ", ", ways, "-way");
+        report_part(sink, ", ", ways, "-way");
 }
 
 static void put_caches(const struct sink *sink, const struct cpuid_table *table)
@@ -31,16 +31,16 @@ static void put_caches(const struct sink *sink, const struct cpuid_table *table)
         for (const char *from = " cache"; *from; from++)
             *end++ = *from;
         *end = 0;
-        text_name(sink, text, TEXT_NAME_WIDTH);
+        report_name(sink, text, REPORT_NAME_WIDTH);
         if (cache[i].type == CACHE_TRACE) {
             put_dec(sink, (uint32_t)(cache[i].bytes >> 10));
             put_str(sink, " K micro-ops");
         } else {
-            text_size(sink, cache[i].bytes);
+            report_size(sink, cache[i].bytes);
         }
         put_ways(sink, cache[i].ways);
-        text_part(sink, ", ", cache[i].line, "-byte lines");
-        text_part(sink, ", for ", cache[i].ids, " APIC ids");
+        report_part(sink, ", ", cache[i].line, "-byte lines");
+        report_part(sink, ", for ", cache[i].ids, " APIC ids");
         put_str(sink, "\n");
     }
 }
@@ -56,19 +56,19 @@ static void put_tlbs(const struct sink *sink, const struct cpuid_table *table)
         char text[] = "L1 TLB";
 
         text[1] = (char)('0' + tlb[i].level);
-        text_name(sink, text, TEXT_NAME_WIDTH);
+        report_name(sink, text, REPORT_NAME_WIDTH);
         put_str(sink, *type ? type : "?");
         for (unsigned page = 0; page < 4; page++)
             if (tlb[i].pages >> page & 1)
                 put_str(sink, pages[page]);
         put_str(sink, " pages");
         put_ways(sink, tlb[i].ways);
-        text_part(sink, ", ", tlb[i].entries, " entries");
+        report_part(sink, ", ", tlb[i].entries, " entries");
         put_str(sink, "\n");
     }
 }
 
-void text_caches(const struct sink *sink, const struct cpuid_table *table)
+void report_caches(const struct sink *sink, const struct cpuid_table *table)
 {
     put_caches(sink, table);
     put_tlbs(sink, table);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "probe/write/text_derived.h"
+#include "probe/write/report_derived.h"
 
 #include "probe/decode/clock.h"
 #include "probe/decode/cpu.h"
 #include "probe/decode/facts.h"
 #include "probe/decode/xsave.h"
 #include "probe/field/field.h"
-#include "probe/write/text.h"
-#include "probe/write/text_cache.h"
+#include "probe/write/report_cache.h"
+#include "probe/write/report_line.h"
 #include "probe/write/topology.h"
 
 #define HYPERVISORS 16
@@ -15,7 +15,7 @@
 
 static void name(const struct sink *sink, const char *text)
 {
-    text_name(sink, text, TEXT_NAME_WIDTH);
+    report_name(sink, text, REPORT_NAME_WIDTH);
 }
 
 static void put_cpu(const struct sink *sink, const struct cpuid_table *table)
@@ -113,7 +113,7 @@ static void put_components(const struct sink *sink, const struct cpuid_table *ta
         put_str(sink, ": ");
         put_dec(sink, component[i].size);
         put_str(sink, " bytes");
-        text_part(sink, " at ", component[i].offset, "");
+        report_part(sink, " at ", component[i].offset, "");
         put_str(sink, ", compacted at ");
         put_dec(sink, component[i].compacted);
         put_str(sink, "\n");
@@ -127,7 +127,7 @@ static void put_epc(const struct sink *sink, const struct cpuid_table *table)
 
     for (uint32_t i = 0; i < count; i++) {
         name(sink, "SGX EPC section");
-        text_size(sink, section[i].bytes);
+        report_size(sink, section[i].bytes);
         put_str(sink, " at ");
         put_0x(sink, section[i].base, 1);
         put_str(sink, "\n");
@@ -139,10 +139,10 @@ static void put_addresses(const struct sink *sink, const struct decode_facts *fa
     if (!facts->physical_bits)
         return;
     name(sink, "addresses");
-    text_part(sink, "", facts->physical_bits, " bits physical");
-    text_part(sink, ", ", facts->linear_bits, " bits linear");
-    text_part(sink, ", ", facts->guest_bits, " bits guest physical");
-    text_part(sink, ", of which encryption takes ", facts->sme | facts->sev ? facts->sev_lost_bits : 0, "");
+    report_part(sink, "", facts->physical_bits, " bits physical");
+    report_part(sink, ", ", facts->linear_bits, " bits linear");
+    report_part(sink, ", ", facts->guest_bits, " bits guest physical");
+    report_part(sink, ", of which encryption takes ", facts->sme | facts->sev ? facts->sev_lost_bits : 0, "");
     put_str(sink, "\n");
 }
 
@@ -153,11 +153,11 @@ static void put_monitoring(const struct sink *sink, const struct decode_facts *f
     if (!intel && !facts->amd_pmu_version)
         return;
     name(sink, "performance monitoring");
-    text_part(sink, "version ", intel ? facts->pmu_version : facts->amd_pmu_version + 1, "");
-    text_part(sink, ", ", intel ? facts->pmu_counters : facts->amd_pmu_counters, " counters");
-    text_part(sink, " of ", facts->pmu_width, " bits");
-    text_part(sink, ", ", facts->pmu_fixed, " fixed");
-    text_part(sink, " of ", facts->pmu_fixed_width, " bits");
+    report_part(sink, "version ", intel ? facts->pmu_version : facts->amd_pmu_version + 1, "");
+    report_part(sink, ", ", intel ? facts->pmu_counters : facts->amd_pmu_counters, " counters");
+    report_part(sink, " of ", facts->pmu_width, " bits");
+    report_part(sink, ", ", facts->pmu_fixed, " fixed");
+    report_part(sink, " of ", facts->pmu_fixed_width, " bits");
     put_str(sink, "\n");
 }
 
@@ -178,7 +178,7 @@ static void put_resources(const struct sink *sink, const struct decode_facts *fa
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         if (rows[i].number) {
             name(sink, rows[i].title);
-            text_part(sink, rows[i].before, rows[i].number, rows[i].behind);
+            report_part(sink, rows[i].before, rows[i].number, rows[i].behind);
             put_str(sink, "\n");
         }
 }
@@ -187,15 +187,19 @@ static void put_vectors(const struct sink *sink, const struct decode_facts *fact
 {
     if (facts->amx_tiles) {
         name(sink, "AMX");
-        text_part(sink, "", facts->amx_tiles, " tiles");
-        text_part(sink, " of ", facts->amx_rows, " rows");
-        text_part(sink, " by ", facts->amx_row_bytes, " bytes");
+        report_part(sink, "", facts->amx_tiles, " tiles");
+        report_part(sink, " of ", facts->amx_rows, " rows");
+        report_part(sink, " by ", facts->amx_row_bytes, " bytes");
         put_str(sink, "\n");
     }
     if (facts->avx10_version) {
         name(sink, "AVX10");
-        text_part(sink, "version ", facts->avx10_version, "");
-        text_part(sink, ", ", facts->avx10_widths & 4 ? 512 : facts->avx10_widths & 2 ? 256 : 128, " bits\n");
+        report_part(sink, "version ", facts->avx10_version, "");
+        report_part(sink, ", ",
+                    facts->avx10_widths & 4   ? 512
+                    : facts->avx10_widths & 2 ? 256
+                                              : 128,
+                    " bits\n");
     }
 }
 
@@ -208,12 +212,12 @@ static void put_encryption(const struct sink *sink, const struct decode_facts *f
     put_str(sink, facts->sev ? ", SEV" : "");
     put_str(sink, facts->sev_es ? ", SEV-ES" : "");
     put_str(sink, facts->sev_snp ? ", SEV-SNP" : "");
-    text_part(sink, ", C-bit ", facts->sev_c_bit, "");
-    text_part(sink, ", ", facts->sev_guests, " guests");
+    report_part(sink, ", C-bit ", facts->sev_c_bit, "");
+    report_part(sink, ", ", facts->sev_guests, " guests");
     put_str(sink, "\n");
 }
 
-void text_derived(const struct sink *sink, const struct cpuid_table *table)
+void report_derived(const struct sink *sink, const struct cpuid_table *table)
 {
     const struct decode_facts facts = decode_facts(table);
 
@@ -221,7 +225,7 @@ void text_derived(const struct sink *sink, const struct cpuid_table *table)
     put_cpu(sink, table);
     put_hypervisors(sink, table);
     put_topology(sink, table);
-    text_caches(sink, table);
+    report_caches(sink, table);
     put_clock(sink, table);
     put_addresses(sink, &facts);
     put_monitoring(sink, &facts);

@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "probe/write/text.h"
+#include "probe/write/report_line.h"
 
 #include "probe/table/mem.h"
 
-uint32_t text_equals(char line[TEXT_LINE_SIZE], uint32_t length, uint32_t width)
+uint32_t report_equals(char line[REPORT_LINE_SIZE], uint32_t length, uint32_t width)
 {
     if (width > FIELD_TEXT_SIZE)
         width = FIELD_TEXT_SIZE;
     if (width < length)
         width = length;
-    memset(line, ' ', TEXT_INDENT);
-    memset(line + TEXT_INDENT + length, ' ', width - length + 3);
-    line[TEXT_INDENT + width + 1] = '=';
-    return TEXT_INDENT + width + 3;
+    memset(line, ' ', REPORT_INDENT);
+    memset(line + REPORT_INDENT + length, ' ', width - length + 3);
+    line[REPORT_INDENT + width + 1] = '=';
+    return REPORT_INDENT + width + 3;
 }
 
-void text_name(const struct sink *sink, const char *name, uint32_t width)
+void report_name(const struct sink *sink, const char *name, uint32_t width)
 {
-    char line[TEXT_LINE_SIZE];
+    char line[REPORT_LINE_SIZE];
     uint32_t length = (uint32_t)strlen(name);
 
     if (length > FIELD_TEXT_SIZE)
         length = FIELD_TEXT_SIZE;
-    memcpy(line + TEXT_INDENT, name, length);
-    put_bytes(sink, line, text_equals(line, length, width));
+    memcpy(line + REPORT_INDENT, name, length);
+    put_bytes(sink, line, report_equals(line, length, width));
 }
 
-void text_quoted(const struct sink *sink, const char *bytes, uint32_t length)
+void report_quoted(const struct sink *sink, const char *bytes, uint32_t length)
 {
     put_str(sink, "\"");
     for (uint32_t i = 0; i < length; i++) {
@@ -63,7 +63,7 @@ static uint32_t digits(char *out, uint64_t number, uint32_t base, uint32_t least
     return length;
 }
 
-uint32_t text_bracket(char *out, uint32_t number)
+uint32_t report_bracket(char *out, uint32_t number)
 {
     uint32_t length = 2;
 
@@ -74,7 +74,7 @@ uint32_t text_bracket(char *out, uint32_t number)
     return length;
 }
 
-uint32_t text_format(char out[TEXT_VALUE_SIZE], uint64_t number)
+uint32_t report_format(char out[REPORT_VALUE_SIZE], uint64_t number)
 {
     uint32_t length = 2;
 
@@ -83,17 +83,17 @@ uint32_t text_format(char out[TEXT_VALUE_SIZE], uint64_t number)
     length += digits(out + length, number, 16, 1);
     if (number > UINT32_MAX)
         return length;
-    return length + text_bracket(out + length, (uint32_t)number);
+    return length + report_bracket(out + length, (uint32_t)number);
 }
 
-void text_number(const struct sink *sink, uint64_t number)
+void report_number(const struct sink *sink, uint64_t number)
 {
-    char text[TEXT_VALUE_SIZE];
+    char text[REPORT_VALUE_SIZE];
 
-    put_bytes(sink, text, text_format(text, number));
+    put_bytes(sink, text, report_format(text, number));
 }
 
-void text_part(const struct sink *sink, const char *before, uint32_t number, const char *behind)
+void report_part(const struct sink *sink, const char *before, uint32_t number, const char *behind)
 {
     if (!number)
         return;
@@ -102,7 +102,7 @@ void text_part(const struct sink *sink, const char *before, uint32_t number, con
     put_str(sink, behind);
 }
 
-void text_size(const struct sink *sink, uint64_t bytes)
+void report_size(const struct sink *sink, uint64_t bytes)
 {
     static const char units[][7] = {" bytes", " KB", " MB", " GB", " TB"};
     unsigned unit = 0;
@@ -116,8 +116,8 @@ void text_size(const struct sink *sink, uint64_t bytes)
     put_str(sink, units[unit]);
 }
 
-void text_place(const struct sink *sink, const struct cpuid_entry *entry, unsigned reg, unsigned high,
-                unsigned low)
+void report_place(const struct sink *sink, const struct cpuid_entry *entry, unsigned reg, unsigned high,
+                  unsigned low)
 {
     static const char names[4][6] = {".eax[", ".ebx[", ".ecx[", ".edx["};
     char text[40] = "0x";

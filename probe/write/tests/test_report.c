@@ -6,7 +6,7 @@
 #include "probe/tests/check.h"
 #include "probe/tests/memory.h"
 #include "probe/tests/table.h"
-#include "probe/write/text.h"
+#include "probe/write/report_line.h"
 
 static struct memory memory;
 
@@ -145,7 +145,7 @@ static void test_sizes(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct sink sink = memory_sink(&memory);
 
-        text_size(&sink, cases[i].bytes);
+        report_size(&sink, cases[i].bytes);
         check_text("size", memory_text(&memory), cases[i].want);
     }
 }
