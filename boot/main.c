@@ -11,9 +11,9 @@
 #include "boot/info/notes.h"
 #include "boot/info/protocol.h"
 #include "boot/info/settings.h"
+#include "boot/origin.h"
 #include "boot/out/screen.h"
 #include "boot/out/sinks.h"
-#include "boot/report.h"
 #include "probe/run/summary.h"
 
 extern char image_start[], image_end[]; /* boot.ld */
@@ -62,10 +62,10 @@ static void start(uint32_t magic, uint32_t address)
 /* On each CPU, the boot CPU too; as struct probe's begin(). */
 static void begin_cpu(void *ctx, struct probe_cpu *cpu)
 {
-    const struct report *report = ctx;
+    const struct origin *origin = ctx;
 
     /* In this order: at_start.h forbids the compatibility mode. */
-    at_start_begin(&report->start, cpu);
+    at_start_begin(&origin->start, cpu);
     if (options.mode != 32 && long_mode_enter(&cpu->recall))
         fault_catch();
 }
@@ -77,7 +77,7 @@ static bool run(void)
     struct stream_check check = {.next = stream};
     const struct sink checked = stream_check_sink(&check);
     const struct cpus_setup setup = {&options, &hardware, cpuid, &checked};
-    struct report report = {.info = &info};
+    struct origin origin = {.info = &info};
     struct cpus cpus;
     struct probe probe = {
         .options = &options,
@@ -85,13 +85,13 @@ static bool run(void)
         .cpus = &cpus,
         .late = &late,
         .begin = begin_cpu,
-        .begin_ctx = &report,
+        .begin_ctx = &origin,
         .stream = &checked,
         .check = &check,
-        .provenance = report_put,
-        .provenance_ctx = &report,
+        .provenance = origin_write,
+        .provenance_ctx = &origin,
         .trouble = sinks_trouble,
-        .virt = &report.start.virt,
+        .virt = &origin.start.virt,
         .outputs = sinks_words(),
     };
     /* Processors may arrive at any time while somebody watches, so that the stream itself is what he sees. */
@@ -99,9 +99,9 @@ static bool run(void)
 
     if (screen)
         summary_announce(screen);
-    at_start_read(&report.start, &recall, &room);
+    at_start_read(&origin.start, &recall, &room);
     cpus_init(&setup, &cpus, &probe.cpu);
-    at_start_hand_over(&report.start, &recall, &probe.cpu[0]);
+    at_start_hand_over(&origin.start, &recall, &probe.cpu[0]);
     if (options.mode != 32)
         long_mode_prepare();
     const bool ok = probe_run(&probe);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "boot/report.h"
+#include "boot/origin.h"
 
 #include "boot/acpi/acpi.h"
 #include "boot/acpi/clock.h"
@@ -10,14 +10,14 @@
 #include "boot/info/rtc.h"
 #include "probe/write/provenance.h"
 
-static void put_boot(const struct report *report, const struct sink *sink)
+static void put_boot(const struct origin *origin, const struct sink *sink)
 {
     char time[RTC_TEXT];
 
     provenance_open(sink);
-    provenance_str(sink, "boot", protocol_name(report->info->protocol));
-    provenance_str(sink, "loader", report->info->loader);
-    if (report->info->uefi)
+    provenance_str(sink, "boot", protocol_name(origin->info->protocol));
+    provenance_str(sink, "loader", origin->info->loader);
+    if (origin->info->uefi)
         provenance_str(sink, "firmware", "uefi");
     provenance_str(sink, "acpi", acpi_oem());
     provenance_str(sink, "clock", clock_name());
@@ -27,15 +27,15 @@ static void put_boot(const struct report *report, const struct sink *sink)
     provenance_close(sink);
 }
 
-void report_put(void *ctx, const struct sink *sink, const struct cpuid_table *boot)
+void origin_write(void *ctx, const struct sink *sink, const struct cpuid_table *boot)
 {
-    const struct report *report = ctx;
+    const struct origin *origin = ctx;
 
     (void)boot;
-    put_boot(report, sink);
+    put_boot(origin, sink);
     provenance_open(sink);
     provenance_dec(sink, "mode", long_mode_active() ? 64 : 32);
     provenance_close(sink);
-    at_start_put(&report->start, sink);
+    at_start_put(&origin->start, sink);
     notes_put(sink);
 }

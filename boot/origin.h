@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The image's own provenance lines. */
-#ifndef BOOT_REPORT_H
-#define BOOT_REPORT_H
+#ifndef BOOT_ORIGIN_H
+#define BOOT_ORIGIN_H
 
 #include "boot/info/boot_info.h"
 #include "probe/run/at_start.h"
 #include "probe/table/sink.h"
 
-struct report {
+struct origin {
     const struct boot_info *info;
     struct at_start start; /* the boot CPU as the loader left it */
 };
 
-/* The lines, as struct probe's provenance(); ctx is a struct report, boot is not used. */
-void report_put(void *ctx, const struct sink *sink, const struct cpuid_table *boot);
+/* The lines, as struct probe's provenance(); ctx is a struct origin, boot is not used. */
+void origin_write(void *ctx, const struct sink *sink, const struct cpuid_table *boot);
 
 #endif
