@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/cpus/origin.h"
 
-#include "efi/base/text.h"
+#include "efi/base/plain.h"
 #include "probe/write/provenance.h"
 
-static void put_digits(struct text *text, uint32_t value, uint32_t scale)
+static void put_digits(struct plain *text, uint32_t value, uint32_t scale)
 {
     for (; scale > 0; scale /= 10)
-        text_put(text, '0' + value / scale % 10);
+        plain_put(text, '0' + value / scale % 10);
 }
 
-static void put_zone(struct text *text, INT16 zone)
+static void put_zone(struct plain *text, INT16 zone)
 {
     const uint32_t minutes = (uint32_t)(zone < 0 ? -zone : zone);
 
     if (zone < -1440 || zone > 1440)
         return;
     /* UEFI 2.10, 8.3: local time = UTC - zone, so the sign is the other way round than ISO 8601's. */
-    text_put(text, zone > 0 ? '-' : '+');
+    plain_put(text, zone > 0 ? '-' : '+');
     put_digits(text, minutes / 60, 10);
-    text_put(text, ':');
+    plain_put(text, ':');
     put_digits(text, minutes % 60, 10);
 }
 
-static void put_time(struct text *text, const EFI_TIME *time)
+static void put_time(struct plain *text, const EFI_TIME *time)
 {
     const struct {
         uint32_t value, scale;
@@ -34,7 +34,7 @@ static void put_time(struct text *text, const EFI_TIME *time)
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         put_digits(text, parts[i].value, parts[i].scale);
         if (parts[i].after)
-            text_put(text, (uint32_t)parts[i].after);
+            plain_put(text, (uint32_t)parts[i].after);
     }
     put_zone(text, time->TimeZone);
 }
@@ -50,14 +50,14 @@ void origin_init(struct origin *origin, const struct firmware *fw, const struct 
                  struct recall *recall)
 {
     struct cpuid_table room = {0};
-    struct text text;
+    struct plain text;
     EFI_TIME time;
 
     *origin = (struct origin){.fw = fw, .cpus = cpus};
-    text_init(&text, origin->vendor, sizeof(origin->vendor));
+    plain_init(&text, origin->vendor, sizeof(origin->vendor));
     if (fw->table->FirmwareVendor)
-        text_put_ucs2(&text, fw->table->FirmwareVendor, sizeof(origin->vendor));
-    text_init(&text, origin->time, sizeof(origin->time));
+        plain_put_ucs2(&text, fw->table->FirmwareVendor, sizeof(origin->vendor));
+    plain_init(&text, origin->time, sizeof(origin->time));
     if (!EFI_ERROR(fw->table->RuntimeServices->GetTime(&time, NULL)))
         put_time(&text, &time);
     at_start_read(&origin->start, recall, &room);
@@ -68,11 +68,11 @@ static void put_revision(const struct sink *sink, uint32_t revision)
 {
     const uint32_t minor = revision & 0xffff;
     char bytes[16];
-    struct text text;
+    struct plain text;
 
-    text_init(&text, bytes, sizeof(bytes));
+    plain_init(&text, bytes, sizeof(bytes));
     put_digits(&text, revision >> 16, revision >> 16 > 9 ? 10 : 1);
-    text_put(&text, '.');
+    plain_put(&text, '.');
     put_digits(&text, minor / 10, minor > 99 ? 10 : 1);
     if (minor % 10)
         put_digits(&text, minor % 10, 1);

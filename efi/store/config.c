@@ -3,8 +3,8 @@
 
 #include <efishell.h>
 
+#include "efi/base/plain.h"
 #include "efi/base/ports.h"
-#include "efi/base/text.h"
 #include "efi/store/volume.h"
 #include "probe/run/fwcfg.h"
 #include "probe/table/mem.h"
@@ -17,7 +17,7 @@
 struct places {
     const struct firmware *fw;
     const struct cpuid_source *source;
-    struct text text;
+    struct plain text;
     uint8_t raw[2 * CONFIG_TEXT + 2];
     char bytes[CONFIG_TEXT];
     CHAR16 path[PATH_UNITS];
@@ -43,7 +43,7 @@ static void from_file(struct places *places)
 
     if (file) {
         if (volume_read(file, places->raw, sizeof(places->raw), &n))
-            text_put_file(&places->text, places->raw, n);
+            plain_put_file(&places->text, places->raw, n);
         places->text.full = places->text.full || n == sizeof(places->raw);
         file->Close(file);
     }
@@ -72,9 +72,9 @@ static void from_arguments(struct places *places)
     const EFI_LOADED_IMAGE *loaded = places->fw->loaded;
 
     for (UINTN i = 1; shell && i < shell->Argc; i++)
-        text_put_word(&places->text, shell->Argv[i]);
+        plain_put_word(&places->text, shell->Argv[i]);
     if (!shell && loaded && loaded->LoadOptions)
-        text_put_load_options(&places->text, loaded->LoadOptions, loaded->LoadOptionsSize);
+        plain_put_load_options(&places->text, loaded->LoadOptions, loaded->LoadOptionsSize);
 }
 
 struct place {
@@ -85,7 +85,7 @@ struct place {
 static bool parse_place(struct places *places, const struct place *place, struct options *options,
                         struct option_error *reterr)
 {
-    text_init(&places->text, places->bytes, CONFIG_TEXT);
+    plain_init(&places->text, places->bytes, CONFIG_TEXT);
     place->read(places);
     if (places->text.full) {
         *reterr = (struct option_error){.problem = "more text than 4095 bytes in"};

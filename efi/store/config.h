@@ -14,7 +14,7 @@
  * Read the options into *options, which hold the defaults. The places in their order, later ones win:
  *   1. leafprobe.cfg in the directory of the application, else in the root of its volume;
  *   2. QEMU's fw_cfg item opt/leafprobe/options, where CPUID (source) says that QEMU may be there;
- *   3. the shell's arguments, or the load options where no shell started the application (text.h).
+ *   3. the shell's arguments, or the load options where no shell started the application (plain.h).
  * False if a word is bad or a text too long: *reterr describes the first, and nothing is to be run. The good
  * words of every place are taken all the same, so that the run can end as they say.
  */

@@ -66,7 +66,7 @@ def crowded(folder):
 
 def unknown_room(folder):
     (folder / "efi/attic").mkdir()
-    append(folder, "efi/attic/attic.c", '#include "efi/base/text.h"\n')
+    append(folder, "efi/attic/attic.c", '#include "efi/base/plain.h"\n')
 
 
 def two_modules(folder):
@@ -86,7 +86,7 @@ def healed(folder):
 
 def new_arrow_between_rooms(folder):
     """The arrow goes down, and is one that the picture has not."""
-    append(folder, "efi/base/text.h", '#include "probe/write/write.h"\n')
+    append(folder, "efi/base/plain.h", '#include "probe/write/write.h"\n')
 
 
 CASES = [
@@ -100,8 +100,8 @@ CASES = [
      'boot/entry/fault.asm includes "boot/cpus/start.asm": an arrow up, boot/cpus stands above boot/entry'),
     ("an arrow sideways", add_include("efi/out/keys.c", "efi/store/volume.h"),
      'efi/out/keys.c includes "efi/store/volume.h": an arrow sideways, efi/out and efi/store stand on one floor'),
-    ("an arrow into another front end", add_include("efi/base/text.c", "boot/entry/io.h"),
-     'efi/base/text.c includes "boot/entry/io.h": efi/ may include efi/ and probe/'),
+    ("an arrow into another front end", add_include("efi/base/plain.c", "boot/entry/io.h"),
+     'efi/base/plain.c includes "boot/entry/io.h": efi/ may include efi/ and probe/'),
     ("an arrow from probe/ into a front end", add_include("probe/run/probe.c", "host/base/print.h"),
      'probe/run/probe.c includes "host/base/print.h": probe/ may include probe/'),
     ("an arrow into the tests", add_include("probe/walk/walk.c", "probe/tests/fake.h"),

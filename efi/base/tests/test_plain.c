@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "efi/base/text.h"
+#include "efi/base/plain.h"
 
 #include <string.h>
 #include <uchar.h>
@@ -7,12 +7,12 @@
 #include "probe/tests/check.h"
 
 static char bytes[128];
-static struct text text;
+static struct plain text;
 
 static void start(size_t size)
 {
     memset(bytes, '~', sizeof(bytes));
-    text_init(&text, bytes, size);
+    plain_init(&text, bytes, size);
 }
 
 /* Bytes of a literal without the NUL that the compiler adds. */
@@ -44,7 +44,7 @@ static void test_file(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         start(sizeof(bytes));
-        text_put_file(&text, cases[i].bytes, cases[i].n);
+        plain_put_file(&text, cases[i].bytes, cases[i].n);
         check_text("file", bytes, cases[i].want);
         assert_false(text.full);
     }
@@ -69,7 +69,7 @@ static void test_word(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         start(sizeof(bytes));
-        text_put_word(&text, (const CHAR16 *)cases[i].word);
+        plain_put_word(&text, (const CHAR16 *)cases[i].word);
         check_text("word", bytes, cases[i].want);
     }
 }
@@ -102,7 +102,7 @@ static void test_load_options(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         start(sizeof(bytes));
-        text_put_load_options(&text, cases[i].bytes, cases[i].n);
+        plain_put_load_options(&text, cases[i].bytes, cases[i].n);
         check_text("load options", bytes, cases[i].want);
     }
 }
@@ -111,10 +111,10 @@ static void test_full(void **state)
 {
     (void)state;
     start(4);
-    text_put_load_options(&text, BYTES("abc"));
+    plain_put_load_options(&text, BYTES("abc"));
     check_text("fits", bytes, "abc");
     assert_false(text.full);
-    text_put(&text, 'd');
+    plain_put(&text, 'd');
     check_text("full", bytes, "abc");
     assert_true(text.full);
     assert_int_equal(bytes[4], '~');

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "efi/base/text.h"
+#include "efi/base/plain.h"
 
 #include "probe/table/mem.h"
 
@@ -13,13 +13,13 @@ static bool readable(uint32_t c)
     return blank(c) || (c > ' ' && c <= '~');
 }
 
-void text_init(struct text *text, char *bytes, size_t size)
+void plain_init(struct plain *text, char *bytes, size_t size)
 {
-    *text = (struct text){.bytes = bytes, .size = size};
+    *text = (struct plain){.bytes = bytes, .size = size};
     bytes[0] = 0;
 }
 
-void text_put(struct text *text, uint32_t character)
+void plain_put(struct plain *text, uint32_t character)
 {
     if (text->used + 1 >= text->size) {
         text->full = true;
@@ -29,10 +29,10 @@ void text_put(struct text *text, uint32_t character)
     text->bytes[text->used] = 0;
 }
 
-void text_put_ucs2(struct text *text, const CHAR16 *from, size_t units)
+void plain_put_ucs2(struct plain *text, const CHAR16 *from, size_t units)
 {
     for (size_t i = 0; i < units && from[i]; i++)
-        text_put(text, from[i]);
+        plain_put(text, from[i]);
 }
 
 /* A sequence of characters of one or two bytes. */
@@ -60,7 +60,7 @@ static struct reader open_file(const uint8_t *bytes, size_t n)
     return (struct reader){bytes, n, 1, 0};
 }
 
-void text_put_file(struct text *text, const uint8_t *bytes, size_t n)
+void plain_put_file(struct plain *text, const uint8_t *bytes, size_t n)
 {
     const struct reader from = open_file(bytes, n);
     bool fresh = true, comment = false;
@@ -76,11 +76,11 @@ void text_put_file(struct text *text, const uint8_t *bytes, size_t n)
             comment = c == '#';
         }
         if (!comment)
-            text_put(text, c);
+            plain_put(text, c);
     }
 }
 
-void text_put_word(struct text *text, const CHAR16 *word)
+void plain_put_word(struct plain *text, const CHAR16 *word)
 {
     size_t length = 0, quote_at = 0;
     bool quote = false;
@@ -91,13 +91,13 @@ void text_put_word(struct text *text, const CHAR16 *word)
             quote_at = length + 1;
     }
     quote = quote || length == 0;
-    text_put(text, ' ');
-    text_put_ucs2(text, word, quote_at);
+    plain_put(text, ' ');
+    plain_put_ucs2(text, word, quote_at);
     if (quote)
-        text_put(text, '"');
-    text_put_ucs2(text, word + quote_at, length - quote_at);
+        plain_put(text, '"');
+    plain_put_ucs2(text, word + quote_at, length - quote_at);
     if (quote)
-        text_put(text, '"');
+        plain_put(text, '"');
 }
 
 /*
@@ -139,7 +139,7 @@ static bool program_name(const struct reader *from, size_t start, size_t end)
     return matched == sizeof(suffix);
 }
 
-void text_put_load_options(struct text *text, const uint8_t *bytes, size_t n)
+void plain_put_load_options(struct plain *text, const uint8_t *bytes, size_t n)
 {
     struct reader from = open_text(bytes, n, 2);
     size_t start = 0, end;
@@ -152,5 +152,5 @@ void text_put_load_options(struct text *text, const uint8_t *bytes, size_t n)
     for (end = start; end < from.count && (quoted || !blank(character(&from, end))); end++)
         quoted = quoted != (character(&from, end) == '"');
     for (size_t i = program_name(&from, start, end) ? end : start; i < from.count; i++)
-        text_put(text, character(&from, i));
+        plain_put(text, character(&from, i));
 }
