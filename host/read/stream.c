@@ -22,7 +22,7 @@
 #include "host/read/stream_run.h"
 #include "host/read/stream_runs.h"
 
-struct stream {
+struct stream_state {
     bool started;    /* runs are known */
     bool over;       /* the run that was asked for has been read */
     uint32_t number; /* of the run in hand, from 1 */
@@ -38,7 +38,7 @@ struct stream {
 /* The line in hand: what follows "leafprobe: " or one of its first words. */
 struct remark {
     struct reader *reader;
-    struct stream *stream;
+    struct stream_state *stream;
     struct span text;
     uint64_t number;
     struct reader_table *ret;
@@ -109,7 +109,7 @@ static enum reader_result end_run(struct remark *r)
 
 static enum reader_result take_remark(struct remark *r, enum stream_kind kind)
 {
-    struct stream *stream = r->stream;
+    struct stream_state *stream = r->stream;
 
     if (kind == STREAM_END)
         return text_word(&r->text, "end ") ? end(r) : READER_END;
@@ -145,7 +145,7 @@ static enum reader_result take_remark(struct remark *r, enum stream_kind kind)
 /* What the run in hand lacks, where the log or the run ends. */
 static enum reader_result leave_run(struct reader *reader, uint64_t number)
 {
-    const struct stream *stream = (const struct stream *)reader->state;
+    const struct stream_state *stream = (const struct stream_state *)reader->state;
 
     if (stream->inside)
         return reader_fail(reader, number,
@@ -161,7 +161,7 @@ static enum reader_result leave_run(struct reader *reader, uint64_t number)
 /* READER_END: go on with the run that this line opens. */
 static enum reader_result open_run(struct reader *reader, const struct stream_line *line, uint64_t number)
 {
-    struct stream *stream = (struct stream *)reader->state;
+    struct stream_state *stream = (struct stream_state *)reader->state;
     const bool all = reader->run.which == READER_RUN_ALL;
 
     if (stream->number) {
@@ -187,7 +187,7 @@ static enum reader_result open_run(struct reader *reader, const struct stream_li
 static enum reader_result take_line(struct reader *reader, struct span text, uint64_t number,
                                     struct reader_table *ret)
 {
-    struct stream *stream = (struct stream *)reader->state;
+    struct stream_state *stream = (struct stream_state *)reader->state;
     struct stream_line line;
 
     if (stream_line(text, &line)) {
@@ -208,7 +208,7 @@ static enum reader_result take_line(struct reader *reader, struct span text, uin
 
 static enum reader_result next_table(struct reader *reader, struct reader_table *ret)
 {
-    struct stream *stream = (struct stream *)reader->state;
+    struct stream_state *stream = (struct stream_state *)reader->state;
     uint64_t number = reader->input.line;
     struct span piece;
     bool whole;
@@ -242,7 +242,7 @@ static enum reader_result find_fault(struct reader *reader, struct reader_table 
 
 static enum reader_result stream_next(struct reader *reader, struct reader_table *ret)
 {
-    struct stream *stream = (struct stream *)reader->state;
+    struct stream_state *stream = (struct stream_state *)reader->state;
 
     if (stream->over)
         return READER_END;
@@ -256,12 +256,12 @@ static enum reader_result stream_next(struct reader *reader, struct reader_table
 
 static const char *stream_provenance(const struct reader *reader)
 {
-    return ((const struct stream *)reader->state)->run.provenance;
+    return ((const struct stream_state *)reader->state)->run.provenance;
 }
 
 const struct reader_format read_stream = {
     .name = "stream",
-    .state_size = sizeof(struct stream),
+    .state_size = sizeof(struct stream_state),
     .next = stream_next,
     .provenance = stream_provenance,
 };
