@@ -15,15 +15,11 @@ import bench_convert
 import bench_decode
 import bench_diff
 import bench_insns
+import figure
 import machine
 import stream
 
 RUNS = 7
-
-
-def row(name, value, unit, budget=None):
-    verdict = "" if budget is None else f"budget {budget:g} {unit}{'' if value <= budget else '  OVER'}"
-    print(f"{name:<58} {value:>9.3f} {unit:<3} {verdict}", flush=True)
 
 
 def multiboot(folder):
@@ -33,7 +29,7 @@ def multiboot(folder):
         run = machine.boot(folder / f"elf{number}", "seabios", kernel=machine.BUILD / "leafprobe.elf", cpu="Skylake-Server")
         assert stream.Stream(run.serial).ok
         times.append(run.seconds)
-    row("multiboot, QEMU's whole life with SeaBIOS (TCG)", statistics.median(times), "s", 0.25)
+    figure.row("multiboot, QEMU's whole life with SeaBIOS (TCG)", statistics.median(times), "s", 0.25)
 
 
 def uefi(folder):
@@ -46,8 +42,8 @@ def uefi(folder):
             assert run.status == 0, f"{name}: QEMU ended with {run.status}"
             seconds[name] = run.seconds
         pairs.append((seconds["BOOTX64.EFI"], seconds["exit.efi"]))
-    row("UEFI, QEMU's whole life with OVMF (TCG)", statistics.median(a for a, _ in pairs), "s")
-    row("UEFI, longer than an application that exits at once", statistics.median(a - b for a, b in pairs), "s", 0.3)
+    figure.row("UEFI, QEMU's whole life with OVMF (TCG)", statistics.median(a for a, _ in pairs), "s")
+    figure.row("UEFI, longer than an application that exits at once", statistics.median(a - b for a, b in pairs), "s", 0.3)
 
 
 def reading_time(count):
@@ -80,8 +76,8 @@ def reading_time(count):
 def every_cpu():
     times = {count: statistics.median(reading_time(count) for _ in range(RUNS)) for count in (4, 64)}
     for count, seconds in times.items():
-        row(f"multiboot, entry to last table read, {count} CPUs (TCG)", seconds, "s")
-    row("multiboot, 64 CPUs against 4", times[64] / times[4], "x", 3)
+        figure.row(f"multiboot, entry to last table read, {count} CPUs (TCG)", seconds, "s")
+    figure.row("multiboot, 64 CPUs against 4", times[64] / times[4], "x", 3)
 
 
 if __name__ == "__main__":

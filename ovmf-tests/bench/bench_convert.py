@@ -11,8 +11,8 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
-import bench
 import command
+import figure
 import machine
 
 FOLDER = machine.BUILD / "bench" / "convert"
@@ -65,9 +65,9 @@ def main():
         seconds[megabytes], memory[megabytes] = (statistics.median(figures) for figures in zip(*runs))
         path.unlink()
     small, large = MEGABYTES
-    bench.row(f"convert of {large} MB of vmcore text", seconds[large], "s", 2)
-    bench.row(f"convert of {small} MB of vmcore text: memory", memory[small], "MB")
-    bench.row(f"convert of {large} MB of vmcore text: memory", memory[large], "MB", memory[small] * GROWTH)
+    figure.row(f"convert of {large} MB of vmcore text", seconds[large], "s", 2)
+    figure.row(f"convert of {small} MB of vmcore text: memory", memory[small], "MB")
+    figure.row(f"convert of {large} MB of vmcore text: memory", memory[large], "MB", memory[small] * GROWTH)
     return (seconds[large] > 2) + (memory[large] > memory[small] * GROWTH)
 
 

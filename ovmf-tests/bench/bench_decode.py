@@ -13,7 +13,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
-import bench
+import figure
 import machine
 import stream
 
@@ -77,9 +77,9 @@ def main():
         write(path, table(cpu))
         ours = instructions(f"{name}-leafprobe", COMMAND, "convert", str(path), "--to", "text")
         theirs = instructions(f"{name}-cpuid", "cpuid", "-f", str(path))
-        bench.row(f"instructions for {ENTRIES} entries, {name}: leafprobe", ours / 1e6, "M")
-        bench.row(f"instructions for {ENTRIES} entries, {name}: cpuid -f", theirs / 1e6, "M")
-        bench.row(f"instructions, leafprobe against cpuid -f, {name}", ours / theirs, "x", BUDGET)
+        figure.row(f"instructions for {ENTRIES} entries, {name}: leafprobe", ours / 1e6, "M")
+        figure.row(f"instructions for {ENTRIES} entries, {name}: cpuid -f", theirs / 1e6, "M")
+        figure.row(f"instructions, leafprobe against cpuid -f, {name}", ours / theirs, "x", BUDGET)
         over += ours > theirs * BUDGET
     return over
 

@@ -13,7 +13,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "host"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
-import bench
+import figure
 import machine
 import stream
 import witness_report
@@ -65,16 +65,16 @@ def main():
     over = 0
     for form in ("text", "json", "html"):
         seconds = statistics.median(measure([f"--format={form}", *pair])[0] for _ in range(RUNS))
-        bench.row(f"diff of two tables of {ENTRIES} entries, {form}", seconds * 1000, "ms", 5)
+        figure.row(f"diff of two tables of {ENTRIES} entries, {form}", seconds * 1000, "ms", 5)
         over += seconds > 0.005
     tables = [write(pathlib.Path(FOLDER, "tables", str(i)), changed(entries, chance, 5)) for i in range(TABLES)]
     for form in ("text", "json", "html"):
         seconds, memory = measure([f"--format={form}", *tables])
-        bench.row(f"diff, a matrix of {TABLES} tables, {form}", seconds, "s", 3)
-        bench.row(f"diff, a matrix of {TABLES} tables, {form}: memory", memory, "MB", 500)
+        figure.row(f"diff, a matrix of {TABLES} tables, {form}", seconds, "s", 3)
+        figure.row(f"diff, a matrix of {TABLES} tables, {form}: memory", memory, "MB", 500)
         over += (seconds > 3) + (memory > 500)
     opened = statistics.median(witness_report.open_large()[0] for _ in range(3))
-    bench.row(f"the report of {witness_report.CPUS} CPUs open in Chromium", opened, "ms", 1000)
+    figure.row(f"the report of {witness_report.CPUS} CPUs open in Chromium", opened, "ms", 1000)
     return over + (opened > 1000)
 
 

@@ -11,7 +11,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
-import bench
+import figure
 import machine
 import stream
 
@@ -63,8 +63,8 @@ def main():
     over = 0
     for cpu, (most, reads_most) in BUDGETS.items():
         inside, _, reads = counted(pathlib.Path(sys.argv[1]) if sys.argv[1:] else machine.BUILD / "leafprobe.elf", cpu)
-        bench.row(f"instructions of a multiboot run, {cpu}", inside / 1000, "k", most / 1000)
-        bench.row(f"CPUID executed in a multiboot run, {cpu}", reads, "", reads_most)
+        figure.row(f"instructions of a multiboot run, {cpu}", inside / 1000, "k", most / 1000)
+        figure.row(f"CPUID executed in a multiboot run, {cpu}", reads, "", reads_most)
         over += (inside > most) + (reads > reads_most)
     return over
 

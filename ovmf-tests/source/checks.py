@@ -185,6 +185,7 @@ TESTS = [
     ("no mutable globals in probe/", no_globals),
     ("include graph", lambda: floors.check(TOP)),
     ("include graph in docs/contributing.md", lambda: rooms.check(TOP)),
+    ("imports of Python scripts", lambda: floors.python_check(TOP)),
     ("calls go down, multiboot", calls.check(TOP, "boot")),
     ("calls go down, UEFI", calls.check(TOP, "efi64")),
     ("files within their line budget", file_lengths),

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The check of the include graph: arrows go down only, between rooms as between files, and rooms stay small."""
+import pathlib
+import re
+
 import include_graph
 
 # The rooms of each area from the ground up. Code includes what stands on floors below its own, in its own area or in the
@@ -128,3 +131,14 @@ def check(top):
     graph = include_graph.read(top)
     assert len(graph) > 300, f"only {len(graph)} files found"
     return f"{len(graph)} files, {len(include_graph.rooms(graph))} rooms" + (f", {len(KNOWN)} known arrows" if KNOWN else "")
+
+
+def python_check(top):
+    """The test: no script of the tests imports one that imports it."""
+    scripts = {path.stem: path for path in sorted((pathlib.Path(top) / "ovmf-tests").rglob("*.py"))}
+    imports = {name: set(re.findall(r"^ *import (\w+)$", path.read_text(encoding="utf-8"), re.M)) & set(scripts)
+               for name, path in scripts.items()}
+    lines = ["a circle: " + " imports ".join(circle) for circle in include_graph.circles(imports)]
+    assert not lines, " | ".join(lines)
+    assert sum(map(len, imports.values())) > 20, "hardly any import found"
+    return f"{len(scripts)} scripts, {sum(map(len, imports.values()))} imports"

@@ -169,5 +169,16 @@ def calls():
             assert words in output, f"did not say '{words}', but: {output}"
 
 
+def scripts():
+    """Two scripts that import each other."""
+    with copy_of_tree() as folder:
+        status, output = said(folder, "imports of Python")
+        assert status == 0 and output.startswith("ok - imports"), output
+        append(folder, "ovmf-tests/tools/tap.py", "import stream\n")
+        append(folder, "ovmf-tests/tools/stream.py", "import tap\n")
+        status, output = said(folder, "imports of Python")
+        assert status == 1 and "a circle: stream imports tap imports stream" in output, output
+
+
 if __name__ == "__main__":
-    tap.main([("the tree as it is", untouched), ("calls up and in a circle", calls)] + [(name, case(change, words)) for name, change, words in CASES], workers=2)
+    tap.main([("the tree as it is", untouched), ("scripts that import each other", scripts), ("calls up and in a circle", calls)] + [(name, case(change, words)) for name, change, words in CASES], workers=2)

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A line of make bench: a figure beside its budget."""
+
+
+def row(name, value, unit, budget=None):
+    verdict = "" if budget is None else f"budget {budget:g} {unit}{'' if value <= budget else '  OVER'}"
+    print(f"{name:<58} {value:>9.3f} {unit:<3} {verdict}", flush=True)
