@@ -42,7 +42,7 @@ static const char guest_names[VIRT_GUESTS][8] = {
 void virt_leaves(const struct cpuid_source *source, struct cpuid_table *table)
 {
     static const uint32_t leaves[] = {
-        BASIC_BASE,           1, 7, TDX_LEAF, EXTENDED_BASE, EXTENDED_BASE + 1, EXTENDED_BASE + 0xa,
+        BASIC_BASE,          1, 7, TDX_LEAF, EXTENDED_BASE, EXTENDED_BASE + 1, EXTENDED_BASE + 0xa,
         EXTENDED_BASE + 0x1f};
     uint32_t highest = 0;
 
