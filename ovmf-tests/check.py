@@ -18,8 +18,8 @@ LIMIT = 5400 if os.environ.get("ALL") or os.environ.get("FAULTS") else 900
 
 def suites():
     """(name, command) of each suite; each prints TAP result lines."""
-    for program in sorted(TOP.glob("build/tests/*/*/tests/test_*")):
-        yield "/".join(program.parts[-4:-2] + program.parts[-1:]), [str(program)]
+    for program in sorted(TOP.glob("build/tests/**/tests/test_*")):
+        yield "/".join(part for part in program.relative_to(TOP / "build" / "tests").parts if part != "tests"), [str(program)]
     yield "checks", [str(TOP / "ovmf-tests" / "source" / "checks.py")]
     yield "cases", [str(TOP / "ovmf-tests" / "boot" / "cases.py")]
     for script in sorted((TOP / "ovmf-tests").glob("*/witness_*.py"), key=lambda path: path.stem):

@@ -5,11 +5,11 @@
 
 #include "boot/tests/apart.h"
 #include "boot/tests/fake_entry.h"
-#include "boot/tests/fake_fwcfg.h"
 #include "boot/tests/fake_machine.h"
 #include "boot/tests/low_memory.h"
 #include "probe/tests/check.h"
 #include "probe/tests/fake.h"
+#include "probe/tests/images/fake_fwcfg.h"
 #include "probe/tests/images/fake_native.h"
 
 #define MULTIBOOT1 0x2badb002u

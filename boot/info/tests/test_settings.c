@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-#include "boot/tests/fake_fwcfg.h"
 #include "boot/tests/fake_machine.h"
 #include "probe/tests/check.h"
 #include "probe/tests/fake.h"
+#include "probe/tests/images/fake_fwcfg.h"
 #include "probe/tests/memory.h"
 
 static struct boot_info info;

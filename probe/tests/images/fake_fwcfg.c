@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "boot/tests/fake_fwcfg.h"
+#include "probe/tests/images/fake_fwcfg.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* QEMU's fw_cfg device as docs/specs/fw_cfg.rst has it, with one file beside another's, for a fake machine.
+/* QEMU's fw_cfg device as docs/specs/fw_cfg.rst has it, with one file beside another's, for fakes.
  */
-#ifndef BOOT_TESTS_FAKE_FWCFG_H
-#define BOOT_TESTS_FAKE_FWCFG_H
+#ifndef PROBE_TESTS_IMAGES_FAKE_FWCFG_H
+#define PROBE_TESTS_IMAGES_FAKE_FWCFG_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,7 +11,7 @@
 /* The device; text: what opt/leafprobe/options holds, size bytes; NULL: there is no such file. */
 void fake_fwcfg_init(const char *text, size_t size);
 
-/* For struct fake_machine's in() and out(): true if the port is the device's. */
+/* For what answers ports: true if the port is the device's. */
 bool fake_fwcfg_out(uint16_t port, uint32_t value, unsigned width);
 bool fake_fwcfg_in(uint16_t port, uint32_t *ret_byte);
 

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Keys at a console, and at the one that the stream goes to (UEFI 2.10, 12.3 and 7.1). */
+#include "efi/out/keys.h"
+
+#include <string.h>
+
+#include "efi/tests/fake_console.h"
+#include "probe/tests/check.h"
+
+static struct fake_firmware fake;
+static struct fake_console screen, terminal;
+static struct console streams;
+
+static int start(void **state)
+{
+    (void)state;
+    fake_firmware_init(&fake);
+    fake_clock_init(&fake);
+    fake_console_add(&screen, true, true);
+    fake_console_add(&terminal, true, false);
+    fake_console_main(&fake, &screen);
+    memset(&streams, 0, sizeof(streams));
+    streams.count = 1;
+    streams.device[0].in = &terminal.in;
+    return 0;
+}
+
+static bool wait_for(EFI_INPUT_KEY key)
+{
+    start(NULL);
+    screen.key = &key;
+    screen.keys = 1;
+    const bool more = keys_wait(&fake.fw, &streams, 7);
+
+    assert_int_equal(screen.keys, 0);
+    assert_int_equal(fake_clock.events, 0);
+    assert_true(fake_clock.ticks == 70000000);
+    return more;
+}
+
+/* Scan code 0x17 is Esc, 2 an arrow (UEFI 2.10, table 12.4). */
+static void test_keys(void **state)
+{
+    (void)state;
+    assert_true(wait_for((EFI_INPUT_KEY){0, 'a'}));
+    assert_true(wait_for((EFI_INPUT_KEY){0, ' '}));
+    assert_true(wait_for((EFI_INPUT_KEY){2, 0}));
+    assert_true(wait_for((EFI_INPUT_KEY){0, 'r'}));
+    assert_false(wait_for((EFI_INPUT_KEY){0, 'q'}));
+    assert_false(wait_for((EFI_INPUT_KEY){0, 'Q'}));
+    assert_false(wait_for((EFI_INPUT_KEY){0x17, 0}));
+}
+
+/* Whatever is typed at the stream's console ends the reading. */
+static void test_stream(void **state)
+{
+    static const EFI_INPUT_KEY key = {0, 'a'};
+
+    (void)state;
+    terminal.key = &key;
+    terminal.keys = 1;
+    fake_clock.alarms = 1;
+    assert_false(keys_wait(&fake.fw, &streams, 7));
+    assert_int_equal(fake_clock.waits, 1);
+    assert_int_equal(terminal.keys, 0);
+}
+
+static void test_nobody(void **state)
+{
+    (void)state;
+    assert_false(keys_wait(&fake.fw, &streams, 7));
+    assert_int_equal(fake_clock.waits, 1);
+    /* Events without a key, as a release sends them, are waited through. */
+    start(state);
+    fake_clock.alarms = 5;
+    assert_false(keys_wait(&fake.fw, &streams, 7));
+    assert_int_equal(fake_clock.waits, 6);
+    assert_int_equal(fake_clock.events, 0);
+}
+
+static void test_failures(void **state)
+{
+    static const EFI_INPUT_KEY key = {0, 'a'};
+
+    (void)state;
+    screen.key = &key;
+    screen.keys = 1;
+    fake_clock.create = EFI_OUT_OF_RESOURCES;
+    assert_false(keys_wait(&fake.fw, &streams, 7));
+    fake_clock.create = EFI_SUCCESS;
+    fake_clock.set = EFI_INVALID_PARAMETER;
+    assert_false(keys_wait(&fake.fw, &streams, 7));
+    assert_int_equal(fake_clock.waits, 0);
+    fake_clock.set = EFI_SUCCESS;
+    fake_clock.wait = EFI_UNSUPPORTED;
+    assert_false(keys_wait(&fake.fw, &streams, 7));
+    assert_int_equal(fake_clock.waits, 1);
+    assert_int_equal(fake_clock.events, 0);
+    assert_int_equal(screen.keys, 1);
+    fake.table.ConIn = NULL;
+    assert_false(keys_wait(&fake.fw, &streams, 7));
+    keys_discard(&fake.fw);
+}
+
+static void test_discard(void **state)
+{
+    static EFI_INPUT_KEY keys[300];
+
+    (void)state;
+    screen.key = keys;
+    screen.keys = 3;
+    keys_discard(&fake.fw);
+    assert_int_equal(screen.keys, 0);
+    /* A console that never runs dry keeps nobody. */
+    screen.key = keys;
+    screen.keys = 300;
+    keys_discard(&fake.fw);
+    assert_int_equal(screen.keys, 300 - 256);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_keys, start),    cmocka_unit_test_setup(test_stream, start),
+        cmocka_unit_test_setup(test_nobody, start),  cmocka_unit_test_setup(test_failures, start),
+        cmocka_unit_test_setup(test_discard, start),
+    };
+
+    return cmocka_run_group_tests_name("keys", tests, NULL, NULL);
+}
