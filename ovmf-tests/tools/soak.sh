@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# soak.sh SECONDS FUZZER...: run each fuzzer for so long, as many at a time as there are CPUs. What it finds is left in
-# build/fuzz/NAME.crash-*; what it learned from inputs of up to
-# 512 bytes is merged into host/fuzz/corpus/NAME, so that the corpus stays small.
+# soak.sh SECONDS FUZZER...: run each fuzzer for so long, as many at a time as there are CPUs, from the inputs in
+# host/fuzz/corpus/NAME.tar. What it finds is left in build/fuzz/NAME.crash-*; the inputs of up to 512 bytes that reach
+# something no other does, old or new, become the archive, so that it stays small. Larger ones in it were put there by hand and stay.
 set -euo pipefail
 
 seconds=$1
@@ -11,17 +11,25 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$top"
 
 soak() {
-    local program=$1 name work
+    local program=$1 name base archive count
     name=$(basename "$program")
-    work=build/fuzz/$name.work
-    mkdir -p "$work" "host/fuzz/corpus/$name"
-    if ! "$program" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -max_len=65536 \
-        -artifact_prefix="build/fuzz/$name." "$work" "host/fuzz/corpus/$name" >"build/fuzz/$name.log" 2>&1; then
-        echo "not ok - $name: see build/fuzz/$name.log"
+    base=build/fuzz/$name
+    archive=host/fuzz/corpus/$name.tar
+    rm -rf "$base.corpus" "$base.merged"
+    mkdir -p "$base.work" "$base.merged"
+    ovmf-tests/tools/corpus.py unpack "$archive" "$base.corpus" >"$base.log" 2>&1 || { echo "not ok - $name: see $base.log"; return 1; }
+    if ! "$program" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -max_len=65536 -artifact_prefix="$base." \
+        "$base.work" "$base.corpus" >>"$base.log" 2>&1; then
+        echo "not ok - $name: see $base.log"
         return 1
     fi
-    "$program" -merge=1 -max_len=512 "host/fuzz/corpus/$name" "$work" >>"build/fuzz/$name.log" 2>&1
-    echo "ok - $name ($(grep -c '^#' "build/fuzz/$name.log") reports, $(grep -o 'Done [0-9]* runs' "build/fuzz/$name.log" | tail -1))"
+    find "$base.corpus" -type f -size +512c -exec cp -t "$base.merged" {} +
+    if ! "$program" -merge=1 -max_len=512 "$base.merged" "$base.corpus" "$base.work" >>"$base.log" 2>&1 ||
+        ! count=$(ovmf-tests/tools/corpus.py pack "$base.merged" "$archive" 2>>"$base.log"); then
+        echo "not ok - $name: what it learned is not kept, see $base.log"
+        return 1
+    fi
+    echo "ok - $name ($(grep -c '^#' "$base.log") reports, $(grep -o 'Done [0-9]* runs' "$base.log" | tail -1), $count inputs kept)"
 }
 export -f soak
 export seconds
