@@ -213,6 +213,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("old", help="a commit, or a folder that holds its programs")
     parser.add_argument("words", nargs="*", help="only runs whose group and command line hold one of these")
+    parser.add_argument("--new", type=pathlib.Path, default=machine.BUILD, help="the folder with the programs of now (build)")
     parser.add_argument("--runs", type=int, default=6000, help="at most so many, drawn by the seed (6000; 0: all)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", type=int, default=40, help="so many differences at most (40)")
@@ -224,10 +225,14 @@ def main():
     try:
         tally = Tally(read_allowed(options.allowed))
         old = pathlib.Path(options.old).resolve() if "/" in options.old else build_old(options.old)
+        new = options.new.resolve()
+        missing = [str(folder / program) for folder in (old, new) for program in PROGRAMS if not (folder / program).exists()]
+        if missing:
+            raise RuntimeError(f"no {missing[0]}")
         if not options.only_boots:
-            compare_runs(old, machine.BUILD, options, tally)
+            compare_runs(old, new, options, tally)
         if options.boots or options.only_boots:
-            compare_boots.compare(old, options.words, tally, WORKERS)
+            compare_boots.compare(old, new, options.words, tally, WORKERS)
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:
         print(f"compare: {error}", file=sys.stderr)
         sys.exit(2)

@@ -35,7 +35,7 @@ def say(case, smp, build, side):
     return ["late" if run.status is None else run.status, *(CLOCK.sub(b"time=T", stream) for stream in said)]
 
 
-def compare(old, words, tally, workers):
+def compare(old, new, words, tally, workers):
     shutil.rmtree(FOLDER, ignore_errors=True)
     listed = [(case, None) for case in cases.read_cases()] + [(cases.Case([*row[:6], ""]), row[6]) for row in MORE]
     listed = [(case, smp) for case, smp in listed if not words or any(word in f"boot: {case.name}" for word in words)]
@@ -44,7 +44,7 @@ def compare(old, words, tally, workers):
     def one(job):
         case, smp = job
         try:
-            said = [say(case, smp, build, side) for build, side in ((old, "old"), (machine.BUILD, "new"))]
+            said = [say(case, smp, build, side) for build, side in ((old, "old"), (new, "new"))]
         except tap.Skip as reason:
             print(f"boot {case.name}: skipped, {reason}", flush=True)
             return
