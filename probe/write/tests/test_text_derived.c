@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The whole section "derived" of CPUs whose figures are worked out by hand from the manuals' tables. */
+#include <string.h>
+
+#include "probe/tests/check.h"
+#include "probe/tests/memory.h"
+#include "probe/tests/table.h"
+#include "probe/write/text.h"
+#include "probe/write/text_cache.h"
+#include "probe/write/text_derived.h"
+
+static struct memory memory;
+
+static void check_derived(const char *name, const char *want)
+{
+    struct sink sink = memory_sink(&memory);
+
+    text_derived(&sink, &table);
+    check_text(name, memory_text(&memory), want);
+}
+
+/* A server of 2023: thread 1 of core 13, package 0; a ratio of 156 / 2 at 38.4 MHz. */
+static void server(void)
+{
+    intel();
+    add(1, 0, 0, (struct cpuid_regs){0x000806f4, 0x1b800800, 0, 0x178bfbff});
+    add(4, 0, 1, (struct cpuid_regs){0x00004121, 0x02c0003f, 0x3f, 0});
+    add(4, 1, 1, (struct cpuid_regs){0x00004122, 0x01c0003f, 0x3f, 0});
+    add(4, 2, 1, (struct cpuid_regs){0x00004143, 0x03c0003f, 0x7ff, 0});
+    add(4, 3, 1, (struct cpuid_regs){0x001fc163, 0x0380003f, 0x1bfff, 0});
+    add(4, 4, 1, (struct cpuid_regs){0});
+    add(0xa, 0, 0, (struct cpuid_regs){0x07300805, 0, 0, 0x604});
+    add(0xb, 0, 1, (struct cpuid_regs){1, 2, 0x100, 0x1b});
+    add(0xb, 1, 1, (struct cpuid_regs){7, 112, 0x201, 0x1b});
+    add(0xd, 0, 1, (struct cpuid_regs){0x000602e7, 0x2b00, 0x2b00, 0});
+    add(0xd, 1, 1, (struct cpuid_regs){0x1f, 0x2b00, 0x1900, 0});
+    add(0xd, 2, 1, (struct cpuid_regs){0x100, 0x240, 0, 0});
+    add(0xd, 5, 1, (struct cpuid_regs){0x40, 0x440, 0, 0});
+    add(0xd, 11, 1, (struct cpuid_regs){0x10, 0, 1, 0});
+    add(0xd, 18, 1, (struct cpuid_regs){0x2000, 0xb00, 6, 0});
+    add(0xd, 20, 1, (struct cpuid_regs){0x20, 0x3000, 0, 0});
+    add(0xf, 1, 1, (struct cpuid_regs){0, 0x1c000, 0xff, 7});
+    add(0x10, 1, 1, (struct cpuid_regs){0xe, 0x6000, 4, 0xe});
+    add(0x10, 2, 1, (struct cpuid_regs){0xf, 0, 4, 7});
+    add(0x10, 3, 1, (struct cpuid_regs){0x59, 0, 4, 14});
+    add(0x12, 0, 1, (struct cpuid_regs){0x403, 0, 0, 0x381f});
+    add(0x12, 1, 1, (struct cpuid_regs){0xb6, 0, 0x2e7, 0});
+    add(0x12, 2, 1, (struct cpuid_regs){0x70200001, 1, 0x05d80001, 0});
+    add(0x12, 3, 1, (struct cpuid_regs){0x00000001, 0xf2, 0x00000001, 4});
+    add(0x12, 4, 1, (struct cpuid_regs){0});
+    add(0x15, 0, 0, (struct cpuid_regs){2, 156, 38400000, 0});
+    add(0x16, 0, 0, (struct cpuid_regs){3000, 3500, 100, 0});
+    add(0x18, 1, 1, (struct cpuid_regs){0, 0x00080007, 0x20, 0x00004022});
+    add(0x18, 2, 1, (struct cpuid_regs){0, 0x00040008, 1, 0x00004121});
+    add(0x18, 3, 1, (struct cpuid_regs){0, 0x00080001, 0x100, 0x00004043});
+    add(0x1d, 0, 1, (struct cpuid_regs){1, 0, 0, 0});
+    add(0x1d, 1, 1, (struct cpuid_regs){0x04002000, 0x00080040, 0x10, 0});
+    add(0x24, 0, 1, (struct cpuid_regs){0, 0x00070001, 0, 0});
+    add(0x80000008, 0, 0, (struct cpuid_regs){0x003930, 0, 0, 0});
+}
+
+static void test_server(void **state)
+{
+    (void)state;
+    server();
+    check_derived(
+        "server",
+        "   derived:\n"
+        "      (uarch synth)                           = Sapphire Rapids: family 0x6, model 0x8f, stepping "
+        "0x4\n"
+        "      (multi-processing synth)                = 56 cores, 2 threads per core\n"
+        "      (APIC synth)                            = package 0, core 13, thread 1\n"
+        "      L1 data cache                           = 48 KB, 12-way, 64-byte lines, for 2 APIC ids\n"
+        "      L1 code cache                           = 32 KB, 8-way, 64-byte lines, for 2 APIC ids\n"
+        "      L2 cache                                = 2 MB, 16-way, 64-byte lines, for 2 APIC ids\n"
+        "      L3 cache                                = 105 MB, 15-way, 64-byte lines, for 128 APIC ids\n"
+        "      L1 TLB                                  = code, 4 KB, 2 MB, 4 MB pages, 8-way, 256 entries\n"
+        "      L1 TLB                                  = data, 1 GB pages, fully associative, 4 entries\n"
+        "      L2 TLB                                  = unified, 4 KB pages, 8-way, 2048 entries\n"
+        "      TSC                                     = 2995.200 MHz, from leaf 0x15\n"
+        "      crystal                                 = 38400000 Hz\n"
+        "      addresses                               = 48 bits physical, 57 bits linear\n"
+        "      performance monitoring                  = version 5, 8 counters of 48 bits, 4 fixed of 48 "
+        "bits\n"
+        "      resource monitoring                     = ids to 255\n"
+        "      L3 cache allocation                     = masks of 15 bits\n"
+        "      L2 cache allocation                     = masks of 16 bits\n"
+        "      memory bandwidth allocation             = delay to 90\n"
+        "      AMX                                     = 8 tiles of 16 rows by 64 bytes\n"
+        "      AVX10                                   = version 1, 512 bits\n"
+        "      XSAVE user component                    = 2 AVX: 256 bytes at 576, compacted at 576\n"
+        "      XSAVE user component                    = 5 AVX-512 mask registers: 64 bytes at 1088, "
+        "compacted "
+        "at 832\n"
+        "      XSAVE supervisor component              = 11 CET user state: 16 bytes, compacted at 896\n"
+        "      XSAVE user component                    = 18 AMX tile data: 8192 bytes at 2816, compacted at "
+        "960\n"
+        "      XSAVE user component                    = 20 unknown: 32 bytes at 12288, compacted at 9152\n"
+        "      SGX EPC section                         = 95744 KB at 0x170200000\n"
+        "      SGX EPC section                         = 16 GB at 0xf200000000\n");
+}
+
+/* A guest on AMD: encrypted memory takes 5 of 48 bits; VMware's leaf of clocks; KVM below Hyper-V's face. */
+static void test_guest(void **state)
+{
+    (void)state;
+    amd();
+    add(1, 0, 0, (struct cpuid_regs){0x00a20f12, 0x00010800, 0x80000000, 0x078bfbff});
+    add(0x40000000, 0, 0, (struct cpuid_regs){0x40000010, 0x61774d56, 0x4d566572, 0x65726177});
+    add(0x40000010, 0, 0, (struct cpuid_regs){2500007, 66070, 0, 0});
+    add(0x40000100, 0, 0, (struct cpuid_regs){0x40000101, 0x21212121, 0x21212121, 0x21212121});
+    add(0x80000005, 0, 0, (struct cpuid_regs){0x0000ff40, 0, 0x20080140, 0x40020140});
+    add(0x80000006, 0, 0, (struct cpuid_regs){0, 0x6c000000, 0x02006140, 0x00809140});
+    add(0x80000008, 0, 0, (struct cpuid_regs){0x00303030, 0, 0, 0});
+    add(0x8000001f, 0, 0, (struct cpuid_regs){0x0b, 0x173, 15, 1});
+    add(0x80000020, 1, 1, (struct cpuid_regs){0xb, 0, 0, 15});
+    add(0x80000022, 0, 0, (struct cpuid_regs){1, 6, 0, 0});
+    add(0x24, 0, 1, (struct cpuid_regs){0, 0x00030002, 0, 0});
+    check_derived(
+        "guest",
+        "   derived:\n"
+        "      (uarch synth)                           = Zen 3: family 0x19, model 0x21, stepping 0x2\n"
+        "      hypervisor                              = VMware at 0x40000000\n"
+        "      hypervisor                              = unknown at 0x40000100\n"
+        "      (multi-processing synth)                = 1 core, 1 thread per core\n"
+        "      (APIC synth)                            = package 0, core 0, thread 0\n"
+        "      L1 data cache                           = 32 KB, 8-way, 64-byte lines\n"
+        "      L1 code cache                           = 64 KB, 2-way, 64-byte lines\n"
+        "      L2 cache                                = 512 KB, 8-way, 64-byte lines\n"
+        "      L3 cache                                = 16 MB, 64-byte lines\n"
+        "      L1 TLB                                  = code, 2 MB, 4 MB pages, fully associative, 64 "
+        "entries\n"
+        "      L2 TLB                                  = data, 4 KB pages, 8-way, 3072 entries\n"
+        "      TSC                                     = 2500.007 MHz, from leaf 0x40000010\n"
+        "      APIC bus                                = 66.070 MHz\n"
+        "      addresses                               = 48 bits physical, 48 bits linear, 48 bits guest "
+        "physical, "
+        "of which encryption takes 5\n"
+        "      performance monitoring                  = version 2, 6 counters\n"
+        "      memory bandwidth limits                 = 11 bits\n"
+        "      AVX10                                   = version 2, 256 bits\n"
+        "      encrypted memory                        = SME, SEV, SEV-ES, C-bit 51, 15 guests\n");
+}
+
+/* Without the bits that stand for encryption nothing is said of it; without widths nothing of addresses. */
+static void test_absent(void **state)
+{
+    (void)state;
+    add(0x80000008, 0, 0, (struct cpuid_regs){0x3000, 0, 0, 0});
+    add(0x8000001f, 0, 0, (struct cpuid_regs){0, 0x173, 15, 1});
+    add(0x24, 0, 1, (struct cpuid_regs){0, 0x00010001, 0, 0});
+    check_derived("nothing", "   derived:\n"
+                             "      AVX10                                   = version 1, 128 bits\n");
+    empty(state);
+    add(0x80000008, 0, 0, (struct cpuid_regs){0x2028, 0, 0, 0});
+    add(0x8000001f, 0, 0, (struct cpuid_regs){0x12, 0x33, 0, 1});
+    check_derived("no SME",
+                  "   derived:\n"
+                  "      addresses                               = 40 bits physical, 32 bits linear\n"
+                  "      encrypted memory                        = no SME, SEV, SEV-SNP, C-bit 51\n");
+    empty(state);
+    add(1, 0, 0, (struct cpuid_regs){0x00b30f00, 0, 0, 0});
+    add(0x15, 0, 0, (struct cpuid_regs){2, 250, 0, 0});
+    add(0x16, 0, 0, (struct cpuid_regs){3001, 0, 0, 0});
+    check_derived(
+        "unknown CPU",
+        "   derived:\n"
+        "      (uarch synth)                           = unknown: family 0x1a, model 0x30, stepping 0x0\n"
+        "      (multi-processing synth)                = 1 core, 1 thread per core\n"
+        "      (APIC synth)                            = package 0, core 0, thread 0\n"
+        "      TSC                                     = 3001.000 MHz, from leaf 0x16\n"
+        "      crystal                                 = 24008000 Hz\n");
+}
+
+/* A Pentium 4: descriptors of leaf 2, and a trace cache that counts micro-operations. */
+static void test_descriptors(void **state)
+{
+    (void)state;
+    intel();
+    add(2, 0, 6, (struct cpuid_regs){0x665b5101, 0, 0, 0x007b7040});
+    check_derived("Pentium 4",
+                  "   derived:\n"
+                  "      L1 data cache                           = 8 KB, 4-way, 64-byte lines\n"
+                  "      trace cache                             = 12 K micro-ops, 8-way\n"
+                  "      L2 cache                                = 512 KB, 8-way, 64-byte lines\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_server, empty),
+        cmocka_unit_test_setup(test_guest, empty),
+        cmocka_unit_test_setup(test_absent, empty),
+        cmocka_unit_test_setup(test_descriptors, empty),
+    };
+
+    return cmocka_run_group_tests_name("text_derived", tests, NULL, NULL);
+}
