@@ -5,7 +5,6 @@
 #include "probe/tests/check.h"
 #include "probe/tests/memory.h"
 #include "probe/tests/table.h"
-#include "probe/write/text.h"
 #include "probe/write/text_cache.h"
 #include "probe/write/text_derived.h"
 
