@@ -5,8 +5,7 @@
 #include "probe/tests/check.h"
 #include "probe/tests/memory.h"
 #include "probe/tests/table.h"
-#include "probe/write/text_cache.h"
-#include "probe/write/text_derived.h"
+#include "probe/write/report_derived.h"
 
 static struct memory memory;
 
@@ -14,7 +13,7 @@ static void check_derived(const char *name, const char *want)
 {
     struct sink sink = memory_sink(&memory);
 
-    text_derived(&sink, &table);
+    report_derived(&sink, &table);
     check_text(name, memory_text(&memory), want);
 }
 
@@ -193,5 +192,5 @@ int main(void)
         cmocka_unit_test_setup(test_descriptors, empty),
     };
 
-    return cmocka_run_group_tests_name("text_derived", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("report_derived", tests, NULL, NULL);
 }
