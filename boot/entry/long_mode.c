@@ -3,7 +3,6 @@
 
 #include "probe/walk/range.h"
 
-#define EXTENDED_BASE 0x80000000u
 #define EDX_LONG_MODE (1u << 29)
 
 /* Page table entry bits (SDM volume 3A, 4.5). */

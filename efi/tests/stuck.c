@@ -33,6 +33,7 @@ static void no_provenance(void *ctx, const struct sink *sink, const struct cpuid
 
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table)
 {
+    static const struct cpuid_source running = {native_read, NULL};
     struct firmware fw;
     struct console streams, screens;
     struct cpus_firmware all;
@@ -42,7 +43,7 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table)
     options_init(&options);
     console_find(&fw, &streams, &screens);
     const struct sink sink = console_sink(&streams);
-    const struct cpus cpus = cpus_of_firmware(&all, &fw, false);
+    const struct cpus cpus = cpus_of_firmware(&all, &fw, &running, false);
     const struct cpuid_source source = {stuck_read, all.mp};
     struct probe probe = {
         .options = &options,

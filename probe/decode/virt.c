@@ -7,7 +7,6 @@
 #include "probe/walk/spec.h"
 
 #define BASIC_BASE 0x00000000u
-#define EXTENDED_BASE 0x80000000u
 #define TDX_LEAF 0x21u
 
 #define FAMILY_P6 6u

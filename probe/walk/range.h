@@ -8,6 +8,9 @@
 
 #include "probe/walk/spec.h"
 
+/* The base of the extended leaves. */
+#define EXTENDED_BASE 0x80000000u
+
 /*
  * The base of the range that a leaf lies in: of a hypervisor leaf its block's, else one of spec/range.def,
  * which have 64 Ki leaves; of leaves that are in none, the basic or the extended one, by bit 31.
