@@ -165,10 +165,13 @@ static void check_much(unsigned devices)
 
 static void check_screen(unsigned devices)
 {
-    open_all(devices);
+    const struct sink *opened = open_all(devices);
     const struct screen *screen = screen_take();
 
     assert_true(screen && screen->columns == 80 && screen->rows == 25);
+    put_str(opened, "stream");
+    sinks_flush();
+    check_text("left alone", on_screen(6), "      ");
     put_str(&screen->sink, "page");
     assert_true(!strcmp(on_screen(5), "page "));
     screen->clear(screen->ctx);
