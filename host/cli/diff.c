@@ -102,16 +102,18 @@ static const struct argp argp = {
     .parser = parse,
     .children = children,
     .args_doc = "A B [C...]",
-    .doc = "Compare the CPUID tables of files, row by row and field by field.\v"
-           "Rows are compared by leaf and subleaf, as a guest of KVM would read them: a row of zeros is the "
-           "same as no row, and order and flags do not count. CPUs are matched by APIC id, or by position if "
-           "the ids do not match. Each difference is lost (A has it, B has not), added, changed, identity, "
-           "an unknown bit, or expected: per-CPU, dynamic (the state of the CPU at the time) or structural "
-           "(how the table is put down). Expected ones are summed up in one line. Three files or more give a "
-           "matrix: one column a file, one row a field that differs anywhere; a row's class is that of A "
-           "against the first file that differs unexpectedly, or else at all. Colours are used on a terminal "
-           "unless NO_COLOR is set. "
-           "Exit status: 0 no real difference, 1 differences, 2 trouble.",
+    .doc =
+        "Compare the CPUID tables of files, row by row and field by field.\v"
+        "Rows are compared by leaf and subleaf, as a guest of KVM would read them: a row of zeros is the "
+        "same as no row, and order and flags do not count. CPUs are matched by APIC id, or by position if "
+        "the ids do not match. Each difference is lost (A has it, B has not), added, changed, identity, "
+        "an unknown bit, or expected: per-CPU, dynamic (the state of the CPU at the time) or structural "
+        "(how the table is put down). Expected ones are summed up in one line. Three files or more give a "
+        "matrix: one column a file, one row a field that differs anywhere; a row's class is that of A "
+        "against the first file that differs unexpectedly, or else at all. The tables of a file may take "
+        "64 MiB, of which those that are nearly alike take next to nothing. Colours are used on a terminal "
+        "unless NO_COLOR is set. "
+        "Exit status: 0 no real difference, 1 differences, 2 trouble.",
 };
 
 static enum diff_result write_report(const struct arguments *arguments, bool colour, const struct sink *sink)

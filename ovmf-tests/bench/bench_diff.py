@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""How long leafprobe diff takes: two tables of 100 entries, and a matrix of 10,000 tables, and its report in a browser; each beside its budget."""
+"""What leafprobe diff takes: two tables of 100 entries, a matrix of 10,000, files of 100,000 CPUs, a report in a browser."""
 import os
 import pathlib
 import random
@@ -20,7 +20,7 @@ import witness_report
 
 COMMAND = str(machine.BUILD / "leafprobe")
 FOLDER = machine.BUILD / "bench" / "diff"
-ENTRIES, TABLES, RUNS = 100, 10000, 51
+ENTRIES, TABLES, CPUS, RUNS = 100, 10000, 100000, 51
 
 
 def measure(words, expected=1):
@@ -55,6 +55,22 @@ def write(path, entries):
     return str(path)
 
 
+def many(name, features):
+    """A file of so many CPUs, as cpuid -r has them, whose ids differ; features change leaf 7 EBX."""
+    leaves = [(0, 0, 0x16, 0x756E6547, 0x6C65746E, 0x49656E69), (1, 0, 0x50654, 0x800, 0x7FFEFBFF, 0xBFEBFBFF),
+              (7, 0, 0, 0xD39FFFFB ^ features, 8, 0), (0xB, 0, 1, 2, 0x100, 0), (0xB, 1, 7, 64, 0x201, 0)]
+    leaves += [(0x80000000, 0, 0x80000008, 0, 0, 0), (0x80000001, 0, 0, 0, 0x121, 0x2C100800), (0x80000008, 0, 0x302E, 0, 0, 0)]
+    with open(FOLDER / name, "w", encoding="ascii") as file:
+        for cpu in range(CPUS):
+            print(f"CPU {cpu}:", file=file)
+            for leaf, subleaf, eax, ebx, ecx, edx in leaves:
+                edx = cpu if leaf == 0xB else edx
+                ebx = ebx | (cpu & 0xFF) << 24 if leaf == 1 else ebx
+                print(f"   0x{leaf:08x} 0x{subleaf:02x}: eax=0x{eax:08x} ebx=0x{ebx:08x} ecx=0x{ecx:08x} edx=0x{edx:08x}",
+                      file=file)
+    return str(FOLDER / name)
+
+
 def main():
     """Prints one line a figure; the number of budgets that were not kept."""
     chance = random.Random(6)
@@ -73,6 +89,10 @@ def main():
         figure.row(f"diff, a matrix of {TABLES} tables, {form}", seconds, "s", 3)
         figure.row(f"diff, a matrix of {TABLES} tables, {form}: memory", memory, "MB", 500)
         over += (seconds > 3) + (memory > 500)
+    seconds, memory = measure([many("many-a", 0), many("many-b", 1 << 16)])
+    bench.row(f"diff of two files of {CPUS} CPUs", seconds, "s", 20)
+    bench.row(f"diff of two files of {CPUS} CPUs: memory", memory, "MB", 200)
+    over += (seconds > 20) + (memory > 200)
     opened = statistics.median(witness_report.open_large()[0] for _ in range(3))
     figure.row(f"the report of {witness_report.CPUS} CPUs open in Chromium", opened, "ms", 1000)
     return over + (opened > 1000)
