@@ -123,13 +123,14 @@ def say(case, programs, inputs, place):
     return said[:1] + [CLOCK.sub(b"time=T", stream) for stream in said[1:]] if case.clock else said
 
 
-def first_difference(old, new):
+def first_difference(group, old, new):
     """In words, for a person."""
+    names = ("serial line", "debugcon", "files") if group == "boot" else ("standard output", "standard error", "files")
     if old[0] != new[0]:
         text = f"exit status {old[0]}, now {new[0]}"
     else:
         text = ""
-    for name, before, after in zip(("standard output", "standard error", "files", "more"), old[1:], new[1:]):
+    for name, before, after in zip(names, old[1:], new[1:]):
         if before == after:
             continue
         lines = before.split(b"\n"), after.split(b"\n")
@@ -157,7 +158,7 @@ class Tally:
             kind = "different" if again() == old else "unsteady"
         self.groups[group][kind] += 1
         if kind not in ("equal", "allowed"):
-            self.shown.append(f"{kind}: leafprobe {' '.join(words)}: {first_difference(old, new)}")
+            self.shown.append(f"{kind}: {'' if group == 'boot' else 'leafprobe '}{' '.join(words)}: {first_difference(group, old, new)}")
 
     def report(self, show):
         for group, counts in sorted(self.groups.items()):
@@ -220,7 +221,7 @@ def main():
     parser.add_argument("--boots", action="store_true", help="boot every case of cases.txt with both images as well")
     parser.add_argument("--only-boots", action="store_true")
     parser.add_argument("--allowed", type=pathlib.Path, default=ALLOWED, help="the file of differences that are meant")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     try:
         tally = Tally(read_allowed(options.allowed))
