@@ -175,7 +175,7 @@ $(B)/obj/host/leafprobe.a: $(call obj,host)
 	$(Q)rm -f $@ && $(AR) qcs $@ $^
 $(B)/leafprobe: $(B)/obj/host/host/cli/main.o $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(FLAGS_host) $(or $(STATIC),-pie) $(HARD_LINK) -o $@ $^ -ljansson
+	$(Q)$(CC) $(FLAGS_host) $(or $(STATIC),-pie) $(HARD_LINK) -o $@ $^
 REPLAY_OBJ := $(patsubst %.c,$(B)/obj/host/%.o,$(sort $(wildcard host/replay/unicorn/*.c)))
 $(B)/leafprobe-replay: $(REPLAY_OBJ) $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
@@ -229,10 +229,10 @@ $(B)/fuzz/%: $(B)/obj/fuzz/host/fuzz/%.o $(FUZZ_OBJ)
 
 # --- packages --------------------------------------------------------------------------------------------------------
 PKG_run := qemu-system-x86 ovmf gnu-efi nasm mtools python3 gcc libc6-dev make
-PKG_all := gcc libc6-dev make gnu-efi nasm libunicorn-dev libjansson-dev
+PKG_all := gcc libc6-dev make gnu-efi nasm libunicorn-dev
 PKG_iso := $(PKG_all) grub-common grub-pc-bin grub-efi-amd64-bin grub-efi-ia32-bin xorriso mtools
 PKG_img := $(PKG_all) mtools
-PKG_check := $(PKG_run) $(PKG_iso) dosfstools ovmf-ia32? bochs bochs-wx bochsbios vgabios cpuid strace gdb python3-drgn libcmocka-dev zlib1g-dev clang pyflakes3 \
+PKG_check := $(PKG_run) $(PKG_iso) dosfstools ovmf-ia32? bochs bochs-wx bochsbios vgabios cpuid strace gdb python3-drgn libcmocka-dev libjansson-dev zlib1g-dev clang pyflakes3 \
              clang-tidy clang-format cppcheck shellcheck binutils groff-base chromium fonts-dejavu-core python3-jsonschema
 PKG_check-vanilla-kvm := $(PKG_check) busybox-static xz-utils zstd
 PKG_check-debian := debootstrap git

@@ -40,7 +40,7 @@ void capture_virt(const struct capture *capture, const char *origin, const struc
 void capture_write_json(const struct capture *capture, const struct sink *sink)
 {
     char *origin = capture_origin(capture);
-    struct decode_json json;
+    struct json json;
 
     decode_json_begin(&json, sink, NULL, capture->source);
     for (uint32_t i = 0; i < capture->count; i++) {

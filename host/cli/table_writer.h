@@ -15,7 +15,7 @@ struct table_writer {
     const struct sink *sink;
     uint32_t format; /* enum format, or FORMAT_JSON */
     uint32_t slots;  /* vmcore: size of the array */
-    struct decode_json json;
+    struct json json;
 };
 
 /* Before the first table. file is what reader reads. */

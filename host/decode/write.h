@@ -14,7 +14,7 @@ struct decode_write {
     bool unnumbered;               /* "CPU:" instead of "CPU 0:", as cpuid -1 writes of this machine */
     const struct capture_row *row; /* this row alone; NULL: the whole table */
     uint32_t written, without;     /* CPUs so far; those that lack the row */
-    struct decode_json json;
+    struct json json;
 };
 
 /* Before the first CPU; file and format as for decode_json_begin(). */

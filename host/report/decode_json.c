@@ -4,9 +4,6 @@
 #include <limits.h>
 
 #include "host/base/print.h"
-#include "host/read/provenance.h"
-#include "host/report/decode_json_put.h"
-#include "host/report/diff_json.h"
 #include "probe/decode/decode.h"
 #include "probe/table/version.h"
 #include "probe/walk/writer.h"
@@ -16,123 +13,114 @@
 
 #define NAME_MAX_BYTES 256
 
-static json_t *provenance_of(const char *lines)
+static void put_msrs(struct json *json, const struct msr_values *msr)
 {
-    json_t *object = decode_json_object();
-    struct span name, value;
-
-    while (provenance_next(&lines, &name, &value)) {
-        char raw[NAME_MAX_BYTES], key[NAME_MAX_BYTES];
-
-        snprintf(raw, sizeof(raw), "%.*s", (int)(name.n < sizeof(raw) ? name.n : sizeof(raw) - 1), name.at);
-        diff_clean(raw, key, sizeof(key));
-        json_t *text = decode_json_bytes(value.at, value.n), *before = json_object_get(object, key);
-
-        if (!before) {
-            diff_json_set(object, key, text);
-            continue;
-        }
-        if (!json_is_array(before)) {
-            json_t *array = decode_json_array();
-
-            diff_json_append(array, json_incref(before));
-            diff_json_set(object, key, array);
-            before = array;
-        }
-        diff_json_append(before, text);
-    }
-    return object;
-}
-
-static json_t *registers_of(const struct msr_values *msr)
-{
-    json_t *object = decode_json_object();
-
+    json_object_begin(json, "msr");
     for (uint32_t i = 0; i < MSR_COUNT; i++)
         if (msr_known(msr, (enum msr)i))
-            diff_json_set(object, msr_name((enum msr)i), decode_json_hex(msr->value[i]));
+            json_put_hex(json, msr_name((enum msr)i), msr->value[i]);
         else if (msr->refused >> i & 1)
-            diff_json_set(object, msr_name((enum msr)i), json_null());
-    return object;
+            json_put_null(json, msr_name((enum msr)i));
+    json_object_end(json);
 }
 
-static json_t *virt_of(const struct decode_virt *virt)
+static void put_virt(struct json *json, const struct decode_virt *virt)
 {
     static const char names[VIRT_FEATURES][4] = {[VIRT_VMX] = "vmx", [VIRT_SMX] = "smx", [VIRT_SVM] = "svm"};
-    json_t *object = decode_json_object();
 
+    json_object_begin(json, "virtualization");
     for (unsigned i = 0; i < VIRT_FEATURES; i++)
-        diff_json_set(object, names[i], json_string(virt_verdict_name(virt->virt.verdict[i])));
-    diff_json_set(object, "confidential", json_string(virt_guest_name(virt->virt.guest)));
-    diff_json_set(object, "msr", registers_of(&virt->virt.msr));
-    diff_json_set(object, "unread_because", decode_json_text(virt->why.text));
-    diff_json_set(object, "getsec", virt->virt.getsec_known ? json_integer(virt->virt.getsec) : json_null());
-    return object;
+        json_put_text(json, names[i], virt_verdict_name(virt->virt.verdict[i]));
+    json_put_text(json, "confidential", virt_guest_name(virt->virt.guest));
+    put_msrs(json, &virt->virt.msr);
+    json_put_word(json, "unread_because", virt->why.text);
+    if (virt->virt.getsec_known)
+        json_put_number(json, "getsec", virt->virt.getsec);
+    else
+        json_put_null(json, "getsec");
+    json_object_end(json);
 }
 
-void decode_json_begin(struct decode_json *json, const struct sink *sink, const char *file,
-                       const char *format)
+static void put_input(struct json *json, const char *file, const char *format)
 {
-    json_t *input = decode_json_object();
     char path[PATH_MAX];
 
-    *json = (struct decode_json){sink, 0};
-    diff_json_set(input, "file", decode_json_text(file ? diff_clean(file, path, sizeof(path)) : NULL));
-    diff_json_set(input, "format", json_string(format));
-    diff_print(sink, "{\"schema\":%d,\n\"version\":\"%s\"", SCHEMA, LEAFPROBE_VERSION);
-    decode_json_member(sink, "input", input);
-    put_str(sink, ",\n\"cpus\":[");
+    json_object_begin(json, "input");
+    json_put_word(json, "file", file ? diff_clean(file, path, sizeof(path)) : NULL);
+    json_put_text(json, "format", format);
+    json_object_end(json);
 }
 
-static json_t *totals_of(const struct cpuid_table *table)
+void decode_json_begin(struct json *json, const struct sink *sink, const char *file, const char *format)
 {
-    json_t *object = decode_json_object();
-
-    diff_json_set(object, "entries", json_integer(table->count));
-    diff_json_set(object, "dropped", json_integer(table->dropped));
-    diff_json_set(object, "unread", json_integer(table->unread));
-    diff_json_set(object, "capped", json_integer(table->capped));
-    diff_json_set(object, "unknown_bits", json_integer(decode_unknown_count(table)));
-    return object;
+    *json = (struct json){.sink = sink, .ascii = true};
+    json_object_begin(json, NULL);
+    json_put_number(json, "schema", SCHEMA);
+    json_line(json);
+    json_put_text(json, "version", LEAFPROBE_VERSION);
+    json_line(json);
+    put_input(json, file, format);
+    json_line(json);
+    json_array_begin(json, "cpus");
 }
 
-static void put_rows(const struct sink *sink, const struct cpuid_table *table, const struct cpuid_entry *only)
+static void put_totals(struct json *json, const struct cpuid_table *table)
 {
-    uint32_t written = 0;
+    json_object_begin(json, "totals");
+    json_put_number(json, "entries", table->count);
+    json_put_number(json, "dropped", table->dropped);
+    json_put_number(json, "unread", table->unread);
+    json_put_number(json, "capped", table->capped);
+    json_put_number(json, "unknown_bits", decode_unknown_count(table));
+    json_object_end(json);
+}
 
-    put_str(sink, ",\n\"rows\":[");
+static void put_rows(struct json *json, const struct cpuid_table *table, const struct cpuid_entry *only)
+{
+    json_array_begin(json, "rows");
     for (uint32_t i = 0; i < table->count; i++) {
         if (only && only != &table->entry[i])
             continue;
-        put_str(sink, written++ ? ",\n" : "\n");
-        decode_json_put(sink, decode_json_row(table, i));
+        json_line(json);
+        decode_json_row(json, table, i);
     }
-    put_str(sink, "]");
+    json_array_end(json);
 }
 
-void decode_json_cpu(struct decode_json *json, const struct decode_json_cpu *cpu)
+void decode_json_cpu(struct json *json, const struct decode_json_cpu *cpu)
 {
-    const struct sink *sink = json->sink;
     const struct cpuid_table *table = cpu->table;
     char label[NAME_MAX_BYTES];
 
-    put_str(sink, json->cpus++ ? ",\n{\"cpu\":" : "\n{\"cpu\":");
-    put_dec(sink, cpu->cpu);
-    decode_json_member(sink, "apic", json_integer(cpuid_table_apic_id(table)));
-    decode_json_member(sink, "label", decode_json_text(diff_clean(cpu->label, label, sizeof(label))));
-    decode_json_member(sink, "provenance", provenance_of(cpu->provenance));
-    decode_json_member(sink, "totals", totals_of(table));
-    decode_json_member(sink, "written_by", decode_json_text(shape_writer_name(shape_writer(table))));
-    put_rows(sink, table, cpu->only);
+    json_line(json);
+    json_object_begin(json, NULL);
+    json_put_number(json, "cpu", cpu->cpu);
+    json_line(json);
+    json_put_number(json, "apic", cpuid_table_apic_id(table));
+    json_line(json);
+    json_put_word(json, "label", diff_clean(cpu->label, label, sizeof(label)));
+    json_line(json);
+    decode_json_provenance(json, cpu->provenance);
+    json_line(json);
+    put_totals(json, table);
+    json_line(json);
+    json_put_word(json, "written_by", shape_writer_name(shape_writer(table)));
+    json_line(json);
+    put_rows(json, table, cpu->only);
     if (!cpu->only) {
-        decode_json_member(sink, "strings", decode_json_strings(table));
-        decode_json_derived(sink, table);
-        decode_json_member(sink, "virtualization", virt_of(&cpu->virt));
+        json_line(json);
+        decode_json_strings(json, table);
+        json_line(json);
+        decode_json_derived(json, table);
+        json_line(json);
+        put_virt(json, &cpu->virt);
     }
-    put_str(sink, "}");
+    json_object_end(json);
 }
 
-void decode_json_end(const struct decode_json *json)
+void decode_json_end(struct json *json)
 {
-    put_str(json->sink, "]}\n");
+    json_array_end(json);
+    json_object_end(json);
+    put_str(json->sink, "\n");
 }

@@ -7,15 +7,9 @@
 #ifndef HOST_REPORT_DECODE_JSON_H
 #define HOST_REPORT_DECODE_JSON_H
 
-#include <jansson.h>
-
 #include "host/decode/virt.h"
+#include "host/report/json.h"
 #include "probe/table/cpuid.h"
-
-struct decode_json {
-    const struct sink *sink;
-    uint32_t cpus; /* written so far */
-};
 
 /* What is written of a CPU. */
 struct decode_json_cpu {
@@ -31,14 +25,15 @@ struct decode_json_cpu {
  * Begin the document. file: NULL for this machine; format: as it was read, a name of reader_format_name(), or
  * of this machine the name of the source (capture.h).
  */
-void decode_json_begin(struct decode_json *json, const struct sink *sink, const char *file,
-                       const char *format);
-void decode_json_cpu(struct decode_json *json, const struct decode_json_cpu *cpu);
-void decode_json_end(const struct decode_json *json);
+void decode_json_begin(struct json *json, const struct sink *sink, const char *file, const char *format);
+void decode_json_cpu(struct json *json, const struct decode_json_cpu *cpu);
+void decode_json_end(struct json *json);
 
-/* Its parts: row number index; the strings; a member with what follows from several fields. */
-json_t *decode_json_row(const struct cpuid_table *table, uint32_t index);
-json_t *decode_json_strings(const struct cpuid_table *table);
-void decode_json_derived(const struct sink *sink, const struct cpuid_table *table);
+/* Its parts: row number index, in the array of them; members with the strings, with what follows from several
+ * fields, and with the words of provenance. */
+void decode_json_row(struct json *json, const struct cpuid_table *table, uint32_t index);
+void decode_json_strings(struct json *json, const struct cpuid_table *table);
+void decode_json_derived(struct json *json, const struct cpuid_table *table);
+void decode_json_provenance(struct json *json, const char *lines);
 
 #endif

@@ -1,70 +1,76 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "host/diff/place.h"
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "host/report/decode_json.h"
-#include "host/report/decode_json_put.h"
-#include "host/report/diff_json.h"
 #include "probe/decode/decode.h"
 #include "probe/decode/string.h"
 #include "probe/walk/spec.h"
 
 #define KIND_MAX 24
+#define PLACE_MAX 48
 
-static json_t *place_of(const struct cpuid_entry *entry, unsigned reg, unsigned high, unsigned low)
+static void put_place(struct json *json, const struct cpuid_entry *entry, unsigned reg, unsigned high,
+                      unsigned low)
 {
-    const char *name = cpuid_reg_name(reg);
+    char text[PLACE_MAX];
+    int n = snprintf(text, sizeof(text), "0x%08" PRIx32 ":%" PRIu32 ".%s[%u", entry->leaf, entry->subleaf,
+                     cpuid_reg_name(reg), high);
 
     if (high == low)
-        return diff_json_made(json_sprintf("0x%08x:%u.%s[%u]", entry->leaf, entry->subleaf, name, high));
-    return diff_json_made(json_sprintf("0x%08x:%u.%s[%u:%u]", entry->leaf, entry->subleaf, name, high, low));
+        snprintf(text + n, sizeof(text) - (size_t)n, "]");
+    else
+        snprintf(text + n, sizeof(text) - (size_t)n, ":%u]", low);
+    json_put_text(json, "place", text);
 }
 
 /* The members that fields and unknown bits share. */
-static json_t *bits_of(const struct cpuid_entry *entry, unsigned reg, unsigned high, unsigned low)
+static void put_bits(struct json *json, const struct cpuid_entry *entry, unsigned reg, unsigned high,
+                     unsigned low)
 {
-    json_t *object = decode_json_object();
-
-    diff_json_set(object, "place", place_of(entry, reg, high, low));
-    diff_json_set(object, "register", json_string(cpuid_reg_name(reg)));
-    diff_json_set(object, "high", json_integer(high));
-    diff_json_set(object, "low", json_integer(low));
-    return object;
+    put_place(json, entry, reg, high, low);
+    json_put_text(json, "register", cpuid_reg_name(reg));
+    json_put_number(json, "high", high);
+    json_put_number(json, "low", low);
 }
 
-static json_t *value_of(const struct decode_field *field)
+static void put_value(struct json *json, const struct decode_field *field)
 {
     if (field->name[0])
-        return json_string(field->name);
-    if (field->field.attrs & ATTR_TEXT)
-        return decode_json_bytes((const char *)&field->number, sizeof(field->number));
-    if (field->field.high == field->field.low)
-        return json_boolean(field->number);
-    return decode_json_quantity(decode_quantity(field));
+        json_put_text(json, "value", field->name);
+    else if (field->field.attrs & ATTR_TEXT)
+        json_put_bytes(json, "value", &field->number, sizeof(field->number));
+    else if (field->field.high == field->field.low)
+        json_put_bool(json, "value", field->number);
+    else
+        json_put_quantity(json, "value", decode_quantity(field));
 }
 
-static json_t *fields_of(const struct cpuid_table *table, const struct cpuid_entry *entry)
+static void put_fields(struct json *json, const struct cpuid_table *table, const struct cpuid_entry *entry)
 {
     struct decode_cursor cursor = decode_entry(table, entry);
-    json_t *array = decode_json_array();
     struct decode_field field;
 
+    json_array_begin(json, "fields");
     while (decode_next(&cursor, &field)) {
-        json_t *object = bits_of(entry, field.field.reg, field.field.high, field.field.low);
-
-        diff_json_set(object, "name", json_string(field_name(field.field.index)));
-        diff_json_set(object, "text", json_string(field_text(&field.field)));
-        diff_json_set(object, "number", json_integer(field.number));
-        diff_json_set(object, "value", value_of(&field));
-        diff_json_append(array, object);
+        json_object_begin(json, NULL);
+        put_bits(json, entry, field.field.reg, field.field.high, field.field.low);
+        json_put_text(json, "name", field_name(field.field.index));
+        json_put_text(json, "text", field_text(&field.field));
+        json_put_number(json, "number", field.number);
+        put_value(json, &field);
+        json_object_end(json);
     }
-    return array;
+    json_array_end(json);
 }
 
-static json_t *unknown_of(const struct cpuid_table *table, const struct cpuid_entry *entry)
+/* Neighbours in a register are one item. */
+static void put_unknown(struct json *json, const struct cpuid_table *table, const struct cpuid_entry *entry)
 {
-    json_t *array = decode_json_array();
     struct cpuid_regs unknown;
 
     decode_unknown(table, entry, &unknown);
+    json_array_begin(json, "unknown");
     for (unsigned reg = EAX; reg <= EDX; reg++) {
         const uint32_t bits = cpuid_reg(&unknown, reg);
 
@@ -75,38 +81,40 @@ static json_t *unknown_of(const struct cpuid_table *table, const struct cpuid_en
                 continue;
             while (high < 31 && bits >> (high + 1) & 1)
                 high++;
-            diff_json_append(array, bits_of(entry, reg, high, low));
+            json_object_begin(json, NULL);
+            put_bits(json, entry, reg, high, low);
+            json_object_end(json);
             low = high;
         }
     }
-    return array;
+    json_array_end(json);
 }
 
-static void set_registers(json_t *object, const struct cpuid_entry *entry)
+static void put_registers(struct json *json, const struct cpuid_entry *entry)
 {
     const struct cpuid_regs regs = cpuid_entry_regs(entry);
 
     for (unsigned reg = EAX; reg <= EDX; reg++)
-        diff_json_set(object, cpuid_reg_name(reg), json_integer(cpuid_reg(&regs, reg)));
+        json_put_number(json, cpuid_reg_name(reg), cpuid_reg(&regs, reg));
 }
 
-json_t *decode_json_row(const struct cpuid_table *table, uint32_t index)
+void decode_json_row(struct json *json, const struct cpuid_table *table, uint32_t index)
 {
     const struct cpuid_entry *entry = &table->entry[index];
     const struct cpuid_note *note = &table->note[index];
     const struct leaf_spec *spec = spec_leaf(entry->leaf, spec_table_hypervisor(table, entry->leaf));
-    json_t *object = decode_json_object();
 
-    diff_json_set(object, "leaf", json_integer(entry->leaf));
-    diff_json_set(object, "subleaf", json_integer(entry->subleaf));
-    diff_json_set(object, "flags", json_integer(entry->flags));
-    set_registers(object, entry);
-    diff_json_set(object, "title", decode_json_text(spec->rule == WALK_UNKNOWN ? NULL : spec->title));
-    diff_json_set(object, "list_end", json_string(cpuid_end_name(note->end)));
-    diff_json_set(object, "synthetic", json_boolean(note->synthetic));
-    diff_json_set(object, "fields", fields_of(table, entry));
-    diff_json_set(object, "unknown", unknown_of(table, entry));
-    return object;
+    json_object_begin(json, NULL);
+    json_put_number(json, "leaf", entry->leaf);
+    json_put_number(json, "subleaf", entry->subleaf);
+    json_put_number(json, "flags", entry->flags);
+    put_registers(json, entry);
+    json_put_word(json, "title", spec->rule == WALK_UNKNOWN ? NULL : spec->title);
+    json_put_text(json, "list_end", cpuid_end_name(note->end));
+    json_put_bool(json, "synthetic", note->synthetic);
+    put_fields(json, table, entry);
+    put_unknown(json, table, entry);
+    json_object_end(json);
 }
 
 static const char kinds[STRING_KINDS][KIND_MAX] = {
@@ -121,10 +129,9 @@ static const char kinds[STRING_KINDS][KIND_MAX] = {
     [STRING_TRANSMETA_INFO] = "transmeta_information",
 };
 
-json_t *decode_json_strings(const struct cpuid_table *table)
+void decode_json_strings(struct json *json, const struct cpuid_table *table)
 {
-    json_t *array = decode_json_array();
-
+    json_array_begin(json, "strings");
     for (uint32_t i = 0; i < table->count; i++) {
         const struct cpuid_entry *entry = &table->entry[i];
         char bytes[STRING_MAX];
@@ -134,13 +141,13 @@ json_t *decode_json_strings(const struct cpuid_table *table)
         if (kind == STRING_KINDS || !first)
             continue;
         const uint32_t length = decode_string(table, kind, entry->leaf, bytes);
-        json_t *object = decode_json_object();
 
-        diff_json_set(object, "kind", json_string(kinds[kind]));
-        diff_json_set(object, "leaf", json_integer(entry->leaf));
-        diff_json_set(object, "text", decode_json_bytes(bytes, decode_string_trim(bytes, length)));
-        diff_json_set(object, "bytes", decode_json_digits(bytes, length));
-        diff_json_append(array, object);
+        json_object_begin(json, NULL);
+        json_put_text(json, "kind", kinds[kind]);
+        json_put_number(json, "leaf", entry->leaf);
+        json_put_bytes(json, "text", bytes, decode_string_trim(bytes, length));
+        json_put_digits(json, "bytes", bytes, length);
+        json_object_end(json);
     }
-    return array;
+    json_array_end(json);
 }

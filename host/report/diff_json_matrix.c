@@ -1,56 +1,53 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <inttypes.h>
-
-#include "host/base/print.h"
 #include "host/report/diff_json.h"
-#include "host/report/diff_words.h"
 
-/* Numbers are written as they are, not through jansson: there may be millions. */
-static void put_row(const struct diff_matrix *matrix, const struct diff_item *row, const struct sink *sink)
+static void put_row(struct json *json, const struct diff_matrix *matrix, const struct diff_item *row)
 {
-    put_str(sink, "{\"field\":");
-    diff_json_put(sink, diff_json_place(&row->place, true), 0);
-    diff_print(sink, ",\"class\":\"%s\",\"expected\":%s,\"values\":[", diff_class_name(row->class),
-               diff_expected(row->class) ? "true" : "false");
-    for (size_t i = 0; i < matrix->columns; i++) {
-        put_str(sink, i ? "," : "");
+    json_object_begin(json, NULL);
+    json_object_begin(json, "field");
+    diff_json_place(json, &row->place, true);
+    json_object_end(json);
+    json_put_text(json, "class", diff_class_name(row->class));
+    json_put_bool(json, "expected", diff_expected(row->class));
+    json_array_begin(json, "values");
+    for (size_t i = 0; i < matrix->columns; i++)
         if (matrix->views[i].table && row->cells[i].present)
-            put_dec(sink, row->cells[i].number);
+            json_put_number(json, NULL, row->cells[i].number);
         else
-            put_str(sink, "null");
-    }
-    put_str(sink, "]}");
+            json_put_null(json, NULL);
+    json_array_end(json);
+    json_object_end(json);
 }
-
-struct page {
-    const struct sink *sink;
-    bool begun;
-};
 
 static void put_matrix(void *ctx, const struct diff_cpu *cpu, const struct diff_matrix *matrix)
 {
-    struct page *page = ctx;
+    struct json *json = ctx;
 
-    put_str(page->sink, page->begun ? ",\n" : "\n");
-    page->begun = true;
-    diff_print(page->sink, "{\"a_cpu\":%" PRIu32 ",\"totals\":", cpu->cpu);
-    diff_json_put(page->sink, diff_json_totals(matrix->totals), 0);
-    put_str(page->sink, ",\"rows\":[");
+    json_line(json);
+    json_object_begin(json, NULL);
+    json_put_number(json, "a_cpu", cpu->cpu);
+    diff_json_totals(json, matrix->totals);
+    json_array_begin(json, "rows");
     for (size_t i = 0; i < matrix->count; i++) {
-        put_str(page->sink, i ? ",\n" : "\n");
-        put_row(matrix, &matrix->items[i], page->sink);
+        json_line(json);
+        put_row(json, matrix, &matrix->items[i]);
     }
-    put_str(page->sink, "]}");
+    json_array_end(json);
+    json_object_end(json);
 }
 
 enum diff_result diff_matrix_json(const struct diff_input *inputs, size_t count, const struct sink *sink)
 {
-    struct page page = {.sink = sink};
+    struct json json;
 
-    diff_json_begin(inputs, count, sink);
-    put_str(sink, ",\n\"matrices\":[");
-    const enum diff_result result = diff_matrices(inputs, count, put_matrix, &page);
+    diff_json_begin(&json, sink, inputs, count);
+    json_line(&json);
+    json_array_begin(&json, "matrices");
+    const enum diff_result result = diff_matrices(inputs, count, put_matrix, &json);
 
-    diff_print(sink, "],\n\"real\":%s}\n", result == DIFF_REAL ? "true" : "false");
+    json_array_end(&json);
+    json_line(&json);
+    json_put_bool(&json, "real", result == DIFF_REAL);
+    diff_json_end(&json);
     return result;
 }

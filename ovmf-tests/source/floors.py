@@ -34,7 +34,6 @@ KNOWN = {
     ("host/lint/lint.c", "host/lint/look.h"),
     ("host/read/reader.c", "host/read/recognise.h"),
     ("host/replay/cpus.c", "host/cli/command.h"),
-    ("host/report/diff_json.h", "host/cli/command.h"),
     ("host/vmm/kvm_machine.c", "host/vmm/kvm_private.h"),
 }
 

@@ -16,11 +16,13 @@ static struct memory memory;
 static json_t *derived(void)
 {
     const struct sink sink = memory_sink(&memory);
+    struct json json = {.sink = &sink};
     json_error_t error;
 
-    put_str(&sink, "{\"first\":0");
-    decode_json_derived(&sink, &table);
-    put_str(&sink, "}");
+    json_object_begin(&json, NULL);
+    json_put_number(&json, "first", 0);
+    decode_json_derived(&json, &table);
+    json_object_end(&json);
     json_t *document = json_loads(memory_text(&memory), JSON_REJECT_DUPLICATES, &error);
 
     if (!document)
