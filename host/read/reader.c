@@ -249,7 +249,7 @@ enum reader_result reader_next(struct reader *reader, struct reader_table *ret)
                            "expected run %" PRIu32 " of a stream, a file of format %s is one run",
                            reader->run.number, reader->format->name);
     memset(ret, 0, offsetof(struct reader_table, table));
-    ret->table.count = ret->table.dropped = ret->table.unread = ret->table.capped = ret->table.reads = 0;
+    cpuid_table_clear(&ret->table);
     ret->cpu = reader->tables;
 
     const enum reader_result result = reader->format->next(reader, ret);

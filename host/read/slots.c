@@ -11,7 +11,7 @@ void slots_start(struct slots *slots, struct cpuid_table *table, uint64_t line)
     memset(slots, 0, sizeof(*slots));
     slots->table = table;
     slots->line = line;
-    table->count = 0;
+    cpuid_table_clear(table);
 }
 
 bool slots_count(struct slots *slots, uint32_t nent, enum number_form form, struct complaint *reterr)

@@ -93,6 +93,10 @@ uint32_t cpuid_reg(const struct cpuid_regs *regs, unsigned number);
 /* "eax" to "edx". */
 const char *cpuid_reg_name(unsigned number);
 
+/* Empty a table: no entries, and every total 0. What stands behind count is never looked at and stays, as a
+ * table is large. */
+void cpuid_table_clear(struct cpuid_table *table);
+
 /*
  * Append an entry with zero padding. A full table counts it in dropped and returns NULL; otherwise the new
  * entry.

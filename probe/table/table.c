@@ -47,6 +47,11 @@ const char *cpuid_reg_name(unsigned number)
     return names[number & 3];
 }
 
+void cpuid_table_clear(struct cpuid_table *table)
+{
+    table->count = table->dropped = table->unread = table->capped = table->rows = table->reads = 0;
+}
+
 struct cpuid_entry *cpuid_table_add(struct cpuid_table *table, uint32_t leaf, uint32_t subleaf,
                                     uint32_t flags, const struct cpuid_regs *regs)
 {

@@ -63,18 +63,12 @@ static void walk_hypervisors(struct walk *walk, uint32_t basic_max)
     }
 }
 
-/* Entries beyond count are never looked at, and a table is large. */
-static void empty(struct cpuid_table *table)
-{
-    table->count = table->dropped = table->unread = table->capped = table->rows = table->reads = 0;
-}
-
 void walk(const struct cpuid_source *source, enum shape shape, struct cpuid_table *table)
 {
     struct walk state = {source, table, shape};
     uint32_t basic_max = 0;
 
-    empty(table);
+    cpuid_table_clear(table);
     for (size_t i = 0; i < spec_range_count; i++) {
         const struct range_spec *range = &spec_ranges[i];
         struct cpuid_regs regs;
@@ -98,7 +92,7 @@ void walk_one(const struct cpuid_source *source, uint32_t leaf, uint32_t subleaf
     const bool indexed = spec_has_subleaves(leaf, HV_UNKNOWN);
     struct cpuid_regs regs;
 
-    empty(table);
+    cpuid_table_clear(table);
     table->reads = 1;
     if (!source->read(source->ctx, leaf, subleaf, &regs)) {
         table->unread = 1;

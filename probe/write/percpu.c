@@ -236,7 +236,7 @@ bool percpu_apply(const struct percpu *percpu, const struct cpuid_table *base, c
 {
     struct build build = {percpu, values, 0, take_into_table, out};
 
-    out->count = out->dropped = out->unread = out->capped = out->rows = out->reads = 0;
+    cpuid_table_clear(out);
     return build_all(&build, base);
 }
 

@@ -53,6 +53,30 @@ static void test_details(void **state)
     kit_free(&read);
 }
 
+/* Whatever a table held before: what a file does not tell is 0, not what another table left there. */
+static void test_totals(void **state)
+{
+    static const char text[] = "CPU 0:\n" LEAF0 "CPU 1:\n" LEAF0;
+    static struct reader_table found;
+    struct reader *reader = reader_open_memory("text", text, strlen(text), NULL, NULL, NULL);
+    uint32_t cpu = 0;
+
+    (void)state;
+    assert_non_null(reader);
+    for (memset(&found, 0xff, sizeof(found)); reader_next(reader, &found) == READER_TABLE; cpu++) {
+        const struct cpuid_table *table = &found.table;
+
+        assert_int_equal(found.cpu, cpu);
+        assert_int_equal(table->count, 1);
+        assert_int_equal(table->dropped | table->unread | table->capped, 0);
+        assert_int_equal(table->rows, 0);
+        assert_int_equal(table->reads, 0);
+        memset(&found, 0xff, sizeof(found));
+    }
+    assert_int_equal(cpu, 2);
+    reader_close(reader);
+}
+
 static void test_text_errors(void **state)
 {
     static const struct {
@@ -171,9 +195,9 @@ static void test_kvm_errors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_files),       cmocka_unit_test(test_details),
-        cmocka_unit_test(test_text_errors), cmocka_unit_test(test_too_many_rows),
-        cmocka_unit_test(test_kvm_errors),
+        cmocka_unit_test(test_files),         cmocka_unit_test(test_details),
+        cmocka_unit_test(test_totals),        cmocka_unit_test(test_text_errors),
+        cmocka_unit_test(test_too_many_rows), cmocka_unit_test(test_kvm_errors),
     };
 
     return cmocka_run_group_tests_name("read_tables", tests, NULL, NULL);
