@@ -85,7 +85,7 @@ $(foreach t,$(TARGETS),$(eval $(call compile,$(t))))
 
 # --- goals -----------------------------------------------------------------------------------------------------------
 IMAGES := $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/leafprobe.elf $(B)/leafprobe-pvh.elf
-HOST_PROGRAMS := $(B)/leafprobe $(B)/leafprobe-replay $(B)/kvmbox
+HOST_PROGRAMS := $(B)/leafprobe $(B)/leafprobe-replay $(B)/kvmbox $(B)/flips
 .DEFAULT_GOAL := all
 .PHONY: all run check check-vanilla-kvm check-vmcore check-debian deps install stats bench compare soak faults mutants iso img host clean help FORCE
 all: $(IMAGES) host ## images and command
@@ -288,7 +288,7 @@ stats: $(IMAGES) $(HOST_PROGRAMS) ## sizes of images, code and spec, CPUID execu
 	$(Q)ovmf-tests/tools/stats.sh
 
 install: all ## install command, images, manual page, completion, JSON schemas and scripts for debuggers (PREFIX, DESTDIR)
-	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(filter-out %/kvmbox,$(HOST_PROGRAMS))
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(filter-out %/kvmbox %/flips,$(HOST_PROGRAMS))
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/leafprobe $(IMAGES) $(wildcard docs/*.schema.json) $(wildcard docs/scripts/*.*)
 	sed -i 's|^gdb source |&$(PREFIX)/share/leafprobe/|' $(DESTDIR)$(PREFIX)/share/leafprobe/vcpus.crash
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/leafprobe.1

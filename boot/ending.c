@@ -41,7 +41,7 @@ bool ending_show(const struct probe *probe, const struct cpuid_source *source)
 }
 
 void ending(enum at_end at_end, const struct cpuid_source *source, const struct fixed_hardware *hardware,
-            bool ok)
+            bool ok, const struct sink *stream)
 {
     sinks_flush();
     if (at_end == END_HALT)
@@ -51,4 +51,8 @@ void ending(enum at_end at_end, const struct cpuid_source *source, const struct 
         input_wait(SCREEN_WAIT_MS);
     }
     power_off(hardware, ok);
+    put_str(stream,
+            "leafprobe: the machine stays on: nothing that it tells of turns it off; the CPU is halted\n");
+    sinks_flush();
+    halt_forever();
 }

@@ -19,9 +19,10 @@ bool ending_show(const struct probe *probe, const struct cpuid_source *source);
  * Flush the sinks, then do as at_end says, and never return: END_POWEROFF turns the machine off, END_WAIT
  * waits for a key or a byte on the serial port, ten minutes at most, before it does so, END_HALT stops the
  * CPU. END_DEFAULT is END_POWEROFF in a virtual machine (source says so by leaf 1 ECX[31]; NULL: there is no
- * CPUID), END_WAIT elsewhere. ok goes into QEMU's exit status (power.h).
+ * CPUID), END_WAIT elsewhere. ok goes into QEMU's exit status (power.h). Where nothing turns the machine off,
+ * a last remark on stream, behind the last line, says so.
  */
 void ending(enum at_end at_end, const struct cpuid_source *source, const struct fixed_hardware *hardware,
-            bool ok) __attribute__((noreturn));
+            bool ok, const struct sink *stream) __attribute__((noreturn));
 
 #endif

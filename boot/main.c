@@ -29,7 +29,7 @@ static const struct cpuid_source *cpuid;            /* NULL on a CPU without CPU
 
 static _Noreturn void end(bool ok)
 {
-    ending((enum at_end)options.at_end, cpuid, &hardware, ok);
+    ending((enum at_end)options.at_end, cpuid, &hardware, ok, stream);
 }
 
 static _Noreturn void end_by_fault(uint32_t vector, uint32_t address)

@@ -87,5 +87,4 @@ void power_off(const struct fixed_hardware *hardware, bool ok)
     for (const char *at = "Shutdown"; *at; at++)
         out8(SHUTDOWN_PORT, (uint8_t)*at);
     out8(DEBUG_EXIT_PORT, ok ? DEBUG_EXIT_OK : DEBUG_EXIT_FAILED);
-    halt_forever();
 }
