@@ -44,7 +44,11 @@ static const char *skip_image_name(const struct boot_info *out, const char *text
         is_path = is_path || text[n] == '/';
         n++;
     }
-    return from_qemu || is_path ? text + n : text;
+    if (!from_qemu && !is_path)
+        return text;
+    while (n < BOOT_COMMAND_LINE && text[n] == ' ')
+        n++;
+    return text + n;
 }
 
 bool multiboot1_read(struct boot_info *out, uint32_t address)

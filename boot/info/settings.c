@@ -4,6 +4,7 @@
 #include "boot/entry/io.h"
 #include "probe/run/fwcfg.h"
 #include "probe/run/probe.h"
+#include "probe/table/mem.h"
 
 static void write_port(uint16_t port, uint16_t value)
 {
@@ -27,6 +28,13 @@ static bool parse(struct options *out, const char *text, const struct sink *stre
     return false;
 }
 
+static bool fail_cut(struct options *out, char *text, const struct sink *stream, const char *reason)
+{
+    options_parse_cut(out, text);
+    probe_fail(stream, reason);
+    return false;
+}
+
 bool settings_read(struct options *out, const struct boot_info *info, const struct cpuid_source *source,
                    const struct sink *stream)
 {
@@ -34,15 +42,15 @@ bool settings_read(struct options *out, const struct boot_info *info, const stru
 
     options_init(out);
     if (info->command_line_cut) {
-        probe_fail(stream, "the command line is longer than 4095 bytes, nothing was run");
-        return false;
+        memcpy(text, info->command_line, sizeof(text));
+        return fail_cut(out, text, stream, "the command line is longer than 4095 bytes, nothing was run");
     }
     if (!parse(out, info->command_line, stream))
         return false;
     switch (fwcfg_plausible(source) ? fwcfg_read(&fwcfg, FWCFG_OPTIONS, text, sizeof(text)) : FWCFG_ABSENT) {
     case FWCFG_TOO_LONG:
-        probe_fail(stream, "the fw_cfg item " FWCFG_OPTIONS " is longer than 4095 bytes, nothing was run");
-        return false;
+        return fail_cut(out, text, stream,
+                        "the fw_cfg item " FWCFG_OPTIONS " is longer than 4095 bytes, nothing was run");
     case FWCFG_READ:
         return parse(out, text, stream);
     default:

@@ -60,7 +60,7 @@ static void from_fwcfg(struct places *places)
 
     const enum fwcfg_result result = fwcfg_read(&device, FWCFG_OPTIONS, places->bytes, CONFIG_TEXT);
 
-    if (result == FWCFG_READ)
+    if (result != FWCFG_ABSENT)
         places->text.used = strlen(places->bytes);
     places->text.full = result == FWCFG_TOO_LONG;
 }
@@ -90,6 +90,7 @@ static bool parse_place(struct places *places, const struct place *place, struct
     if (places->text.full) {
         *reterr = (struct option_error){.problem = "more text than 4095 bytes in"};
         memcpy(reterr->word, place->name, strlen(place->name));
+        options_parse_cut(options, places->bytes);
         return false;
     }
     return options_parse(options, places->bytes, reterr);

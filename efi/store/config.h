@@ -16,7 +16,8 @@
  *   2. QEMU's fw_cfg item opt/leafprobe/options, where CPUID (source) says that QEMU may be there;
  *   3. the shell's arguments, or the load options where no shell started the application (plain.h).
  * False if a word is bad or a text too long: *reterr describes the first, and nothing is to be run. The good
- * words of every place are taken all the same, so that the run can end as they say.
+ * words of every place, of a text that is too long those before its limit, are taken all the same, so that
+ * the run can end as they say.
  */
 bool config_read(const struct firmware *fw, const struct cpuid_source *source, struct options *options,
                  struct option_error *reterr);

@@ -68,10 +68,12 @@ enum fwcfg_result fwcfg_read(const struct fwcfg *device, const char *name, char 
     device->in(FWCFG_DATA, signature, sizeof(signature));
     if (memcmp(signature, "QEMU", 4) != 0 || !find(device, name, &file))
         return FWCFG_ABSENT;
-    if (file.size >= size)
+    if (!size)
         return FWCFG_TOO_LONG;
+    const size_t n = file.size < size ? file.size : size - 1;
+
     device->out16(FWCFG_SELECTOR, file.key);
-    device->in(FWCFG_DATA, out, file.size);
-    out[file.size] = 0;
-    return FWCFG_READ;
+    device->in(FWCFG_DATA, out, n);
+    out[n] = 0;
+    return file.size < size ? FWCFG_READ : FWCFG_TOO_LONG;
 }

@@ -25,7 +25,7 @@ bool fwcfg_plausible(const struct cpuid_source *source);
 enum fwcfg_result {
     FWCFG_ABSENT, /* the device (by its signature "QEMU") or the file is not there */
     FWCFG_READ,
-    FWCFG_TOO_LONG, /* the file has size bytes or more; out is as it was */
+    FWCFG_TOO_LONG, /* the file has size bytes or more; out has the first size - 1 of them, and a NUL */
 };
 
 /*

@@ -136,6 +136,17 @@ bool options_parse(struct options *options, const char *text, struct option_erro
     }
 }
 
+void options_parse_cut(struct options *options, char *text)
+{
+    struct option_error error;
+    size_t n = strlen(text);
+
+    while (n > 0 && text[n - 1] != ' ' && text[n - 1] != '\t' && text[n - 1] != '\r' && text[n - 1] != '\n')
+        n--;
+    text[n] = 0;
+    options_parse(options, text, &error);
+}
+
 void option_error_put(const struct sink *sink, const struct option_error *error)
 {
     put_str(sink, error->problem);

@@ -62,6 +62,12 @@ void options_init(struct options *options);
  */
 bool options_parse(struct options *options, const char *text, struct option_error *reterr);
 
+/*
+ * A text whose end is missing: its good words up to the last blank are taken, so that a front end can still
+ * end as at_end says. Nothing is to be run. What stands behind that blank is taken off the text.
+ */
+void options_parse_cut(struct options *options, char *text);
+
 /* "unknown option 'formta=raw', did you mean 'format'?", without a line end. */
 void option_error_put(const struct sink *sink, const struct option_error *error);
 

@@ -37,10 +37,11 @@ static void leaves_the_image_name_out(void **state)
     static const struct {
         const char *loader, *line, *want;
     } cases[] = {
-        {"qemu", "leafprobe.elf raw one-cpu", " raw one-cpu"},
+        {"qemu", "leafprobe.elf raw one-cpu", "raw one-cpu"},
+        {"qemu", "leafprobe.elf   ", ""},
         {"qemu", "leafprobe.elf", ""},
         {"GRUB 2.06", "raw one-cpu", "raw one-cpu"},
-        {"GRUB 0.97", "/boot/leafprobe.elf raw", " raw"},
+        {"GRUB 0.97", "/boot/leafprobe.elf  raw", "raw"},
         {"", "", ""},
     };
     uint8_t info[116];
@@ -74,6 +75,16 @@ static void says_when_the_line_is_cut(void **state)
     put_mb1(info, "GRUB", line);
     assert_true(read(MB1, low_memory_put(info, sizeof(info))));
     assert_true(got.command_line_cut);
+    /* The name and its blank do not count. */
+    memcpy(line, "/x ", 3);
+    for (size_t extra = 0; extra < 2; extra++) {
+        line[BOOT_COMMAND_LINE + 2 + extra] = 0;
+        memset(line + 3, 'x', BOOT_COMMAND_LINE - 1 + extra);
+        put_mb1(info, "GRUB", line);
+        assert_true(read(MB1, low_memory_put(info, sizeof(info))));
+        assert_int_equal(got.command_line_cut, extra);
+        assert_int_equal(strlen(got.command_line), BOOT_COMMAND_LINE - 1);
+    }
 }
 
 static void put_mb1_entry(uint8_t *at, uint32_t size, uint64_t base, uint64_t length, uint32_t type)

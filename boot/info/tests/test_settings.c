@@ -101,14 +101,14 @@ static void test_bad(void **state)
     assert_non_null(strstr(memory_text(&memory), "'slots=x'"));
 }
 
-/* 4,095 bytes fit, one more does not. */
+/* 4,095 bytes fit, one more does not: nothing runs then, but the end is as the words before the limit say. */
 static void test_long(void **state)
 {
     static char text[4097];
 
     (void)state;
     memset(text, ' ', sizeof(text) - 1);
-    memcpy(text, "slots=9", 7);
+    memcpy(text, "slots=9 halt", 12);
     fake_fwcfg_init(text, 4095);
     assert_true(read_settings("slots=5", true));
     assert_int_equal(options.slots, 9);
@@ -117,9 +117,11 @@ static void test_long(void **state)
     check_text("item", memory_text(&memory),
                "leafprobe: FAILED the fw_cfg item opt/leafprobe/options is longer than 4095 bytes, nothing "
                "was run\n");
-    assert_int_equal(options.slots, 5);
+    assert_int_equal(options.at_end, END_HALT);
     info.command_line_cut = true;
-    assert_false(read_settings("slots=5", true));
+    assert_false(read_settings("poweroff slots=5", true));
+    assert_int_equal(options.at_end, END_POWEROFF);
+    assert_int_equal(options.slots, 0);
     check_text("line", memory_text(&memory),
                "leafprobe: FAILED the command line is longer than 4095 bytes, nothing was run\n");
 }
