@@ -43,6 +43,8 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table)
     options_init(&options);
     console_find(&fw, &streams, &screens);
     const struct sink sink = console_sink(&streams);
+    struct stream_check check = {.next = &sink};
+    const struct sink checked = stream_check_sink(&check);
     const struct cpus cpus = cpus_of_firmware(&all, &fw, &running, false);
     const struct cpuid_source source = {stuck_read, all.mp};
     struct probe probe = {
@@ -50,7 +52,8 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table)
         .source = &source,
         .cpus = &cpus,
         .cpu = firmware_alloc(&fw, cpus.count * sizeof(struct probe_cpu)),
-        .stream = &sink,
+        .stream = &checked,
+        .check = &check,
         .provenance = no_provenance,
     };
 
