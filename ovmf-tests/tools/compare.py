@@ -158,7 +158,8 @@ class Tally:
             kind = "different" if again() == old else "unsteady"
         self.groups[group][kind] += 1
         if kind not in ("equal", "allowed"):
-            self.shown.append(f"{kind}: {'' if group == 'boot' else 'leafprobe '}{' '.join(words)}: {first_difference(group, old, new)}")
+            run = " ".join(words if group == "boot" else ("leafprobe", *words))
+            self.shown.append(f"{kind}: {run}: {first_difference(group, old, new)}")
 
     def report(self, show):
         for group, counts in sorted(self.groups.items()):
