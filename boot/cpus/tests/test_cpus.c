@@ -97,7 +97,9 @@ static void test_listed_only(void **state)
     find_run(madt_no_apic, true);
     assert_int_equal(found->count, 4);
     assert_int_equal(found->ran[1], 0);
-    assert_non_null(strstr(found->notes, "no local APIC to start them\" at=0x4\n"));
+    assert_non_null(
+        strstr(found->notes,
+               "problem=\"processors are listed, but there is no local APIC to start them\" at=0x4\n"));
 }
 
 static void broadcast(void)
@@ -195,7 +197,8 @@ static void test_no_room(void **state)
     assert_int_equal(found->count, 1);
     assert_int_equal(found->lost, 3);
     assert_int_equal(found->ran[1], 0);
-    assert_non_null(strstr(found->notes, "no room for the tables of so many processors\" at=0x4\n"));
+    assert_non_null(strstr(found->notes,
+                           "problem=\"memory map: no room for the tables of so many processors\" at=0x4\n"));
 }
 
 static void little_room(void)

@@ -116,7 +116,8 @@ static void test_no_memory(void **state)
         strstr(notes(), "problem=\"memory map: no room for the processors' stacks\" at=0x1000\n"));
     /* Without a page below 1 MiB nothing is prepared; the first one was taken. */
     assert_false(start_prepare());
-    assert_non_null(strstr(notes(), "\"memory map: no free page below 1 MiB to start processors from\""));
+    assert_non_null(
+        strstr(notes(), "problem=\"memory map: no free page below 1 MiB to start processors from\""));
 }
 
 int main(void)
