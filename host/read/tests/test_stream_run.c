@@ -65,11 +65,32 @@ static void test_counts(void **state)
     check("none", 0, "text:2: expected the tables of 1 CPUs, as this line counts, found 0", "", "run=1\n");
 }
 
+/* What the last line says of files is no count of CPUs; a file that is missing is a warning, as any failure.
+ */
+static void test_files(void **state)
+{
+    const struct sink sink = memory_sink(&memory);
+
+    (void)state;
+    put_run(&sink, "leafprobe: run=1\n", 1,
+            "leafprobe: OK cpus=1 entries=29 files=2/2 file=leafprobe-3.kvm\n");
+    check("safe", 1, "", "", "run=1\n");
+    put_run(&sink, "leafprobe: run=1\n", 1,
+            "leafprobe: FAILED file leafprobe.kvm not written cpus=1 files=0/1\n");
+    check("not safe", 1, "", "text:267: the run failed: file leafprobe.kvm not written cpus=1 files=0/1",
+          "run=1\n");
+    put_run(&sink, "leafprobe: run=1\n", 1,
+            "leafprobe: FAILED file leafprobe.kvm not written cpus=2 files=0/1\n");
+    check("not safe, and a CPU too few", 1,
+          "text:267: expected the tables of 2 CPUs, as this line counts, found 1", "", "run=1\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_runs),
         cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_files),
     };
 
     return cmocka_run_group_tests_name("stream_run", tests, NULL, NULL);
