@@ -13,14 +13,7 @@
 #define OEM_SIZE 6u
 
 /* The pointer structure. */
-enum {
-    RSDP_REVISION = 15,
-    RSDP_RSDT = 16,
-    RSDP_LENGTH = 20,
-    RSDP_XSDT = 24,
-    RSDP_SHORT = 20,
-    RSDP_LONG = 36
-};
+enum { RSDP_REVISION = 15, RSDP_RSDT = 16, RSDP_XSDT = 24, RSDP_SHORT = 20, RSDP_LONG = 36 };
 
 /* Where a BIOS leaves it, if not in its extended data area. */
 #define BIOS_FIRST 0xe0000u

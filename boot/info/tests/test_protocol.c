@@ -223,12 +223,26 @@ static void reads_pvh(void **state)
     assert_string_equal(protocol_name(got.protocol), "unknown");
 }
 
+static void names_every_protocol(void **state)
+{
+    (void)state;
+    assert_string_equal(protocol_name(BOOT_UNKNOWN), "unknown");
+    assert_string_equal(protocol_name(BOOT_MULTIBOOT1), "multiboot1");
+    assert_string_equal(protocol_name(BOOT_MULTIBOOT2), "multiboot2");
+    assert_string_equal(protocol_name(BOOT_PVH), "pvh");
+    assert_string_equal(protocol_name(BOOT_PROTOCOL_COUNT), "unknown");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(leaves_the_image_name_out),  cmocka_unit_test(says_when_the_line_is_cut),
-        cmocka_unit_test(reads_the_multiboot1_map),   cmocka_unit_test(reads_multiboot2_tags),
-        cmocka_unit_test(survives_multiboot2_damage), cmocka_unit_test(reads_pvh),
+        cmocka_unit_test(names_every_protocol),
+        cmocka_unit_test(leaves_the_image_name_out),
+        cmocka_unit_test(says_when_the_line_is_cut),
+        cmocka_unit_test(reads_the_multiboot1_map),
+        cmocka_unit_test(reads_multiboot2_tags),
+        cmocka_unit_test(survives_multiboot2_damage),
+        cmocka_unit_test(reads_pvh),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,6 +35,7 @@ static void test_file(void **state)
                u"1\nraw"),
          "\nraw"},
         {BYTES("\xfe\xff\0r\0a\0w"), "raw"},
+        {BYTES("\xfe\xff\x4e\x2d\0r"), "?r"},
         {BYTES("\xff\xfe"), ""},
         {BYTES("\xff\xfer"), ""},
         {BYTES("a\0b"), "a?b"},

@@ -9,7 +9,7 @@
 static struct fake_firmware firmware;
 
 /* Tables of ACPI by the specification's layout: heads of 36 bytes, pointers behind them. */
-static uint8_t rsdp[36], xsdt[44], madt[44 + 3 * 8 + 2 * 16];
+static uint8_t rsdp[36], xsdt[44], madt[44 + 3 * 8 + 3 * 16];
 
 static void put_number(uint8_t *at, uint64_t value, unsigned bytes)
 {
@@ -37,7 +37,7 @@ static void give_acpi(void)
     static EFI_CONFIGURATION_TABLE table[2];
     static const struct {
         uint8_t type, size, id, enabled;
-    } entries[] = {{0, 8, 0, 1}, {0, 8, 1, 1}, {0, 8, 2, 0}, {9, 16, 1, 1}, {9, 16, 3, 1}};
+    } entries[] = {{0, 8, 0, 1}, {0, 8, 1, 1}, {0, 8, 2, 0}, {9, 16, 1, 1}, {9, 16, 3, 1}, {9, 16, 4, 1}};
     uint8_t *at = madt + 44;
 
     memcpy(rsdp, "RSD PTR ", 8);
@@ -58,14 +58,14 @@ static void give_acpi(void)
     firmware.table.NumberOfTableEntries = COUNT(table);
 }
 
-/* Ids 0, 1 (twice) and 3 are enabled. */
+/* Ids 0, 1 (twice), 3 and 4 are enabled. */
 static void test_madt(void **state)
 {
     (void)state;
     fake_firmware_init(&firmware);
     assert_int_equal(madt_processors(&firmware.fw), 0); /* no ACPI */
     give_acpi();
-    assert_int_equal(madt_processors(&firmware.fw), 3);
+    assert_int_equal(madt_processors(&firmware.fw), 4);
     madt[50] ^= 1;
     assert_int_equal(madt_processors(&firmware.fw), 0); /* damaged */
     give_acpi();

@@ -158,6 +158,8 @@ static void test_size(void **state)
         uint32_t want[2];
     } cases[] = {
         {2, 100, 31, EFI_SUCCESS, {100, 31}}, {-1, 100, 31, EFI_SUCCESS, {80, 25}},
+        {0, 100, 25, EFI_SUCCESS, {100, 25}}, {0, 80, 50, EFI_SUCCESS, {80, 50}},
+        {0, 100, 24, EFI_SUCCESS, {80, 25}},  {0, 79, 50, EFI_SUCCESS, {80, 25}},
         {0, 80, 25, EFI_SUCCESS, {80, 25}},   {0, 100, 31, EFI_DEVICE_ERROR, {80, 25}},
         {1, 0, 0, EFI_SUCCESS, {80, 25}},
     };

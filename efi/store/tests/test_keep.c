@@ -169,6 +169,11 @@ static void test_new_fails(void **state)
     } cases[] = {
         {.answers = {.create = EFI_VOLUME_FULL}, .want = "the boot volume is full"},
         {.answers = {.create = EFI_NOT_FOUND}, .want = "the boot volume does not take new files"},
+        {.answers = {.create = EFI_UNSUPPORTED}, .want = "the boot volume does not take new files"},
+        {.answers = {.create = EFI_WRITE_PROTECTED}, .want = "the boot volume is read-only"},
+        {.answers = {.create = EFI_ACCESS_DENIED}, .want = "the boot volume denies access"},
+        {.answers = {.create = EFI_OUT_OF_RESOURCES}, .want = "the firmware is out of memory"},
+        {.answers = {.write = EFI_NO_MEDIA}, .want = "the boot volume was taken out"},
         {.answers = {.write = EFI_VOLUME_CORRUPTED}, .want = "the boot volume's file system is damaged"},
         {.answers = {.write = EFI_DEVICE_ERROR}, .want = "the boot device reports an error"},
         {.answers = {.flush = EFI_MEDIA_CHANGED}, .want = "the boot volume was exchanged"},
