@@ -240,7 +240,7 @@ PKG_check-vmcore := $(PKG_check-vanilla-kvm) crash
 PKG_compare := $(PKG_run) $(PKG_all) git
 PKG_faults := $(PKG_check)
 PKG_bench := $(PKG_check) valgrind
-PKG_soak := $(PKG_check) libclang-rt-14-dev/libclang-rt-dev
+PKG_soak := $(PKG_check) afl++ libclang-rt-14-dev/libclang-rt-dev
 PKG_mutants := $(PKG_check)
 # What the goals on the line need; `make deps` alone: what any of them does.
 PKG_goals := $(or $(strip $(if $(VANILLA),check-vanilla-kvm) $(if $(DEBIAN),check-debian) \
@@ -277,8 +277,11 @@ compare: $(IMAGES) $(HOST_PROGRAMS) ## does all that the command says stay byte 
 faults: $(IMAGES) $(HOST_PROGRAMS) $(TESTS) ## fault injection, more of it than make check has: power cuts on FAT volumes, outputs that stall
 	$(Q)FAULTS=full ovmf-tests/check.py faults witness_serial
 
-soak: $(FUZZERS) faults ## fault injection, then fuzz every parser, SECONDS=600 each, from and into host/fuzz/corpus; then mutants
+AFL := $(B)/afl/build
+soak: $(FUZZERS) faults ## fault injection, then fuzz every parser by two engines, SECONDS=600 each, from and into host/fuzz/corpus; then mutants
 	$(Q)ovmf-tests/tools/soak.sh $(or $(SECONDS),600) $(FUZZERS)
+	$(Q)AFL_QUIET=1 $(MAKE) --no-print-directory B=$(AFL) CC=afl-clang-fast SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' $(AFL)/leafprobe
+	$(Q)ovmf-tests/tools/soak_afl.sh $(or $(SECONDS),600) $(AFL)/leafprobe
 	$(Q)ovmf-tests/tools/mutants.py --count $(or $(COUNT),60) --seed $(or $(SEED),1)
 
 mutants: ## change one thing of the code at a time and see whether unit tests notice (AREA="probe host efi boot", COUNT=60 of each, SEED=1)
