@@ -9,9 +9,12 @@
 
 #include "host/base/error_line.h"
 #include "host/capture/cpus.h"
+#include "host/decode/row.h"
 #include "host/decode/virt.h"
+#include "host/read/reader_table.h"
 #include "probe/walk/shape.h"
 #include "probe/write/format.h"
+#include "probe/write/stream.h"
 
 struct capture_cpu {
     uint32_t cpu; /* the source's own number */
@@ -27,19 +30,15 @@ struct capture {
     char *provenance; /* guest: what it said, lines "name=value ..." each with its LF; NULL: nothing */
 };
 
-/* A leaf and subleaf to ask for, whether or not a walk would. */
-struct capture_row {
-    uint32_t leaf, subleaf;
-};
-
 /* What to read. */
 struct capture_request {
     const struct cpu_list *cpus; /* NULL: all of them */
     bool one_cpu;                /* the first alone */
     bool shaped;                 /* shape was asked for: bring tables that are not walked into it */
     enum shape shape;
-    const struct capture_row *row; /* cpuid: each table has this row too; NULL: what the walk finds */
-    const char *file;              /* kvm-set: the tables to set */
+    const struct decode_row *row;       /* cpuid: each table has this row too; NULL: what the walk finds */
+    const char *file;                   /* kvm-set: the tables to set */
+    const struct reader_events *events; /* for what reading a file or a guest's output finds odd */
     /* The rest is for guests. */
     bool uefi;
     const char *image;    /* NULL: the one of this package */
@@ -78,23 +77,25 @@ bool capture_complete(uint32_t cpu, const struct cpuid_table *table, struct erro
 /*
  * Write all tables. vmcore: leafprobe's own stream (docs/formats.md), every table in full, behind provenance
  * lines with version, source, kernel release and time in UTC. raw, kvm and text: the tables alone, one behind
- * the other. FORMAT_JSON (table_writer.h): the document of decode_json.h.
+ * the other. FORMAT_JSON (table_writer.h): the document of decode_json.h. False, with a line, if memory is
+ * out.
  */
-void capture_write(const struct capture *capture, uint32_t format, const struct sink *sink);
-void capture_write_json(const struct capture *capture, const struct sink *sink);
+bool capture_write(const struct capture *capture, uint32_t format, const struct sink *sink,
+                   struct error_line *reterr);
+bool capture_write_json(const struct capture *capture, const struct sink *sink, struct error_line *reterr);
+
+/* What a stream's last line says of all tables. */
+struct stream_totals capture_totals(const struct capture *capture);
 
 /* Those provenance lines: the ones of this program, the cost, and what a guest said. */
 void capture_put_origin(const struct capture *capture, const struct sink *sink);
 
-/* The same as a text from malloc(). Without memory the program ends with a line. */
-char *capture_origin(const struct capture *capture);
+/* The same as a text from malloc(). NULL, with a line, if memory is out. */
+char *capture_origin(const struct capture *capture, struct error_line *reterr);
 
 /* What software may use of VMX, SMX and SVM: by this machine's registers for sources that read its CPUs. */
 void capture_virt(const struct capture *capture, const char *origin, const struct capture_cpu *cpu,
                   struct decode_virt *ret);
-
-/* Provenance as reader_provenance() gives it, each line with "leafprobe: " in front; NULL: nothing. */
-void capture_put_provenance(const char *lines, const struct sink *sink);
 
 void capture_free(struct capture *capture);
 

@@ -10,13 +10,12 @@
 #include "probe/walk/walk.h"
 
 /* Put the row behind the others, unless it is one of them. */
-static void ask(const struct capture_row *row, const struct cpuid_source *source, struct cpuid_table *table)
+static void ask(const struct decode_row *row, const struct cpuid_source *source, struct cpuid_table *table)
 {
     static struct cpuid_table one;
 
-    for (uint32_t i = 0; i < table->count; i++)
-        if (table->entry[i].leaf == row->leaf && table->entry[i].subleaf == row->subleaf)
-            return;
+    if (decode_row_exact(table, row))
+        return;
     walk_one(source, row->leaf, row->subleaf, &one);
     for (uint32_t i = 0; i < one.count; i++) {
         const struct cpuid_regs regs = cpuid_entry_regs(&one.entry[i]);

@@ -158,7 +158,7 @@ static bool boot(const struct guest *guest, const struct capture_request *reques
 
     if (!argv)
         error_line_set(reterr, "out of memory");
-    if (good && (good = guest_take(&qemu, request->seconds, ret, reterr)))
+    if (good && (good = guest_take(&qemu, request->seconds, request->events, ret, reterr)))
         warn(&qemu);
     child_free(&qemu);
     free(argv);
@@ -176,6 +176,8 @@ bool capture_guest(const struct capture_request *request, struct capture *ret, s
     guest.shape = request->shaped ? request->shape : version_shape(request->seconds);
     ret->shape = guest.shape;
     ret->words = joined(request);
+    if (!ret->words)
+        return error_line_set(reterr, "out of memory");
     image_options(request, &guest);
 
     const bool good = (request->uefi ? prepare_uefi : prepare_multiboot)(request, &guest, reterr) &&

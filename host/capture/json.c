@@ -1,32 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/capture/capture.h"
-#include "host/cli/command.h"
 #include "host/decode/cpu_dev.h"
 #include "host/report/decode_json.h"
-
-static void write_stream(void *ctx, const void *bytes, size_t n)
-{
-    fwrite(bytes, 1, n, ctx); /* what fails, fclose() tells */
-}
-
-char *capture_origin(const struct capture *capture)
-{
-    char *text = NULL;
-    size_t size;
-    FILE *stream = open_memstream(&text, &size);
-    const struct sink sink = {write_stream, stream};
-
-    if (!stream)
-        exit(command_fail("not enough memory"));
-    capture_put_origin(capture, &sink);
-    if (fclose(stream) != 0)
-        exit(command_fail("not enough memory"));
-    return text;
-}
 
 void capture_virt(const struct capture *capture, const char *origin, const struct capture_cpu *cpu,
                   struct decode_virt *ret)
@@ -37,11 +15,15 @@ void capture_virt(const struct capture *capture, const char *origin, const struc
         decode_virt_saved(&cpu->table, origin, ret);
 }
 
-void capture_write_json(const struct capture *capture, const struct sink *sink)
+bool capture_write_json(const struct capture *capture, const struct sink *sink, struct error_line *reterr)
 {
-    char *origin = capture_origin(capture);
+    char *origin = capture_origin(capture, reterr);
     struct json json;
 
+    if (!origin)
+        return false;
+    if (!origin)
+        return false;
     decode_json_begin(&json, sink, NULL, capture->source);
     for (uint32_t i = 0; i < capture->count; i++) {
         const struct capture_cpu *from = &capture->cpus[i];
@@ -53,4 +35,5 @@ void capture_write_json(const struct capture *capture, const struct sink *sink)
     }
     decode_json_end(&json);
     free(origin);
+    return true;
 }

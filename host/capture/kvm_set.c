@@ -9,7 +9,8 @@
 #include "host/base/progress.h"
 #include "host/capture/capture.h"
 #include "host/capture/kvm.h"
-#include "host/cli/command.h"
+#include "host/read/reader.h"
+#include "host/vmm/kvm_machine.h"
 #include "host/vmm/kvm_private.h"
 
 static bool failed(const char *what, struct error_line *reterr)
@@ -82,7 +83,7 @@ static bool each(int kvm, struct reader *reader, const struct capture_request *r
 bool capture_kvm_set(const struct capture_request *request, struct capture *ret, struct error_line *reterr)
 {
     const int kvm = capture_kvm_open(reterr);
-    struct reader *reader = kvm < 0 ? NULL : reader_open(request->file, NULL, &command_events, reterr);
+    struct reader *reader = kvm < 0 ? NULL : reader_open(request->file, NULL, request->events, reterr);
     const bool good = reader && each(kvm, reader, request, ret, reterr);
 
     reader_close(reader);

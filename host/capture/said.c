@@ -3,45 +3,15 @@
 #include <string.h>
 
 #include "host/capture/guest.h"
-#include "host/cli/command.h"
-#include "probe/table/count.h"
+#include "host/read/reader.h"
+#include "host/read/stream_verdict.h"
 
 #define LONGEST_LAST 256u
-
-static const char *const verdicts[] = {"leafprobe: OK ", "leafprobe: FAILED "};
-
-/* Up to its LF or CR; nothing if that has not come. */
-static struct span line_at(const char *at, size_t size)
-{
-    for (size_t n = 0; n < size; n++)
-        if (at[n] == '\n' || at[n] == '\r')
-            return text_trim((struct span){at, n});
-    return (struct span){at, 0};
-}
-
-struct span guest_verdict(const char *text, size_t size)
-{
-    struct span last = {text, 0};
-
-    for (size_t i = 0; i < COUNT(verdicts); i++) {
-        const char *from = text, *at;
-
-        while ((at = memmem(from, size - (size_t)(from - text), verdicts[i], strlen(verdicts[i])))) {
-            const char *word = at + strlen("leafprobe: ");
-            const struct span line = line_at(word, size - (size_t)(word - text));
-
-            if (line.n && (!last.n || line.at > last.at))
-                last = line;
-            from = word;
-        }
-    }
-    return last;
-}
 
 bool guest_finished(void *ctx, const char *text, size_t size)
 {
     size_t *seen = ctx;
-    const bool found = guest_verdict(text + *seen, size - *seen).n > 0;
+    const bool found = stream_verdict(text + *seen, size - *seen).n > 0;
 
     *seen = size > LONGEST_LAST ? size - LONGEST_LAST : 0;
     return found;
@@ -102,16 +72,17 @@ static bool take_tables(struct reader *reader, struct capture *ret, struct error
     return ret->provenance || error_line_set(reterr, "out of memory");
 }
 
-bool guest_take(const struct child *qemu, unsigned seconds, struct capture *ret, struct error_line *reterr)
+bool guest_take(const struct child *qemu, unsigned seconds, const struct reader_events *events,
+                struct capture *ret, struct error_line *reterr)
 {
-    const struct span verdict = guest_verdict(qemu->text, qemu->size);
+    const struct span verdict = stream_verdict(qemu->text, qemu->size);
 
     if (!verdict.n)
         return fail_unfinished(qemu, seconds, reterr);
     if (!text_starts(verdict, "OK"))
         return error_line_set(reterr, "the guest says: %s", text_show(verdict).text);
     struct reader *reader = reader_open_memory("guest's output", qemu->text, qemu->size,
-                                               reader_format_find("stream"), &command_events, reterr);
+                                               reader_format_find("stream"), events, reterr);
     const bool good = reader && take_tables(reader, ret, reterr);
 
     reader_close(reader);

@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/fail.h"
 #include "host/base/line_text.h"
 #include "host/base/say.h"
-#include "host/cli/command.h"
-#include "host/cli/table_writer.h"
+#include "host/read/reader.h"
+#include "host/report/table_writer.h"
 #include "probe/table/count.h"
 
 /* More than any option has values. */
@@ -96,11 +97,6 @@ const struct reader_format *command_reader(const struct argp_state *state, const
 {
     return reader_format_find(
         reader_format_name(command_choice_of(state, "--from", text, reader_format_name)));
-}
-
-bool cpu_choice_has(const struct cpu_choice *choice, uint32_t cpu)
-{
-    return !choice->given || choice->number == cpu;
 }
 
 struct reader_run command_run_choice(const struct argp_state *state, const char *text)

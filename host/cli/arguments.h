@@ -21,7 +21,11 @@ struct cpu_choice {
     bool given;
     uint32_t number;
 };
-bool cpu_choice_has(const struct cpu_choice *choice, uint32_t cpu);
+
+static inline bool cpu_choice_has(const struct cpu_choice *choice, uint32_t cpu)
+{
+    return !choice->given || choice->number == cpu;
+}
 
 /* One FILE, --from=FORMAT and --run=N. */
 struct argument_file {

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/fail.h"
 #include "host/base/say.h"
 #include "host/cli/arguments.h"
-#include "host/cli/command.h"
 #include "probe/table/count.h"
 #include "probe/table/nearest.h"
 

@@ -175,19 +175,20 @@ static int read_and_write(void *ctx, const struct output *output)
     const struct arguments *arguments = ctx;
     struct capture capture = {.source = arguments->source->name};
     struct error_line error = {""};
-    const bool good = arguments->source->read(&arguments->request, &capture, &error);
+    bool good = arguments->source->read(&arguments->request, &capture, &error);
 
     progress_end();
     if (good)
-        capture_write(&capture, arguments->format, &output->sink);
+        good = capture_write(&capture, arguments->format, &output->sink, &error);
     capture_free(&capture);
     return good ? EXIT_OK : command_fail("%s", error.text);
 }
 
 int cmd_capture(int argc, char **argv)
 {
-    struct arguments arguments = {
-        .source = &sources[0], .format = FORMAT_VMCORE, .request = {.seconds = 60, .shape = SHAPE_QEMU}};
+    struct arguments arguments = {.source = &sources[0],
+                                  .format = FORMAT_VMCORE,
+                                  .request = {.seconds = 60, .shape = SHAPE_QEMU, .events = &command_events}};
 
     command_parse(&argp, argc, argv, &arguments);
     return command_output(arguments.out, read_and_write, &arguments);

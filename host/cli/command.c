@@ -2,7 +2,6 @@
 #include "host/cli/command.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,17 +9,6 @@
 #include "host/base/line_text.h"
 #include "host/base/progress.h"
 #include "host/base/say.h"
-
-int command_fail(const char *format, ...)
-{
-    va_list args;
-
-    progress_end();
-    va_start(args, format);
-    say_values("leafprobe: ", format, args);
-    va_end(args);
-    return EXIT_BAD;
-}
 
 static void warn(void *ctx, const char *line)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the verbs of the command share: exit statuses, messages, reading and writing tables; arguments.h has
+/* What the verbs of the command share: messages, reading and writing tables; arguments.h has
  * their command lines. */
 #ifndef HOST_CLI_COMMAND_H
 #define HOST_CLI_COMMAND_H
@@ -7,12 +7,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "host/base/fail.h"
 #include "host/base/output.h"
 #include "host/cli/arguments.h"
 #include "host/read/reader.h"
-
-/* Exit statuses. */
-enum { EXIT_OK = 0, EXIT_BAD = 2 /* bad arguments, bad input, or an output that could not be written */ };
 
 /* The verbs, one file each; argv[0] is "leafprobe VERB". Each returns an exit status. */
 int cmd_convert(int argc, char **argv);
@@ -24,9 +22,6 @@ int cmd_diff(int argc, char **argv);
 int cmd_lint(int argc, char **argv);
 int cmd_decode(int argc, char **argv);
 int cmd_fields(int argc, char **argv);
-
-/* One line on standard error, behind the program's name. Always EXIT_BAD. */
-__attribute__((format(printf, 1, 2))) int command_fail(const char *format, ...);
 
 /* Reader events that print warnings on standard error. */
 extern const struct reader_events command_events;

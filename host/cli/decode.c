@@ -6,8 +6,9 @@
 
 #include "host/base/output.h"
 #include "host/base/progress.h"
+#include "host/capture/capture.h"
 #include "host/cli/command.h"
-#include "host/decode/write.h"
+#include "host/report/decode_write.h"
 
 struct arguments {
     struct argument_file file; /* none: this machine */
@@ -15,7 +16,7 @@ struct arguments {
     const struct output *output;
     enum decode_form form;
     bool leaf_given, subleaf_given, one_cpu, raw, form_given, cpus_given;
-    struct capture_row row;
+    struct decode_row row;
     struct cpu_list cpus;
 };
 
@@ -187,10 +188,12 @@ static bool decode_file(const struct arguments *arguments, struct decode_write *
     return good;
 }
 
-static void write_here(struct decode_write *write, const struct capture *capture)
+static bool write_here(struct decode_write *write, const struct capture *capture, struct error_line *reterr)
 {
-    char *origin = capture_origin(capture);
+    char *origin = capture_origin(capture, reterr);
 
+    if (!origin)
+        return false;
     decode_write_begin(write, NULL, capture->source);
     for (uint32_t i = 0; i < capture->count; i++) {
         const struct capture_cpu *from = &capture->cpus[i];
@@ -203,6 +206,7 @@ static void write_here(struct decode_write *write, const struct capture *capture
     }
     decode_write_end(write);
     free(origin);
+    return true;
 }
 
 static bool decode_here(const struct arguments *arguments, struct decode_write *write,
@@ -213,11 +217,11 @@ static bool decode_here(const struct arguments *arguments, struct decode_write *
                                             .shape = SHAPE_FULL,
                                             .row = write->row};
     struct capture capture = {.source = "cpuid"};
-    const bool good = capture_cpuid(&request, &capture, reterr);
+    bool good = capture_cpuid(&request, &capture, reterr);
 
     progress_end();
     if (good)
-        write_here(write, &capture);
+        good = write_here(write, &capture, reterr);
     capture_free(&capture);
     return good;
 }

@@ -186,8 +186,9 @@ static int run_each(const struct arguments *arguments, const struct tables *tabl
 {
     struct replay_output output = {.to = stdout};
     const struct sink sink = {replay_output_put, &output};
-    const bool good = replay_cpus(job, tables->table, tables->count, arguments->append, &sink, reterr) &&
-                      replay_output_flush(&output, reterr) && replay_output_verdict(&output, reterr);
+    const bool good =
+        replay_cpus(job, tables->table, tables->count, arguments->append, &command_events, &sink, reterr) &&
+        replay_output_flush(&output, reterr) && replay_output_verdict(&output, reterr);
 
     return good ? EXIT_OK : -1;
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "host/cli/table_writer.h"
+#include "host/report/table_writer.h"
 #include "probe/walk/writer.h"
 
 const struct argp_child transform_children[] = {

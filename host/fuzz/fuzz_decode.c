@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/decode/write.h"
+#include "host/report/decode_write.h"
 
 #define PROVENANCE_MAX 256
 
@@ -63,7 +63,7 @@ static void fill(const uint8_t *bytes, size_t n, struct cpuid_table *table)
     }
 }
 
-static void decode(enum decode_form form, const struct capture_row *row, struct decode_json_cpu *cpu,
+static void decode(enum decode_form form, const struct decode_row *row, struct decode_json_cpu *cpu,
                    struct memory *ret)
 {
     const struct sink sink = {keep, ret};
@@ -110,7 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     decode(DECODE_JSON, NULL, &cpu, &memory);
     check_json(&memory, &table, table.count);
     for (uint32_t i = 0; i < table.count; i += 1 + table.count / 2) {
-        const struct capture_row row = {table.entry[i].leaf, table.entry[i].subleaf};
+        const struct decode_row row = {table.entry[i].leaf, table.entry[i].subleaf};
 
         decode(DECODE_TEXT, &row, &cpu, &memory);
         decode(DECODE_JSON, &row, &cpu, &memory);

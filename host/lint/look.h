@@ -3,7 +3,7 @@
 #ifndef HOST_LINT_LOOK_H
 #define HOST_LINT_LOOK_H
 
-#include "host/lint/lint.h"
+#include "host/lint/finding.h"
 #include "probe/walk/range.h"
 
 struct lint {

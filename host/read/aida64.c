@@ -10,7 +10,7 @@
 
 #include "host/base/line_text.h"
 #include "host/read/infer.h"
-#include "host/read/reader_private.h"
+#include "host/read/reader_format.h"
 
 enum header { HEADER_NONE, HEADER_CPU, HEADER_OTHER };
 

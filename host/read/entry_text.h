@@ -8,7 +8,7 @@
 #define HOST_READ_ENTRY_TEXT_H
 
 #include "host/base/scan.h"
-#include "host/read/reader_private.h"
+#include "host/read/reader_format.h"
 #include "probe/table/cpuid.h"
 
 /* Members by number; bit 1 << member in seen. */

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "host/read/reader_private.h"
+#include "host/read/reader_format.h"
 
 struct header {
     uint32_t nent, padding;

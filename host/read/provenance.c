@@ -62,3 +62,15 @@ bool provenance_number(const char *lines, const char *name, uint64_t *ret)
             return number_of(value, ret);
     return false;
 }
+
+void provenance_put(const char *lines, const struct sink *sink)
+{
+    while (lines && *lines) {
+        const size_t n = strcspn(lines, "\n");
+
+        put_str(sink, "leafprobe: ");
+        put_bytes(sink, lines, n);
+        put_str(sink, "\n");
+        lines += n + (lines[n] == '\n');
+    }
+}

@@ -10,7 +10,7 @@
 
 #include "host/base/line_text.h"
 #include "host/read/infer.h"
-#include "host/read/reader_private.h"
+#include "host/read/reader_format.h"
 
 struct raw {
     bool header;   /* a header was taken for the table in hand, or for the next one */

@@ -2,7 +2,7 @@
 #ifndef HOST_READ_READER_PART_H
 #define HOST_READ_READER_PART_H
 
-#include "host/read/reader_private.h"
+#include "host/read/reader_format.h"
 
 /* A table that stands within another format's text. */
 struct reader_part {

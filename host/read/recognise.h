@@ -2,7 +2,7 @@
 #ifndef HOST_READ_RECOGNISE_H
 #define HOST_READ_RECOGNISE_H
 
-#include "host/read/reader_private.h"
+#include "host/read/reader_format.h"
 
 /*
  * The format of an input, by the first line that only one format has; a NUL among the first 8 bytes means

@@ -3,7 +3,7 @@
 #ifndef HOST_READ_STREAM_ALIKE_H
 #define HOST_READ_STREAM_ALIKE_H
 
-#include "host/read/reader_private.h"
+#include "host/read/reader_format.h"
 #include "host/read/stream_percpu.h"
 
 struct stream_alike {

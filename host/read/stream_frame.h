@@ -3,7 +3,7 @@
 #ifndef HOST_READ_STREAM_FRAME_H
 #define HOST_READ_STREAM_FRAME_H
 
-#include "host/read/reader_private.h"
+#include "host/read/reader_format.h"
 
 /* 256 slots of vmcore text with every number at its longest are 71 KB. */
 #define STREAM_FRAME_MAX 131072u

@@ -5,7 +5,7 @@
 #define HOST_READ_STREAM_RUN_H
 
 #include "host/base/line_text.h"
-#include "host/read/reader_private.h"
+#include "host/read/reader_format.h"
 #include "host/read/stream_line.h"
 
 #define STREAM_PROVENANCE_MAX 16384u /* bytes, the final 0 included */

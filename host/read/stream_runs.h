@@ -4,7 +4,7 @@
 #ifndef HOST_READ_STREAM_RUNS_H
 #define HOST_READ_STREAM_RUNS_H
 
-#include "host/read/reader_private.h"
+#include "host/read/reader_format.h"
 
 struct stream_found {
     uint32_t number;      /* from 1 */

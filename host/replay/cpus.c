@@ -10,13 +10,17 @@
 #include <unistd.h>
 
 #include "host/base/say.h"
-#include "host/capture/guest.h"
-#include "host/cli/command.h"
+#include "host/read/provenance.h"
+#include "host/read/reader.h"
+#include "host/read/stream_verdict.h"
 #include "probe/run/options.h"
 #include "probe/write/consistency.h"
 #include "probe/write/stream.h"
 
 #define MARK "leafprobe: "
+
+/* Far above what an image says of its one CPU. */
+#define OUTPUT_MAX ((size_t)64 << 20)
 
 /* What one run left in a file in memory; text is NUL-terminated, from malloc. */
 struct said {
@@ -29,7 +33,9 @@ struct run {
     struct said output, errors;
 };
 
-struct cpus {
+/* All CPUs of a replay, in the order of their runs. */
+struct replay_runs {
+    const struct reader_events *events;
     struct probe_cpu *cpu;
     uint32_t count;
     char *provenance; /* of the first run */
@@ -47,8 +53,8 @@ static bool said_read(struct said *said, struct error_line *reterr)
 
     if (fstat(said->file, &status) != 0)
         return error_line_set(reterr, "a file in memory: %s", strerror(errno));
-    if ((size_t)status.st_size > CHILD_OUTPUT_MAX)
-        return error_line_set(reterr, "the image printed more than %zu MiB", CHILD_OUTPUT_MAX >> 20);
+    if ((size_t)status.st_size > OUTPUT_MAX)
+        return error_line_set(reterr, "the image printed more than %zu MiB", OUTPUT_MAX >> 20);
     said->text = calloc(1, (size_t)status.st_size + 1);
     if (!said->text)
         return error_line_set(reterr, "out of memory");
@@ -118,10 +124,10 @@ static bool take(struct reader *reader, struct cpuid_table *ret, char **ret_prov
     return *ret_provenance || error_line_set(reterr, "out of memory");
 }
 
-static bool read_back(const struct said *output, struct cpuid_table *ret, char **ret_provenance,
-                      struct error_line *reterr)
+static bool read_back(const struct said *output, const struct reader_events *events, struct cpuid_table *ret,
+                      char **ret_provenance, struct error_line *reterr)
 {
-    const struct span verdict = guest_verdict(output->text, output->size);
+    const struct span verdict = stream_verdict(output->text, output->size);
 
     if (!verdict.n)
         return error_line_set(reterr, "the image wrote no '" MARK
@@ -129,79 +135,79 @@ static bool read_back(const struct said *output, struct cpuid_table *ret, char *
     if (!text_starts(verdict, "OK"))
         return error_line_set(reterr, "the image says: %s", text_show(verdict).text);
     struct reader *reader = reader_open_memory("image's output", output->text, output->size,
-                                               reader_format_find("stream"), &command_events, reterr);
+                                               reader_format_find("stream"), events, reterr);
     const bool good = reader && take(reader, ret, ret_provenance, reterr);
 
     reader_close(reader);
     return good;
 }
 
-static bool add(struct cpus *cpus, const struct run_beside *job, struct cpuid_table *table,
+static bool add(struct replay_runs *runs, const struct run_beside *job, struct cpuid_table *table,
                 struct error_line *reterr)
 {
-    struct probe_cpu *cpu = &cpus->cpu[cpus->count];
+    struct probe_cpu *cpu = &runs->cpu[runs->count];
     struct run run = {{.file = -1}, {.file = -1}};
     char *provenance = NULL;
-    const bool good =
-        run_one(job, table, &run, reterr) && read_back(&run.output, &cpu->table, &provenance, reterr);
+    const bool good = run_one(job, table, &run, reterr) &&
+                      read_back(&run.output, runs->events, &cpu->table, &provenance, reterr);
 
     if (good)
         say_lines(run.errors.text, run.errors.size);
     said_free(&run.output);
     said_free(&run.errors);
-    if (cpus->provenance)
+    if (runs->provenance)
         free(provenance);
     else
-        cpus->provenance = provenance;
+        runs->provenance = provenance;
     cpu->done = good;
-    cpus->count += good;
+    runs->count += good;
     return good;
 }
 
-static bool add_all(struct cpus *cpus, const struct run_beside *job, struct cpuid_table *tables,
+static bool add_all(struct replay_runs *runs, const struct run_beside *job, struct cpuid_table *tables,
                     unsigned count, struct error_line *reterr)
 {
     struct error_line why;
 
-    cpus->cpu = calloc(count, sizeof(*cpus->cpu));
-    if (!cpus->cpu)
+    runs->cpu = calloc(count, sizeof(*runs->cpu));
+    if (!runs->cpu)
         return error_line_set(reterr, "out of memory");
     for (unsigned i = 0; i < count; i++)
-        if (!add(cpus, job, &tables[i], &why))
+        if (!add(runs, job, &tables[i], &why))
             return error_line_set(reterr, "table %u of %u: %s", i + 1, count, why.text);
     return true;
 }
 
-static void put(const struct cpus *cpus, const struct options *options, const struct sink *sink)
+static void put(const struct replay_runs *runs, const struct options *options, const struct sink *sink)
 {
     struct stream_check check = {.next = sink};
     const struct sink checked = stream_check_sink(&check);
     const struct stream stream = {
         &checked, (enum format)options->format, (enum shape)options->shape, options->slots, options->cpus,
         &check};
-    const struct stream_totals sum = stream_totals(cpus->cpu, cpus->count);
+    const struct stream_totals sum = stream_totals(runs->cpu, runs->count);
 
-    capture_put_provenance(cpus->provenance, &checked);
-    stream_put_cpus(&stream, cpus->cpu, cpus->count);
-    consistency_put(&checked, cpus->cpu, cpus->count);
+    provenance_put(runs->provenance, &checked);
+    stream_put_cpus(&stream, runs->cpu, runs->count);
+    consistency_put(&checked, runs->cpu, runs->count);
     stream_put_verdict(&checked, &sum, &check);
 }
 
 bool replay_cpus(const struct run_beside *job, struct cpuid_table *tables, unsigned count, const char *append,
-                 const struct sink *sink, struct error_line *reterr)
+                 const struct reader_events *events, const struct sink *sink, struct error_line *reterr)
 {
-    struct cpus cpus = {0};
+    struct replay_runs runs = {.events = events};
     struct option_error unknown;
     struct options options;
 
     options_init(&options);
     /* The image itself judges bad words. */
     options_parse(&options, append ? append : "", &unknown);
-    const bool good = add_all(&cpus, job, tables, options.one_cpu ? 1 : count, reterr);
+    const bool good = add_all(&runs, job, tables, options.one_cpu ? 1 : count, reterr);
 
     if (good)
-        put(&cpus, &options, sink);
-    free(cpus.provenance);
-    free(cpus.cpu);
+        put(&runs, &options, sink);
+    free(runs.provenance);
+    free(runs.cpu);
     return good;
 }

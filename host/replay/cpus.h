@@ -4,6 +4,7 @@
 #define HOST_REPLAY_CPUS_H
 
 #include "host/base/run_beside.h"
+#include "host/read/reader.h"
 #include "probe/table/cpuid.h"
 
 /*
@@ -15,9 +16,9 @@
  * False, with a line that names the run, and nothing written, if a run cannot be started, is killed or ends
  * with another status than 0; if the image writes no verdict or another than OK, or anything but a stream of
  * one CPU in a format that can be read back (vmcore or raw); or if memory is out. What successful runs say on
- * standard error goes to the caller's.
+ * standard error goes to the caller's, and what reading finds odd to events.
  */
 bool replay_cpus(const struct run_beside *job, struct cpuid_table *tables, unsigned count, const char *append,
-                 const struct sink *sink, struct error_line *reterr);
+                 const struct reader_events *events, const struct sink *sink, struct error_line *reterr);
 
 #endif

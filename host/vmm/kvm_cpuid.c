@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #define _GNU_SOURCE 1
+#include "host/vmm/kvm_machine.h"
 #include "host/vmm/kvm_private.h"
 
 #include <errno.h>

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "host/base/error_line.h"
+#include "host/vmm/kvm_result.h"
 #include "probe/table/cpuid.h"
 
 /* Each id fits into the MP table's byte; 0xff is the broadcast. */
@@ -62,25 +63,6 @@ struct kvm_machine *kvm_machine_new(const struct kvm_machine_options *options, s
  */
 bool kvm_machine_get_cpuid(struct kvm_machine *machine, unsigned cpu, struct cpuid_table *ret,
                            struct error_line *reterr);
-
-enum kvm_end {
-    KVM_END_HALT,       /* every CPU is halted with interrupts off, or was never started */
-    KVM_END_DEBUG_EXIT, /* isa-debug-exit was written */
-    KVM_END_SHUTDOWN,   /* a triple fault */
-    KVM_END_TIME,       /* the time limit */
-    KVM_END_COUNT
-};
-
-/* "halt", "debug exit", "shutdown", "time limit". */
-const char *kvm_end_name(enum kvm_end end);
-
-struct kvm_result {
-    enum kvm_end end;
-    unsigned cpu;   /* the CPU that ended the run; 0 for KVM_END_TIME and a halt of several */
-    uint8_t value;  /* KVM_END_DEBUG_EXIT: what was written */
-    uint64_t exits; /* KVM_RUN returns of all CPUs */
-    double seconds; /* how long the run took */
-};
 
 /*
  * Run to the end, once per machine; takes the time limit and at most five seconds more. Real-time signal

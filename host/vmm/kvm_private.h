@@ -9,8 +9,10 @@
 #include <linux/kvm.h>
 #include <pthread.h>
 
-#include "host/vmm/kvm_machine.h"
+#include "host/base/error_line.h"
+#include "host/vmm/kvm_result.h"
 #include "host/vmm/ports.h"
+#include "probe/table/cpuid.h"
 
 struct vcpu {
     struct kvm_machine *machine;

@@ -23,19 +23,7 @@ COMPILERS_OWN = {"float.h", "iso646.h", "limits.h", "stdalign.h", "stdarg.h", "s
                  "stdnoreturn.h"}
 
 # Arrows that are known to go the wrong way and are to go; who cuts one takes it off this list.
-KNOWN = {
-    ("host/capture/json.c", "host/cli/command.h"),
-    ("host/capture/kvm_set.c", "host/cli/command.h"),
-    ("host/capture/said.c", "host/cli/command.h"),
-    ("host/capture/write.c", "host/cli/table_writer.h"),
-    ("host/cli/command.h", "host/cli/arguments.h"),
-    ("host/decode/write.h", "host/capture/capture.h"),
-    ("host/decode/write.h", "host/report/decode_json.h"),
-    ("host/lint/lint.c", "host/lint/look.h"),
-    ("host/read/reader.c", "host/read/recognise.h"),
-    ("host/replay/cpus.c", "host/cli/command.h"),
-    ("host/vmm/kvm_machine.c", "host/vmm/kvm_private.h"),
-}
+KNOWN = set()
 
 
 def floor(room):

@@ -110,7 +110,7 @@ static void check_read_back(const struct capture *capture, enum format format, b
     const struct sink sink = memory_sink(&memory);
     struct kit_read read;
 
-    capture_write(capture, format, &sink);
+    assert_true(capture_write(capture, format, &sink, NULL));
     kit_read_bytes(memory.bytes, memory.used, NULL, &read);
     check_text(format_name(format), read.error, "");
     assert_int_equal(read.count, capture->count);
@@ -153,7 +153,7 @@ static void test_provenance(void **state)
     capture.words = strdup("-cpu \"x\",y -smp 2");
     capture.provenance = strdup("boot=uefi mode=64\ncr0=0x1\n");
     kit_sample(capture_add(&capture, 5, NULL));
-    capture_write(&capture, FORMAT_VMCORE, &sink);
+    assert_true(capture_write(&capture, FORMAT_VMCORE, &sink, NULL));
     assert_non_null(strstr(memory_text(&memory), "leafprobe: begin cpu=5 apic=0x"));
     assert_non_null(strstr(memory_text(&memory), " shape=full\n"));
     kit_read_bytes(memory.bytes, memory.used, NULL, &read);

@@ -123,7 +123,7 @@ static void test_flood(void **state)
     assert_true(child_run(&job, &child, NULL));
     assert_int_equal(child.end, CHILD_FLOODED);
     assert_true(child.size < CHILD_OUTPUT_MAX + (1 << 20));
-    assert_false(guest_take(&child, 60, &capture, &error));
+    assert_false(guest_take(&child, 60, NULL, &capture, &error));
     check_text("flood", error.text, "the guest printed more than 64 MiB, QEMU was ended");
     child_free(&child);
 }
@@ -183,7 +183,7 @@ static void check_take(const char *name, struct child *child, const char *want)
     child->text = memory.bytes;
     child->size = memory.used;
 
-    const bool good = guest_take(child, 7, &capture, &error);
+    const bool good = guest_take(child, 7, NULL, &capture, &error);
 
     check_text(name, error.text, want);
     assert_int_equal(good, !*want);
@@ -245,7 +245,7 @@ static void test_damaged_output(void **state)
     memcpy(strstr(memory.bytes, "flags = 0"), "flags = 1", 9);
     child.text = memory.bytes;
     child.size = memory.used;
-    assert_false(guest_take(&child, 7, &capture, &error));
+    assert_false(guest_take(&child, 7, NULL, &capture, &error));
     assert_non_null(strstr(error.text, "expected crc32="));
     capture_free(&capture);
 }

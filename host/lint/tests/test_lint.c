@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "host/lint/bit.h"
+#include "host/lint/lint.h"
 #include "host/tests/kit.h"
 #include "probe/field/field.h"
 

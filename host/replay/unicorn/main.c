@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "host/cli/command.h"
+#include "host/base/fail.h"
+#include "host/read/reader.h"
 #include "host/replay/output.h"
 #include "host/replay/unicorn/machine.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Writes saved tables one behind the other in any format of the command: those of probe/write/write.h, and
  * json. */
-#ifndef HOST_CLI_TABLE_WRITER_H
-#define HOST_CLI_TABLE_WRITER_H
+#ifndef HOST_REPORT_TABLE_WRITER_H
+#define HOST_REPORT_TABLE_WRITER_H
 
 #include "host/read/reader.h"
 #include "host/report/decode_json.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "host/decode/write.h"
+#include "host/report/decode_write.h"
 
 #include "probe/walk/writer.h"
 #include "probe/write/report_entry.h"
@@ -10,14 +10,6 @@ void decode_write_begin(struct decode_write *write, const char *file, const char
     write->written = write->without = 0;
     if (write->form == DECODE_JSON)
         decode_json_begin(&write->json, write->sink, file, format);
-}
-
-static const struct cpuid_entry *find(const struct cpuid_table *table, const struct capture_row *row)
-{
-    for (uint32_t i = 0; i < table->count; i++)
-        if (table->entry[i].leaf == row->leaf && table->entry[i].subleaf == row->subleaf)
-            return &table->entry[i];
-    return cpuid_table_find(table, row->leaf, row->subleaf);
 }
 
 static void put_heading(const struct decode_write *write, uint32_t cpu)
@@ -56,7 +48,7 @@ static void put_text(const struct decode_write *write, const struct decode_json_
 
 void decode_write_cpu(struct decode_write *write, struct decode_json_cpu *cpu)
 {
-    cpu->only = write->row ? find(cpu->table, write->row) : NULL;
+    cpu->only = write->row ? decode_row_answer(cpu->table, write->row) : NULL;
     if (write->row && !cpu->only) {
         write->without++;
         return;

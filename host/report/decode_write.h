@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The output of the verb decode, CPU by CPU: the text report, the lines of cpuid -r, or JSON. */
-#ifndef HOST_DECODE_WRITE_H
-#define HOST_DECODE_WRITE_H
+#ifndef HOST_REPORT_DECODE_WRITE_H
+#define HOST_REPORT_DECODE_WRITE_H
 
-#include "host/capture/capture.h"
+#include "host/decode/row.h"
 #include "host/report/decode_json.h"
 
 enum decode_form { DECODE_TEXT, DECODE_JSON, DECODE_RAW };
@@ -11,9 +11,9 @@ enum decode_form { DECODE_TEXT, DECODE_JSON, DECODE_RAW };
 struct decode_write {
     const struct sink *sink;
     enum decode_form form;
-    bool unnumbered;               /* "CPU:" instead of "CPU 0:", as cpuid -1 writes of this machine */
-    const struct capture_row *row; /* this row alone; NULL: the whole table */
-    uint32_t written, without;     /* CPUs so far; those that lack the row */
+    bool unnumbered;              /* "CPU:" instead of "CPU 0:", as cpuid -1 writes of this machine */
+    const struct decode_row *row; /* this row alone; NULL: the whole table */
+    uint32_t written, without;    /* CPUs so far; those that lack the row */
     struct json json;
 };
 

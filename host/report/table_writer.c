@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "host/cli/table_writer.h"
+#include "host/report/table_writer.h"
 
 #include "probe/write/stream.h"
 

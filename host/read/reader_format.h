@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What reader.c and the formats (read_*.c) share; nobody else includes it. */
-#ifndef HOST_READ_READER_PRIVATE_H
-#define HOST_READ_READER_PRIVATE_H
+/* What a format is made of, and the reader as formats see it; nobody else includes it. */
+#ifndef HOST_READ_READER_FORMAT_H
+#define HOST_READ_READER_FORMAT_H
 
 #include "host/base/input.h"
-#include "host/read/reader.h"
+#include "host/read/reader_table.h"
+
+struct reader;
 
 struct reader_format {
     const char *name;

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A rule of lint, and what it finds. */
+#ifndef HOST_LINT_FINDING_H
+#define HOST_LINT_FINDING_H
+
+enum lint_severity {
+    LINT_NOTE,    /* odd, and harmless to most guests */
+    LINT_WARNING, /* some guest or kernel is misled */
+    LINT_ERROR,   /* contradicts itself, or what every CPU does */
+    LINT_SEVERITIES
+};
+
+struct lint;
+
+struct lint_rule {
+    const char *id;
+    const char *title;
+    const char *reference; /* commit or manual; where findings have their own, what those are taken from */
+    enum lint_severity severity;
+    void (*check)(struct lint *lint);
+};
+
+struct lint_finding {
+    const struct lint_rule *rule;
+    const char *reference;
+    char place[48]; /* "0x0000000d:1.eax[4]", "0x0000000d:1", "0x0000000d" or "table" */
+    char text[200]; /* what is, what was expected */
+};
+
+/* Called for each finding, which is valid during the call. */
+struct lint_events {
+    void (*found)(void *ctx, const struct lint_finding *finding);
+    void *ctx;
+};
+
+#endif
