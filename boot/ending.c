@@ -11,6 +11,9 @@
 #include "probe/run/summary.h"
 #include "probe/walk/spec.h"
 
+/* A machine that is being turned off is gone by then. */
+#define STAYS_MS 500u
+
 static bool in_virtual_machine(const struct cpuid_source *source)
 {
     struct cpuid_regs regs;
@@ -51,6 +54,8 @@ void ending(enum at_end at_end, const struct cpuid_source *source, const struct 
         input_wait(SCREEN_WAIT_MS);
     }
     power_off(hardware, ok);
+    /* A host with other work carries it out late. */
+    clock_wait_ms(STAYS_MS);
     put_str(stream,
             "leafprobe: the machine stays on: nothing that it tells of turns it off; the CPU is halted\n");
     sinks_flush();
