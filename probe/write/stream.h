@@ -18,7 +18,7 @@ struct stream {
     enum shape shape;
     uint32_t slots;             /* vmcore: array size, 0 = as many as entries */
     bool all;                   /* every table in full, instead of the distinct ones */
-    struct stream_check *check; /* that the sink goes through; NULL: none */
+    struct stream_check *check; /* whose sink the sink is; NULL: no check */
 };
 
 /* The files that a run was asked for. A file's own verdict has none of them. */

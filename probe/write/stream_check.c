@@ -31,33 +31,59 @@ static void match(struct stream_check *check, char c)
     }
 }
 
+static bool blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* n bytes of a line, none of them its end. What is behind the last that is no blank counts if more follows.
+ */
+static void sum(struct stream_check *check, const char *bytes, size_t n)
+{
+    size_t kept = n;
+
+    while (kept && blank(bytes[kept - 1]))
+        kept--;
+    if (kept)
+        check->all = check->trimmed = crc32_update(check->all, bytes, kept);
+    if (kept < n)
+        check->all = crc32_update(check->all, bytes + kept, n - kept);
+}
+
+/* A byte of a line that may still be one of ours, or of somebody else. */
 static void take(struct stream_check *check, char c)
 {
-    if (c == '\n') {
-        end_line(check);
-        return;
-    }
-    if (check->foreign)
-        return;
     check->all = crc32_update(check->all, &c, 1);
-    if (check->matched < OPENING_LENGTH)
-        match(check, c);
-    if ((check->matched >= MARK_LENGTH || check->whole) && c != ' ' && c != '\t' && c != '\r')
+    match(check, c);
+    if ((check->matched >= MARK_LENGTH || check->whole) && !blank(c))
         check->trimmed = check->all;
+}
+
+/* Byte by byte only until a line shows whose it is: this is run for all that an image says. */
+static void check_lines(struct stream_check *check, const char *at, const char *end)
+{
+    while (at < end) {
+        const char *stop = at;
+
+        if (!check->foreign && check->matched < OPENING_LENGTH && *at != '\n') {
+            take(check, *at++);
+            continue;
+        }
+        while (stop < end && *stop != '\n')
+            stop++;
+        if (!check->foreign)
+            sum(check, at, (size_t)(stop - at));
+        if (stop < end)
+            end_line(check);
+        at = stop + (stop < end);
+    }
 }
 
 static void check_write(void *ctx, const void *bytes, size_t n)
 {
     struct stream_check *check = ctx;
 
-    const char *at = bytes, *const end = at + n;
-
-    while (at < end) {
-        while (check->foreign && at < end && *at != '\n')
-            at++;
-        if (at < end)
-            take(check, *at++);
-    }
+    check_lines(check, bytes, (const char *)bytes + n);
     check->next->write(check->next->ctx, bytes, n);
 }
 

@@ -16,8 +16,8 @@
 
 struct stream_check {
     const struct sink *next; /* the owner sets this one alone, the rest to 0 */
-    bool begun;              /* "leafprobe: version=" has gone through */
     bool whole;              /* lines of others count as well: those of a text table */
+    bool begun;              /* "leafprobe: version=" has gone through */
     bool foreign;            /* the line in hand does not begin with the mark of the stream */
     size_t matched;          /* how much of "leafprobe: version=" the line in hand begins with */
     uint32_t all;            /* up to the byte in hand */
@@ -31,7 +31,10 @@ struct stream_check {
  */
 struct sink stream_check_sink(struct stream_check *check);
 
-/* From the next line on, all lines count, or those of the stream alone. */
+/*
+ * From the next line on, all lines count, or those of the stream alone. A table of another format than text
+ * has a checksum of its own and no line that begins with the mark: whoever writes it may write to next.
+ */
 void stream_check_whole(struct stream_check *check, bool whole);
 
 /* " crc32=xxxxxxxx" at the end of a line whose part before it counts, if the run has begun. check may be
