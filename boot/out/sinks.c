@@ -35,6 +35,11 @@ const struct sink *sinks_open(const struct boot_info *info)
     return &front;
 }
 
+/*
+ * The VGA is opened last and so is the last sink of the tee: a tee that counts one less leaves it out, and it
+ * comes back by counting it again. parted is what is left out at the moment, 0 or 1, so that asking for the
+ * same twice changes nothing.
+ */
 bool sinks_part(bool apart)
 {
     static size_t parted;

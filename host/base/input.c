@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void start(struct input *input, const char *name, int fd)
+static void start_input(struct input *input, const char *name, int fd)
 {
     input->name = name;
     input->fd = fd;
@@ -37,7 +37,7 @@ bool input_open(struct input *input, const char *path, struct error_line *reterr
     const int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     struct stat status;
 
-    start(input, standard ? "standard input" : path, fd);
+    start_input(input, standard ? "standard input" : path, fd);
     if (fd < 0)
         return error_line_set(reterr, "%s: %s", path, strerror(errno));
     if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
@@ -49,7 +49,7 @@ bool input_open(struct input *input, const char *path, struct error_line *reterr
 
 void input_memory(struct input *input, const char *name, uint64_t line, const void *bytes, size_t n)
 {
-    start(input, name, -1);
+    start_input(input, name, -1);
     input->ended = true;
     input->at = bytes;
     input->end = input->at + n;

@@ -19,7 +19,7 @@ static int temporary(void)
     return fd;
 }
 
-static bool put_all(int fd, const char *at, size_t n)
+static bool write_all_of(int fd, const char *at, size_t n)
 {
     while (n) {
         const ssize_t put = write(fd, at, n);
@@ -33,10 +33,10 @@ static bool put_all(int fd, const char *at, size_t n)
 }
 
 /* What is buffered, and what follows. */
-static bool copy(struct input *input, int fd)
+static bool copy_input(struct input *input, int fd)
 {
     do {
-        if (!put_all(fd, input->at, (size_t)(input->end - input->at)))
+        if (!write_all_of(fd, input->at, (size_t)(input->end - input->at)))
             return false;
         input->at = input->end;
     } while (input_fill(input));
@@ -57,7 +57,7 @@ bool input_keep(struct input *input, struct error_line *reterr)
     const uint64_t line = input->line;
     const int fd = temporary();
 
-    if (fd < 0 || !copy(input, fd)) {
+    if (fd < 0 || !copy_input(input, fd)) {
         error_line_set(reterr, "%s: it must be read twice, and no temporary file can hold it: %s",
                        input->name, strerror(errno));
         if (fd >= 0)

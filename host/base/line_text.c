@@ -4,22 +4,24 @@
 #include <string.h>
 #include <strings.h>
 
+#include "host/base/digit.h"
+
 static void skip(struct span *text, size_t n)
 {
     text->at += n;
     text->n -= n;
 }
 
-static bool blank(char c)
+static bool is_space(char c)
 {
     return c == ' ' || c == '\t';
 }
 
 struct span text_trim(struct span text)
 {
-    while (text.n && (blank(text.at[0]) || text.at[0] == '\r'))
+    while (text.n && (is_space(text.at[0]) || text.at[0] == '\r'))
         skip(&text, 1);
-    while (text.n && (blank(text.at[text.n - 1]) || text.at[text.n - 1] == '\r'))
+    while (text.n && (is_space(text.at[text.n - 1]) || text.at[text.n - 1] == '\r'))
         text.n--;
     return text;
 }
@@ -28,7 +30,7 @@ bool text_blanks(struct span *text)
 {
     const char *start = text->at;
 
-    while (text->n && blank(text->at[0]))
+    while (text->n && is_space(text->at[0]))
         skip(text, 1);
     return text->at != start;
 }
@@ -51,21 +53,13 @@ bool text_word_case(struct span *text, const char *word)
     return true;
 }
 
-static int digit_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
-}
-
 static bool take_digits(struct span *text, unsigned base, unsigned digits, uint32_t *ret)
 {
     uint64_t value = 0;
     size_t n = 0;
 
     for (; n < text->n && (!digits || n < digits); n++) {
-        const unsigned digit = (unsigned)digit_of(text->at[n]);
+        const unsigned digit = digit_of(text->at[n]);
 
         if (digit >= base)
             break;
@@ -104,7 +98,7 @@ bool text_digits(struct span *text, unsigned base)
 {
     const char *start = text->at;
 
-    while (text->n && (unsigned)digit_of(text->at[0]) < base)
+    while (text->n && digit_of(text->at[0]) < base)
         skip(text, 1);
     return text->at != start;
 }

@@ -1,16 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/base/scan.h"
 
-static unsigned digit_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return (unsigned)(c - '0');
-    if (c >= 'a' && c <= 'f')
-        return (unsigned)(c - 'a') + 10;
-    if (c >= 'A' && c <= 'F')
-        return (unsigned)(c - 'A') + 10;
-    return 16;
-}
+#include "host/base/digit.h"
 
 /* The sum is kept once it is past 32 bits, so that it cannot wrap. */
 static bool read_digits(const char *text, size_t n, unsigned base, uint64_t *ret)

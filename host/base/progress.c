@@ -6,8 +6,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "host/base/clock.h"
 
 #define FIRST_MS 500
 #define EVERY_MS 100
@@ -16,14 +17,6 @@ static struct {
     bool shown;
     int64_t next; /* milliseconds; 0: not begun */
 } state;
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* A line that fills the last column would move on to the next one. */
 static size_t columns(void)
@@ -35,7 +28,7 @@ static size_t columns(void)
 
 void progress(const char *format, ...)
 {
-    const int64_t now = now_ms();
+    const int64_t now = clock_ms();
     char line[256];
     va_list args;
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 /* The file beside the running program, or the bare name, for PATH. */
-static void find(const char *name, char path[PATH_MAX])
+static void find_program(const char *name, char path[PATH_MAX])
 {
     const ssize_t n = readlink("/proc/self/exe", path, PATH_MAX);
     char *slash = n > 0 && n < PATH_MAX ? memrchr(path, '/', (size_t)n) : NULL;
@@ -28,8 +28,8 @@ static void find(const char *name, char path[PATH_MAX])
 }
 
 /* The child: report is closed by a successful exec; otherwise it carries errno. */
-static _Noreturn void become(const struct run_beside *job, const char *path, pid_t parent, int input,
-                             int report)
+static _Noreturn void become_program(const struct run_beside *job, const char *path, pid_t parent, int input,
+                                     int report)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
@@ -111,7 +111,7 @@ int run_beside(const struct run_beside *job, struct error_line *reterr)
     char path[PATH_MAX];
     int input[2], report[2];
 
-    find(job->name, path);
+    find_program(job->name, path);
     if (pipe2(input, O_CLOEXEC) != 0 || pipe2(report, O_CLOEXEC) != 0) {
         error_line_set(reterr, "%s: %s", job->name, strerror(errno));
         return -1;
@@ -119,7 +119,7 @@ int run_beside(const struct run_beside *job, struct error_line *reterr)
     const pid_t parent = getpid(), child = fork();
 
     if (child == 0)
-        become(job, path, parent, input[0], report[1]);
+        become_program(job, path, parent, input[0], report[1]);
     close(input[0]);
     close(report[1]);
     if (child < 0) {

@@ -8,7 +8,7 @@
 #include "host/base/print.h"
 
 /* Standard error has no buffer: a line should be one write, so that those of two programs do not mix. */
-static void put_line(const char *text, size_t n)
+static void say_line(const char *text, size_t n)
 {
     char *const shown = malloc(n * SHOWN_LONGEST + 2);
 
@@ -34,7 +34,7 @@ void say_values(const char *who, const char *format, va_list args)
         fputs("out of memory\n", stderr);
         return;
     }
-    put_line(line, (size_t)all);
+    say_line(line, (size_t)all);
     free(line);
 }
 
@@ -53,7 +53,7 @@ void say_lines(const char *text, size_t n)
         const char *const end = memchr(text, '\n', n);
         const size_t line = end ? (size_t)(end - text) : n;
 
-        put_line(text, line);
+        say_line(text, line);
         text += line + (end != NULL);
         n -= line + (end != NULL);
     }

@@ -11,7 +11,7 @@ static const unsigned char classes[256] = {
     ['\n'] = NEWLINE, ['_'] = LETTER, ['A' ... 'Z'] = LETTER, ['a' ... 'z'] = LETTER, ['0' ... '9'] = DIGIT,
 };
 
-static int class_of(int c)
+static int byte_class(int c)
 {
     return c < 0 ? OTHER : classes[c];
 }
@@ -85,13 +85,13 @@ static int skip_blanks(struct scan *scan)
         } else if (c == '-' && scan->leads && is_pager(scan->input)) {
             skip_line(scan->input);
             scan->leads = false; /* the line's end makes no empty line */
-        } else if (class_of(c) != BLANK && class_of(c) != NEWLINE) {
+        } else if (byte_class(c) != BLANK && byte_class(c) != NEWLINE) {
             return c;
         }
     }
 }
 
-static void keep(struct token *token, int c)
+static void keep_text(struct token *token, int c)
 {
     if (token->n < sizeof(token->text))
         token->text[token->n++] = (char)c;
@@ -104,7 +104,7 @@ static void take_word(struct scan *scan)
 
     do {
         while (input->at < input->end && classes[(unsigned char)*input->at] >= LETTER)
-            keep(&scan->token, *input->at++);
+            keep_text(&scan->token, *input->at++);
     } while (input->at == input->end && input_fill(input));
 }
 
@@ -126,13 +126,13 @@ static void take_name(struct scan *scan)
     }
 }
 
-static void take_number(struct scan *scan, bool minus)
+static void take_number_token(struct scan *scan, bool minus)
 {
     struct token *token = &scan->token;
 
     token->kind = TOKEN_NUMBER;
     if (minus)
-        keep(token, input_get(scan->input));
+        keep_text(token, input_get(scan->input));
     take_word(scan);
     scan_number(token->text, token->n, &token->form, &token->value);
     if (token->n == sizeof(token->text))
@@ -162,7 +162,7 @@ static void take_dot(struct scan *scan)
         input_get(scan->input);
         input_get(scan->input);
         scan->token.kind = TOKEN_DOTS;
-    } else if (class_of(input_peek(scan->input)) == LETTER) {
+    } else if (byte_class(input_peek(scan->input)) == LETTER) {
         take_name(scan);
         scan->token.dotted = true;
     }
@@ -197,12 +197,12 @@ void scan_next(struct scan *scan)
     scan->leads = scan->separated = false;
     if (c < 0)
         return;
-    if (class_of(c) == LETTER)
+    if (byte_class(c) == LETTER)
         take_name(scan);
-    else if (class_of(c) == DIGIT)
-        take_number(scan, false);
+    else if (byte_class(c) == DIGIT)
+        take_number_token(scan, false);
     else if (c == '-' && minus_number(scan))
-        take_number(scan, true);
+        take_number_token(scan, true);
     else if (c == '"' || c == '\'')
         take_quoted(scan);
     else if (c == '.')

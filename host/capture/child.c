@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/base/clock.h"
 #include "host/base/progress.h"
 #include "host/capture/group.h"
 
@@ -33,16 +34,8 @@ struct run {
     int pipe[PIPES];         /* ends to read from, -1: closed */
 };
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* The child: the report pipe is closed by a successful exec; otherwise it carries errno. */
-static _Noreturn void become(char *const argv[], pid_t parent, const int ends[PIPES])
+static _Noreturn void become_child(char *const argv[], pid_t parent, const int ends[PIPES])
 {
     const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
@@ -85,7 +78,7 @@ static bool open_pipes(int from[PIPES], int to[PIPES])
     return true;
 }
 
-static bool start(struct run *run, struct error_line *reterr)
+static bool start_child(struct run *run, struct error_line *reterr)
 {
     const char *name = run->job->argv[0];
     const pid_t parent = getpid();
@@ -98,7 +91,7 @@ static bool start(struct run *run, struct error_line *reterr)
         return false;
     }
     if (run->pid == 0)
-        become(run->job->argv, parent, to);
+        become_child(run->job->argv, parent, to);
     group_watch(run->pid);
     close_all(to);
     if (read(run->pipe[REPORT], &error, sizeof(error)) != (ssize_t)sizeof(error))
@@ -144,7 +137,7 @@ static void keep_error(struct child *child, const char *bytes, size_t n)
     child->errors[child->errors_size] = 0;
 }
 
-static void keep_text(struct run *run, size_t n)
+static void keep_output(struct run *run, size_t n)
 {
     struct child *child = run->child;
 
@@ -153,11 +146,11 @@ static void keep_text(struct run *run, size_t n)
     if (child->enough || !run->job->enough || !run->job->enough(run->job->ctx, child->text, child->size))
         return;
     child->enough = true;
-    if (run->deadline > now_ms() + GRACE_MS)
-        run->deadline = now_ms() + GRACE_MS;
+    if (run->deadline > clock_ms() + GRACE_MS)
+        run->deadline = clock_ms() + GRACE_MS;
 }
 
-static void take(struct run *run, int which)
+static void take_output(struct run *run, int which)
 {
     static char errors[CHUNK];
     const bool out = which == OUT;
@@ -165,7 +158,7 @@ static void take(struct run *run, int which)
     const ssize_t n = read(run->pipe[which], to, out ? CHUNK : sizeof(errors));
 
     if (n > 0 && out)
-        keep_text(run, (size_t)n);
+        keep_output(run, (size_t)n);
     else if (n > 0)
         keep_error(run->child, errors, (size_t)n);
     if (n == 0 || (n < 0 && errno != EINTR)) {
@@ -185,8 +178,8 @@ static bool leader_ended(const struct run *run)
 static void shorten(struct run *run)
 {
     run->ended = true;
-    if (run->deadline > now_ms() + GRACE_MS)
-        run->deadline = now_ms() + GRACE_MS;
+    if (run->deadline > clock_ms() + GRACE_MS)
+        run->deadline = clock_ms() + GRACE_MS;
 }
 
 /* False when the program has to go. */
@@ -194,17 +187,17 @@ static bool listen_on(struct run *run)
 {
     while (run->pipe[OUT] >= 0 || run->pipe[ERR] >= 0) {
         struct pollfd ready[] = {{run->pipe[OUT], POLLIN, 0}, {run->pipe[ERR], POLLIN, 0}};
-        const int64_t left = run->deadline - now_ms();
+        const int64_t left = run->deadline - clock_ms();
 
         if (left <= 0 || run->child->size > CHILD_OUTPUT_MAX || !grow(run))
             return run->ended && left <= 0;
         poll(ready, 2, (int)(left < TICK_MS ? left : TICK_MS));
         for (int i = 0; i < 2; i++)
             if (ready[i].revents)
-                take(run, i);
+                take_output(run, i);
         if (!run->ended && leader_ended(run))
             shorten(run);
-        progress("%s: %lld s, %zu bytes", run->job->argv[0], (long long)(now_ms() - run->start) / 1000,
+        progress("%s: %lld s, %zu bytes", run->job->argv[0], (long long)(clock_ms() - run->start) / 1000,
                  run->child->size);
     }
     return true;
@@ -214,7 +207,7 @@ static bool ends_in_time(struct run *run)
 {
     const struct timespec pause = {0, REAP_MS * 1000000L};
 
-    while (!run->ended && now_ms() < run->deadline) {
+    while (!run->ended && clock_ms() < run->deadline) {
         run->ended = leader_ended(run);
         if (!run->ended)
             nanosleep(&pause, NULL);
@@ -222,7 +215,7 @@ static bool ends_in_time(struct run *run)
     return run->ended;
 }
 
-static void finish(struct run *run)
+static void finish_child(struct run *run)
 {
     struct child *child = run->child;
     const bool itself = listen_on(run) && ends_in_time(run);
@@ -247,11 +240,11 @@ bool child_run(const struct child_job *job, struct child *ret, struct error_line
     if (!grow(&run))
         return error_line_set(reterr, "out of memory");
     ret->text[0] = 0;
-    run.start = now_ms();
+    run.start = clock_ms();
     run.deadline = run.start + (int64_t)job->seconds * 1000;
-    if (!start(&run, reterr))
+    if (!start_child(&run, reterr))
         return false;
-    finish(&run);
+    finish_child(&run);
     close_all(run.pipe);
     return true;
 }

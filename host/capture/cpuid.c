@@ -10,7 +10,8 @@
 #include "probe/walk/walk.h"
 
 /* Put the row behind the others, unless it is one of them. */
-static void ask(const struct decode_row *row, const struct cpuid_source *source, struct cpuid_table *table)
+static void ask_for_row(const struct decode_row *row, const struct cpuid_source *source,
+                        struct cpuid_table *table)
 {
     static struct cpuid_table one;
 
@@ -36,7 +37,7 @@ static bool read_here(uint32_t cpu, const struct capture_request *request, struc
         return error_line_set(reterr, "cannot run on cpu %" PRIu32 ": %s", cpu, strerror(errno));
     walk(&native, request->shape, table);
     if (request->row)
-        ask(request->row, &native, table);
+        ask_for_row(request->row, &native, table);
     /* The kernel moves a thread whose only CPU goes offline. */
     if (sched_getcpu() != (int)cpu)
         return error_line_set(reterr, "cpu %" PRIu32 " went offline while it was read, try again", cpu);

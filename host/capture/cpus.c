@@ -29,7 +29,7 @@ uint32_t cpu_list_count(const struct cpu_list *list)
 }
 
 /* A number below CPU_LIST_MAX; NULL if there is none. */
-static const char *take_number(const char *at, uint32_t *ret)
+static const char *take_cpu(const char *at, uint32_t *ret)
 {
     uint32_t number = 0;
 
@@ -48,10 +48,10 @@ static const char *take_range(const char *at, struct cpu_list *list)
 {
     uint32_t first = 0, last;
 
-    at = take_number(at, &first);
+    at = take_cpu(at, &first);
     last = first;
     if (at && *at == '-')
-        at = take_number(at + 1, &last);
+        at = take_cpu(at + 1, &last);
     if (!at || last < first)
         return NULL;
     while (first <= last)

@@ -20,7 +20,7 @@ bool capture_dev_read(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_r
     return cpu_dev_read(ctx, (uint64_t)subleaf << 32 | leaf, out, sizeof(*out), 0);
 }
 
-static bool read_cpu(uint32_t cpu, enum shape shape, struct cpuid_table *table, struct error_line *reterr)
+static bool read_device(uint32_t cpu, enum shape shape, struct cpuid_table *table, struct error_line *reterr)
 {
     struct cpu_dev dev = {.fd = -1};
     const struct cpuid_source source = {capture_dev_read, &dev};
@@ -52,7 +52,7 @@ bool capture_dev(const struct capture_request *request, struct capture *ret, str
             continue;
         progress("cpu %" PRIu32 ", %" PRIu32 " of %" PRIu32, cpu, ret->count + 1, count);
         table = capture_add(ret, cpu, reterr);
-        if (!table || !read_cpu(cpu, request->shape, table, reterr))
+        if (!table || !read_device(cpu, request->shape, table, reterr))
             return false;
     }
     return true;

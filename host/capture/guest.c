@@ -34,7 +34,7 @@ struct guest {
     char code[2 * PATH_MAX + 64], vars[2 * PATH_MAX + 64], drive[96];
 };
 
-static void add(struct guest *guest, const char *name, const char *value)
+static void add_option(struct guest *guest, const char *name, const char *value)
 {
     guest->own[guest->own_count++] = name;
     guest->own[guest->own_count++] = value;
@@ -51,8 +51,8 @@ static bool prepare_multiboot(const struct capture_request *request, struct gues
 {
     if (!paths_image(request->image, "leafprobe.elf", guest->image, reterr))
         return false;
-    add(guest, "-kernel", guest->image);
-    add(guest, "-append", guest->said);
+    add_option(guest, "-kernel", guest->image);
+    add_option(guest, "-append", guest->said);
     return true;
 }
 
@@ -83,12 +83,12 @@ static bool prepare_uefi(const struct capture_request *request, struct guest *gu
     drive_option(guest->code, "if=pflash,format=raw,unit=0,readonly=on,file=", firmware.code);
     drive_option(guest->vars, "if=pflash,format=raw,unit=1,snapshot=on,file=", firmware.vars);
     drive_option(guest->drive, "if=none,id=leafprobe,format=raw,file=", volume_path(guest->volume).text);
-    add(guest, "-M", "q35");
-    add(guest, "-m", "256");
-    add(guest, "-drive", guest->code);
-    add(guest, "-drive", guest->vars);
-    add(guest, "-drive", guest->drive);
-    add(guest, "-device", "virtio-blk-pci,drive=leafprobe");
+    add_option(guest, "-M", "q35");
+    add_option(guest, "-m", "256");
+    add_option(guest, "-drive", guest->code);
+    add_option(guest, "-drive", guest->vars);
+    add_option(guest, "-drive", guest->drive);
+    add_option(guest, "-device", "virtio-blk-pci,drive=leafprobe");
     return true;
 }
 
@@ -135,7 +135,7 @@ static char **command_of(const struct guest *guest, const struct capture_request
 }
 
 /* QEMU tells here what it does not give of what was asked for. */
-static void warn(const struct child *qemu)
+static void warn_of_qemu(const struct child *qemu)
 {
     const struct child_complaint complaint = child_complaint(qemu);
     unsigned lines = 0;
@@ -159,7 +159,7 @@ static bool boot(const struct guest *guest, const struct capture_request *reques
     if (!argv)
         error_line_set(reterr, "out of memory");
     if (good && (good = guest_take(&qemu, request->seconds, request->events, ret, reterr)))
-        warn(&qemu);
+        warn_of_qemu(&qemu);
     child_free(&qemu);
     free(argv);
     return good;

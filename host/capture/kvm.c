@@ -48,7 +48,7 @@ int capture_kvm_open(struct error_line *reterr)
 }
 
 /* 0 or an error number; E2BIG asks for a larger list. */
-static int ask(int kvm, unsigned long request, uint32_t size, struct cpuid_table *ret)
+static int ask_kvm(int kvm, unsigned long request, uint32_t size, struct cpuid_table *ret)
 {
     struct kvm_cpuid2 *list = calloc(1, sizeof(*list) + size * sizeof(list->entries[0]));
     int failed;
@@ -89,7 +89,7 @@ static bool get(unsigned long number, const char *name, const struct capture_req
         return false;
     }
     for (uint32_t size = FIRST_TRY; failed == E2BIG && size <= CPUID_TABLE_MAX; size *= 2)
-        failed = ask(kvm, number, size, &table);
+        failed = ask_kvm(kvm, number, size, &table);
     close(kvm);
     if (failed)
         return error_line_set(reterr, "%s: %s%s", name, strerror(failed), hint(failed));

@@ -29,7 +29,7 @@ static unsigned long vcpu_id(int kvm, const struct cpuid_table *table)
 
 /* Leaf 1 EDX[9] follows the APIC base, which a vCPU has enabled from reset where the kernel makes its local
  * APIC. */
-static bool make(struct kvm_machine *machine, const struct cpuid_table *table, struct error_line *reterr)
+static bool make_vcpu(struct kvm_machine *machine, const struct cpuid_table *table, struct error_line *reterr)
 {
     machine->vm = ioctl(machine->kvm, KVM_CREATE_VM, 0);
     if (machine->vm < 0)
@@ -52,7 +52,7 @@ static bool set_and_get(int kvm, const struct reader_table *given, struct cpuid_
     machine->cpus = 1;
     machine->vcpu[0] = (struct vcpu){.machine = machine, .number = given->cpu, .fd = -1};
 
-    const bool good = make(machine, &given->table, reterr) &&
+    const bool good = make_vcpu(machine, &given->table, reterr) &&
                       vcpu_set_cpuid(&machine->vcpu[0], &given->table, reterr) &&
                       kvm_machine_get_cpuid(machine, 0, ret, reterr);
 

@@ -23,7 +23,7 @@ static void put_time(const struct sink *sink)
 }
 
 /* The machine's name stays out of it: such files are sent around. */
-static void put_origin(const struct capture *capture, const struct sink *sink)
+static void put_captured_origin(const struct capture *capture, const struct sink *sink)
 {
     struct utsname system;
 
@@ -84,7 +84,7 @@ void capture_put_origin(const struct capture *capture, const struct sink *sink)
 {
     const struct stream_totals sum = capture_totals(capture);
 
-    put_origin(capture, sink);
+    put_captured_origin(capture, sink);
     put_cost(&sum, sink);
     put_guest(capture->provenance, sink);
 }

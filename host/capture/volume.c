@@ -36,7 +36,7 @@ static bool tool(const char *const *argv, struct error_line *reterr)
     return good;
 }
 
-static bool fill(const char *volume, const char *image, const char *config, struct error_line *reterr)
+static bool fill_volume(const char *volume, const char *image, const char *config, struct error_line *reterr)
 {
     const char *const steps[][12] = {
         {"mformat", "-i", volume, "-T", SECTORS, "-h", "16", "-s", "63", "::", NULL},
@@ -51,21 +51,22 @@ static bool fill(const char *volume, const char *image, const char *config, stru
     return true;
 }
 
-static bool make(int volume, int config, const char *image, const char *options, struct error_line *reterr)
+static bool make_volume(int volume, int config, const char *image, const char *options,
+                        struct error_line *reterr)
 {
     const size_t n = strlen(options);
 
     if (volume < 0 || config < 0 || ftruncate(volume, VOLUME_SIZE) != 0 ||
         write(config, options, n) != (ssize_t)n)
         return error_line_set(reterr, "a volume in memory: %s", strerror(errno));
-    return fill(volume_path(volume).text, image, volume_path(config).text, reterr);
+    return fill_volume(volume_path(volume).text, image, volume_path(config).text, reterr);
 }
 
 int volume_make(const char *image, const char *options, struct error_line *reterr)
 {
     const int volume = memfd_create("leafprobe-volume", 0);
     const int config = memfd_create("leafprobe-config", 0);
-    const bool good = make(volume, config, image, options, reterr);
+    const bool good = make_volume(volume, config, image, options, reterr);
 
     if (config >= 0)
         close(config);

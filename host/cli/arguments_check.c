@@ -19,7 +19,7 @@ struct known {
     size_t count;
 };
 
-static bool is_end(const struct argp_option *option)
+static bool is_last_option(const struct argp_option *option)
 {
     return !option->name && !option->key && !option->doc && !option->group;
 }
@@ -28,7 +28,7 @@ static void add_options(struct known *known, const struct argp_option *options)
 {
     const struct argp_option *real = options;
 
-    for (const struct argp_option *option = options; option && !is_end(option); option++) {
+    for (const struct argp_option *option = options; option && !is_last_option(option); option++) {
         if (known->count == OPTIONS_MAX)
             abort();
         if (!(option->flags & OPTION_ALIAS))
@@ -55,7 +55,8 @@ __attribute__((noreturn)) static void bad(const char *verb, const char *what, co
     exit(EXIT_BAD);
 }
 
-__attribute__((noreturn)) static void unknown(const char *verb, const struct known *known, const char *name)
+__attribute__((noreturn)) static void unknown_option(const char *verb, const struct known *known,
+                                                     const char *name)
 {
     const char *names[OPTIONS_MAX], *nearest;
     size_t count = 0;
@@ -72,7 +73,7 @@ __attribute__((noreturn)) static void unknown(const char *verb, const struct kno
 
 /* The option that name, without its dashes, is or begins; NULL if several do or none does, *found says how
  * many. */
-static const struct argp_option *find(const struct known *known, const char *name, size_t *found)
+static const struct argp_option *find_option(const struct known *known, const char *name, size_t *found)
 {
     const struct argp_option *ret = NULL;
 
@@ -100,12 +101,12 @@ static bool check_long(const char *verb, const struct known *known, const char *
     size_t found;
 
     snprintf(name, sizeof(name), "%.*s", (int)(equals ? (size_t)(equals - word) : strlen(word)), word);
-    const struct argp_option *option = find(known, name + 2, &found);
+    const struct argp_option *option = find_option(known, name + 2, &found);
 
     if (!option && found)
         bad(verb, "ambiguous option", name, "");
     if (!option)
-        unknown(verb, known, name);
+        unknown_option(verb, known, name);
     if (equals && !option->arg)
         bad(verb, "no value goes with", name, "");
     if (!equals && option->arg && !next)
@@ -117,7 +118,7 @@ static bool boots_guests(const struct known *known)
 {
     size_t found;
 
-    return find(known, "guest", &found) != NULL;
+    return find_option(known, "guest", &found) != NULL;
 }
 
 static bool check_letters(const char *verb, const struct known *known, const char *word, const char *next)

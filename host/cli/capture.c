@@ -95,7 +95,7 @@ static bool parse_guest(int key, char *value, struct arguments *arguments, const
     return true;
 }
 
-static void check(struct arguments *arguments, const struct argp_state *state)
+static void capture_check(struct arguments *arguments, const struct argp_state *state)
 {
     const unsigned takes = arguments->source->takes;
     const char *name = arguments->source->name;
@@ -113,7 +113,7 @@ static void check(struct arguments *arguments, const struct argp_state *state)
     arguments->request.option_count = arguments->word_count;
 }
 
-static error_t parse(int key, char *value, struct argp_state *state)
+static error_t capture_parse(int key, char *value, struct argp_state *state)
 {
     struct arguments *arguments = state->input;
     struct capture_request *request = &arguments->request;
@@ -147,7 +147,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         arguments->word_count = (unsigned)(state->argc - state->next);
         return 0;
     case ARGP_KEY_END:
-        check(arguments, state);
+        capture_check(arguments, state);
         return 0;
     default:
         return parse_guest(key, value, arguments, state) ? 0 : ARGP_ERR_UNKNOWN;
@@ -158,7 +158,7 @@ static const struct argp_child children[] = {{&argument_output, 0, NULL, 3}, {0}
 
 static const struct argp argp = {
     .options = options,
-    .parser = parse,
+    .parser = capture_parse,
     .children = children,
     .args_doc = "\n--source=kvm-set FILE\n--guest [--uefi] -- QEMU-OPTIONS",
     .doc = "Read CPUID tables: of this machine, of its KVM, or of a guest that is booted for it.\v"

@@ -10,14 +10,14 @@
 #include "host/base/progress.h"
 #include "host/base/say.h"
 
-static void warn(void *ctx, const char *line)
+static void print_warning(void *ctx, const char *line)
 {
     (void)ctx;
     progress_end();
     say("leafprobe: warning: %s", line);
 }
 
-const struct reader_events command_events = {warn, NULL};
+const struct reader_events command_events = {print_warning, NULL};
 
 enum reader_result command_next(struct reader *reader, const char *path, const struct output *output,
                                 struct reader_table *ret)

@@ -33,14 +33,14 @@ static const struct argp_option options[] = {
     {0},
 };
 
-static enum decode_form parse_form(const struct argp_state *state, const char *text)
+static enum decode_form decode_parse_form(const struct argp_state *state, const char *text)
 {
     static const char *const names[] = {"text", "json"};
 
     return command_choice(state, "--format", text, names, 2) ? DECODE_JSON : DECODE_TEXT;
 }
 
-static void check(struct arguments *arguments, const struct argp_state *state)
+static void decode_check(struct arguments *arguments, const struct argp_state *state)
 {
     if (arguments->subleaf_given && !arguments->leaf_given)
         command_usage(state, "-s goes with -l, which says which leaf");
@@ -50,7 +50,7 @@ static void check(struct arguments *arguments, const struct argp_state *state)
         arguments->form = DECODE_RAW;
 }
 
-static error_t parse(int key, char *value, struct argp_state *state)
+static error_t decode_parse(int key, char *value, struct argp_state *state)
 {
     struct arguments *arguments = state->input;
 
@@ -79,11 +79,11 @@ static error_t parse(int key, char *value, struct argp_state *state)
         arguments->raw = true;
         return 0;
     case KEY_FORMAT:
-        arguments->form = parse_form(state, value);
+        arguments->form = decode_parse_form(state, value);
         arguments->form_given = true;
         return 0;
     case ARGP_KEY_END:
-        check(arguments, state);
+        decode_check(arguments, state);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -95,7 +95,7 @@ static const struct argp_child children[] = {
 
 static const struct argp argp = {
     .options = options,
-    .parser = parse,
+    .parser = decode_parse,
     .children = children,
     .args_doc = "[FILE]",
     .doc = "Say what CPUID tables mean: every documented field by name, set bits that nobody documents, and "

@@ -41,7 +41,7 @@ static const struct argp_option options[] = {
     {0},
 };
 
-static enum form parse_form(const struct argp_state *state, const char *text)
+static enum form diff_parse_form(const struct argp_state *state, const char *text)
 {
     static const char *const names[FORM_COUNT] = {"text", "json", "html"};
 
@@ -60,7 +60,7 @@ static void check_files(const struct arguments *arguments, const struct argp_sta
         command_usage(state, "two files or more are needed ('-' is standard input)");
 }
 
-static error_t parse(int key, char *value, struct argp_state *state)
+static error_t diff_parse(int key, char *value, struct argp_state *state)
 {
     struct arguments *arguments = state->input;
 
@@ -75,7 +75,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         arguments->cpu = command_cpu(state, value);
         return 0;
     case KEY_FORMAT:
-        arguments->form = parse_form(state, value);
+        arguments->form = diff_parse_form(state, value);
         return 0;
     case KEY_FROM:
         arguments->from = command_reader(state, value);
@@ -99,7 +99,7 @@ static const struct argp_child children[] = {{&argument_output, 0, NULL, 0}, {0}
 
 static const struct argp argp = {
     .options = options,
-    .parser = parse,
+    .parser = diff_parse,
     .children = children,
     .args_doc = "A B [C...]",
     .doc =
@@ -142,7 +142,7 @@ static enum diff_result write_matrix(const struct arguments *arguments, bool col
     return diff_matrix_html(arguments->inputs, arguments->count, arguments->all, sink);
 }
 
-static int compare(void *ctx, const struct output *output)
+static int write_comparison(void *ctx, const struct output *output)
 {
     const struct arguments *arguments = ctx;
     const bool colour = !output->path[0] && diff_colour_wanted();
@@ -174,7 +174,7 @@ static bool read_tables(struct reader *reader, const struct cpu_choice *choice, 
     return true;
 }
 
-static bool read_file(const struct arguments *arguments, size_t number, struct error_line *reterr)
+static bool read_tables_of(const struct arguments *arguments, size_t number, struct error_line *reterr)
 {
     struct diff_input *input = &arguments->inputs[number];
 
@@ -195,10 +195,10 @@ static int read_and_compare(struct arguments *arguments)
     struct error_line error;
 
     for (size_t i = 0; i < arguments->count; i++)
-        if (!read_file(arguments, i, &error))
+        if (!read_tables_of(arguments, i, &error))
             return command_fail("%s", error.text);
     progress_end();
-    return command_output(arguments->out, compare, arguments);
+    return command_output(arguments->out, write_comparison, arguments);
 }
 
 int cmd_diff(int argc, char **argv)

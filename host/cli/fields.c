@@ -15,7 +15,7 @@ struct arguments {
     uint32_t leaf; /* of a hypervisor: as if its block were at 0x40000000 */
 };
 
-static error_t parse(int key, char *value, struct argp_state *state)
+static error_t fields_parse(int key, char *value, struct argp_state *state)
 {
     struct arguments *arguments = state->input;
 
@@ -31,7 +31,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 }
 
 static const struct argp argp = {
-    .parser = parse,
+    .parser = fields_parse,
     .args_doc = "[LEAF]",
     .doc =
         "List every field that leafprobe knows, or those of LEAF (a number, or hexadecimal behind 0x).\v"
@@ -82,7 +82,7 @@ static void put_attrs(char *out, size_t size, uint32_t attrs)
 }
 
 /* leaf:subleaf.register[bit], each of the two numbers a range where it is one. */
-static void put_place(char *out, size_t size, const struct field *field)
+static void put_field_place(char *out, size_t size, const struct field *field)
 {
     char subleaves[12], bits[12];
 
@@ -93,11 +93,11 @@ static void put_place(char *out, size_t size, const struct field *field)
              bits);
 }
 
-static void put_line(const struct sink *sink, const struct field *field)
+static void put_field_line(const struct sink *sink, const struct field *field)
 {
     char place[48], vendors[160], attrs[240], line[640];
 
-    put_place(place, sizeof(place), field);
+    put_field_place(place, sizeof(place), field);
     put_vendors(vendors, sizeof(vendors), field->vendors);
     put_attrs(attrs, sizeof(attrs), field->attrs);
     snprintf(line, sizeof(line), "%-*s %-*s %-*s %-*s %s\n", PLACE_WIDTH, place, NAME_WIDTH,
@@ -115,7 +115,7 @@ static int list_fields(void *ctx, const struct output *output)
 
         if (arguments->leaf_given && field.leaf != arguments->leaf)
             continue;
-        put_line(&output->sink, &field);
+        put_field_line(&output->sink, &field);
         shown++;
     }
     return shown ? EXIT_OK : command_fail("no field of leaf 0x%08" PRIx32 " is documented", arguments->leaf);

@@ -43,7 +43,7 @@ static enum lint_severity parse_severity(const struct argp_state *state, const c
     return (enum lint_severity)command_choice_of(state, "--severity", text, lint_severity_name);
 }
 
-static error_t parse(int key, char *value, struct argp_state *state)
+static error_t lint_parse(int key, char *value, struct argp_state *state)
 {
     struct arguments *arguments = state->input;
 
@@ -69,7 +69,7 @@ static const struct argp_child children[] = {{&argument_file, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .options = options,
-    .parser = parse,
+    .parser = lint_parse,
     .children = children,
     .args_doc = "FILE",
     .doc =
@@ -79,13 +79,13 @@ static const struct argp argp = {
         "findings, 2 trouble.",
 };
 
-static void put_all(const struct sink *sink, const char *const *texts)
+static void put_texts(const struct sink *sink, const char *const *texts)
 {
     while (*texts)
         put_str(sink, *texts++);
 }
 
-static void found(void *ctx, const struct lint_finding *finding)
+static void lint_found(void *ctx, const struct lint_finding *finding)
 {
     struct report *report = ctx;
     const struct lint_rule *rule = finding->rule;
@@ -97,9 +97,9 @@ static void found(void *ctx, const struct lint_finding *finding)
     put_str(report->sink, diff_clean(report->arguments->file.path, path, sizeof(path)));
     put_str(report->sink, ": cpu ");
     put_dec(report->sink, report->cpu);
-    put_all(report->sink, (const char *const[]){": ", rule->id, ": ", finding->place, ": ",
-                                                lint_severity_name(rule->severity), ": ", finding->text, " (",
-                                                finding->reference, ")\n", NULL});
+    put_texts(report->sink, (const char *const[]){": ", rule->id, ": ", finding->place, ": ",
+                                                  lint_severity_name(rule->severity), ": ", finding->text,
+                                                  " (", finding->reference, ")\n", NULL});
 }
 
 static void list_rules(const struct sink *sink)
@@ -109,7 +109,7 @@ static void list_rules(const struct sink *sink)
 
     for (unsigned i = 0; (rule = lint_rule(i)); i++) {
         snprintf(head, sizeof(head), "%-22s %-8s ", rule->id, lint_severity_name(rule->severity));
-        put_all(sink, (const char *const[]){head, rule->title, " (", rule->reference, ")\n", NULL});
+        put_texts(sink, (const char *const[]){head, rule->title, " (", rule->reference, ")\n", NULL});
     }
 }
 
@@ -128,7 +128,7 @@ static int lint_all(const struct arguments *arguments, struct reader *reader, co
 {
     static struct reader_table table;
     struct report report = {arguments, &output->sink, 0, 0};
-    const struct lint_events events = {found, &report};
+    const struct lint_events events = {lint_found, &report};
     enum reader_result result;
     bool any = false;
 

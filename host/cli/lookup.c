@@ -31,7 +31,7 @@ static enum kvm_era parse_era(const struct argp_state *state, const char *text)
 }
 
 /* arg_num counts the words that are taken here: those behind FILE. */
-static error_t parse_word(struct arguments *arguments, char *value, struct argp_state *state)
+static error_t parse_lookup_word(struct arguments *arguments, char *value, struct argp_state *state)
 {
     if (!arguments->file.path)
         return ARGP_ERR_UNKNOWN;
@@ -46,7 +46,7 @@ static error_t parse_word(struct arguments *arguments, char *value, struct argp_
     return 0;
 }
 
-static error_t parse(int key, char *value, struct argp_state *state)
+static error_t lookup_parse(int key, char *value, struct argp_state *state)
 {
     struct arguments *arguments = state->input;
 
@@ -61,7 +61,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         arguments->cpu = command_cpu(state, value);
         return 0;
     case ARGP_KEY_ARG:
-        return parse_word(arguments, value, state);
+        return parse_lookup_word(arguments, value, state);
     case ARGP_KEY_END:
         if (arguments->file.path && !arguments->leaf_given)
             command_usage(state, "LEAF is missing behind FILE");
@@ -75,7 +75,7 @@ static const struct argp_child children[] = {{&argument_file, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .options = options,
-    .parser = parse,
+    .parser = lookup_parse,
     .children = children,
     .args_doc = "FILE LEAF [SUBLEAF]",
     .doc = "Tell what a guest of KVM reads for LEAF and SUBLEAF (0) when its vCPU has the table in FILE, and "
@@ -86,7 +86,7 @@ static const struct argp argp = {
            "guest runs (OSXSAVE, OSPKE, 0xd EBX) is taken as the table has it.",
 };
 
-static int find(const struct arguments *arguments, struct reader *reader, struct reader_table *ret)
+static int lookup_find(const struct arguments *arguments, struct reader *reader, struct reader_table *ret)
 {
     enum reader_result result;
 
@@ -106,7 +106,7 @@ static int answer(void *ctx, struct reader *reader, const struct output *output)
     static struct reader_table found;
     const struct arguments *arguments = ctx;
     const struct replay replay = {&found.table, arguments->era};
-    const int status = find(arguments, reader, &found);
+    const int status = lookup_find(arguments, reader, &found);
 
     if (status == EXIT_OK)
         explain(&output->sink, &replay, arguments->leaf, arguments->subleaf);

@@ -41,7 +41,7 @@ static int print_help(void)
     return EXIT_OK;
 }
 
-static int unknown(const char *word)
+static int unknown_verb(const char *word)
 {
     const char *names[COUNT(verbs)];
 
@@ -53,7 +53,7 @@ static int unknown(const char *word)
                    : command_fail("unknown verb '%s', 'leafprobe --help' lists the verbs", word);
 }
 
-static int run(const struct verb *verb, int argc, char **argv)
+static int call_verb(const struct verb *verb, int argc, char **argv)
 {
     char name[32];
 
@@ -87,6 +87,6 @@ int main(int argc, char **argv)
         return puts(argp_program_version) < 0 ? EXIT_BAD : EXIT_OK;
     for (size_t i = 0; i < COUNT(verbs); i++)
         if (strcmp(argv[1], verbs[i].name) == 0)
-            return run(&verbs[i], argc - 1, argv + 1);
-    return unknown(argv[1]);
+            return call_verb(&verbs[i], argc - 1, argv + 1);
+    return unknown_verb(argv[1]);
 }

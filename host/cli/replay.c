@@ -47,7 +47,7 @@ static const struct argp_option options[] = {
     {0},
 };
 
-static error_t parse(int key, char *value, struct argp_state *state)
+static error_t replay_parse(int key, char *value, struct argp_state *state)
 {
     struct arguments *arguments = state->input;
 
@@ -89,7 +89,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 static const struct argp argp = {
     .options = options,
-    .parser = parse,
+    .parser = replay_parse,
     .doc = "Run a multiboot image with CPUID answered from saved tables, and print what it writes to its "
            "serial port.\v"
            "Under libunicorn the image has one CPU and gets the options -1 and mode=32, as libunicorn cannot "
@@ -99,7 +99,7 @@ static const struct argp argp = {
            "other, into one stream.",
 };
 
-static bool keep(struct tables *tables, const struct cpuid_table *table)
+static bool keep_table(struct tables *tables, const struct cpuid_table *table)
 {
     struct cpuid_table *more = realloc(tables->table, (tables->count + 1) * sizeof(*more));
 
@@ -110,7 +110,7 @@ static bool keep(struct tables *tables, const struct cpuid_table *table)
     return true;
 }
 
-static int read_tables(const struct arguments *arguments, struct reader *reader, struct tables *tables)
+static int read_replay_tables(const struct arguments *arguments, struct reader *reader, struct tables *tables)
 {
     static struct reader_table found;
     enum reader_result result;
@@ -120,7 +120,7 @@ static int read_tables(const struct arguments *arguments, struct reader *reader,
             continue;
         if (tables->count == KVM_MACHINE_CPUS_MAX)
             return command_fail("%s: more than %u CPUs", arguments->table, KVM_MACHINE_CPUS_MAX);
-        if (!keep(tables, &found.table))
+        if (!keep_table(tables, &found.table))
             return command_fail("out of memory");
     }
     if (result == READER_ERROR)
@@ -175,7 +175,7 @@ static int run_kvm(const struct arguments *arguments, const struct tables *table
     return replay_output_verdict(&output, &why) ? EXIT_OK : command_fail("%s", why.text);
 }
 
-static void fill(void *ctx, const struct sink *sink)
+static void fill_table(void *ctx, const struct sink *sink)
 {
     write_kvm(sink, ctx);
 }
@@ -205,7 +205,7 @@ static int run_unicorn(const struct arguments *arguments, const struct tables *t
     const struct run_beside job = {
         .name = HELPER,
         .argv = argv,
-        .fill = fill,
+        .fill = fill_table,
         .ctx = tables->table,
         .seconds = arguments->seconds + GRACE_SECONDS,
     };
@@ -216,10 +216,10 @@ static int run_unicorn(const struct arguments *arguments, const struct tables *t
     return status >= 0 ? status : command_fail("%s", error.text);
 }
 
-static int run(const struct arguments *arguments, struct reader *reader)
+static int replay_run(const struct arguments *arguments, struct reader *reader)
 {
     struct tables tables = {0};
-    int status = read_tables(arguments, reader, &tables);
+    int status = read_replay_tables(arguments, reader, &tables);
     char *line = status == EXIT_OK ? command_line(arguments) : NULL;
 
     if (status == EXIT_OK && !line)
@@ -242,7 +242,7 @@ int cmd_replay(int argc, char **argv)
     if (!reader)
         return command_fail("%s", error.text);
     reader_choose_run(reader, arguments.run);
-    const int status = run(&arguments, reader);
+    const int status = replay_run(&arguments, reader);
 
     reader_close(reader);
     return status;

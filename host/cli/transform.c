@@ -65,7 +65,7 @@ error_t transform_parse(int key, char *value, struct argp_state *state)
     }
 }
 
-static int run(void *ctx, struct reader *reader, const struct output *output)
+static int transform_write(void *ctx, struct reader *reader, const struct output *output)
 {
     static struct reader_table found;
     const struct transform *transform = ctx;
@@ -88,5 +88,5 @@ static int run(void *ctx, struct reader *reader, const struct output *output)
 
 int transform_run(struct transform *transform)
 {
-    return command_run(&(struct command_job){&transform->file, transform->out, run, transform});
+    return command_run(&(struct command_job){&transform->file, transform->out, transform_write, transform});
 }

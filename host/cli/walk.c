@@ -28,7 +28,7 @@ static const struct argp argp = {
            "Standard error shows for each CPU the number of entries and of reads that they cost.",
 };
 
-static void report(uint32_t cpu, const struct cpuid_table *table)
+static void report_reads(uint32_t cpu, const struct cpuid_table *table)
 {
     const uint32_t reads = table->reads - BASE_PROBES;
     const uint32_t entries = table->count ? table->count : 1;
@@ -55,7 +55,7 @@ static const struct cpuid_table *walk_again(const struct transform *transform,
                      table.dropped);
         return NULL;
     }
-    report(found->cpu, &table);
+    report_reads(found->cpu, &table);
     return &table;
 }
 

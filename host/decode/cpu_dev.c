@@ -20,7 +20,7 @@ static const struct {
     {EPERM, "; run as root", false},
 };
 
-static bool fail(const struct cpu_dev *dev, const char *name, int error, struct error_line *reterr)
+static bool fail_device(const struct cpu_dev *dev, const char *name, int error, struct error_line *reterr)
 {
     const char *hint = "", *module = "";
 
@@ -40,9 +40,9 @@ bool cpu_dev_open(struct cpu_dev *dev, const char *root, uint32_t cpu, const cha
     dev->error = 0;
     dev->fd = -1;
     if (n < 0 || (size_t)n >= sizeof(dev->path))
-        return fail(dev, name, ENAMETOOLONG, reterr);
+        return fail_device(dev, name, ENAMETOOLONG, reterr);
     dev->fd = open(dev->path, O_RDONLY | O_CLOEXEC);
-    return dev->fd >= 0 || fail(dev, name, errno, reterr);
+    return dev->fd >= 0 || fail_device(dev, name, errno, reterr);
 }
 
 bool cpu_dev_read(struct cpu_dev *dev, uint64_t position, void *out, size_t n, int harmless)

@@ -39,15 +39,15 @@ __attribute__((format(printf, 2, 3))) static void say(const struct story *story,
     put_str(story->sink, text);
 }
 
-static unsigned place_of(const struct story *story, const struct cpuid_entry *entry)
+static unsigned place_explained(const struct story *story, const struct cpuid_entry *entry)
 {
     return (unsigned)(entry - story->replay->table->entry);
 }
 
 static void say_entry(const struct story *story, const struct cpuid_entry *entry)
 {
-    say(story, "entry %u (0x%" PRIx32 " subleaf 0x%" PRIx32 ", flags %" PRIu32 ")", place_of(story, entry),
-        entry->leaf, entry->subleaf, entry->flags);
+    say(story, "entry %u (0x%" PRIx32 " subleaf 0x%" PRIx32 ", flags %" PRIu32 ")",
+        place_explained(story, entry), entry->leaf, entry->subleaf, entry->flags);
 }
 
 /* The maximum that the leaf was compared with. */

@@ -175,7 +175,8 @@ static void add_band(struct band *band)
 }
 
 /* A view of each table, and room for what they have at a place; false without memory. */
-static bool begin(struct diff_matrix *matrix, const struct cpuid_table *const *tables, struct band *band)
+static bool compare_begin(struct diff_matrix *matrix, const struct cpuid_table *const *tables,
+                          struct band *band)
 {
     struct arena *arena = &matrix->arena;
     const size_t columns = matrix->columns;
@@ -198,7 +199,7 @@ bool diff_compare(const struct cpuid_table *const *tables, size_t columns, struc
     const struct diff_key *key;
 
     *ret = (struct diff_matrix){.columns = columns};
-    ret->failed = !begin(ret, tables, &band);
+    ret->failed = !compare_begin(ret, tables, &band);
     while (!ret->failed && (key = diff_views_next(ret->views, columns))) {
         if (columns > 2)
             progress("comparing: leaf 0x%08" PRIx32 " of %zu tables", key->leaf, columns);

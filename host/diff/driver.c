@@ -65,7 +65,7 @@ static const struct {
 /* clang-format on */
 
 /* The row of drivers, or of kinds behind them. */
-static size_t find(const struct field *field)
+static size_t find_driver(const struct field *field)
 {
     for (size_t i = 0; i < COUNT(drivers); i++)
         if (drivers[i].leaf == field->leaf && drivers[i].subleaf == field->first &&
@@ -81,7 +81,7 @@ bool diff_is_state(const struct field *field)
 {
     if (!(field->attrs & ATTR_DYNAMIC))
         return false;
-    const size_t row = find(field);
+    const size_t row = find_driver(field);
 
     return row < COUNT(drivers) ? drivers[row].state : kinds[row - COUNT(drivers)].state;
 }
@@ -90,7 +90,7 @@ const char *diff_driver(const struct field *field)
 {
     if (!(field->attrs & ATTR_DYNAMIC))
         return NULL;
-    const size_t row = find(field);
+    const size_t row = find_driver(field);
 
     return row < COUNT(drivers) ? drivers[row].words : kinds[row - COUNT(drivers)].words;
 }

@@ -29,7 +29,7 @@ static bool find_table(const struct diff_input *input, struct column *column, si
     return true;
 }
 
-static bool begin(const struct diff_input *inputs, size_t count, struct column *columns)
+static bool matrices_begin(const struct diff_input *inputs, size_t count, struct column *columns)
 {
     bool by_apic;
 
@@ -43,7 +43,7 @@ enum diff_result diff_matrices(const struct diff_input *inputs, size_t count, di
 {
     struct column *columns = calloc(count, sizeof(*columns));
     const struct cpuid_table **tables = calloc(count, sizeof(*tables)); // NOLINT(bugprone-sizeof-expression)
-    bool good = columns && tables && begin(inputs, count, columns), real = false;
+    bool good = columns && tables && matrices_begin(inputs, count, columns), real = false;
 
     for (size_t cpu = 0; good && cpu < inputs[0].count; cpu++) {
         struct diff_matrix matrix;

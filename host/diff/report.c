@@ -160,7 +160,7 @@ static void add_totals(struct diff_report *report, const struct diff_matrix *mat
     }
 }
 
-static bool compare(struct diff_report *report, size_t number, size_t *heads)
+static bool compare_couple(struct diff_report *report, size_t number, size_t *heads)
 {
     struct diff_couple *couple = &report->couples[number];
 
@@ -187,7 +187,7 @@ bool diff_report(const struct diff_input inputs[2], bool all, struct diff_report
     bool good = ret->pairs && ret->dynamic && heads && find_couples(ret);
 
     for (size_t i = 0; good && i < ret->count; i++)
-        good = compare(ret, i, heads);
+        good = compare_couple(ret, i, heads);
     progress_end();
     free(heads);
     ret->real = ret->real || diff_totals_real(ret->totals);

@@ -9,8 +9,8 @@ static struct diff_cell cell_of(const struct cpuid_entry *entry)
     return (struct diff_cell){.number = entry ? entry->flags : 0, .present = entry};
 }
 
-static void add(struct diff_matrix *pair, enum diff_kind kind, const struct diff_key *key,
-                const struct cpuid_entry *a, const struct cpuid_entry *b)
+static void shape_add(struct diff_matrix *pair, enum diff_kind kind, const struct diff_key *key,
+                      const struct cpuid_entry *a, const struct cpuid_entry *b)
 {
     const struct diff_item item = {
         .kind = (uint8_t)kind,
@@ -27,13 +27,13 @@ void diff_shape_place(struct diff_matrix *pair, const struct diff_key *key, cons
     const struct cpuid_entry *a = looks[0].entry, *b = looks[1].entry;
 
     if (a && b && a->flags != b->flags)
-        add(pair, DIFF_FLAGS, key, a, b);
+        shape_add(pair, DIFF_FLAGS, key, a, b);
     if (!a == !b)
         return;
     if (looks[a ? 1 : 0].repeats)
-        add(pair, DIFF_REPEATS, key, a, b);
+        shape_add(pair, DIFF_REPEATS, key, a, b);
     else if (!looks[0].present && !looks[1].present)
-        add(pair, DIFF_ZERO_ROW, key, a, b);
+        shape_add(pair, DIFF_ZERO_ROW, key, a, b);
 }
 
 /* How many rows of a view are as this one. */
@@ -56,8 +56,8 @@ static void add_unseen(struct diff_matrix *pair, size_t side)
         const struct cpuid_entry *entry = &view->table->entry[i];
 
         if (row->fate != DIFF_SEEN && count_rows(view, row) > count_rows(other, row))
-            add(pair, row->fate == DIFF_HIDDEN ? DIFF_HIDDEN_ROW : DIFF_REDIRECTED_ROW, &row->key,
-                side ? NULL : entry, side ? entry : NULL);
+            shape_add(pair, row->fate == DIFF_HIDDEN ? DIFF_HIDDEN_ROW : DIFF_REDIRECTED_ROW, &row->key,
+                      side ? NULL : entry, side ? entry : NULL);
     }
 }
 
@@ -74,7 +74,7 @@ static void add_order(struct diff_matrix *pair)
         if (at == b->table->count)
             continue;
         if (at < last) {
-            add(pair, DIFF_ORDER, &a->rows[i].key, &a->table->entry[i], &b->table->entry[at]);
+            shape_add(pair, DIFF_ORDER, &a->rows[i].key, &a->table->entry[i], &b->table->entry[at]);
             return;
         }
         last = at;

@@ -8,7 +8,7 @@
 /* So many subleaves are asked for before a list counts as endless: a byte's worth, more than any CPU has. */
 #define ENDLESS 256u
 
-static bool is_end(const struct leaf_spec *spec, const struct cpuid_regs *regs, uint32_t subleaf)
+static bool is_list_end(const struct leaf_spec *spec, const struct cpuid_regs *regs, uint32_t subleaf)
 {
     return subleaf >= spec->first && !(cpuid_reg(regs, spec->reg) & spec->mask);
 }
@@ -25,7 +25,7 @@ void lint_endless_list(struct lint *lint)
 
         if (spec->rule != WALK_TYPE || !lint_first_of_leaf(lint->table, i))
             continue;
-        while (n < ENDLESS && replay_read(&replay, leaf, n, &regs) && !is_end(spec, &regs, n))
+        while (n < ENDLESS && replay_read(&replay, leaf, n, &regs) && !is_list_end(spec, &regs, n))
             n++;
         if (n == ENDLESS)
             lint_report(lint, lint_at_leaf(leaf), "no subleaf up to 0x%x ends the list, expected one to",
@@ -42,7 +42,7 @@ static uint32_t first_end(const struct lint *lint, const struct leaf_spec *spec,
         const struct cpuid_entry *entry = cpuid_table_find(lint->table, leaf, n);
         const struct cpuid_regs regs = entry ? cpuid_entry_regs(entry) : (struct cpuid_regs){0};
 
-        if (!entry || is_end(spec, &regs, n))
+        if (!entry || is_list_end(spec, &regs, n))
             return n;
     }
     return limit;
@@ -54,8 +54,8 @@ static void check_type(struct lint *lint, const struct leaf_spec *spec, uint32_t
         const struct cpuid_entry *entry = &lint->table->entry[i];
         const struct cpuid_regs regs = cpuid_entry_regs(entry);
 
-        if (entry->leaf != leaf || !(entry->flags & CPUID_INDEXED) || is_end(spec, &regs, entry->subleaf) ||
-            cpuid_entry_zero(entry))
+        if (entry->leaf != leaf || !(entry->flags & CPUID_INDEXED) ||
+            is_list_end(spec, &regs, entry->subleaf) || cpuid_entry_zero(entry))
             continue;
         const uint32_t end = first_end(lint, spec, leaf, entry->subleaf);
 

@@ -46,8 +46,9 @@ static void write_place(const struct lint_place *place, char *text, size_t size)
         snprintf(text + n, size - (size_t)n, "[%u:%u]", place->high, place->low);
 }
 
-__attribute__((format(printf, 4, 0))) static void
-report(struct lint *lint, const char *reference, struct lint_place place, const char *format, va_list args)
+__attribute__((format(printf, 4, 0))) static void report_finding(struct lint *lint, const char *reference,
+                                                                 struct lint_place place, const char *format,
+                                                                 va_list args)
 {
     struct lint_finding finding = {.rule = lint->rule, .reference = reference};
 
@@ -62,7 +63,7 @@ void lint_report(struct lint *lint, struct lint_place place, const char *format,
     va_list args;
 
     va_start(args, format);
-    report(lint, lint->rule->reference, place, format, args);
+    report_finding(lint, lint->rule->reference, place, format, args);
     va_end(args);
 }
 
@@ -72,7 +73,7 @@ void lint_report_from(struct lint *lint, const char *reference, struct lint_plac
     va_list args;
 
     va_start(args, format);
-    report(lint, reference, place, format, args);
+    report_finding(lint, reference, place, format, args);
     va_end(args);
 }
 

@@ -13,7 +13,7 @@ struct bases {
     uint32_t base[CPUID_TABLE_MAX];
 };
 
-static bool add_base(struct bases *bases, uint32_t base)
+static bool lint_add_base(struct bases *bases, uint32_t base)
 {
     for (uint32_t i = 0; i < bases->count; i++)
         if (bases->base[i] == base)
@@ -33,7 +33,7 @@ void lint_base_missing(struct lint *lint)
         uint32_t maximum;
 
         if (cpuid_entry_zero(entry) || lint_maximum(lint, base, &maximum) || lint_redirected(lint, entry) ||
-            !add_base(&bases, base))
+            !lint_add_base(&bases, base))
             continue;
         if (row)
             lint_report(lint, lint_at_bits(base, 0, EAX, 31, 0),

@@ -34,7 +34,7 @@ static const struct {
     {"CPU#", 0},
 };
 
-static enum header read_header(struct span line, uint32_t *cpu)
+static enum header aida64_read_header(struct span line, uint32_t *cpu)
 {
     for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
         struct span rest = line;
@@ -84,8 +84,8 @@ static bool read_leaf(struct span *line, bool named, uint32_t *ret, bool *ret_go
 }
 
 /* True for a line that begins like a row; *ret_good is false if it does not go on like one. */
-static bool read_row(struct span line, const struct cpuid_table *table, struct cpuid_entry *ret,
-                     bool *ret_good)
+static bool aida64_read_row(struct span line, const struct cpuid_table *table, struct cpuid_entry *ret,
+                            bool *ret_good)
 {
     const bool named = text_word(&line, "CPUID ");
     bool numbered = false;
@@ -103,7 +103,7 @@ static bool read_row(struct span line, const struct cpuid_table *table, struct c
     return true;
 }
 
-static bool add(struct cpuid_table *table, const struct cpuid_entry *row)
+static bool aida64_add(struct cpuid_table *table, const struct cpuid_entry *row)
 {
     const struct cpuid_regs regs = cpuid_entry_regs(row);
 
@@ -115,7 +115,7 @@ static bool begins_cpu(const struct cpuid_table *table, const struct cpuid_entry
     return table->count && row->leaf == 0 && cpuid_table_find(table, 0, 0);
 }
 
-static enum reader_result finish(struct aida64 *state, struct reader_table *ret)
+static enum reader_result aida64_finish(struct aida64 *state, struct reader_table *ret)
 {
     ret->cpu = state->cpu;
     ret->line = state->line;
@@ -127,13 +127,13 @@ static enum reader_result finish(struct aida64 *state, struct reader_table *ret)
 }
 
 /* A header line: READER_TABLE if it ends a section that has rows. */
-static enum reader_result take_header(struct reader *reader, struct aida64 *state, enum header header,
-                                      uint32_t cpu, uint64_t number, struct reader_table *ret)
+static enum reader_result aida64_take_header(struct reader *reader, struct aida64 *state, enum header header,
+                                             uint32_t cpu, uint64_t number, struct reader_table *ret)
 {
     const bool ends = ret->table.count > 0;
 
     if (ends)
-        finish(state, ret);
+        aida64_finish(state, ret);
     state->elsewhere = header == HEADER_OTHER;
     if (header == HEADER_CPU) {
         if (!ends && state->line)
@@ -146,42 +146,42 @@ static enum reader_result take_header(struct reader *reader, struct aida64 *stat
     return ends ? READER_TABLE : READER_END;
 }
 
-static enum reader_result take_row(struct reader *reader, struct aida64 *state, uint64_t number,
-                                   struct reader_table *ret)
+static enum reader_result aida64_take_row(struct reader *reader, struct aida64 *state, uint64_t number,
+                                          struct reader_table *ret)
 {
     if (begins_cpu(&ret->table, &state->row)) {
         state->row_waits = true;
-        finish(state, ret);
+        aida64_finish(state, ret);
         state->line = number;
         return READER_TABLE;
     }
     if (!state->line)
         state->line = number;
-    if (!add(&ret->table, &state->row))
+    if (!aida64_add(&ret->table, &state->row))
         return reader_fail(reader, number, "expected at most %u rows for a CPU, found one more",
                            CPUID_TABLE_MAX);
     return READER_END;
 }
 
 /* READER_END: the section may go on. */
-static enum reader_result take_line(struct reader *reader, struct span line, bool whole, uint64_t number,
-                                    struct reader_table *ret)
+static enum reader_result aida64_take_line(struct reader *reader, struct span line, bool whole,
+                                           uint64_t number, struct reader_table *ret)
 {
     struct aida64 *state = (struct aida64 *)reader->state;
     uint32_t cpu = 0;
-    const enum header header = read_header(line, &cpu);
+    const enum header header = aida64_read_header(line, &cpu);
     bool good = false;
 
     if (header != HEADER_NONE)
-        return take_header(reader, state, header, cpu, number, ret);
+        return aida64_take_header(reader, state, header, cpu, number, ret);
     if (text_word(&line, "allcpu: "))
         snprintf(state->label, sizeof(state->label), "%.63s", text_show(line).text);
-    if (state->elsewhere || !whole || !read_row(line, &ret->table, &state->row, &good))
+    if (state->elsewhere || !whole || !aida64_read_row(line, &ret->table, &state->row, &good))
         return READER_END;
     if (!good)
         return reader_fail(reader, number, "expected 'CPUID LEAF: EAX-EBX-ECX-EDX [SL NN]', found '%s'",
                            text_show(line).text);
-    return take_row(reader, state, number, ret);
+    return aida64_take_row(reader, state, number, ret);
 }
 
 static enum reader_result aida64_next(struct reader *reader, struct reader_table *ret)
@@ -193,11 +193,11 @@ static enum reader_result aida64_next(struct reader *reader, struct reader_table
 
     if (state->row_waits) {
         state->row.subleaf = 0;
-        add(&ret->table, &state->row);
+        aida64_add(&ret->table, &state->row);
     }
     state->row_waits = false;
     while (input_line(&reader->input, &piece, &whole)) {
-        const enum reader_result result = take_line(reader, text_trim(piece), whole, number, ret);
+        const enum reader_result result = aida64_take_line(reader, text_trim(piece), whole, number, ret);
 
         if (result != READER_END)
             return result;
@@ -205,7 +205,7 @@ static enum reader_result aida64_next(struct reader *reader, struct reader_table
     }
     if (!ret->table.count || reader->input.error)
         return reader_finish(reader);
-    return finish(state, ret);
+    return aida64_finish(state, ret);
 }
 
 const struct reader_format read_aida64 = {

@@ -160,7 +160,7 @@ static bool read_member(struct scan *scan, struct entry_text *ret, int member)
     return read_value(scan, ret, (unsigned)member);
 }
 
-static void begin(const struct scan *scan, struct entry_text *ret)
+static void begin_entry(const struct scan *scan, struct entry_text *ret)
 {
     memset(&ret->entry, 0, sizeof(ret->entry));
     ret->line = scan->token.line;
@@ -230,7 +230,7 @@ static void read_members(struct scan *scan, struct entry_text *ret)
 
 enum entry_kind entry_text_braced(struct scan *scan, bool expected, struct entry_text *ret)
 {
-    begin(scan, ret);
+    begin_entry(scan, ret);
     if (scan_take(scan, '}'))
         return ENTRY_EMPTY;
     read_members(scan, ret);
@@ -242,7 +242,7 @@ enum entry_kind entry_text_braced(struct scan *scan, bool expected, struct entry
 
 enum entry_kind entry_text_bare(struct scan *scan, struct entry_text *ret)
 {
-    begin(scan, ret);
+    begin_entry(scan, ret);
     while (scan->token.kind == TOKEN_NAME && !(ret->seen && scan->token.separated)) {
         const int member = member_of(scan);
 

@@ -12,7 +12,7 @@ struct header {
     uint32_t nent, padding;
 };
 
-static bool copy(struct input *input, void *to, size_t n)
+static bool copy_entries(struct input *input, void *to, size_t n)
 {
     const struct span bytes = input_ahead(input, n);
 
@@ -32,7 +32,7 @@ static enum reader_result kvm_next(struct reader *reader, struct reader_table *r
     ret->line = input_taken(input);
     if (input_peek(input) < 0)
         return reader_finish(reader);
-    if (!copy(input, &header, sizeof(header)))
+    if (!copy_entries(input, &header, sizeof(header)))
         return reader_fail(reader, ret->line, "expected the 8 bytes nent and padding, found %zu more bytes",
                            input_ahead(input, sizeof(header)).n);
     if (header.nent > CPUID_TABLE_MAX)
@@ -48,7 +48,7 @@ static enum reader_result kvm_next(struct reader *reader, struct reader_table *r
     const size_t size = header.nent * sizeof(table->entry[0]);
     const uint64_t start = input_taken(input);
 
-    if (!copy(input, table->entry, size))
+    if (!copy_entries(input, table->entry, size))
         return reader_fail(reader, start, "expected %" PRIu32 " entries of 40 bytes, %zu bytes, found %zu",
                            header.nent, size, input_ahead(input, size).n);
     memset(table->note, 0, header.nent * sizeof(table->note[0]));

@@ -35,20 +35,21 @@ bool provenance_next(const char **at, struct span *ret_name, struct span *ret_va
     return false;
 }
 
-static unsigned digit_of(char c)
+/* Images write small letters: a number with others is a word of somebody else. */
+static unsigned small_digit_of(char c)
 {
     return c >= '0' && c <= '9' ? (unsigned)(c - '0') : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 16;
 }
 
-static bool number_of(struct span text, uint64_t *ret)
+static bool number_of_value(struct span text, uint64_t *ret)
 {
     if (!text_word(&text, "0x") || text.n < 1 || text.n > 16)
         return false;
     *ret = 0;
     for (size_t i = 0; i < text.n; i++) {
-        if (digit_of(text.at[i]) > 15)
+        if (small_digit_of(text.at[i]) > 15)
             return false;
-        *ret = *ret << 4 | digit_of(text.at[i]);
+        *ret = *ret << 4 | small_digit_of(text.at[i]);
     }
     return true;
 }
@@ -59,7 +60,7 @@ bool provenance_number(const char *lines, const char *name, uint64_t *ret)
 
     while (provenance_next(&lines, &found, &value))
         if (text_is(found, name))
-            return number_of(value, ret);
+            return number_of_value(value, ret);
     return false;
 }
 

@@ -20,7 +20,7 @@ struct raw {
     uint64_t line; /* where that table begins */
 };
 
-static bool read_header(struct span line, uint32_t *cpu)
+static bool raw_read_header(struct span line, uint32_t *cpu)
 {
     if (!text_word(&line, "CPU"))
         return false;
@@ -29,21 +29,21 @@ static bool read_header(struct span line, uint32_t *cpu)
     return text_is(line, ":");
 }
 
-static bool read_register(struct span *line, const char *name, uint32_t *ret)
+static bool raw_read_register(struct span *line, const char *name, uint32_t *ret)
 {
     return text_blanks(line) && text_word(line, name) && text_0x(line, ret);
 }
 
-static bool read_row(struct span line, const struct cpuid_table *table, struct cpuid_entry *ret)
+static bool raw_read_row(struct span line, const struct cpuid_table *table, struct cpuid_entry *ret)
 {
     *ret = (struct cpuid_entry){0};
     if (!text_0x(&line, &ret->leaf))
         return false;
     if (!text_blanks(&line) || !text_0x(&line, &ret->subleaf))
         ret->subleaf = infer_subleaf(table, ret->leaf);
-    return text_word(&line, ":") && read_register(&line, "eax=", &ret->eax) &&
-           read_register(&line, "ebx=", &ret->ebx) && read_register(&line, "ecx=", &ret->ecx) &&
-           read_register(&line, "edx=", &ret->edx) && !line.n;
+    return text_word(&line, ":") && raw_read_register(&line, "eax=", &ret->eax) &&
+           raw_read_register(&line, "ebx=", &ret->ebx) && raw_read_register(&line, "ecx=", &ret->ecx) &&
+           raw_read_register(&line, "edx=", &ret->edx) && !line.n;
 }
 
 static bool passed_over(struct span line)
@@ -51,7 +51,7 @@ static bool passed_over(struct span line)
     return !line.n || text_is(line, "==START TEST==") || text_is(line, "==END TEST==");
 }
 
-static enum reader_result finish(const struct raw *raw, struct reader_table *ret)
+static enum reader_result raw_finish(const struct raw *raw, struct reader_table *ret)
 {
     ret->cpu = raw->cpu;
     ret->line = raw->line;
@@ -60,19 +60,20 @@ static enum reader_result finish(const struct raw *raw, struct reader_table *ret
 }
 
 /* A header opens a table and closes the one before. */
-static enum reader_result take_header(struct raw *raw, uint32_t cpu, uint64_t number,
-                                      struct reader_table *ret)
+static enum reader_result raw_take_header(struct raw *raw, uint32_t cpu, uint64_t number,
+                                          struct reader_table *ret)
 {
     const bool closes = raw->header || raw->rows;
 
     if (closes)
-        finish(raw, ret);
+        raw_finish(raw, ret);
     *raw = (struct raw){.header = true, .cpu = cpu, .next = cpu + 1, .line = number};
     return closes ? READER_TABLE : READER_END;
 }
 
-static enum reader_result take_row(struct reader *reader, struct raw *raw, const struct cpuid_entry *entry,
-                                   uint64_t number, struct cpuid_table *table)
+static enum reader_result raw_take_row(struct reader *reader, struct raw *raw,
+                                       const struct cpuid_entry *entry, uint64_t number,
+                                       struct cpuid_table *table)
 {
     const struct cpuid_regs regs = cpuid_entry_regs(entry);
 
@@ -86,8 +87,8 @@ static enum reader_result take_row(struct reader *reader, struct raw *raw, const
 }
 
 /* READER_END: the table may go on. */
-static enum reader_result take_line(struct reader *reader, struct span line, bool whole, uint64_t number,
-                                    struct reader_table *ret)
+static enum reader_result raw_take_line(struct reader *reader, struct span line, bool whole, uint64_t number,
+                                        struct reader_table *ret)
 {
     struct raw *raw = (struct raw *)reader->state;
     uint32_t cpu = raw->next;
@@ -95,10 +96,10 @@ static enum reader_result take_line(struct reader *reader, struct span line, boo
 
     if (passed_over(line))
         return READER_END;
-    if (whole && read_header(line, &cpu))
-        return take_header(raw, cpu, number, ret);
-    if (whole && read_row(line, &ret->table, &entry))
-        return take_row(reader, raw, &entry, number, &ret->table);
+    if (whole && raw_read_header(line, &cpu))
+        return raw_take_header(raw, cpu, number, ret);
+    if (whole && raw_read_row(line, &ret->table, &entry))
+        return raw_take_row(reader, raw, &entry, number, &ret->table);
     if (raw->header || raw->rows)
         return reader_fail(reader, number, "expected a row of cpuid -r or a header 'CPU 0:', found '%s'",
                            text_show(line).text);
@@ -113,7 +114,7 @@ static enum reader_result raw_next(struct reader *reader, struct reader_table *r
     bool whole;
 
     while (input_line(&reader->input, &piece, &whole)) {
-        const enum reader_result result = take_line(reader, text_trim(piece), whole, number, ret);
+        const enum reader_result result = raw_take_line(reader, text_trim(piece), whole, number, ret);
 
         if (result != READER_END)
             return result;
@@ -121,7 +122,7 @@ static enum reader_result raw_next(struct reader *reader, struct reader_table *r
     }
     if ((!raw->header && !raw->rows) || reader->input.error)
         return reader_finish(reader);
-    finish(raw, ret);
+    raw_finish(raw, ret);
     raw->header = raw->rows = false;
     return READER_TABLE;
 }

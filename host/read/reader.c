@@ -40,7 +40,7 @@ static size_t largest_state(void)
     return size;
 }
 
-static struct reader *make(const struct reader_events *events, struct error_line *reterr)
+static struct reader *make_reader(const struct reader_events *events, struct error_line *reterr)
 {
     struct reader *reader = calloc(1, sizeof(*reader) + largest_state());
 
@@ -88,8 +88,8 @@ static void skip_leading_nuls(struct input *input)
         input->at += nuls;
 }
 
-static struct reader *begin(struct reader *reader, const struct reader_format *format,
-                            struct error_line *reterr)
+static struct reader *begin_reader(struct reader *reader, const struct reader_format *format,
+                                   struct error_line *reterr)
 {
     if (!format || !format->binary) {
         skip_byte_order_mark(&reader->input);
@@ -109,7 +109,7 @@ static struct reader *begin(struct reader *reader, const struct reader_format *f
 struct reader *reader_open(const char *path, const struct reader_format *format,
                            const struct reader_events *events, struct error_line *reterr)
 {
-    struct reader *reader = make(events, reterr);
+    struct reader *reader = make_reader(events, reterr);
 
     if (!reader)
         return NULL;
@@ -117,19 +117,19 @@ struct reader *reader_open(const char *path, const struct reader_format *format,
         free(reader);
         return NULL;
     }
-    return begin(reader, format, reterr);
+    return begin_reader(reader, format, reterr);
 }
 
 struct reader *reader_open_memory(const char *name, const void *bytes, size_t n,
                                   const struct reader_format *format, const struct reader_events *events,
                                   struct error_line *reterr)
 {
-    struct reader *reader = make(events, reterr);
+    struct reader *reader = make_reader(events, reterr);
 
     if (!reader)
         return NULL;
     input_memory(&reader->input, name, 1, bytes, n);
-    return begin(reader, format, reterr);
+    return begin_reader(reader, format, reterr);
 }
 
 void reader_choose_run(struct reader *reader, struct reader_run run)

@@ -67,7 +67,7 @@ static bool raw_line(struct span line)
     return text_0x(&line, &number) && text_find(line, ": eax=0x");
 }
 
-static const struct reader_format *format_of(struct span line)
+static const struct reader_format *format_of_line(struct span line)
 {
     for (size_t i = 0; i < COUNT(tells); i++)
         if (tells[i].start ? text_starts(line, tells[i].text) : text_find(line, tells[i].text) != NULL)
@@ -93,7 +93,7 @@ static bool looks_binary(struct input *input)
     return memcmp(front.at + 2, zeros, 2) == 0 && (front.at[0] || memcmp(front.at + 4, zeros, 4) == 0);
 }
 
-static void fail(struct input *input, struct error_line *reterr)
+static void fail_unrecognised(struct input *input, struct error_line *reterr)
 {
     uint64_t line = 1;
     const char *what = not_a_table(input->head, input->head_size, &line);
@@ -121,12 +121,12 @@ const struct reader_format *recognise(struct input *input, struct error_line *re
     if (looks_binary(input))
         return &read_kvm;
     while (input_peek_line(input, &piece)) {
-        const struct reader_format *format = format_of(text_trim(piece));
+        const struct reader_format *format = format_of_line(text_trim(piece));
 
         if (format)
             return format;
         input_line(input, &piece, &whole);
     }
-    fail(input, reterr);
+    fail_unrecognised(input, reterr);
     return NULL;
 }

@@ -49,7 +49,7 @@ static uint32_t find_changes(const struct cpuid_table *base, const struct cpuid_
 }
 
 /* Keep the table as a base of its own. */
-static bool add_base(struct store *store, const struct cpuid_table *table, struct store_table *ret)
+static bool store_add_base(struct store *store, const struct cpuid_table *table, struct store_table *ret)
 {
     const size_t size = (size_t)words_of(table) * WORD;
     struct cpuid_table *base = malloc(size);
@@ -67,7 +67,7 @@ static bool add_base(struct store *store, const struct cpuid_table *table, struc
 }
 
 /* Keep the table as changes of a base, or as a base. */
-static bool add(struct store *store, const struct cpuid_table *table, struct store_table *ret)
+static bool store_keep(struct store *store, const struct cpuid_table *table, struct store_table *ret)
 {
     const uint32_t most = words_of(table) / 4;
     struct store_change changes[CHANGES_MOST];
@@ -77,7 +77,7 @@ static bool add(struct store *store, const struct cpuid_table *table, struct sto
     for (; i > 0 && count == most && i + BASES_TRIED > store->base_count; i--)
         count = find_changes(store->bases[i - 1], table, changes, most);
     if (count == most)
-        return add_base(store, table, ret);
+        return store_add_base(store, table, ret);
     if (!array_grow(&store->changes, store->change_count, count, &store->change_capacity,
                     sizeof(*store->changes)))
         return false;
@@ -94,7 +94,7 @@ enum store_result store_add(struct store *store, const struct cpuid_table *table
     if (store->bytes > STORE_MAX)
         return STORE_FULL;
     if (!array_grow(&store->tables, store->count, 1, &store->capacity, sizeof(*store->tables)) ||
-        !add(store, table, &store->tables[store->count]))
+        !store_keep(store, table, &store->tables[store->count]))
         return STORE_NO_MEMORY;
     store->bytes += sizeof(*store->tables);
     store->count++;

@@ -19,7 +19,7 @@ struct strace {
     struct complaint complaint;
 };
 
-static bool expected(struct strace *s, const char *what)
+static bool strace_expected(struct strace *s, const char *what)
 {
     return complain(&s->complaint, s->scan.token.line, "expected %s, found %s", what,
                     token_text(&s->scan.token).text);
@@ -37,7 +37,7 @@ static void note_call(struct strace *s)
 
 /* Go on behind "nent=N, entries=[". False at the end of the text, and with a complaint if it starts so and
  * breaks off. */
-static bool find(struct strace *s, struct cpuid_table *table, bool *ret_good)
+static bool strace_find(struct strace *s, struct cpuid_table *table, bool *ret_good)
 {
     struct scan *scan = &s->scan;
 
@@ -59,7 +59,7 @@ static bool find(struct strace *s, struct cpuid_table *table, bool *ret_good)
         scan_next(scan);
         if (scan_take(scan, '=') && scan_take(scan, '['))
             return true;
-        *ret_good = expected(s, "entries=[");
+        *ret_good = strace_expected(s, "entries=[");
         return false;
     }
     return false;
@@ -73,14 +73,14 @@ static bool read_entries(struct strace *s)
         return true;
     do {
         if (scan->token.kind == TOKEN_DOTS)
-            return expected(s, "all entries (strace -v)");
+            return strace_expected(s, "all entries (strace -v)");
         if (!scan_take(scan, '{'))
-            return expected(s, "'{' before an entry");
+            return strace_expected(s, "'{' before an entry");
         entry_text_braced(scan, true, &s->text);
         if (!slots_add(&s->slots, &s->text, 1, &s->complaint))
             return false;
     } while (scan_take(scan, ','));
-    return scan_take(scan, ']') || expected(s, "',' or ']' behind an entry");
+    return scan_take(scan, ']') || strace_expected(s, "',' or ']' behind an entry");
 }
 
 static enum reader_result strace_next(struct reader *reader, struct reader_table *ret)
@@ -91,7 +91,7 @@ static enum reader_result strace_next(struct reader *reader, struct reader_table
     if (!s->started)
         scan_next(&s->scan);
     s->started = true;
-    if (!find(s, &ret->table, &good))
+    if (!strace_find(s, &ret->table, &good))
         return good ? reader_finish(reader) : reader_fail_with(reader, &s->complaint);
     snprintf(ret->label, sizeof(ret->label), "%s", s->call);
     ret->line = s->slots.line;

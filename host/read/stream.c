@@ -45,7 +45,7 @@ struct remark {
     struct span before; /* on the same line */
 };
 
-static enum reader_result begin(struct remark *r)
+static enum reader_result stream_take_begin(struct remark *r)
 {
     const enum reader_result result = stream_frame_begin(r->reader, &r->stream->frame, r->text, r->number);
 
@@ -101,7 +101,7 @@ static enum reader_result alike_line(struct remark *r)
     return alike_cpu(r);
 }
 
-static enum reader_result end_run(struct remark *r)
+static enum reader_result stream_take_verdict(struct remark *r)
 {
     stream_alike_forget(&r->stream->alike);
     return stream_run_end(r->reader, &r->stream->run, r->text, r->number);
@@ -120,7 +120,7 @@ static enum reader_result take_remark(struct remark *r, enum stream_kind kind)
                            stream->frame.cpu);
     switch (kind) {
     case STREAM_BEGIN:
-        return text_word(&r->text, "begin ") ? begin(r) : READER_END;
+        return text_word(&r->text, "begin ") ? stream_take_begin(r) : READER_END;
     case STREAM_PERCPU:
         return text_word(&r->text, "percpu ")
                    ? stream_alike_header(r->reader, &stream->alike, r->text, r->number)
@@ -128,7 +128,7 @@ static enum reader_result take_remark(struct remark *r, enum stream_kind kind)
     case STREAM_CPU:
         return alike_line(r);
     case STREAM_LAST:
-        return end_run(r);
+        return stream_take_verdict(r);
     case STREAM_FIRST:
     case STREAM_PROVENANCE:
         stream_run_provenance(r->reader, &stream->run, r->text, r->number);
@@ -184,8 +184,8 @@ static enum reader_result open_run(struct reader *reader, const struct stream_li
 }
 
 /* READER_END: nothing to report yet. */
-static enum reader_result take_line(struct reader *reader, struct span text, uint64_t number,
-                                    struct reader_table *ret)
+static enum reader_result stream_take_line(struct reader *reader, struct span text, uint64_t number,
+                                           struct reader_table *ret)
 {
     struct stream_state *stream = (struct stream_state *)reader->state;
     struct stream_line line;
@@ -216,7 +216,8 @@ static enum reader_result next_table(struct reader *reader, struct reader_table 
     if (stream->alike.rest.n)
         return alike_cpu(&(struct remark){.reader = reader, .stream = stream, .ret = ret});
     while (!stream->over && input_line(&reader->input, &piece, &whole)) {
-        const enum reader_result result = take_line(reader, terminal_strip(piece, stream->line), number, ret);
+        const enum reader_result result =
+            stream_take_line(reader, terminal_strip(piece, stream->line), number, ret);
 
         if (result != READER_END)
             return result;

@@ -21,7 +21,7 @@ static bool crc_of(struct span line, uint32_t *ret)
     return text_hex(&value, 8, ret) && !value.n;
 }
 
-static const struct reader_format *format_of(struct span line)
+static const struct reader_format *frame_format(struct span line)
 {
     const struct span value = text_assigned(line, "format");
 
@@ -34,7 +34,7 @@ enum reader_result stream_frame_begin(struct reader *reader, struct stream_frame
                                       uint64_t number)
 {
     frame->line = number;
-    frame->format = format_of(line);
+    frame->format = frame_format(line);
     frame->size = frame->stamp_size = 0;
     if (!text_assigned_number(line, "cpu", &frame->cpu))
         return reader_fail(reader, number, "expected 'begin cpu=NUMBER', found '%s'", text_show(line).text);
@@ -80,8 +80,9 @@ bool stream_frame_add(struct stream_frame *frame, struct span line)
     return true;
 }
 
-static enum reader_result check(struct reader *reader, const struct stream_frame *frame,
-                                const struct ending *ending, uint64_t number, const struct cpuid_table *table)
+static enum reader_result frame_check(struct reader *reader, const struct stream_frame *frame,
+                                      const struct ending *ending, uint64_t number,
+                                      const struct cpuid_table *table)
 {
     /* Rows of cpuid -r carry no flags; their checksum is taken with all flags 0. */
     const uint32_t crc = write_kvm_crc(table, frame->format != &read_raw);
@@ -113,5 +114,5 @@ enum reader_result stream_frame_end(struct reader *reader, const struct stream_f
                            ending.cpu);
     if (reader_part(reader, &part, table) == READER_ERROR)
         return READER_ERROR;
-    return check(reader, frame, &ending, number, table);
+    return frame_check(reader, frame, &ending, number, table);
 }

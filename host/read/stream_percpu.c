@@ -9,7 +9,7 @@ static bool read_key(struct span *line, uint32_t *leaf, uint32_t *subleaf)
 }
 
 /* "row=0x8000001e:0/0@27" behind the equals sign. */
-static bool read_row(struct span *line, struct percpu *percpu)
+static bool percpu_read_row(struct span *line, struct percpu *percpu)
 {
     struct percpu_row *row = &percpu->row[percpu->rows];
 
@@ -19,7 +19,7 @@ static bool read_row(struct span *line, struct percpu *percpu)
            text_word(line, "@") && text_dec(line, &row->at);
 }
 
-static bool read_register(struct span *line, uint8_t *ret)
+static bool percpu_read_register(struct span *line, uint8_t *ret)
 {
     static const char *const names[] = {".eax", ".ebx", ".ecx", ".edx"};
 
@@ -39,7 +39,7 @@ static bool read_place(struct span *line, struct percpu *percpu)
     if (percpu->places++ == PERCPU_PLACES)
         return false;
     place->group = (uint8_t)percpu->groups;
-    return read_key(line, &place->leaf, &place->subleaf) && read_register(line, &place->reg) &&
+    return read_key(line, &place->leaf, &place->subleaf) && percpu_read_register(line, &place->reg) &&
            text_word(line, "/") && text_0x(line, &place->mask) && place->mask;
 }
 
@@ -59,7 +59,8 @@ bool stream_percpu_header(struct span line, struct stream_percpu *ret)
     if (!text_word(&line, "of=") || !text_dec(&line, &ret->of))
         return false;
     while (text_blanks(&line))
-        if (!(text_word(&line, "row=") ? read_row(&line, &ret->percpu) : read_group(&line, &ret->percpu)))
+        if (!(text_word(&line, "row=") ? percpu_read_row(&line, &ret->percpu)
+                                       : read_group(&line, &ret->percpu)))
             return false;
     return !line.n;
 }

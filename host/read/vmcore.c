@@ -30,7 +30,7 @@ static bool take_count(struct vmcore *v)
     return !vmcore_counts_pop(&v->counts, &nent, &form) || slots_count(&v->slots, nent, form, &v->complaint);
 }
 
-static bool expected(struct vmcore *v, const char *what)
+static bool vmcore_expected(struct vmcore *v, const char *what)
 {
     const struct token *token = &v->find.scan.token;
 
@@ -55,7 +55,7 @@ static bool next_slot(struct vmcore *v, bool *ret_end)
     if (scan->token.kind == TOKEN_DOTS)
         return cut_short(v);
     if (!scan_take(scan, ',') && !scan_mark(scan, '}'))
-        return expected(v, "',' or '}' behind an entry");
+        return vmcore_expected(v, "',' or '}' behind an entry");
     if (scan->token.kind == TOKEN_DOTS)
         return cut_short(v);
     if (scan_take(scan, '}')) {
@@ -63,8 +63,8 @@ static bool next_slot(struct vmcore *v, bool *ret_end)
         return true;
     }
     if (scan_mark(scan, '[') && (!entry_text_designator(scan, &index) || !slots_skip_to(&v->slots, index)))
-        return expected(v, "'[number] =' with ascending numbers");
-    return scan_take(scan, '{') || expected(v, "'{' before an entry");
+        return vmcore_expected(v, "'[number] =' with ascending numbers");
+    return scan_take(scan, '{') || vmcore_expected(v, "'{' before an entry");
 }
 
 /* A whole array. *ret_entries is false if it turns out to be one of something else. */
@@ -88,7 +88,7 @@ static bool read_array(struct vmcore *v, struct cpuid_table *table, bool *ret_en
         const uint32_t times = entry_text_repeats(&v->find.scan);
 
         if (!times)
-            return expected(v, "'<repeats N times>'");
+            return vmcore_expected(v, "'<repeats N times>'");
         if (!slots_add(&v->slots, &v->text, times, &v->complaint) || !next_slot(v, &end))
             return false;
     }
@@ -166,7 +166,7 @@ static bool ends_singles(enum found found)
     return found != FOUND_SINGLE && found != FOUND_BARE;
 }
 
-static enum reader_result finish(struct reader *reader, struct vmcore *v, struct reader_table *ret)
+static enum reader_result vmcore_finish(struct reader *reader, struct vmcore *v, struct reader_table *ret)
 {
     const bool alone = v->singles && v->slots.seen == 1 && !v->slots.counted;
 
@@ -229,7 +229,7 @@ static enum reader_result vmcore_next(struct reader *reader, struct reader_table
         if (!read_found(v, found, &ret->table, &full))
             return reader_fail_with(reader, &v->complaint);
     }
-    return finish(reader, v, ret);
+    return vmcore_finish(reader, v, ret);
 }
 
 const struct reader_format read_vmcore = {

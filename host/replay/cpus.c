@@ -106,8 +106,8 @@ static bool run_one(const struct run_beside *job, struct cpuid_table *table, str
 }
 
 /* The one table of the stream, and its provenance. */
-static bool take(struct reader *reader, struct cpuid_table *ret, char **ret_provenance,
-                 struct error_line *reterr)
+static bool take_only_table(struct reader *reader, struct cpuid_table *ret, char **ret_provenance,
+                            struct error_line *reterr)
 {
     static struct reader_table found;
     enum reader_result result = reader_next(reader, &found);
@@ -136,14 +136,14 @@ static bool read_back(const struct said *output, const struct reader_events *eve
         return error_line_set(reterr, "the image says: %s", text_show(verdict).text);
     struct reader *reader = reader_open_memory("image's output", output->text, output->size,
                                                reader_format_find("stream"), events, reterr);
-    const bool good = reader && take(reader, ret, ret_provenance, reterr);
+    const bool good = reader && take_only_table(reader, ret, ret_provenance, reterr);
 
     reader_close(reader);
     return good;
 }
 
-static bool add(struct replay_runs *runs, const struct run_beside *job, struct cpuid_table *table,
-                struct error_line *reterr)
+static bool add_run(struct replay_runs *runs, const struct run_beside *job, struct cpuid_table *table,
+                    struct error_line *reterr)
 {
     struct probe_cpu *cpu = &runs->cpu[runs->count];
     struct run run = {{.file = -1}, {.file = -1}};
@@ -173,7 +173,7 @@ static bool add_all(struct replay_runs *runs, const struct run_beside *job, stru
     if (!runs->cpu)
         return error_line_set(reterr, "out of memory");
     for (unsigned i = 0; i < count; i++)
-        if (!add(runs, job, &tables[i], &why))
+        if (!add_run(runs, job, &tables[i], &why))
             return error_line_set(reterr, "table %u of %u: %s", i + 1, count, why.text);
     return true;
 }

@@ -3,7 +3,7 @@
 
 #include "host/base/line_text.h"
 
-static void end_line(struct replay_output *output)
+static void end_output_line(struct replay_output *output)
 {
     static const char mark[] = "leafprobe: FAILED";
     const struct span line = text_trim((struct span){output->line, output->n});
@@ -27,7 +27,7 @@ void replay_output_put(void *ctx, const void *bytes, size_t n)
     fwrite(bytes, 1, n, output->to);
     for (size_t i = 0; i < n; i++)
         if (at[i] == '\n')
-            end_line(output);
+            end_output_line(output);
         else if (output->n < sizeof(output->line))
             output->line[output->n++] = at[i];
 }

@@ -24,7 +24,7 @@ static void put_msrs(struct json *json, const struct msr_values *msr)
     json_object_end(json);
 }
 
-static void put_virt(struct json *json, const struct decode_virt *virt)
+static void json_virt(struct json *json, const struct decode_virt *virt)
 {
     static const char names[VIRT_FEATURES][4] = {[VIRT_VMX] = "vmx", [VIRT_SMX] = "smx", [VIRT_SVM] = "svm"};
 
@@ -41,7 +41,7 @@ static void put_virt(struct json *json, const struct decode_virt *virt)
     json_object_end(json);
 }
 
-static void put_input(struct json *json, const char *file, const char *format)
+static void put_source(struct json *json, const char *file, const char *format)
 {
     char path[PATH_MAX];
 
@@ -59,7 +59,7 @@ void decode_json_begin(struct json *json, const struct sink *sink, const char *f
     json_line(json);
     json_put_text(json, "version", LEAFPROBE_VERSION);
     json_line(json);
-    put_input(json, file, format);
+    put_source(json, file, format);
     json_line(json);
     json_array_begin(json, "cpus");
 }
@@ -75,7 +75,7 @@ static void put_totals(struct json *json, const struct cpuid_table *table)
     json_object_end(json);
 }
 
-static void put_rows(struct json *json, const struct cpuid_table *table, const struct cpuid_entry *only)
+static void put_table_rows(struct json *json, const struct cpuid_table *table, const struct cpuid_entry *only)
 {
     json_array_begin(json, "rows");
     for (uint32_t i = 0; i < table->count; i++) {
@@ -106,14 +106,14 @@ void decode_json_cpu(struct json *json, const struct decode_json_cpu *cpu)
     json_line(json);
     json_put_word(json, "written_by", shape_writer_name(shape_writer(table)));
     json_line(json);
-    put_rows(json, table, cpu->only);
+    put_table_rows(json, table, cpu->only);
     if (!cpu->only) {
         json_line(json);
         decode_json_strings(json, table);
         json_line(json);
         decode_json_derived(json, table);
         json_line(json);
-        put_virt(json, &cpu->virt);
+        json_virt(json, &cpu->virt);
     }
     json_object_end(json);
 }

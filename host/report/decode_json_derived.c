@@ -18,7 +18,7 @@ static void put_value_name(struct json *json, const char *name, enum value_table
     json_put_word(json, name, field_value_name(values, number));
 }
 
-static void put_cpu(struct json *json, const char *name, const struct cpuid_table *table)
+static void put_model(struct json *json, const char *name, const struct cpuid_table *table)
 {
     struct decode_cpu cpu;
 
@@ -35,7 +35,7 @@ static void put_cpu(struct json *json, const char *name, const struct cpuid_tabl
     json_object_end(json);
 }
 
-static void put_hypervisors(struct json *json, const char *name, const struct cpuid_table *table)
+static void json_hypervisors(struct json *json, const char *name, const struct cpuid_table *table)
 {
     struct decode_hypervisor found[HYPERVISORS];
     const uint32_t count = decode_hypervisors(table, found, HYPERVISORS);
@@ -69,7 +69,7 @@ static void put_levels(struct json *json, const struct decode_topology *topology
     json_array_end(json);
 }
 
-static void put_topology(struct json *json, const char *name, const struct cpuid_table *table)
+static void json_topology(struct json *json, const char *name, const struct cpuid_table *table)
 {
     const struct decode_topology topology = decode_topology(table);
 
@@ -88,7 +88,7 @@ static void put_topology(struct json *json, const char *name, const struct cpuid
 }
 
 /* Ways: 0 is unknown; full associativity has a member of its own. */
-static void put_ways(struct json *json, uint32_t ways)
+static void json_ways(struct json *json, uint32_t ways)
 {
     if (ways == WAYS_FULL)
         json_put_null(json, "ways");
@@ -109,13 +109,13 @@ static void put_cache(struct json *json, const struct decode_cache *cache)
     else
         put_value_name(json, "type", VALUES_cache_type, cache->type);
     json_put_quantity(json, trace ? "micro_ops" : "bytes", cache->bytes);
-    put_ways(json, cache->ways);
+    json_ways(json, cache->ways);
     json_put_number(json, "line", cache->line);
     json_put_number(json, "apic_ids", cache->ids);
     json_object_end(json);
 }
 
-static void put_caches(struct json *json, const char *name, const struct cpuid_table *table)
+static void json_caches(struct json *json, const char *name, const struct cpuid_table *table)
 {
     struct decode_cache cache[DECODE_CACHES];
     const uint32_t count = decode_caches(table, cache, DECODE_CACHES);
@@ -137,7 +137,7 @@ static void put_pages(struct json *json, uint8_t pages)
     json_array_end(json);
 }
 
-static void put_tlbs(struct json *json, const char *name, const struct cpuid_table *table)
+static void json_tlbs(struct json *json, const char *name, const struct cpuid_table *table)
 {
     struct decode_tlb tlb[DECODE_TLBS];
     const uint32_t count = decode_tlbs(table, tlb, DECODE_TLBS);
@@ -150,13 +150,13 @@ static void put_tlbs(struct json *json, const char *name, const struct cpuid_tab
         put_value_name(json, "type", VALUES_tlb_type, tlb[i].type);
         put_pages(json, tlb[i].pages);
         json_put_number(json, "entries", tlb[i].entries);
-        put_ways(json, tlb[i].ways);
+        json_ways(json, tlb[i].ways);
         json_object_end(json);
     }
     json_array_end(json);
 }
 
-static void put_clock(struct json *json, const char *name, const struct cpuid_table *table)
+static void json_clock(struct json *json, const char *name, const struct cpuid_table *table)
 {
     const struct decode_clock clock = decode_clock(table);
 
@@ -206,7 +206,7 @@ static void put_xsave(struct json *json, const char *name, const struct cpuid_ta
     json_array_end(json);
 }
 
-static void put_epc(struct json *json, const char *name, const struct cpuid_table *table)
+static void json_epc(struct json *json, const char *name, const struct cpuid_table *table)
 {
     struct decode_epc section[SECTIONS];
     const uint32_t count = decode_epc(table, section, SECTIONS);
@@ -228,11 +228,11 @@ void decode_json_derived(struct json *json, const struct cpuid_table *table)
         const char *name;
         void (*put)(struct json *json, const char *name, const struct cpuid_table *table);
     } parts[] = {
-        {"cpu", put_cpu},           {"hypervisors", put_hypervisors},
-        {"topology", put_topology}, {"caches", put_caches},
-        {"tlbs", put_tlbs},         {"clock", put_clock},
-        {"facts", put_facts},       {"xsave", put_xsave},
-        {"epc", put_epc},
+        {"cpu", put_model},          {"hypervisors", json_hypervisors},
+        {"topology", json_topology}, {"caches", json_caches},
+        {"tlbs", json_tlbs},         {"clock", json_clock},
+        {"facts", put_facts},        {"xsave", put_xsave},
+        {"epc", json_epc},
     };
 
     json_object_begin(json, "derived");

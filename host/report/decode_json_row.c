@@ -10,8 +10,8 @@
 #define KIND_MAX 24
 #define PLACE_MAX 48
 
-static void put_place(struct json *json, const struct cpuid_entry *entry, unsigned reg, unsigned high,
-                      unsigned low)
+static void put_bit_place(struct json *json, const struct cpuid_entry *entry, unsigned reg, unsigned high,
+                          unsigned low)
 {
     char text[PLACE_MAX];
     int n = snprintf(text, sizeof(text), "0x%08" PRIx32 ":%" PRIu32 ".%s[%u", entry->leaf, entry->subleaf,
@@ -25,16 +25,16 @@ static void put_place(struct json *json, const struct cpuid_entry *entry, unsign
 }
 
 /* The members that fields and unknown bits share. */
-static void put_bits(struct json *json, const struct cpuid_entry *entry, unsigned reg, unsigned high,
-                     unsigned low)
+static void put_bit_range(struct json *json, const struct cpuid_entry *entry, unsigned reg, unsigned high,
+                          unsigned low)
 {
-    put_place(json, entry, reg, high, low);
+    put_bit_place(json, entry, reg, high, low);
     json_put_text(json, "register", cpuid_reg_name(reg));
     json_put_number(json, "high", high);
     json_put_number(json, "low", low);
 }
 
-static void put_value(struct json *json, const struct decode_field *field)
+static void put_field_value(struct json *json, const struct decode_field *field)
 {
     if (field->name[0])
         json_put_text(json, "value", field->name);
@@ -46,7 +46,7 @@ static void put_value(struct json *json, const struct decode_field *field)
         json_put_quantity(json, "value", decode_quantity(field));
 }
 
-static void put_fields(struct json *json, const struct cpuid_table *table, const struct cpuid_entry *entry)
+static void json_fields(struct json *json, const struct cpuid_table *table, const struct cpuid_entry *entry)
 {
     struct decode_cursor cursor = decode_entry(table, entry);
     struct decode_field field;
@@ -54,18 +54,18 @@ static void put_fields(struct json *json, const struct cpuid_table *table, const
     json_array_begin(json, "fields");
     while (decode_next(&cursor, &field)) {
         json_object_begin(json, NULL);
-        put_bits(json, entry, field.field.reg, field.field.high, field.field.low);
+        put_bit_range(json, entry, field.field.reg, field.field.high, field.field.low);
         json_put_text(json, "name", field_name(field.field.index));
         json_put_text(json, "text", field_text(&field.field));
         json_put_number(json, "number", field.number);
-        put_value(json, &field);
+        put_field_value(json, &field);
         json_object_end(json);
     }
     json_array_end(json);
 }
 
 /* Neighbours in a register are one item. */
-static void put_unknown(struct json *json, const struct cpuid_table *table, const struct cpuid_entry *entry)
+static void json_unknown(struct json *json, const struct cpuid_table *table, const struct cpuid_entry *entry)
 {
     struct cpuid_regs unknown;
 
@@ -82,7 +82,7 @@ static void put_unknown(struct json *json, const struct cpuid_table *table, cons
             while (high < 31 && bits >> (high + 1) & 1)
                 high++;
             json_object_begin(json, NULL);
-            put_bits(json, entry, reg, high, low);
+            put_bit_range(json, entry, reg, high, low);
             json_object_end(json);
             low = high;
         }
@@ -112,8 +112,8 @@ void decode_json_row(struct json *json, const struct cpuid_table *table, uint32_
     json_put_word(json, "title", spec->rule == WALK_UNKNOWN ? NULL : spec->title);
     json_put_text(json, "list_end", cpuid_end_name(note->end));
     json_put_bool(json, "synthetic", note->synthetic);
-    put_fields(json, table, entry);
-    put_unknown(json, table, entry);
+    json_fields(json, table, entry);
+    json_unknown(json, table, entry);
     json_object_end(json);
 }
 

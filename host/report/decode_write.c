@@ -12,7 +12,7 @@ void decode_write_begin(struct decode_write *write, const char *file, const char
         decode_json_begin(&write->json, write->sink, file, format);
 }
 
-static void put_heading(const struct decode_write *write, uint32_t cpu)
+static void put_cpu_heading(const struct decode_write *write, uint32_t cpu)
 {
     put_str(write->sink, "CPU");
     if (!write->unnumbered) {
@@ -22,7 +22,7 @@ static void put_heading(const struct decode_write *write, uint32_t cpu)
     put_str(write->sink, ":\n");
 }
 
-static void put_raw(const struct decode_write *write, const struct decode_json_cpu *cpu)
+static void put_raw_row(const struct decode_write *write, const struct decode_json_cpu *cpu)
 {
     for (uint32_t i = 0; i < cpu->table->count; i++)
         if (!cpu->only || cpu->only == &cpu->table->entry[i])
@@ -58,9 +58,9 @@ void decode_write_cpu(struct decode_write *write, struct decode_json_cpu *cpu)
         decode_json_cpu(&write->json, cpu);
         return;
     }
-    put_heading(write, cpu->cpu);
+    put_cpu_heading(write, cpu->cpu);
     if (write->form == DECODE_RAW)
-        put_raw(write, cpu);
+        put_raw_row(write, cpu);
     else
         put_text(write, cpu);
 }

@@ -8,7 +8,7 @@
 #include "host/report/diff_json.h"
 #include "host/report/diff_words.h"
 
-static void put_input(struct json *json, const struct diff_input *input, size_t number)
+static void put_compared(struct json *json, const struct diff_input *input, size_t number)
 {
     char path[PATH_MAX];
 
@@ -64,7 +64,7 @@ static void put_causes(struct json *json, const struct diff_matrix *pair, const 
     json_array_end(json);
 }
 
-static void put_value(struct json *json, const char *name, const struct diff_cell *cell)
+static void put_side(struct json *json, const char *name, const struct diff_cell *cell)
 {
     if (cell->present)
         json_put_number(json, name, cell->number);
@@ -72,12 +72,12 @@ static void put_value(struct json *json, const char *name, const struct diff_cel
         json_put_null(json, name);
 }
 
-static void put_bits(struct json *json, const struct diff_matrix *pair, const struct diff_item *item)
+static void put_difference(struct json *json, const struct diff_matrix *pair, const struct diff_item *item)
 {
     char text[DIFF_VALUE_MAX];
 
-    put_value(json, "a", &item->cells[0]);
-    put_value(json, "b", &item->cells[1]);
+    put_side(json, "a", &item->cells[0]);
+    put_side(json, "b", &item->cells[1]);
     diff_cell_text(pair, item, 0, text);
     json_put_text(json, "a_text", text);
     diff_cell_text(pair, item, 1, text);
@@ -91,7 +91,7 @@ static void put_bits(struct json *json, const struct diff_matrix *pair, const st
         json_put_text(json, "driver", diff_driver(&field));
 }
 
-static void put_item(struct json *json, const struct diff_matrix *pair, const struct diff_item *item)
+static void put_json_item(struct json *json, const struct diff_matrix *pair, const struct diff_item *item)
 {
     char words[DIFF_SHAPE_MAX];
 
@@ -100,7 +100,7 @@ static void put_item(struct json *json, const struct diff_matrix *pair, const st
     json_put_text(json, "class", diff_class_name(item->class));
     json_put_bool(json, "expected", diff_expected(item->class));
     if (item->kind == DIFF_BITS) {
-        put_bits(json, pair, item);
+        put_difference(json, pair, item);
     } else {
         diff_shape_words(item, words);
         json_put_text(json, "text", words);
@@ -108,7 +108,7 @@ static void put_item(struct json *json, const struct diff_matrix *pair, const st
     json_object_end(json);
 }
 
-static void put_cpu(struct json *json, const char *name, const struct diff_cpu *cpu)
+static void put_cpu_number(struct json *json, const char *name, const struct diff_cpu *cpu)
 {
     if (cpu)
         json_put_number(json, name, cpu->cpu);
@@ -117,7 +117,7 @@ static void put_cpu(struct json *json, const char *name, const struct diff_cpu *
 }
 
 /* False without memory. A couple of one CPU has no differences. */
-static bool put_couple(struct json *json, const struct diff_report *report, size_t number)
+static bool put_json_couple(struct json *json, const struct diff_report *report, size_t number)
 {
     const struct diff_couple *couple = &report->couples[number];
     const struct diff_matrix none = {0},
@@ -127,12 +127,12 @@ static bool put_couple(struct json *json, const struct diff_report *report, size
         return false;
     json_line(json);
     json_object_begin(json, NULL);
-    put_cpu(json, "a_cpu", couple->a);
-    put_cpu(json, "b_cpu", couple->b);
+    put_cpu_number(json, "a_cpu", couple->a);
+    put_cpu_number(json, "b_cpu", couple->b);
     diff_json_totals(json, pair->totals);
     json_array_begin(json, "differences");
     for (size_t i = 0; i < pair->count; i++)
-        put_item(json, pair, &pair->items[i]);
+        put_json_item(json, pair, &pair->items[i]);
     json_array_end(json);
     json_object_end(json);
     return true;
@@ -159,7 +159,7 @@ void diff_json_begin(struct json *json, const struct sink *sink, const struct di
     json_array_begin(json, "inputs");
     for (size_t i = 0; i < count; i++) {
         json_line(json);
-        put_input(json, &inputs[i], i);
+        put_compared(json, &inputs[i], i);
     }
     json_array_end(json);
 }
@@ -182,7 +182,7 @@ bool diff_json(const struct diff_report *report, const struct sink *sink)
     json_line(&json);
     json_array_begin(&json, "pairs");
     for (size_t i = 0; i < report->count; i++)
-        if (!put_couple(&json, report, i))
+        if (!put_json_couple(&json, report, i))
             return false;
     json_array_end(&json);
     diff_json_end(&json);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/report/diff_json.h"
 
-static void put_row(struct json *json, const struct diff_matrix *matrix, const struct diff_item *row)
+static void put_json_row(struct json *json, const struct diff_matrix *matrix, const struct diff_item *row)
 {
     json_object_begin(json, NULL);
     json_object_begin(json, "field");
@@ -19,7 +19,7 @@ static void put_row(struct json *json, const struct diff_matrix *matrix, const s
     json_object_end(json);
 }
 
-static void put_matrix(void *ctx, const struct diff_cpu *cpu, const struct diff_matrix *matrix)
+static void put_json_matrix(void *ctx, const struct diff_cpu *cpu, const struct diff_matrix *matrix)
 {
     struct json *json = ctx;
 
@@ -30,7 +30,7 @@ static void put_matrix(void *ctx, const struct diff_cpu *cpu, const struct diff_
     json_array_begin(json, "rows");
     for (size_t i = 0; i < matrix->count; i++) {
         json_line(json);
-        put_row(json, matrix, &matrix->items[i]);
+        put_json_row(json, matrix, &matrix->items[i]);
     }
     json_array_end(json);
     json_object_end(json);
@@ -43,7 +43,7 @@ enum diff_result diff_matrix_json(const struct diff_input *inputs, size_t count,
     diff_json_begin(&json, sink, inputs, count);
     json_line(&json);
     json_array_begin(&json, "matrices");
-    const enum diff_result result = diff_matrices(inputs, count, put_matrix, &json);
+    const enum diff_result result = diff_matrices(inputs, count, put_json_matrix, &json);
 
     json_array_end(&json);
     json_line(&json);

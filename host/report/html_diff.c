@@ -25,8 +25,8 @@ void html_note(const struct sink *sink, const char *words)
     put_str(sink, "</p>\n");
 }
 
-static void put_item(const struct sink *sink, const struct diff_matrix *pair, const struct diff_item *item,
-                     size_t couple)
+static void put_html_item(const struct sink *sink, const struct diff_matrix *pair,
+                          const struct diff_item *item, size_t couple)
 {
     char place[DIFF_PLACE_MAX], a[DIFF_VALUE_MAX], b[DIFF_VALUE_MAX], words[DIFF_WORDS_MAX];
     const bool bits = item->kind == DIFF_BITS;
@@ -54,7 +54,8 @@ static void put_item(const struct sink *sink, const struct diff_matrix *pair, co
 }
 
 /* The differences of one kind, the expected ones behind a summary that opens. */
-static void put_items(const struct sink *sink, const struct diff_matrix *pair, bool expected, size_t couple)
+static void put_html_items(const struct sink *sink, const struct diff_matrix *pair, bool expected,
+                           size_t couple)
 {
     char words[DIFF_WORDS_MAX];
 
@@ -66,11 +67,11 @@ static void put_items(const struct sink *sink, const struct diff_matrix *pair, b
     put_str(sink, "<div class=wide><table class=diffs><tr><th>place<th>class<th>name<th>A<th>B<th>what\n");
     for (size_t i = 0; i < pair->count; i++)
         if (!pair->items[i].place.part && diff_expected(pair->items[i].class) == expected)
-            put_item(sink, pair, &pair->items[i], couple);
+            put_html_item(sink, pair, &pair->items[i], couple);
     put_str(sink, expected ? "</table></div></details>\n" : "</table></div>\n");
 }
 
-static bool put_couple(const struct sink *sink, const struct diff_report *report, size_t number)
+static bool put_html_couple(const struct sink *sink, const struct diff_report *report, size_t number)
 {
     const struct diff_couple *couple = &report->couples[number];
     const bool whole = couple->a && couple->b;
@@ -91,8 +92,8 @@ static bool put_couple(const struct sink *sink, const struct diff_report *report
         diff_print(sink, "%s</p>\n", *words ? words : "no real difference");
     if (!whole)
         return true;
-    put_items(sink, pair, false, number);
-    put_items(sink, pair, true, number);
+    put_html_items(sink, pair, false, number);
+    put_html_items(sink, pair, true, number);
     if (number)
         put_str(sink,
                 "<p>Rows that do not differ and are as for the first CPU above are not shown again.</p>\n");
@@ -135,7 +136,7 @@ bool diff_html(const struct diff_report *report, const struct sink *sink)
     }
     html_key(sink);
     for (size_t i = 0; i < report->count; i++)
-        if (report->couples[i].like == i && !put_couple(sink, report, i))
+        if (report->couples[i].like == i && !put_html_couple(sink, report, i))
             return false;
     html_end(sink);
     return true;

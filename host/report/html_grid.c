@@ -83,7 +83,7 @@ static void put_digits(const struct sink *sink, uint32_t value, unsigned high, u
 }
 
 /* "[31:24] local_apic_id: initial APIC id, 8 bits; 0x5 -> 0x0, per-CPU" */
-static void put_name(const struct grid *grid, unsigned high, unsigned low, const struct diff_item *item)
+static void put_bit_name(const struct grid *grid, unsigned high, unsigned low, const struct diff_item *item)
 {
     const uint32_t owner = grid->owners[high];
     const struct diff_place place = {grid->key, 0, owner == STRANGE ? DIFF_NO_FIELD : (uint16_t)owner, 0,
@@ -114,7 +114,7 @@ static void put_name(const struct grid *grid, unsigned high, unsigned low, const
         diff_print(grid->sink, ", %s", diff_class_name(item->class));
 }
 
-static void put_cell(const struct grid *grid, unsigned high, unsigned low)
+static void put_grid_cell(const struct grid *grid, unsigned high, unsigned low)
 {
     const struct diff_item *item = find_item(grid, grid->owners[high]);
     const uint32_t mask = UINT32_MAX >> (31 - high) & UINT32_MAX << low;
@@ -127,7 +127,7 @@ static void put_cell(const struct grid *grid, unsigned high, unsigned low)
         put_str(grid->sink, " class=s");
     if (grid->owners[high] != NOBODY) {
         put_str(grid->sink, " title=\"");
-        put_name(grid, high, low, item);
+        put_bit_name(grid, high, low, item);
         put_str(grid->sink, "\"");
     }
     put_str(grid->sink, ">");
@@ -150,7 +150,7 @@ static void put_names(const struct grid *grid)
 
         if (!item && !((grid->value_a | grid->value_b) & mask))
             continue;
-        put_name(grid, high - 1, low, item);
+        put_bit_name(grid, high - 1, low, item);
         put_str(grid->sink, "<br>");
     }
     put_str(grid->sink, "</p>");
@@ -168,14 +168,14 @@ static void put_register(struct grid *grid, unsigned reg)
     put_str(grid->sink, "</code><div class=bits>");
     for (unsigned high = 32, low; high > 0; high = low) {
         low = cell_low(grid, high - 1);
-        put_cell(grid, high - 1, low);
+        put_grid_cell(grid, high - 1, low);
     }
     put_str(grid->sink, "</div>");
     put_names(grid);
     put_str(grid->sink, "</div>\n");
 }
 
-static void put_row(struct grid *grid, size_t couple)
+static void put_grid_row(struct grid *grid, size_t couple)
 {
     static const char *const sides[] = {"no row", "A alone", "B alone", ""};
     char text[DIFF_PLACE_MAX];
@@ -237,6 +237,6 @@ void html_grid(const struct sink *sink, const struct diff_matrix *pair, const st
 
         find_items(&grid);
         if (look_up(&grid, before) || grid.count)
-            put_row(&grid, couple);
+            put_grid_row(&grid, couple);
     }
 }

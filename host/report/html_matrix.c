@@ -6,7 +6,8 @@
 #include "host/report/html_key.h"
 #include "host/report/html_put.h"
 
-static void put_row(const struct sink *sink, const struct diff_matrix *matrix, const struct diff_item *row)
+static void put_html_row(const struct sink *sink, const struct diff_matrix *matrix,
+                         const struct diff_item *row)
 {
     char text[DIFF_VALUE_MAX];
 
@@ -29,7 +30,7 @@ struct page {
     bool all;
 };
 
-static void put_matrix(void *ctx, const struct diff_cpu *cpu, const struct diff_matrix *matrix)
+static void put_html_matrix(void *ctx, const struct diff_cpu *cpu, const struct diff_matrix *matrix)
 {
     const struct page *page = ctx;
     const struct sink *sink = page->sink;
@@ -47,7 +48,7 @@ static void put_matrix(void *ctx, const struct diff_cpu *cpu, const struct diff_
     put_str(sink, "\n");
     for (size_t i = 0; i < matrix->count; i++)
         if (!matrix->items[i].place.part && (page->all || !diff_expected(matrix->items[i].class)))
-            put_row(sink, matrix, &matrix->items[i]);
+            put_html_row(sink, matrix, &matrix->items[i]);
     put_str(sink, "</table></div>\n");
 }
 
@@ -69,7 +70,7 @@ enum diff_result diff_matrix_html(const struct diff_input *inputs, size_t count,
         html_input(sink, &inputs[i], i);
     put_str(sink, "</table>\n");
     html_key(sink);
-    const enum diff_result result = diff_matrices(inputs, count, put_matrix, &page);
+    const enum diff_result result = diff_matrices(inputs, count, put_html_matrix, &page);
 
     html_end(sink);
     return result;

@@ -26,12 +26,12 @@ struct line {
     char words[DIFF_WORDS_MAX];
 };
 
-static bool shown(const struct diff_report *report, const struct diff_item *item)
+static bool pair_shown(const struct diff_report *report, const struct diff_item *item)
 {
     return !item->place.part && (report->all || !diff_expected(item->class));
 }
 
-static void fill(const struct diff_matrix *pair, const struct diff_item *item, struct line *line)
+static void fill_column(const struct diff_matrix *pair, const struct diff_item *item, struct line *line)
 {
     char a[DIFF_VALUE_MAX], b[DIFF_VALUE_MAX];
     const bool bits = item->kind == DIFF_BITS;
@@ -57,15 +57,15 @@ static void widen(int *width, const char *text, int most)
         *width = n;
 }
 
-static struct columns measure(const struct diff_report *report, const struct diff_matrix *pair)
+static struct columns measure_pair(const struct diff_report *report, const struct diff_matrix *pair)
 {
     struct columns columns = {0};
     struct line line;
 
     for (size_t i = 0; i < pair->count; i++) {
-        if (!shown(report, &pair->items[i]))
+        if (!pair_shown(report, &pair->items[i]))
             continue;
-        fill(pair, &pair->items[i], &line);
+        fill_column(pair, &pair->items[i], &line);
         widen(&columns.place, line.place, PLACE_MOST);
         widen(&columns.name, line.name, NAME_MOST);
         widen(&columns.values, line.values, VALUES_MOST);
@@ -76,13 +76,13 @@ static struct columns measure(const struct diff_report *report, const struct dif
 static void put_items(const struct diff_report *report, const struct diff_matrix *pair, bool colour,
                       const struct sink *sink)
 {
-    const struct columns columns = measure(report, pair);
+    const struct columns columns = measure_pair(report, pair);
     struct line line;
 
     for (size_t i = 0; i < pair->count; i++) {
-        if (!shown(report, &pair->items[i]))
+        if (!pair_shown(report, &pair->items[i]))
             continue;
-        fill(pair, &pair->items[i], &line);
+        fill_column(pair, &pair->items[i], &line);
         diff_print(sink, "  %-*s  ", columns.place, line.place);
         put_str(sink, diff_colour(line.class, colour));
         diff_print(sink, "%-10s", diff_class_name(line.class));
@@ -108,7 +108,7 @@ static void put_input(const char *letter, const struct diff_input *input, const 
     diff_print(sink, writer ? ", as %s gives them to KVM\n" : "\n", writer);
 }
 
-static void put_head(const struct diff_report *report, const struct sink *sink)
+static void put_pair_head(const struct diff_report *report, const struct sink *sink)
 {
     char words[DIFF_WORDS_MAX];
 
@@ -152,7 +152,7 @@ bool diff_text(const struct diff_report *report, bool colour, const struct sink 
     char words[DIFF_WORDS_MAX];
     bool good = true;
 
-    put_head(report, sink);
+    put_pair_head(report, sink);
     for (size_t i = 0; good && i < report->count; i++)
         if (report->couples[i].like == i)
             good = put_couple(report, i, colour, sink);

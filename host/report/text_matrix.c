@@ -17,7 +17,7 @@ struct page {
     int *widths; /* of the columns */
 };
 
-static bool shown(const struct page *page, const struct diff_item *row)
+static bool matrix_shown(const struct page *page, const struct diff_item *row)
 {
     return !row->place.part && (page->all || !diff_expected(row->class));
 }
@@ -29,7 +29,7 @@ static int longer(int width, const char *text)
     return n > width ? n : width;
 }
 
-static void measure(struct page *page)
+static void measure_matrix(struct page *page)
 {
     const struct diff_matrix *matrix = page->matrix;
     char text[DIFF_VALUE_MAX];
@@ -38,7 +38,7 @@ static void measure(struct page *page)
     for (size_t i = 0; i < matrix->columns; i++)
         page->widths[i] = longer(0, diff_letter(i));
     for (size_t i = 0; i < matrix->count; i++) {
-        if (!shown(page, &matrix->items[i]))
+        if (!matrix_shown(page, &matrix->items[i]))
             continue;
         diff_place_text(&matrix->items[i].place, text);
         page->place = longer(page->place, text);
@@ -84,7 +84,7 @@ static void put_rows(const struct page *page)
     bool headed = false;
 
     for (size_t i = 0; i < matrix->count; i++) {
-        if (!shown(page, &matrix->items[i]))
+        if (!matrix_shown(page, &matrix->items[i]))
             continue;
         if (!headed) {
             diff_print(page->sink, "  %*s", page->place + page->name + 14, "");
@@ -102,7 +102,7 @@ static void put_matrix(void *ctx, const struct diff_cpu *cpu, const struct diff_
     char words[DIFF_WORDS_MAX];
 
     page->matrix = matrix;
-    measure(page);
+    measure_matrix(page);
     diff_total_words(matrix->totals, false, words);
     diff_print(page->sink, "\nCPU %" PRIu32 " (apic 0x%" PRIx32 ") of A: %s\n", cpu->cpu, cpu->apic,
                *words ? words : "no real difference");
@@ -112,7 +112,7 @@ static void put_matrix(void *ctx, const struct diff_cpu *cpu, const struct diff_
         diff_print(page->sink, "  expected%s: %s\n", page->all ? "" : ", shown with --all", words);
 }
 
-static void put_head(const struct diff_input *inputs, size_t count, const struct sink *sink)
+static void put_matrix_head(const struct diff_input *inputs, size_t count, const struct sink *sink)
 {
     char words[DIFF_WORDS_MAX], path[PATH_MAX];
 
@@ -138,7 +138,7 @@ enum diff_result diff_matrix_text(const struct diff_input *inputs, size_t count,
 
     page.widths = calloc(count, sizeof(*page.widths));
     if (page.widths) {
-        put_head(inputs, count, sink);
+        put_matrix_head(inputs, count, sink);
         result = diff_matrices(inputs, count, put_matrix, &page);
     }
     free(page.widths);

@@ -102,7 +102,7 @@ bool elf_load(const void *file, size_t size, uint8_t *memory, size_t memory_size
 }
 
 /* The caller frees the bytes. */
-static uint8_t *read_file(const char *path, size_t *ret_size, struct error_line *reterr)
+static uint8_t *read_image(const char *path, size_t *ret_size, struct error_line *reterr)
 {
     FILE *stream = fopen(path, "rb");
     uint8_t *bytes = stream ? malloc(FILE_LIMIT + 1) : NULL;
@@ -132,7 +132,7 @@ bool elf_load_file(const char *path, uint8_t *memory, size_t memory_size, struct
 {
     struct error_line why;
     size_t size;
-    uint8_t *bytes = read_file(path, &size, reterr);
+    uint8_t *bytes = read_image(path, &size, reterr);
 
     if (!bytes)
         return false;

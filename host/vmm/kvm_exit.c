@@ -6,7 +6,7 @@
 #include <sys/ioctl.h>
 
 /* The first end wins. */
-static void end_run(struct vcpu *vcpu, enum kvm_end end, uint8_t value)
+static void vcpu_end_run(struct vcpu *vcpu, enum kvm_end end, uint8_t value)
 {
     struct kvm_machine *machine = vcpu->machine;
 
@@ -52,7 +52,7 @@ static bool serve_port(struct vcpu *vcpu)
 
     pthread_mutex_unlock(&vcpu->machine->ports_lock);
     if (exited)
-        end_run(vcpu, KVM_END_DEBUG_EXIT, value);
+        vcpu_end_run(vcpu, KVM_END_DEBUG_EXIT, value);
     return !exited;
 }
 
@@ -71,11 +71,11 @@ bool vcpu_serve_exit(struct vcpu *vcpu)
     case KVM_EXIT_IRQ_WINDOW_OPEN:
         return true;
     case KVM_EXIT_HLT: /* comes only without an irqchip, and then nothing can wake the one CPU */
-        end_run(vcpu, KVM_END_HALT, 0);
+        vcpu_end_run(vcpu, KVM_END_HALT, 0);
         return false;
     case KVM_EXIT_SHUTDOWN:
     case KVM_EXIT_SYSTEM_EVENT:
-        end_run(vcpu, KVM_END_SHUTDOWN, 0);
+        vcpu_end_run(vcpu, KVM_END_SHUTDOWN, 0);
         return false;
     case KVM_EXIT_INTERNAL_ERROR:
         vcpu_fail(vcpu, "internal error, suberror", run->internal.suberror);

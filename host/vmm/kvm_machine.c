@@ -26,7 +26,7 @@ enum {
     DEFAULT_SECONDS = 60,
 };
 
-static bool fail(struct error_line *reterr, const char *what)
+static bool fail_machine(struct error_line *reterr, const char *what)
 {
     return error_line_set(reterr, "%s: %s", what, strerror(errno));
 }
@@ -48,7 +48,7 @@ static bool open_kvm(struct kvm_machine *machine, struct error_line *reterr)
     int size = ioctl(machine->kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
 
     if (size < (int)sizeof(struct kvm_run))
-        return fail(reterr, "KVM_GET_VCPU_MMAP_SIZE");
+        return fail_machine(reterr, "KVM_GET_VCPU_MMAP_SIZE");
     machine->run_size = (size_t)size;
     return true;
 }
@@ -61,19 +61,19 @@ static bool create_vm(struct kvm_machine *machine, struct error_line *reterr)
 
     machine->vm = ioctl(machine->kvm, KVM_CREATE_VM, 0);
     if (machine->vm < 0)
-        return fail(reterr, "KVM_CREATE_VM");
+        return fail_machine(reterr, "KVM_CREATE_VM");
     if (ioctl(machine->vm, KVM_SET_TSS_ADDR, TASK_STATE) < 0)
-        return fail(reterr, "KVM_SET_TSS_ADDR");
+        return fail_machine(reterr, "KVM_SET_TSS_ADDR");
     if (ioctl(machine->vm, KVM_SET_IDENTITY_MAP_ADDR, &identity_map) < 0)
-        return fail(reterr, "KVM_SET_IDENTITY_MAP_ADDR");
+        return fail_machine(reterr, "KVM_SET_IDENTITY_MAP_ADDR");
     if (!machine->irqchip)
         return true;
     if (ioctl(machine->vm, KVM_CREATE_IRQCHIP, 0) < 0)
-        return fail(reterr, "KVM_CREATE_IRQCHIP");
+        return fail_machine(reterr, "KVM_CREATE_IRQCHIP");
     if (ioctl(machine->vm, KVM_CREATE_PIT2, &pit) < 0)
-        return fail(reterr, "KVM_CREATE_PIT2");
+        return fail_machine(reterr, "KVM_CREATE_PIT2");
     if (ioctl(machine->vm, KVM_SET_BOOT_CPU_ID, machine->vcpu[0].apic_id) < 0)
-        return fail(reterr, "KVM_SET_BOOT_CPU_ID");
+        return fail_machine(reterr, "KVM_SET_BOOT_CPU_ID");
     return true;
 }
 
@@ -92,7 +92,7 @@ static bool create_memory(struct kvm_machine *machine, struct error_line *reterr
     };
 
     return ioctl(machine->vm, KVM_SET_USER_MEMORY_REGION, &region) == 0 ||
-           fail(reterr, "KVM_SET_USER_MEMORY_REGION");
+           fail_machine(reterr, "KVM_SET_USER_MEMORY_REGION");
 }
 
 static bool create_vcpu(struct vcpu *vcpu, struct error_line *reterr)
@@ -106,7 +106,7 @@ static bool create_vcpu(struct vcpu *vcpu, struct error_line *reterr)
     void *run = mmap(NULL, machine->run_size, PROT_READ | PROT_WRITE, MAP_SHARED, vcpu->fd, 0);
 
     if (run == MAP_FAILED)
-        return fail(reterr, "cannot map a vCPU's run structure");
+        return fail_machine(reterr, "cannot map a vCPU's run structure");
     vcpu->run = run;
     return true;
 }
@@ -127,8 +127,8 @@ static void choose_apic_ids(struct kvm_machine *machine, const struct cpuid_tabl
         machine->vcpu[i].apic_id = (uint8_t)i;
 }
 
-static bool load(struct kvm_machine *machine, const struct kvm_machine_options *options,
-                 struct error_line *reterr)
+static bool load_image(struct kvm_machine *machine, const struct kvm_machine_options *options,
+                       struct error_line *reterr)
 {
     uint8_t apic_ids[KVM_MACHINE_CPUS_MAX];
     struct elf_image image;
@@ -155,7 +155,7 @@ static bool build(struct kvm_machine *machine, const struct kvm_machine_options 
             !vcpu_set_state(vcpu, options->osxsave, options->xcr0, reterr))
             return false;
     }
-    return load(machine, options, reterr);
+    return load_image(machine, options, reterr);
 }
 
 static struct kvm_machine *allocate(const struct kvm_machine_options *options, unsigned mib)

@@ -7,7 +7,8 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
+
+#include "host/base/clock.h"
 
 enum {
     HALT_CHECK_MS = 10, /* how often the CPUs are stopped to see whether all are halted */
@@ -16,14 +17,6 @@ enum {
     RFLAGS_IF = 1 << 9,
 };
 #define KICK_SIGNAL (SIGRTMIN + 1)
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* Sleeps until something changed or until_ms; the lock is held by the caller. */
 static void wait_changed(struct kvm_machine *machine, int64_t until_ms)
@@ -78,7 +71,7 @@ static void *vcpu_thread(void *argument)
  */
 static bool gather(struct kvm_machine *machine)
 {
-    int64_t patience = now_ms() + PATIENCE_MS;
+    int64_t patience = clock_ms() + PATIENCE_MS;
     unsigned busy;
 
     do {
@@ -93,8 +86,8 @@ static bool gather(struct kvm_machine *machine)
             busy++;
         }
         if (busy)
-            wait_changed(machine, now_ms() + KICK_MS);
-    } while (busy && now_ms() < patience);
+            wait_changed(machine, clock_ms() + KICK_MS);
+    } while (busy && clock_ms() < patience);
     return busy == 0;
 }
 
@@ -140,15 +133,15 @@ static void check_halt(struct kvm_machine *machine)
 
 static void watch(struct kvm_machine *machine, int64_t deadline)
 {
-    int64_t check = now_ms() + HALT_CHECK_MS;
+    int64_t check = clock_ms() + HALT_CHECK_MS;
 
     while (!machine->ended && !machine->stuck) {
-        if (now_ms() >= deadline) {
+        if (clock_ms() >= deadline) {
             machine->ended = true;
             machine->result = (struct kvm_result){.end = KVM_END_TIME};
-        } else if (machine->irqchip && now_ms() >= check) {
+        } else if (machine->irqchip && clock_ms() >= check) {
             check_halt(machine);
-            check = now_ms() + HALT_CHECK_MS;
+            check = clock_ms() + HALT_CHECK_MS;
         } else {
             wait_changed(machine, machine->irqchip && check < deadline ? check : deadline);
         }
@@ -198,7 +191,7 @@ static void stop_threads(struct kvm_machine *machine)
 bool kvm_machine_run(struct kvm_machine *machine, struct kvm_result *ret, struct error_line *reterr)
 {
     struct sigaction kick = {.sa_handler = on_kick, .sa_flags = SA_RESTART}, before;
-    int64_t start = now_ms();
+    int64_t start = clock_ms();
 
     sigaction(KICK_SIGNAL, &kick, &before);
     pthread_mutex_lock(&machine->lock);
@@ -213,7 +206,7 @@ bool kvm_machine_run(struct kvm_machine *machine, struct kvm_result *ret, struct
     if (machine->failed)
         return error_line_set(reterr, "%s", machine->error.text);
     *ret = machine->result;
-    ret->seconds = (double)(now_ms() - start) / 1000;
+    ret->seconds = (double)(clock_ms() - start) / 1000;
     for (unsigned i = 0; i < machine->cpus; i++)
         ret->exits += machine->vcpu[i].exits;
     return true;

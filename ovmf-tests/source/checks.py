@@ -12,6 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
 import calls
 import floors
+import libraries
 import rooms
 import tap
 
@@ -188,6 +189,8 @@ TESTS = [
     ("imports of Python scripts", lambda: floors.python_check(TOP)),
     ("calls go down, multiboot", calls.check(TOP, "boot")),
     ("calls go down, UEFI", calls.check(TOP, "efi64")),
+    ("only the command ends the program", lambda: libraries.check_ends(TOP)),
+    ("names of static functions", lambda: libraries.check_names(TOP)),
     ("files within their line budget", file_lengths),
     ("no undefined symbol in a UEFI application", no_undefined),
     ("multiboot headers", multiboot_headers),

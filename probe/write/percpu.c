@@ -84,6 +84,13 @@ static bool same_key(const struct cpuid_entry *a, const struct cpuid_entry *b)
     return a->leaf == b->leaf && a->subleaf == b->subleaf;
 }
 
+/*
+ * Both tables are in the order in which a walk finds rows, so one pass over the two does, as in a merge: rows
+ * with one key are compared bit by bit, and of two different keys one is a row that the other table lacks. It
+ * is theirs if the base has that key nowhere; else it must be ours. learn_row() takes none that holds more
+ * than per-CPU bits: such a row ends the comparison, as rows in another order do, and the table is written
+ * whole.
+ */
 static bool compare(struct pair *pair, const struct cpuid_table *base, const struct cpuid_table *other)
 {
     uint32_t j = 0;

@@ -153,7 +153,11 @@ static void put_alike(struct alike *alike, uint32_t cpu, const struct cpuid_tabl
         put_str(alike->sink, "\n");
 }
 
-/* Finish the line, if one is begun, before anything else is written. */
+/*
+ * Finish the line of alike CPUs, if one is begun, before anything else is written. Four of them share a line,
+ * and written counts them all, so that a line is open where it is no multiple of four. It is set to four, not
+ * to nought: nought would have the header, which stands once in front of all of them, written again.
+ */
 static void end_alike(struct alike *alike)
 {
     if (alike->written % ALIKE_A_LINE == 0)

@@ -24,7 +24,7 @@ struct machine {
     uint64_t reads; /* CPUID executed */
 };
 
-static bool fail(struct error_line *reterr, const char *what, uc_err error)
+static bool machine_fail(struct error_line *reterr, const char *what, uc_err error)
 {
     return error_line_set(reterr, "libunicorn: %s: %s", what, uc_strerror(error));
 }
@@ -129,7 +129,7 @@ static uc_err add_hooks(struct machine *machine)
 }
 
 /* RAM with the image in it, and the registers that a multiboot loader leaves. */
-static bool load(struct machine *machine, uint32_t *ret_entry, struct error_line *reterr)
+static bool machine_load(struct machine *machine, uint32_t *ret_entry, struct error_line *reterr)
 {
     const struct machine_options *options = machine->options;
     const uint32_t magic = MULTIBOOT_LOADED;
@@ -147,7 +147,7 @@ static bool load(struct machine *machine, uint32_t *ret_entry, struct error_line
     return true;
 }
 
-static bool run(struct machine *machine, uint32_t entry, struct error_line *reterr)
+static bool run_to_end(struct machine *machine, uint32_t entry, struct error_line *reterr)
 {
     const uint64_t limit = (uint64_t)machine->options->seconds * 1000000u;
     const uc_err error = uc_emu_start(machine->uc, entry, UINT64_MAX, limit, 0);
@@ -170,11 +170,11 @@ static bool set_up_and_run(struct machine *machine, struct error_line *reterr)
     uc_err error = uc_mem_map_ptr(machine->uc, 0, MEMORY_SIZE, UC_PROT_ALL, machine->memory);
 
     if (error != UC_ERR_OK)
-        return fail(reterr, "memory", error);
+        return machine_fail(reterr, "memory", error);
     error = add_hooks(machine);
     if (error != UC_ERR_OK)
-        return fail(reterr, "hooks", error);
-    return load(machine, &entry, reterr) && run(machine, entry, reterr);
+        return machine_fail(reterr, "hooks", error);
+    return machine_load(machine, &entry, reterr) && run_to_end(machine, entry, reterr);
 }
 
 bool machine_run(const struct machine_options *options, uint64_t *ret_reads, struct error_line *reterr)
@@ -184,7 +184,7 @@ bool machine_run(const struct machine_options *options, uint64_t *ret_reads, str
 
     *ret_reads = 0;
     if (error != UC_ERR_OK)
-        return fail(reterr, "start", error);
+        return machine_fail(reterr, "start", error);
     machine.memory = mmap(NULL, MEMORY_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     bool good = machine.memory != MAP_FAILED || error_line_set(reterr, "out of memory");
 
