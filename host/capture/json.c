@@ -22,8 +22,6 @@ bool capture_write_json(const struct capture *capture, const struct sink *sink, 
 
     if (!origin)
         return false;
-    if (!origin)
-        return false;
     decode_json_begin(&json, sink, NULL, capture->source);
     for (uint32_t i = 0; i < capture->count; i++) {
         const struct capture_cpu *from = &capture->cpus[i];

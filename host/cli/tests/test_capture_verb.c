@@ -149,7 +149,8 @@ static void test_help_order(void **state)
  * leaves (the one row there is), of the extended ones, and of Xeon Phi's, Transmeta's and Centaur's. */
 static void test_walk_cost(void **state)
 {
-    unsigned reads = 0, whole = 0, used = 0;
+    unsigned reads = 0, whole = 0;
+    int used = 0;
 
     (void)state;
     run_verb(cmd_walk, "- --to=raw --shape=full",
@@ -159,7 +160,7 @@ static void test_walk_cost(void **state)
                             "cpu 7: 1 entries, %u reads besides 256 hypervisor bases, %u.00 an entry\n%n",
                             &reads, &whole, &used),
                      2);
-    assert_int_equal(used, strlen(run.err));
+    assert_int_equal((size_t)used, strlen(run.err));
     assert_int_equal(whole, reads);
     assert_int_equal(reads, 5);
 }
