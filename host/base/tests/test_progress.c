@@ -2,6 +2,7 @@
 /* The line of progress on a terminal, and a program beside this one where no process can be made. */
 #include <fcntl.h>
 #include <pty.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -144,12 +145,39 @@ static void test_no_process(void **state)
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+/* As many bytes as ctx says. */
+static void fill_bytes(void *ctx, const struct sink *sink)
+{
+    for (unsigned i = 0; i < *(unsigned *)ctx; i++)
+        put_bytes(sink, "x", 1);
+}
+
+/* Not a byte is lost on the way to the program. */
+static void test_input(void **state)
+{
+    static const unsigned sizes[] = {0, 1, 2, 70000};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(sizes); i++) {
+        unsigned size = sizes[i];
+        char name[] = "sh", option[] = "-c", script[64];
+        char *const argv[] = {name, option, script, NULL};
+        const struct run_beside job = {
+            .name = name, .argv = argv, .fill = fill_bytes, .ctx = &size, .seconds = 60};
+        struct error_line error = {""};
+
+        snprintf(script, sizeof(script), "test $(wc -c) -eq %u", size);
+        assert_int_equal(run_beside(&job, &error), 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_line),
         cmocka_unit_test(test_no_terminal),
         cmocka_unit_test(test_no_process),
+        cmocka_unit_test(test_input),
     };
 
     return cmocka_run_group_tests_name("progress", tests, NULL, NULL);

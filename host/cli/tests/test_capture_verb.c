@@ -106,7 +106,8 @@ static void test_one_cpu(void **state)
     run_folder_remove();
 }
 
-/* Options that belong together stand together; what every verb has comes last. */
+/* Options that belong together stand together, in the order of the alphabet; what every verb has comes last.
+ */
 static void test_help_order(void **state)
 {
     static const struct {
@@ -127,6 +128,18 @@ static void test_help_order(void **state)
         {cmd_walk,
          {"    --from=FORMAT", "-o, --output=FILE", "    --run=N", "    --shape=SHAPE", "    --slots=N",
           "    --to=FORMAT", "-?, --help", "    --usage"}},
+        {cmd_lookup,
+         {"    --cpu=N", "    --from=FORMAT", "    --kvm=KERNEL", "    --run=N", "-?, --help",
+          "    --usage"}},
+        {cmd_replay,
+         {"    --append=OPTIONS", "    --cpu=N", "    --from=FORMAT", "    --image=ELF", "    --kvm",
+          "    --run=N", "    --table=FILE", "    --time-limit=SECONDS", "-?, --help", "    --usage"}},
+        {cmd_diff,
+         {"    --all", "    --cpu=N", "    --format=FORMAT", "    --from=FORMAT", "-o, --output=FILE",
+          "    --run=N", "-?, --help", "    --usage"}},
+        {cmd_lint,
+         {"    --cpu=N", "    --from=FORMAT", "    --list-rules", "    --run=N", "    --severity=LEAST",
+          "-?, --help", "    --usage"}},
     };
 
     (void)state;
