@@ -63,7 +63,7 @@ static void out(uint16_t port, uint32_t value, unsigned width)
 static uint32_t memory_in(uint32_t address, unsigned width)
 {
     (void)width;
-    if (address < 0xb8000 || address >= 0xb8000 + sizeof(cell))
+    if (address < 0xb8000 || address > 0xb8000 + sizeof(cell) - 2 * sizeof(cell[0]))
         return UINT32_MAX;
     return cell[(address - 0xb8000) / 2] | (uint32_t)cell[(address - 0xb8000) / 2 + 1] << 16;
 }

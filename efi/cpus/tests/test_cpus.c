@@ -27,7 +27,11 @@ static bool read_cpuid(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_
 {
     (void)ctx;
     (void)subleaf;
-    *out = leaf ? (struct cpuid_regs){.edx = edx} : (struct cpuid_regs){.eax = 1};
+    *out = (struct cpuid_regs){0};
+    if (leaf)
+        out->edx = edx;
+    else
+        out->eax = 1;
     return true;
 }
 
