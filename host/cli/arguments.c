@@ -15,7 +15,7 @@
 #include "probe/table/count.h"
 
 /* More than any option has values. */
-#define NAMES_MAX 16
+#define NAMES_MAX 40
 
 void command_usage(const struct argp_state *state, const char *format, ...)
 {
@@ -44,7 +44,7 @@ uint32_t command_number(const struct argp_state *state, const char *what, const 
 unsigned command_choice(const struct argp_state *state, const char *what, const char *text,
                         const char *const *names, unsigned count)
 {
-    char list[128] = "";
+    char list[512] = "";
 
     for (unsigned i = 0; i < count; i++) {
         const size_t used = strlen(list);
@@ -162,7 +162,11 @@ static error_t parse_file(int key, char *value, struct argp_state *state)
 
 static const struct argp_option file_options[] = {
     {"from", KEY_FROM, "FORMAT", 0,
-     "format of FILE: stream, vmcore, strace, kvm, raw or aida64; without this option the content tells", 0},
+     "format of FILE: stream, vmcore, strace, kvm, raw, aida64, or a dialect of logs and tools: vbox, "
+     "vmware, lhm, "
+     "x86info, xen, kcpuid, trace, dtrace, libcpuid, tycho, hwloc, corefreq, ddcpuid, cpucontrol, cpuinfo, "
+     "raw_cpuid, openvmm or svsm; without this option the content tells",
+     0},
     {"run", KEY_RUN, "N", 0,
      "of a log that holds several runs of leafprobe take run N (from 1), 'first' or 'all' of them; without "
      "this option the last complete one",

@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "host/base/line_text.h"
-#include "host/read/infer.h"
+#include "host/dialect/infer.h"
 #include "host/read/reader_format.h"
 
 struct raw {

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/read/not_a_table.h"
+#include "host/dialect/not_a_table.h"
+#include "host/read/labels.h"
 #include "host/read/reader_format.h"
 #include "host/read/recognise.h"
 #include "probe/table/count.h"
@@ -17,26 +18,34 @@ static const struct reader_format *const formats[] = {
     &read_stream, &read_vmcore, &read_strace, &read_kvm, &read_raw, &read_aida64,
 };
 
+/* Format number i, the dialects behind the others; NULL past the last. */
+static const struct reader_format *format_at(size_t i)
+{
+    if (i < COUNT(formats))
+        return formats[i];
+    return i < COUNT(formats) + DIALECT_COUNT ? &read_rows[i - COUNT(formats)] : NULL;
+}
+
 const struct reader_format *reader_format_find(const char *name)
 {
-    for (size_t i = 0; i < COUNT(formats); i++)
-        if (strcmp(formats[i]->name, name) == 0)
-            return formats[i];
+    for (size_t i = 0; format_at(i); i++)
+        if (strcmp(format_at(i)->name, name) == 0)
+            return format_at(i);
     return NULL;
 }
 
 const char *reader_format_name(unsigned i)
 {
-    return i < COUNT(formats) ? formats[i]->name : NULL;
+    return format_at(i) ? format_at(i)->name : NULL;
 }
 
 static size_t largest_state(void)
 {
     size_t size = 0;
 
-    for (size_t i = 0; i < COUNT(formats); i++)
-        if (formats[i]->state_size > size)
-            size = formats[i]->state_size;
+    for (size_t i = 0; format_at(i); i++)
+        if (format_at(i)->state_size > size)
+            size = format_at(i)->state_size;
     return size;
 }
 
@@ -96,6 +105,7 @@ static struct reader *begin_reader(struct reader *reader, const struct reader_fo
         skip_leading_nuls(&reader->input);
         input_find_line_ends(&reader->input);
     }
+    reader->forced = format != NULL;
     reader->format = format ? format : recognise(&reader->input, reterr);
     if (!reader->format) {
         reader_close(reader);
@@ -113,7 +123,11 @@ struct reader *reader_open(const char *path, const struct reader_format *format,
 
     if (!reader)
         return NULL;
-    if (!input_open(&reader->input, path, reterr)) {
+    path = labels_path(reader, path);
+    if (!path)
+        error_line_set(reterr, "out of memory");
+    if (!path || !input_open(&reader->input, path, reterr)) {
+        free(reader->path);
         free(reader);
         return NULL;
     }
@@ -172,7 +186,8 @@ static enum reader_result fail_empty(struct reader *reader)
                        reader->format->name);
 }
 
-enum reader_result reader_next(struct reader *reader, struct reader_table *ret)
+/* The next table as the format gives it. */
+static enum reader_result next(struct reader *reader, struct reader_table *ret)
 {
     if (reader->failed)
         return READER_ERROR;
@@ -196,6 +211,11 @@ enum reader_result reader_next(struct reader *reader, struct reader_table *ret)
     return READER_TABLE;
 }
 
+enum reader_result reader_next(struct reader *reader, struct reader_table *ret)
+{
+    return labels_next(reader, ret, next);
+}
+
 const char *reader_error(const struct reader *reader)
 {
     return reader->error.text;
@@ -216,5 +236,6 @@ void reader_close(struct reader *reader)
     if (!reader)
         return;
     input_close(&reader->input);
+    free(reader->path);
     free(reader);
 }

@@ -12,7 +12,8 @@
 struct reader;
 struct reader_format;
 
-/* A format by its name ("stream", "vmcore", "strace", "kvm", "raw", "aida64"); NULL if there is none of that
+/* A format by its name ("stream", "vmcore", "strace", "kvm", "raw", "aida64", or a dialect of
+ * host/dialect/dialect.def); NULL if there is none of that
  * name. */
 const struct reader_format *reader_format_find(const char *name);
 
@@ -20,8 +21,9 @@ const struct reader_format *reader_format_find(const char *name);
 const char *reader_format_name(unsigned i);
 
 /*
- * Open a file; path "-" is standard input. With format NULL the content decides (recognise.h). NULL, with a
- * line in *reterr, if the file cannot be read or its format is not recognised.
+ * Open a file; path "-" is standard input, and "FILE:LABEL" that table of a file that names several (in
+ * either case of letters), unless there is a file of that whole name. With format NULL the content decides
+ * (recognise.h). NULL, with a line in *reterr, if the file cannot be read or its format is not recognised.
  */
 struct reader *reader_open(const char *path, const struct reader_format *format,
                            const struct reader_events *events, struct error_line *reterr);

@@ -4,6 +4,7 @@
 #define HOST_READ_READER_FORMAT_H
 
 #include "host/base/input.h"
+#include "host/dialect/dialect.h"
 #include "host/read/reader_table.h"
 
 struct reader;
@@ -26,11 +27,21 @@ struct reader {
     bool failed;
     char within[24]; /* stands before what messages say, such as "cpu 1: " */
     struct error_line error;
+    bool forced;        /* the format was given, not recognised */
+    const char *chosen; /* the label to give alone, in path; NULL: all */
+    char *path;         /* a copy of the file's name without the label; NULL without one */
+    bool found;         /* a table of that label was */
+    bool several;       /* tables of two labels have been seen */
+    bool ahead;         /* held and result are what comes next */
+    enum reader_result result;
+    struct reader_table held;
+    char labels[256]; /* the labels seen, for messages */
     struct input input;
     _Alignas(max_align_t) unsigned char state[];
 };
 
 extern const struct reader_format read_stream, read_vmcore, read_strace, read_kvm, read_raw, read_aida64;
+extern const struct reader_format read_rows[DIALECT_COUNT]; /* by enum dialect */
 
 /* One thing that is wrong, found where the reader is not at hand. */
 struct complaint {

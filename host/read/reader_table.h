@@ -10,6 +10,8 @@ struct reader_table {
     uint32_t cpu;   /* the number that the input gives, else the table's place in the input, from 0 */
     uint64_t line;  /* where the table begins, from 1; for the kvm format the byte, from 0 */
     char label[64]; /* what the input calls it, such as "KVM_SET_CPUID2" or "apic 0x3"; may be empty */
+    bool named;     /* the label tells it from others of the input: one of several tables, for one CPU each */
+    bool host;      /* what the machine has, which the input's other tables are held against */
     struct cpuid_table table;
 };
 

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "host/base/line_text.h"
-#include "host/read/not_a_table.h"
+#include "host/dialect/not_a_table.h"
+#include "host/dialect/paste.h"
 #include "probe/table/count.h"
 
 /* A tell counts anywhere in a line, or only at its start. Earlier rows win. */
@@ -67,8 +68,42 @@ static bool raw_line(struct span line)
     return text_0x(&line, &number) && text_find(line, ": eax=0x");
 }
 
+/* The dialect of a line of its own kind, as text comes by mails and consoles. */
+static const struct reader_format *rows_of(struct span line)
+{
+    const enum dialect dialect = dialect_of(line);
+
+    return dialect == DIALECT_COUNT ? NULL : &read_rows[dialect];
+}
+
+/* A header that cpuid -r and tycho share says nothing before the first line of rows that is near. */
+static const struct reader_format *format_behind(struct input *input)
+{
+    struct span rest = input_ahead(input, INPUT_HEAD);
+    bool first = true;
+
+    for (const char *stop; rest.n && (stop = memchr(rest.at, input->line_end, rest.n)) != NULL;
+         first = false) {
+        char room[PASTE_LINE];
+        const struct span line = paste_clean((struct span){rest.at, (size_t)(stop - rest.at)}, room);
+        const struct reader_format *format = first ? NULL : rows_of(line);
+
+        if (format)
+            return format;
+        if (!first && raw_line(line))
+            break;
+        rest.n -= (size_t)(stop + 1 - rest.at);
+        rest.at = stop + 1;
+    }
+    return &read_raw;
+}
+
 static const struct reader_format *format_of_line(struct span line)
 {
+    const struct reader_format *dialect = rows_of(line);
+
+    if (dialect)
+        return dialect;
     for (size_t i = 0; i < COUNT(tells); i++)
         if (tells[i].start ? text_starts(line, tells[i].text) : text_find(line, tells[i].text) != NULL)
             return tells[i].format;
@@ -107,10 +142,42 @@ static void fail_unrecognised(struct input *input, struct error_line *reterr)
     error_line_set(reterr, "%s:%" PRIu64 ": %s", input->name, line, what);
 }
 
+/* The first line of each dialect that was to be a row of it. */
+struct suspects {
+    uint64_t line[DIALECT_COUNT];
+    struct text_shown text[DIALECT_COUNT];
+};
+
+static void note_suspects(struct suspects *suspects, struct span line, uint64_t number)
+{
+    struct dialect_line found;
+
+    for (unsigned i = 0; line.n && i < DIALECT_COUNT; i++)
+        if (!suspects->line[i] && dialect_begun((enum dialect)i, line) &&
+            !dialect_match((enum dialect)i, line, false, &found)) {
+            suspects->line[i] = number;
+            suspects->text[i] = text_show(line);
+        }
+}
+
+/* The format, unless a line before was a row of it that is broken. */
+static const struct reader_format *unsuspected(const struct input *input, const struct suspects *suspects,
+                                               const struct reader_format *format, struct error_line *reterr)
+{
+    const size_t i = (size_t)(format - read_rows);
+
+    if (format < read_rows || format >= read_rows + DIALECT_COUNT || !suspects->line[i])
+        return format;
+    error_line_set(reterr, "%s:%" PRIu64 ": expected a row of %s, found '%s'", input->name, suspects->line[i],
+                   dialect_printer((enum dialect)i), suspects->text[i].text);
+    return NULL;
+}
+
 const struct reader_format *recognise(struct input *input, struct error_line *reterr)
 {
     const struct span front = input_ahead(input, FRONT);
     const char *other = not_a_table_file(front.at, front.n);
+    struct suspects suspects = {0};
     struct span piece;
     bool whole;
 
@@ -121,10 +188,16 @@ const struct reader_format *recognise(struct input *input, struct error_line *re
     if (looks_binary(input))
         return &read_kvm;
     while (input_peek_line(input, &piece)) {
-        const struct reader_format *format = format_of_line(text_trim(piece));
+        char room[PASTE_LINE];
+        const struct span line = paste_clean(piece, room);
+        const struct reader_format *format = format_of_line(line);
 
+        if (format == &read_raw)
+            return format_behind(input);
+        if (!format)
+            note_suspects(&suspects, line, input->line);
         if (format)
-            return format;
+            return unsuspected(input, &suspects, format, reterr);
         input_line(input, &piece, &whole);
     }
     fail_unrecognised(input, reterr);

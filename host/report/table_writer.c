@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/report/table_writer.h"
 
+#include "host/base/print.h"
 #include "probe/write/stream.h"
 
 void table_writer_begin(struct table_writer *writer, const struct sink *sink, const char *file,
@@ -18,6 +19,11 @@ void table_writer_put(struct table_writer *writer, const struct reader *reader,
         .cpu = found->cpu, .label = found->label, .provenance = reader_provenance(reader), .table = table};
 
     if (writer->format != FORMAT_JSON) {
+        char label[sizeof(found->label) * SHOWN_LONGEST];
+
+        if (found->named && (writer->format == FORMAT_RAW || writer->format == FORMAT_VMCORE ||
+                             writer->format == FORMAT_TEXT))
+            diff_print(writer->sink, "# %s\n", diff_clean(found->label, label, sizeof(label)));
         const struct stream stream = {
             .sink = writer->sink, .format = (enum format)writer->format, .slots = writer->slots};
 

@@ -2,7 +2,7 @@
 /* parse(write(t)) == t for every format, over random tables; the numbers are the same in every run. */
 #include <string.h>
 
-#include "host/read/infer.h"
+#include "host/dialect/infer.h"
 #include "host/tests/kit.h"
 #include "probe/tests/memory.h"
 

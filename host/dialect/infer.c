@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "host/read/infer.h"
+#include "host/dialect/infer.h"
 
 #include "probe/walk/spec.h"
 

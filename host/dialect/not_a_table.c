@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "host/read/not_a_table.h"
+#include "host/dialect/not_a_table.h"
 
 #include "host/base/line_text.h"
 #include "probe/table/count.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What formats without a flags column, or of old without subleaf numbers, leave to be concluded. */
-#ifndef HOST_READ_INFER_H
-#define HOST_READ_INFER_H
+#ifndef HOST_DIALECT_INFER_H
+#define HOST_DIALECT_INFER_H
 
 #include "probe/table/cpuid.h"
 

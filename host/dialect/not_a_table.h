@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef HOST_READ_NOT_A_TABLE_H
-#define HOST_READ_NOT_A_TABLE_H
+#ifndef HOST_DIALECT_NOT_A_TABLE_H
+#define HOST_DIALECT_NOT_A_TABLE_H
 
 #include <stddef.h>
 #include <stdint.h>

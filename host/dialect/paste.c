@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/dialect/paste.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "host/base/line_text.h"
+#include "probe/table/count.h"
+
+/* What stands for something else. Of quoted-printable no more than what no row in plain text can have. */
+static const struct {
+    const char *from, *to;
+} written[] = {
+    {"\xc2\xa0", " "}, {"\xe2\x80\xaf", " "}, {"\xef\xbb\xbf", ""}, {"=C2=A0", " "}, {"=3D", "="},
+    {"&nbsp;", " "},   {"&gt;", ">"},         {"&lt;", "<"},        {"&amp;", "&"},  {"<pre>", ""},
+    {"</pre>", ""},    {"<code>", ""},        {"</code>", ""},      {"<br>", ""},    {"<br/>", ""},
+};
+
+static bool plain(struct span line)
+{
+    for (size_t i = 0; i < line.n; i++)
+        if ((unsigned char)line.at[i] >= 0x80 || line.at[i] == '<' || line.at[i] == '&' ||
+            (line.at[i] == '=' && i + 2 < line.n && (line.at[i + 1] == '3' || line.at[i + 1] == 'C')))
+            return false;
+    return true;
+}
+
+/* The number of bytes taken from line, at least one; what they stand for goes to room. */
+static size_t put_one(struct span line, char *room, size_t *used)
+{
+    for (size_t i = 0; i < COUNT(written); i++)
+        if (text_starts(line, written[i].from)) {
+            const size_t n = strlen(written[i].to);
+
+            memcpy(room + *used, written[i].to, n);
+            *used += n;
+            return strlen(written[i].from);
+        }
+    room[(*used)++] = line.at[0];
+    return 1;
+}
+
+struct span paste_clean(struct span line, char *room)
+{
+    size_t used = 0;
+
+    if (line.n <= PASTE_LINE && !plain(line)) {
+        while (line.n) {
+            const size_t n = put_one(line, room, &used);
+
+            line.at += n;
+            line.n -= n;
+        }
+        line = (struct span){room, used};
+    }
+    return text_trim(line);
+}
+
+static bool stamp_letter(char c)
+{
+    return isdigit((unsigned char)c) || strchr(":.,TZ+-", c);
+}
+
+/* "2025-03-05T16:19:46.611Z", "00:00:04.809418" */
+static bool is_stamp(struct span word)
+{
+    unsigned marks = 0;
+
+    for (size_t i = 0; i < word.n; i++) {
+        if (!stamp_letter(word.at[i]))
+            return false;
+        marks += word.at[i] == ':' || word.at[i] == '-';
+    }
+    return marks >= 2 && isdigit((unsigned char)word.at[0]);
+}
+
+/* A host's or a program's name, with its colon: no number, no word of a table. */
+static bool is_host(struct span word)
+{
+    if (word.n < 2 || word.at[word.n - 1] != ':' || !isalpha((unsigned char)word.at[0]) ||
+        text_starts(word, "CPU") || memchr(word.at, '=', word.n))
+        return false;
+    return true;
+}
+
+static struct span first_word(struct span line)
+{
+    size_t n = 0;
+
+    while (n < line.n && line.at[n] != ' ' && line.at[n] != '\t')
+        n++;
+    return (struct span){line.at, n};
+}
+
+static bool is_month(struct span word)
+{
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    const char *place = word.n == 3 ? memmem(months, sizeof(months) - 1, word.at, 3) : NULL;
+
+    return place && (place - months) % 3 == 0;
+}
+
+static bool drop_words(struct span *line, unsigned words)
+{
+    for (unsigned i = 0; i < words; i++) {
+        const struct span word = first_word(*line);
+
+        line->at += word.n;
+        line->n -= word.n;
+        if (!word.n || !text_blanks(line))
+            return false;
+    }
+    return true;
+}
+
+/* The longest stamp in brackets. */
+#define BRACKET_MAX 48u
+
+bool paste_strip(struct span *line)
+{
+    struct span rest = *line;
+    const bool blanks = text_blanks(&rest);
+
+    if (text_word(&rest, ">") || blanks) {
+        *line = rest;
+        return true;
+    }
+    if (text_starts(rest, "[")) {
+        const char *stop = memchr(rest.at, ']', rest.n < BRACKET_MAX ? rest.n : BRACKET_MAX);
+
+        if (!stop)
+            return false;
+        *line = (struct span){stop + 1, rest.n - (size_t)(stop + 1 - rest.at)};
+        return true;
+    }
+    const struct span word = first_word(rest);
+
+    if (is_month(word))
+        return drop_words(&rest, 4) && (*line = rest, true);
+    if (!word.n || (!is_stamp(word) && !is_host(word)))
+        return false;
+    *line = (struct span){rest.at + word.n, rest.n - word.n};
+    return true;
+}
+
+bool paste_fence(struct span line)
+{
+    return text_starts(line, "```") || text_starts(line, "~~~");
+}
+
+bool paste_join(struct input *input, struct span line, bool soft, char *room, struct span *ret,
+                struct span *ret_next)
+{
+    char next_room[PASTE_LINE];
+    struct span next;
+    size_t used = line.n;
+
+    if (line.n + 2 > PASTE_LINE || (soft && (!line.n || line.at[line.n - 1] != '=')))
+        return false;
+    memmove(room, line.at, line.n);
+    if (soft)
+        used--;
+    else
+        room[used++] = ' ';
+    if (!input_peek_line(input, &next) || next.n > PASTE_LINE - 2)
+        return false;
+    next = paste_clean(next, next_room);
+    memcpy(room + 2 * PASTE_LINE, next.at, next.n);
+    *ret_next = (struct span){room + 2 * PASTE_LINE, next.n};
+    while (!soft && paste_strip(&next))
+        ;
+    memcpy(room + used, next.at, next.n);
+    *ret = (struct span){room, used + next.n};
+    return next.n > 0;
+}
+
+void paste_taken(struct input *input)
+{
+    struct span piece;
+    bool whole;
+
+    input_line(input, &piece, &whole);
+}

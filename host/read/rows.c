@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The dialects of shape/dialect.def, a row a line: VBox.log, vmware.log, xen-cpuid -p, traces and their
+ * likes. Rows of several tables may come mixed (guest and host, threads): up to TABLES_MAX are gathered, and
+ * given at a line that starts others, or at the end. Rows that come again with the same values are one row.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/line_text.h"
+#include "host/dialect/dialect.h"
+#include "host/dialect/infer.h"
+#include "host/dialect/paste.h"
+#include "host/read/reader_format.h"
+#include "probe/table/count.h"
+
+#define TABLES_MAX 64u
+
+/* xen-cpuid's subleaf of leaves that have none. */
+#define NO_SUBLEAF 0xffffffffu
+
+struct kept {
+    char label[sizeof(((struct reader_table *)0)->label)];
+    bool host;
+    bool numbered; /* cpu is what the text says, else the table's place counts */
+    uint32_t cpu;
+    uint64_t line;
+    uint16_t copied[CPUID_TABLE_MAX]; /* 1: the row is the guest's */
+    struct cpuid_table table;
+};
+
+struct rows {
+    enum dialect dialect;
+    bool inside;   /* behind a LINE_OPEN */
+    bool giving;   /* tables from `given` on go out before anything else is read */
+    bool changed;  /* it was said that an answer of a trace changed */
+    bool has_leaf; /* leaf and subleaf are those of rows without one */
+    uint32_t leaf, subleaf;
+    char label[sizeof(((struct reader_table *)0)->label)]; /* of rows that have none, from LINE_START */
+    uint32_t cpu;
+    bool numbered;  /* cpu is what LINE_START says */
+    uint64_t line;  /* where LINE_START stands, 0: none */
+    uint64_t ended; /* the line that ended a block of rows, 0: none */
+    uint32_t count, given;
+    uint32_t started; /* tables begun by LINE_START or without one */
+    char room[3 * PASTE_LINE];
+    struct kept kept[TABLES_MAX];
+};
+
+static struct rows *state_of(struct reader *reader)
+{
+    return (struct rows *)reader->state;
+}
+
+static void rows_start(struct reader *reader)
+{
+    struct rows *rows = state_of(reader);
+
+    while (strcmp(dialect_name(rows->dialect), reader->format->name) != 0)
+        rows->dialect++;
+}
+
+/* The thread of a trace's line: "CPU 0/KVM-4242    [003] ....". */
+static bool thread_of(struct span line, char *ret, size_t room, uint32_t *cpu)
+{
+    const char *stop = text_find(line, " [");
+    struct span name = text_trim((struct span){line.at, stop ? (size_t)(stop - line.at) : 0});
+
+    snprintf(ret, room, "%.*s", (int)(name.n < room ? name.n : room - 1), name.at);
+    return text_word(&name, "CPU ") && text_dec(&name, cpu);
+}
+
+/* The table of a label and a CPU, begun if it is not there. NULL if there are too many. */
+static struct kept *find(struct rows *rows, const char *label, uint32_t cpu, uint64_t number)
+{
+    for (uint32_t i = 0; i < rows->count; i++)
+        if (rows->kept[i].cpu == cpu && strcmp(rows->kept[i].label, label) == 0)
+            return &rows->kept[i];
+    if (rows->count == TABLES_MAX)
+        return NULL;
+    struct kept *kept = &rows->kept[rows->count++];
+
+    snprintf(kept->label, sizeof(kept->label), "%s", label);
+    kept->host = kept->numbered = false;
+    kept->cpu = cpu;
+    kept->line = rows->line ? rows->line : number;
+    rows->line = 0;
+    cpuid_table_clear(&kept->table);
+    return kept;
+}
+
+static struct cpuid_entry *entry_of(struct cpuid_table *table, uint32_t leaf, uint32_t subleaf)
+{
+    for (uint32_t i = 0; i < table->count; i++)
+        if (table->entry[i].leaf == leaf && table->entry[i].subleaf == subleaf)
+            return &table->entry[i];
+    return NULL;
+}
+
+/* A row for a place that has one. */
+static enum reader_result add_again(struct reader *reader, struct kept *kept, struct cpuid_entry *there,
+                                    const struct dialect_line *row, bool copy, uint64_t number)
+{
+    struct rows *rows = state_of(reader);
+    const struct cpuid_regs old = cpuid_entry_regs(there);
+    uint16_t *copied = &kept->copied[there - kept->table.entry];
+
+    if (memcmp(&old, &row->regs, sizeof(old)) == 0 || (copy && !*copied))
+        return READER_END;
+    if (!(*copied && (copy || row->flags & ROW_OVER)) && dialect_kind(rows->dialect) != KIND_TRACE)
+        return reader_fail(reader, number,
+                           "expected one row for 0x%" PRIx32 " subleaf 0x%" PRIx32
+                           ", found a second one with other values",
+                           there->leaf, there->subleaf);
+    if (dialect_kind(rows->dialect) == KIND_TRACE && !rows->changed) {
+        rows->changed = true;
+        reader_warn(reader, number,
+                    "0x%" PRIx32 " subleaf 0x%" PRIx32 " is answered in another way than before; the last "
+                    "answer counts, here and for others",
+                    there->leaf, there->subleaf);
+    }
+    *copied = copy;
+    there->eax = row->regs.eax;
+    there->ebx = row->regs.ebx;
+    there->ecx = row->regs.ecx;
+    there->edx = row->regs.edx;
+    return READER_END;
+}
+
+static enum reader_result add_to(struct reader *reader, const char *label, uint32_t cpu, bool numbered,
+                                 const struct dialect_line *row, bool copy, uint64_t number)
+{
+    struct kept *kept = find(state_of(reader), label, cpu, number);
+
+    if (!kept)
+        return reader_fail(reader, number, "expected at most %u tables mixed in a file, found one more",
+                           TABLES_MAX);
+    kept->numbered = kept->numbered || numbered;
+    kept->host = kept->host || copy || row->flags & ROW_HOST;
+    struct cpuid_entry *there = entry_of(&kept->table, row->leaf, row->subleaf);
+
+    if (there)
+        return add_again(reader, kept, there, row, copy, number);
+    if (!cpuid_table_add(&kept->table, row->leaf, row->subleaf, 0, &row->regs))
+        return reader_fail(reader, number, "expected at most %u rows for a CPU, found one more",
+                           CPUID_TABLE_MAX);
+    kept->copied[kept->table.count - 1] = copy;
+    return READER_END;
+}
+
+/* Settle the leaf of rows that leave it out. */
+static bool settle_leaf(struct rows *rows, struct dialect_line *row)
+{
+    if (!row->has_leaf) {
+        if (!rows->has_leaf)
+            return false;
+        row->leaf = rows->leaf;
+        if (!row->has_subleaf)
+            row->subleaf = rows->subleaf;
+        rows->has_leaf = !(row->flags & ROW_ONCE);
+        return true;
+    }
+    if (row->subleaf == NO_SUBLEAF)
+        row->subleaf = 0;
+    rows->has_leaf = row->flags & ROW_LEAF;
+    rows->leaf = row->leaf;
+    rows->subleaf = row->subleaf;
+    return true;
+}
+
+static enum reader_result fail_row(struct reader *reader, struct span line, uint64_t number)
+{
+    return reader_fail(reader, number, "expected a row of %s, found '%s'",
+                       dialect_printer(state_of(reader)->dialect), text_show(line).text);
+}
+
+static enum reader_result take_row(struct reader *reader, struct dialect_line *row, struct span line,
+                                   uint64_t number)
+{
+    struct rows *rows = state_of(reader);
+    const char *label = row->label[0] ? row->label : rows->label;
+    char thread[sizeof(rows->label)];
+    bool numbered = row->has_cpu || rows->numbered;
+    uint32_t cpu = row->has_cpu ? row->cpu : rows->cpu;
+
+    if (rows->ended)
+        return reader_fail(reader, rows->ended,
+                           "expected rows of %s up to line %" PRIu64 ", found another line",
+                           dialect_printer(rows->dialect), number);
+    if (!settle_leaf(rows, row))
+        return reader_fail(reader, number, "expected a row with a leaf before one without, found '%s'",
+                           text_show(line).text);
+    if (row->flags & ROW_THREAD) {
+        numbered = thread_of(line, thread, sizeof(thread), &cpu);
+        label = thread;
+    }
+    const enum reader_result result = add_to(reader, label, cpu, numbered, row, false, number);
+
+    return result == READER_END && row->flags & ROW_COPY
+               ? add_to(reader, "host", cpu, numbered, row, true, number)
+               : result;
+}
+
+static enum reader_result take_start(struct rows *rows, const struct dialect_line *found, uint64_t number)
+{
+    const size_t n = found->text.n < sizeof(rows->label) ? found->text.n : sizeof(rows->label) - 1;
+
+    rows->giving = rows->count > 0;
+    rows->started += rows->giving;
+    rows->numbered = found->has_cpu;
+    rows->cpu = found->has_cpu ? found->cpu : found->text.n ? 0 : rows->started;
+    rows->line = number;
+    rows->ended = 0;
+    rows->has_leaf = rows->inside = false;
+    if (n)
+        memcpy(rows->label, found->text.at, n);
+    rows->label[n] = 0;
+    return READER_END;
+}
+
+static enum reader_result take(struct reader *reader, struct dialect_line *found, struct span line,
+                               uint64_t number)
+{
+    struct rows *rows = state_of(reader);
+
+    if (found->flags & LINE_START)
+        return take_start(rows, found, number);
+    if (found->flags & LINE_OPEN)
+        rows->inside = true;
+    if (found->flags & LINE_LEAF) {
+        rows->has_leaf = true;
+        rows->leaf = found->leaf;
+    }
+    return found->flags & LINE_ANY ? READER_END : take_row(reader, found, line, number);
+}
+
+/* A line that fits no pattern. */
+static enum reader_result take_other(struct reader *reader, struct span line, uint64_t number)
+{
+    struct rows *rows = state_of(reader);
+    const enum dialect other = reader->forced || !line.n ? DIALECT_COUNT : dialect_of(line);
+
+    if (!line.n || paste_fence(line)) {
+        rows->inside = false;
+        return READER_END;
+    }
+    if (rows->inside)
+        return fail_row(reader, line, number);
+    if (other != DIALECT_COUNT)
+        return reader_fail(reader, number,
+                           "expected rows of %s (%s), found one of %s (%s): one dialect a file, or --from",
+                           dialect_printer(rows->dialect), dialect_name(rows->dialect),
+                           dialect_printer(other), dialect_name(other));
+    if (dialect_kind(rows->dialect) == KIND_BLOCK && rows->count && !rows->ended) {
+        rows->ended = number;
+        reader_warn(reader, number, "the table ends at a line that is no row: '%s'", text_show(line).text);
+    }
+    return READER_END;
+}
+
+static enum reader_result take_line(struct reader *reader, struct span piece, bool whole, uint64_t number)
+{
+    struct rows *rows = state_of(reader);
+    char room[PASTE_LINE];
+    struct span line = paste_clean(piece, room), joined, next;
+    struct dialect_line found;
+
+    if (dialect_match(rows->dialect, line, rows->inside, &found))
+        return take(reader, &found, line, number);
+    if (!dialect_begun(rows->dialect, line) && !rows->inside)
+        return take_other(reader, line, number);
+    if (!line.n)
+        return take_other(reader, line, number);
+    for (int soft = 0; whole && soft < 2; soft++) {
+        const struct span first = soft ? (struct span){rows->room, line.n} : line;
+
+        if (paste_join(&reader->input, first, soft, rows->room, &joined, &next) &&
+            !dialect_match(rows->dialect, next, rows->inside, &found) &&
+            dialect_match(rows->dialect, joined, rows->inside, &found)) {
+            paste_taken(&reader->input);
+            return take(reader, &found, joined, number);
+        }
+    }
+    if (whole && line.n <= PASTE_LINE - 2) /* a copy: what the input held may have moved */
+        line.at = rows->room;
+    return fail_row(reader, line, number);
+}
+
+static enum reader_result give(struct rows *rows, struct reader_table *ret)
+{
+    const struct kept *kept = &rows->kept[rows->given++];
+
+    if (kept->numbered)
+        ret->cpu = kept->cpu;
+    ret->line = kept->line;
+    ret->named = kept->label[0] != 0;
+    ret->host = kept->host;
+    snprintf(ret->label, sizeof(ret->label), "%s", kept->label);
+    memcpy(&ret->table, &kept->table, sizeof(ret->table));
+    infer_flags(&ret->table);
+    if (rows->given == rows->count) {
+        rows->giving = false;
+        rows->count = rows->given = 0;
+    }
+    return READER_TABLE;
+}
+
+static enum reader_result rows_next(struct reader *reader, struct reader_table *ret)
+{
+    struct rows *rows = state_of(reader);
+    struct span piece;
+    bool whole;
+
+    while (!rows->giving) {
+        const uint64_t number = reader->input.line;
+
+        if (!input_line(&reader->input, &piece, &whole)) {
+            if (!rows->count || reader->input.error)
+                return reader_finish(reader);
+            rows->giving = true;
+            break;
+        }
+        if (take_line(reader, piece, whole, number) == READER_ERROR)
+            return READER_ERROR;
+    }
+    return give(rows, ret);
+}
+
+#define DIALECT(dialect, kind, what) \
+    [DIALECT_##dialect] = {          \
+        .name = #dialect, .state_size = sizeof(struct rows), .start = rows_start, .next = rows_next},
+#define LINE(dialect, label, base, flags, mark, pattern)
+const struct reader_format read_rows[DIALECT_COUNT] = {
+#include "host/dialect/dialect.def"
+};
+#undef DIALECT
+#undef LINE
