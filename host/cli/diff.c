@@ -6,6 +6,7 @@
 #include "host/base/output.h"
 #include "host/base/progress.h"
 #include "host/cli/command.h"
+#include "host/cli/labelled.h"
 #include "host/diff/report.h"
 #include "host/report/colour.h"
 #include "host/report/diff_json.h"
@@ -56,8 +57,9 @@ static void check_files(const struct arguments *arguments, const struct argp_sta
         inputs += strcmp(arguments->files[i], "-") == 0;
     if (inputs > 1)
         command_usage(state, "'-' (standard input) can be given once");
-    if (arguments->count < 2)
-        command_usage(state, "two files or more are needed ('-' is standard input)");
+    if (arguments->count < 1)
+        command_usage(state, "two files or more are needed, or one that names several tables ('-' is "
+                             "standard input)");
 }
 
 static error_t diff_parse(int key, char *value, struct argp_state *state)
@@ -101,9 +103,9 @@ static const struct argp argp = {
     .options = options,
     .parser = diff_parse,
     .children = children,
-    .args_doc = "A B [C...]",
+    .args_doc = "A B [C...]\nFILE",
     .doc =
-        "Compare the CPUID tables of files, row by row and field by field.\v"
+        "Compare the CPUID tables of files, or those that one file names, row by row and field by field.\v"
         "Rows are compared by leaf and subleaf, as a guest of KVM would read them: a row of zeros is the "
         "same as no row, and order and flags do not count. CPUs are matched by APIC id, or by position if "
         "the ids do not match. Each difference is lost (A has it, B has not), added, changed, identity, "
@@ -112,7 +114,9 @@ static const struct argp argp = {
         "matrix: one column a file, one row a field that differs anywhere; a row's class is that of A "
         "against the first file that differs unexpectedly, or else at all. The tables of a file may take "
         "64 MiB, of which those that are nearly alike take next to nothing. Colours are used on a terminal "
-        "unless NO_COLOR is set. "
+        "unless NO_COLOR is set. Of a file that names several tables FILE:LABEL is one; a file alone "
+        "(VBox.log, "
+        "vmware.log, xen-cpuid -p) has its own tables compared, the host's first. "
         "Exit status: 0 no real difference, 1 differences, 2 trouble.",
 };
 
@@ -165,7 +169,10 @@ static bool read_tables(struct reader *reader, const struct cpu_choice *choice, 
     enum reader_result result;
 
     while ((result = command_next(reader, ret->path, NULL, &found)) == READER_TABLE)
-        if (cpu_choice_has(choice, found.cpu) && !diff_input_add(ret, found.cpu, &found.table, reterr))
+        if (found.named)
+            return error_line_set(reterr, "%s: names several tables, such as '%s': say FILE:LABEL", ret->path,
+                                  found.label);
+        else if (cpu_choice_has(choice, found.cpu) && !diff_input_add(ret, found.cpu, &found.table, reterr))
             return false;
     if (result == READER_ERROR)
         return error_line_set(reterr, "%s", reader_error(reader));
@@ -204,8 +211,18 @@ static int read_and_compare(struct arguments *arguments)
 int cmd_diff(int argc, char **argv)
 {
     struct arguments arguments = {0};
+    struct labelled labelled = {.count = 0};
+    struct error_line error;
 
     command_parse(&argp, argc, argv, &arguments);
+    if (arguments.count == 1) {
+        if (!labelled_read(arguments.files[0], arguments.from, &labelled, &error)) {
+            labelled_free(&labelled);
+            return command_fail("%s", error.text);
+        }
+        arguments.files = labelled.path;
+        arguments.count = labelled.count;
+    }
     arguments.inputs = calloc(arguments.count, sizeof(*arguments.inputs));
     if (!arguments.inputs)
         return command_fail("not enough memory");
@@ -214,5 +231,6 @@ int cmd_diff(int argc, char **argv)
     for (size_t i = 0; i < arguments.count; i++)
         diff_input_free(&arguments.inputs[i]);
     free(arguments.inputs);
+    labelled_free(&labelled);
     return status;
 }

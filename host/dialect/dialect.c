@@ -2,6 +2,7 @@
 #include "host/dialect/dialect.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "host/base/line_text.h"
@@ -276,4 +277,13 @@ enum dialect dialect_of(struct span line)
             return patterns[i].dialect;
     }
     return DIALECT_COUNT;
+}
+
+bool dialect_thread(struct span line, char *ret, size_t room, uint32_t *ret_cpu)
+{
+    const char *stop = text_find(line, " [");
+    struct span name = text_trim((struct span){line.at, stop ? (size_t)(stop - line.at) : 0});
+
+    snprintf(ret, room, "%.*s", (int)(name.n < room ? name.n : room - 1), name.at);
+    return text_word(&name, "CPU ") && text_dec(&name, ret_cpu);
 }

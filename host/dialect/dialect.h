@@ -58,6 +58,9 @@ bool dialect_match(enum dialect dialect, struct span line, bool inside, struct d
 /* True for a line that was to be a row of the dialect, by its marks. */
 bool dialect_begun(enum dialect dialect, struct span line);
 
+/* The thread of a trace's line, "CPU 0/KVM-4242    [003] ...."; true, with the number, if it is a CPU's. */
+bool dialect_thread(struct span line, char *ret, size_t room, uint32_t *ret_cpu);
+
 /* The dialect that alone has this line; DIALECT_COUNT if there is none. */
 enum dialect dialect_of(struct span line);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The dialects of shape/dialect.def, a row a line: VBox.log, vmware.log, xen-cpuid -p, traces and their
- * likes. Rows of several tables may come mixed (guest and host, threads): up to TABLES_MAX are gathered, and
+ * likes. Rows of several tables may come mixed (guest and host, threads): up to KEPT_MAX are gathered, and
  * given at a line that starts others, or at the end. Rows that come again with the same values are one row.
  */
 #include <inttypes.h>
@@ -11,24 +11,13 @@
 #include "host/base/line_text.h"
 #include "host/dialect/dialect.h"
 #include "host/dialect/infer.h"
+#include "host/dialect/kept.h"
 #include "host/dialect/paste.h"
 #include "host/read/reader_format.h"
 #include "probe/table/count.h"
 
-#define TABLES_MAX 64u
-
 /* xen-cpuid's subleaf of leaves that have none. */
 #define NO_SUBLEAF 0xffffffffu
-
-struct kept {
-    char label[sizeof(((struct reader_table *)0)->label)];
-    bool host;
-    bool numbered; /* cpu is what the text says, else the table's place counts */
-    uint32_t cpu;
-    uint64_t line;
-    uint16_t copied[CPUID_TABLE_MAX]; /* 1: the row is the guest's */
-    struct cpuid_table table;
-};
 
 struct rows {
     enum dialect dialect;
@@ -37,7 +26,7 @@ struct rows {
     bool changed;  /* it was said that an answer of a trace changed */
     bool has_leaf; /* leaf and subleaf are those of rows without one */
     uint32_t leaf, subleaf;
-    char label[sizeof(((struct reader_table *)0)->label)]; /* of rows that have none, from LINE_START */
+    char label[KEPT_LABEL]; /* of rows that have none, from LINE_START */
     uint32_t cpu;
     bool numbered;  /* cpu is what LINE_START says */
     uint64_t line;  /* where LINE_START stands, 0: none */
@@ -45,7 +34,7 @@ struct rows {
     uint32_t count, given;
     uint32_t started; /* tables begun by LINE_START or without one */
     char room[3 * PASTE_LINE];
-    struct kept kept[TABLES_MAX];
+    struct kept kept[KEPT_MAX];
 };
 
 static struct rows *state_of(struct reader *reader)
@@ -59,43 +48,6 @@ static void rows_start(struct reader *reader)
 
     while (strcmp(dialect_name(rows->dialect), reader->format->name) != 0)
         rows->dialect++;
-}
-
-/* The thread of a trace's line: "CPU 0/KVM-4242    [003] ....". */
-static bool thread_of(struct span line, char *ret, size_t room, uint32_t *cpu)
-{
-    const char *stop = text_find(line, " [");
-    struct span name = text_trim((struct span){line.at, stop ? (size_t)(stop - line.at) : 0});
-
-    snprintf(ret, room, "%.*s", (int)(name.n < room ? name.n : room - 1), name.at);
-    return text_word(&name, "CPU ") && text_dec(&name, cpu);
-}
-
-/* The table of a label and a CPU, begun if it is not there. NULL if there are too many. */
-static struct kept *find(struct rows *rows, const char *label, uint32_t cpu, uint64_t number)
-{
-    for (uint32_t i = 0; i < rows->count; i++)
-        if (rows->kept[i].cpu == cpu && strcmp(rows->kept[i].label, label) == 0)
-            return &rows->kept[i];
-    if (rows->count == TABLES_MAX)
-        return NULL;
-    struct kept *kept = &rows->kept[rows->count++];
-
-    snprintf(kept->label, sizeof(kept->label), "%s", label);
-    kept->host = kept->numbered = false;
-    kept->cpu = cpu;
-    kept->line = rows->line ? rows->line : number;
-    rows->line = 0;
-    cpuid_table_clear(&kept->table);
-    return kept;
-}
-
-static struct cpuid_entry *entry_of(struct cpuid_table *table, uint32_t leaf, uint32_t subleaf)
-{
-    for (uint32_t i = 0; i < table->count; i++)
-        if (table->entry[i].leaf == leaf && table->entry[i].subleaf == subleaf)
-            return &table->entry[i];
-    return NULL;
 }
 
 /* A row for a place that has one. */
@@ -131,14 +83,18 @@ static enum reader_result add_again(struct reader *reader, struct kept *kept, st
 static enum reader_result add_to(struct reader *reader, const char *label, uint32_t cpu, bool numbered,
                                  const struct dialect_line *row, bool copy, uint64_t number)
 {
-    struct kept *kept = find(state_of(reader), label, cpu, number);
+    struct rows *rows = state_of(reader);
+    struct kept *kept = kept_find(rows->kept, &rows->count, label, cpu);
 
     if (!kept)
         return reader_fail(reader, number, "expected at most %u tables mixed in a file, found one more",
-                           TABLES_MAX);
+                           KEPT_MAX);
+    if (!kept->line)
+        kept->line = rows->line ? rows->line : number;
+    rows->line = 0;
     kept->numbered = kept->numbered || numbered;
     kept->host = kept->host || copy || row->flags & ROW_HOST;
-    struct cpuid_entry *there = entry_of(&kept->table, row->leaf, row->subleaf);
+    struct cpuid_entry *there = kept_entry(&kept->table, row->leaf, row->subleaf);
 
     if (there)
         return add_again(reader, kept, there, row, copy, number);
@@ -192,7 +148,7 @@ static enum reader_result take_row(struct reader *reader, struct dialect_line *r
         return reader_fail(reader, number, "expected a row with a leaf before one without, found '%s'",
                            text_show(line).text);
     if (row->flags & ROW_THREAD) {
-        numbered = thread_of(line, thread, sizeof(thread), &cpu);
+        numbered = dialect_thread(line, thread, sizeof(thread), &cpu);
         label = thread;
     }
     const enum reader_result result = add_to(reader, label, cpu, numbered, row, false, number);

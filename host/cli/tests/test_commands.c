@@ -129,7 +129,7 @@ static void test_usage(void **state)
         {cmd_convert, "file --to kvm -o", "a value is missing behind '-o'"},
         {cmd_lint, "file --list-rules=2", "no value goes with '--list-rules'"},
         {cmd_lint, "--list-rules --from=raw", "--from goes with FILE"},
-        {cmd_diff, "file", "two files or more are needed"},
+        {cmd_diff, "file", "file: No such file or directory"},
         {cmd_diff, "a b --format=pdf", "--format: expected text, json or html, found 'pdf'"},
         {cmd_capture, "--source=disk",
          "--source: expected cpuid, dev, kvm, kvm-emulated, kvm-set or guest, found 'disk'"},

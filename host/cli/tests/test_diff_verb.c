@@ -125,7 +125,7 @@ static void test_usage(void **state)
         const char *line, *want;
     } cases[] = {
         {"", "two files or more are needed"},
-        {"one", "two files or more are needed"},
+        {"one", "one: No such file or directory"},
         {"- -", "'-' (standard input) can be given once"},
         {"--format=pdf a b", "--format: expected text, json or html, found 'pdf'"},
         {"--al=3 a b", "--al"},

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/dialect/kept.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct kept *kept_find(struct kept *kept, uint32_t *count, const char *label, uint32_t cpu)
+{
+    for (uint32_t i = 0; i < *count; i++)
+        if (kept[i].cpu == cpu && strcmp(kept[i].label, label) == 0)
+            return &kept[i];
+    if (*count == KEPT_MAX)
+        return NULL;
+    struct kept *ret = &kept[(*count)++];
+
+    snprintf(ret->label, sizeof(ret->label), "%s", label);
+    ret->host = ret->numbered = false;
+    ret->cpu = cpu;
+    ret->line = 0;
+    cpuid_table_clear(&ret->table);
+    return ret;
+}
+
+struct cpuid_entry *kept_entry(struct cpuid_table *table, uint32_t leaf, uint32_t subleaf)
+{
+    for (uint32_t i = 0; i < table->count; i++)
+        if (table->entry[i].leaf == leaf && table->entry[i].subleaf == subleaf)
+            return &table->entry[i];
+    return NULL;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Tables whose rows come mixed in a text, gathered by their labels and CPUs. */
+#ifndef HOST_DIALECT_KEPT_H
+#define HOST_DIALECT_KEPT_H
+
+#include "probe/table/cpuid.h"
+
+#define KEPT_MAX 64u
+#define KEPT_LABEL 64u
+
+struct kept {
+    char label[KEPT_LABEL];
+    bool host;
+    bool numbered; /* cpu is what the text says, else the table's place counts */
+    uint32_t cpu;
+    uint64_t line;                    /* where it begins; 0: not known yet */
+    uint16_t copied[CPUID_TABLE_MAX]; /* 1: the row is the guest's */
+    struct cpuid_table table;
+};
+
+/* The table of a label and a CPU among KEPT_MAX, begun if it is not there. NULL if there are too many. */
+struct kept *kept_find(struct kept *kept, uint32_t *count, const char *label, uint32_t cpu);
+
+/* The row of a place, whatever its flags; NULL if there is none. */
+struct cpuid_entry *kept_entry(struct cpuid_table *table, uint32_t leaf, uint32_t subleaf);
+
+#endif
