@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "host/base/output.h"
 #include "host/base/progress.h"
 #include "host/cli/command.h"
+#include "host/cli/feature.h"
 #include "host/decode/explain.h"
 
 struct arguments {
@@ -11,6 +13,7 @@ struct arguments {
     struct cpu_choice cpu;
     bool leaf_given;
     uint32_t leaf, subleaf;
+    const char *name; /* instead of them */
     enum kvm_era era;
 };
 
@@ -38,11 +41,19 @@ static error_t parse_lookup_word(struct arguments *arguments, char *value, struc
     if (state->arg_num > 1)
         command_usage(state, "FILE, LEAF and SUBLEAF are taken, found '%s' behind them", value);
     if (state->arg_num == 1) {
+        if (arguments->name)
+            command_usage(state, "FILE and NAME are taken, found '%s' behind them", value);
         arguments->subleaf = command_number(state, "SUBLEAF", "", value, 0, UINT32_MAX);
         return 0;
     }
-    arguments->leaf = command_number(state, "LEAF", "", value, 0, UINT32_MAX);
     arguments->leaf_given = true;
+    if (feature_known(value)) {
+        arguments->name = value;
+        return 0;
+    }
+    if (!feature_may_be_number(value))
+        feature_unknown(state, value);
+    arguments->leaf = command_number(state, "LEAF", "", value, 0, UINT32_MAX);
     return 0;
 }
 
@@ -64,7 +75,7 @@ static error_t lookup_parse(int key, char *value, struct argp_state *state)
         return parse_lookup_word(arguments, value, state);
     case ARGP_KEY_END:
         if (arguments->file.path && !arguments->leaf_given)
-            command_usage(state, "LEAF is missing behind FILE");
+            command_usage(state, "LEAF or NAME is missing behind FILE");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -77,9 +88,10 @@ static const struct argp argp = {
     .options = options,
     .parser = lookup_parse,
     .children = children,
-    .args_doc = "FILE LEAF [SUBLEAF]",
-    .doc = "Tell what a guest of KVM reads for LEAF and SUBLEAF (0) when its vCPU has the table in FILE, and "
-           "why.\v"
+    .args_doc = "FILE LEAF [SUBLEAF]\nFILE NAME",
+    .doc = "Tell what a guest of KVM reads for LEAF and SUBLEAF (0), or for the field that leafprobe, Linux, "
+           "QEMU, "
+           "libvirt or Xen call NAME, when its vCPU has the table in FILE, and why.\v"
            "Numbers are decimal, or hexadecimal behind 0x. The answer is the matching entry; without one it "
            "is zeros where the leaf is within a range that the table declares, and otherwise, unless the "
            "vendor is AMD (or Hygon), the entry of the highest basic leaf. State that KVM changes while the "
@@ -101,6 +113,35 @@ static int lookup_find(const struct arguments *arguments, struct reader *reader,
                : command_fail("%s: no CPU %" PRIu32 " in it", arguments->file.path, arguments->cpu.number);
 }
 
+static void put_field_number(const struct sink *sink, const struct replay *replay, const struct field *field)
+{
+    struct replay_answer answer;
+    char bits[12], line[160];
+
+    replay_lookup(replay, field->leaf, field->first, &answer);
+    snprintf(bits, sizeof(bits), field->high == field->low ? "%u" : "%u:%u", field->high, field->low);
+    snprintf(line, sizeof(line), "%s: 0x%" PRIx32 " (%s[%s])\n", field_name(field->index),
+             field_number(field, cpuid_reg(&answer.regs, field->reg)), cpuid_reg_name(field->reg), bits);
+    put_str(sink, line);
+}
+
+/* What a guest reads in each field of that name that the table's vendor or hypervisor has. */
+static int answer_name(const struct sink *sink, const struct replay *replay, const char *name)
+{
+    struct field field;
+    uint32_t next = 0;
+    bool any = false;
+
+    while (feature_next(name, &next, &field)) {
+        if (!(field.vendors & field_vendors(replay->table, field.leaf)))
+            continue;
+        explain(sink, replay, field.leaf, field.first);
+        put_field_number(sink, replay, &field);
+        any = true;
+    }
+    return any ? EXIT_OK : command_fail("'%s' is no field of the vendor or hypervisor of the table", name);
+}
+
 static int answer(void *ctx, struct reader *reader, const struct output *output)
 {
     static struct reader_table found;
@@ -108,6 +149,8 @@ static int answer(void *ctx, struct reader *reader, const struct output *output)
     const struct replay replay = {&found.table, arguments->era};
     const int status = lookup_find(arguments, reader, &found);
 
+    if (status == EXIT_OK && arguments->name)
+        return answer_name(&output->sink, &replay, arguments->name);
     if (status == EXIT_OK)
         explain(&output->sink, &replay, arguments->leaf, arguments->subleaf);
     return status;

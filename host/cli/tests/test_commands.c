@@ -134,7 +134,7 @@ static void test_usage(void **state)
         {cmd_capture, "--source=disk",
          "--source: expected cpuid, dev, kvm, kvm-emulated, kvm-set or guest, found 'disk'"},
         {cmd_convert, "/nowhere --to kvm", "leafprobe: /nowhere: No such file or directory"},
-        {cmd_lookup, "file", "LEAF is missing behind FILE"},
+        {cmd_lookup, "file", "LEAF or NAME is missing behind FILE"},
         {cmd_lookup, "file 0xg", "LEAF: expected a number from 0 to 4294967295, found '0xg'"},
         {cmd_lookup, "file 0x100000000", "LEAF: expected a number"},
         {cmd_lookup, "file 1 2 3", "FILE, LEAF and SUBLEAF are taken, found '3' behind them"},

@@ -69,18 +69,51 @@ static void test_refusals(void **state)
     check_text("no such leaf", run.err, "leafprobe: no field of leaf 0x12345678 is documented\n");
     run_verb(cmd_fields, "one", NULL, &run);
     assert_int_equal(run.status, EXIT_BAD);
-    assert_non_null(strstr(run.err, "LEAF: expected a number from 0 to 4294967295, found 'one'"));
+    assert_non_null(strstr(run.err, "expected a leaf or the name of a field, found 'one'"));
     run_verb(cmd_fields, "1 2", NULL, &run);
     assert_int_equal(run.status, EXIT_BAD);
-    assert_non_null(strstr(run.err, "one LEAF is taken, found"));
+    assert_non_null(strstr(run.err, "one LEAF or NAME is taken, found"));
+}
+
+/* A name of any project lists the field, and nothing else. */
+static void test_names(void **state)
+{
+    (void)state;
+    check_line("pclmuldq", "pclmulqdq", "0x00000001:0.ecx[1] pclmulqdq any - carry-less multiply, PCLMULQDQ");
+    check_line("--names tsc-deadline", "tsc_deadline_timer",
+               "0x00000001:0.ecx[24] tsc_deadline_timer soft linux=tsc_deadline_timer qemu=tsc-deadline "
+               "libvirt=tsc-deadline xen=tsc-deadline");
+    check_line("--names 0xa", "pmu_version",
+               "0x0000000a:0.eax[7:0] pmu_version not_greater linux=- qemu=- libvirt=- xen=-");
+    run_verb(cmd_fields, "sse4.1", NULL, &run);
+    assert_int_equal(run.status, EXIT_OK);
+    assert_ptr_equal(strchr(run.out, '\n') + 1, run.out + strlen(run.out));
+}
+
+/* lookup goes to the leaf of a name, and tells the number of the field. */
+static void test_lookup(void **state)
+{
+    static const char table[] =
+        "CPU:\n   0x00000000 0x00: eax=0x00000001 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n"
+        "   0x00000001 0x00: eax=0x000306c3 ebx=0x00100800 ecx=0x01000000 edx=0x0f8bfbff\n";
+
+    (void)state;
+    run_verb(cmd_lookup, "- tsc-deadline", table, &run);
+    assert_int_equal(run.status, EXIT_OK);
+    assert_non_null(strstr(run.out, "tsc_deadline_timer: 0x1 (ecx[24])\n"));
+    run_verb(cmd_lookup, "- sse4.1", table, &run);
+    assert_int_equal(run.status, EXIT_OK);
+    assert_non_null(strstr(run.out, "sse4_1: 0x0 (ecx[19])\n"));
+    run_verb(cmd_lookup, "- kvmclock", table, &run);
+    assert_int_equal(run.status, EXIT_BAD);
+    assert_non_null(strstr(run.err, "'kvmclock' is no field of the vendor or hypervisor of the table"));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all),
-        cmocka_unit_test(test_columns),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_all),   cmocka_unit_test(test_columns), cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_names), cmocka_unit_test(test_lookup),
     };
 
     return cmocka_run_group_tests_name("fields", tests, NULL, NULL);

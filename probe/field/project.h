@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What other projects call the bits of CPUID: the rows of spec/name.def. In an object file of its own, which
+ * images do not link.
+ */
+#ifndef PROBE_FIELD_PROJECT_H
+#define PROBE_FIELD_PROJECT_H
+
+#include "probe/field/field.h"
+
+enum project { PROJECT_LINUX, PROJECT_QEMU, PROJECT_LIBVIRT, PROJECT_XEN, PROJECT_TOTAL };
+
+/* One bit. Names are "" where a project has none. */
+struct project_bit {
+    uint32_t leaf; /* of a hypervisor: as if its block were at 0x40000000 */
+    uint8_t subleaf, reg, bit;
+    const char *name[PROJECT_TOTAL];
+    const char *others; /* further spellings, apart by blanks */
+};
+
+/* Row number index in the order of the file; NULL past the last. */
+const struct project_bit *project_row(uint32_t index);
+
+/* The row of a bit, or of a field of one bit; NULL if nobody has a name for it. leaf may lie in any
+ * hypervisor block. */
+const struct project_bit *project_of(uint32_t leaf, uint32_t subleaf, unsigned reg, unsigned bit);
+const struct project_bit *project_of_field(const struct field *field, uint32_t subleaf);
+
+/* True if a project calls the bit so, or field_name() the field. '_', '-' and '.' are alike, as they are for
+ * QEMU. */
+bool project_bit_is(const struct project_bit *bit, const char *name);
+bool project_field_is(const struct field *field, const char *name);
+
+/* "linux", "qemu", "libvirt", "xen". */
+const char *project_name(enum project project);
+
+#endif
