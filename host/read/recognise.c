@@ -65,7 +65,7 @@ static bool raw_line(struct span line)
             return false;
         return text_is(rest, ":");
     }
-    return text_0x(&line, &number) && text_find(line, ": eax=0x");
+    return text_0x(&line, &number) && (text_find(line, ": eax=0x") || text_find(line, ": EAX=0x"));
 }
 
 /* The dialect of a line of its own kind, as text comes by mails and consoles. */
@@ -111,7 +111,11 @@ static const struct reader_format *format_of_line(struct span line)
         return &read_stream;
     if (aida64_row(line))
         return &read_aida64;
-    return raw_line(line) ? &read_raw : NULL;
+    do {
+        if (raw_line(line))
+            return &read_raw;
+    } while (paste_strip(&line));
+    return NULL;
 }
 
 /* The first bytes of a file, by which binary ones are known. */

@@ -94,8 +94,8 @@ static void test_text_errors(void **state)
         {"raw", "CPU 0:\n0x1 0x0: eax=0x1 ebx=0x0 ecx=0x0 edx=0x0 x\n",
          "text:2: expected a row of cpuid -r or a header 'CPU 0:', found '0x1 0x0: eax=0x1 ebx=0x0 ecx=0x0 "
          "edx=0x0 x'"},
-        {"raw", "CPU 0:\n" LEAF0 "# comment\n",
-         "text:3: expected a row of cpuid -r or a header 'CPU 0:', found '# comment'"},
+        {"raw", "CPU 0:\n" LEAF0 "$ exit\n" LEAF0,
+         "text:3: expected a header 'CPU 0:' or rows up to line 4, found another line"},
         {"raw", "noise\nmore\n", "text:3: the file ends without a CPUID table (read as raw)"},
         {"strace",
          "ioctl(3, KVM_SET_CPUID2, {nent=2, entries=[{function=0, index=0, flags=0, eax=0, ebx=0, ecx=0, "
