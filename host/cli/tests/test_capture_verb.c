@@ -3,6 +3,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/cli/command.h"
 #include "host/tests/kit.h"
@@ -178,11 +179,30 @@ static void test_walk_cost(void **state)
     assert_int_equal(reads, 5);
 }
 
+/* Where there is no KVM the line says what to do about it. */
+static void test_no_kvm(void **state)
+{
+    static const char *const lines[] = {"--source=kvm", "--source=kvm-emulated", "--source=kvm-set -"};
+
+    (void)state;
+    if (access("/dev/kvm", F_OK) == 0)
+        skip();
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        run_verb(cmd_capture, lines[i], NULL, &run);
+        check_text(
+            lines[i], run.err,
+            "leafprobe: /dev/kvm: No such file or directory; no KVM here, as root: modprobe kvm_intel or "
+            "kvm_amd\n");
+        assert_int_equal(run.status, EXIT_BAD);
+        assert_int_equal(run.out_size, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refused),    cmocka_unit_test(test_taken),     cmocka_unit_test(test_one_cpu),
-        cmocka_unit_test(test_help_order), cmocka_unit_test(test_walk_cost),
+        cmocka_unit_test(test_help_order), cmocka_unit_test(test_walk_cost), cmocka_unit_test(test_no_kvm),
     };
 
     return cmocka_run_group_tests_name("capture_verb", tests, NULL, NULL);
