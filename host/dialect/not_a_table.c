@@ -4,6 +4,7 @@
 #include "host/base/line_text.h"
 #include "probe/table/count.h"
 
+#define TAKE_ROWS "expected a table: take cpuid -r, or leafprobe capture"
 #define PRINT_ARRAY "print the array: p *VCPU->arch.cpuid_entries@VCPU->arch.cpuid_nent"
 
 /* Earlier rows win. A row without text stands for memory_words(). */
@@ -20,6 +21,13 @@ static const struct {
     {"(struct kvm_cpuid_entry2 *)", "a pointer to the table, not the table; " PRINT_ARRAY},
     {" function;", "the layout of the structure, expected its content; " PRINT_ARRAY},
     {"print(prog.read(", "bytes of memory, expected a printed array; print(entries[i]) for each i in drgn"},
+    {"model name\t: ", "/proc/cpuinfo, the kernel's words for features; " TAKE_ROWS},
+    {"CPU op-mode(s):", "the output of lscpu, the kernel's words for features; " TAKE_ROWS},
+    {"Coreinfo v",
+     "the report of Coreinfo, words for features; expected a table: take LibreHardwareMonitor's report"},
+    {"CPU-Z TXT Report",
+     "CPU-Z's report; expected a table: take its section of CPUID dumps, or LibreHardwareMonitor's"},
+    {"x86/fpu: ", "the kernel's log; " TAKE_ROWS},
     {NULL, "words of memory (rd or x), expected a printed array; " PRINT_ARRAY},
     {"cpuid_nent", "the number of entries alone, expected the entries too; " PRINT_ARRAY},
 };

@@ -79,6 +79,11 @@ static void test_not_tables(void **state)
         {"\x7f"
          "ELF\x02\x01 leafprobe: begin cpu=0 apic=0x0 format=raw shape=qemu\n",
          "text:1: an ELF file, a dump"},
+        {"processor\t: 0\nmodel name\t: Virtual\n", "text:2: /proc/cpuinfo, the kernel's words"},
+        {"Architecture:  x86_64\nCPU op-mode(s):  32-bit\n", "text:2: the output of lscpu"},
+        {"Coreinfo v3.6 - Dump information\n", "text:1: the report of Coreinfo"},
+        {"CPU-Z TXT Report\n", "text:1: CPU-Z's report"},
+        {"[    0.0] x86/fpu: Supporting XSAVE\n", "text:1: the kernel's log"},
         {"KDUMP   \x06", "text:1: a dump of memory, expected a table"},
         {"MZ\x90", "text:1: a program"},
         {"\x1f\x8b\x08", "text:1: compressed by gzip"},
