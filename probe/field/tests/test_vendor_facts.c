@@ -144,12 +144,51 @@ static void test_strings(void **state)
     assert_true(strings > 40);
 }
 
+static const struct known {
+    uint32_t leaf;
+    uint8_t first, last, reg, high, low;
+} known[] = {
+#define KNOWN(leaf, first, last, reg, high, low, name) {leaf, first, last, reg, high, low},
+#include "probe/field/tests/known.def"
+#undef KNOWN
+};
+
+/* Lists go on for as long as a CPU has levels or palettes (SDM, APM), also past what others list. */
+static bool goes_on(uint32_t leaf)
+{
+    return leaf == 0xb || leaf == 0x1f || leaf == 0x1d || leaf == 0x80000026;
+}
+
+/* A field ends at the subleaf where somebody else's list has it end. */
+static void test_last_subleaves(void **state)
+{
+    unsigned checked = 0;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(known); i++) {
+        struct field_query query = field_query(known[i].leaf, known[i].last, VENDOR_ANY);
+        struct field field;
+
+        if (goes_on(known[i].leaf))
+            continue;
+        while (field_next(&query, &field))
+            if (field.reg == known[i].reg && field.high == known[i].high && field.low == known[i].low) {
+                if (field.last > known[i].last)
+                    fail_msg("0x%08x %s %s: up to subleaf %u, not %u", field.leaf, cpuid_reg_name(field.reg),
+                             field_name(field.index), field.last, known[i].last);
+                checked++;
+            }
+    }
+    assert_true(checked > 800);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hypervisors),
         cmocka_unit_test(test_traits),
         cmocka_unit_test(test_strings),
+        cmocka_unit_test(test_last_subleaves),
     };
 
     return cmocka_run_group_tests_name("vendor_facts", tests, NULL, NULL);
