@@ -19,7 +19,7 @@ void *arena_take(struct arena *arena, size_t count, size_t size)
         return NULL;
     const size_t want = (count * size + ALIGN - 1) / ALIGN * ALIGN;
 
-    if (want > arena->left) {
+    if (want > arena->left || !arena->blocks) {
         const size_t room = want > BLOCK ? want : BLOCK;
         struct arena_block *block = malloc(sizeof(*block) + room);
 

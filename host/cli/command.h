@@ -22,6 +22,7 @@ int cmd_diff(int argc, char **argv);
 int cmd_lint(int argc, char **argv);
 int cmd_decode(int argc, char **argv);
 int cmd_fields(int argc, char **argv);
+int cmd_verdict(int argc, char **argv);
 
 /* Reader events that print warnings on standard error. */
 extern const struct reader_events command_events;

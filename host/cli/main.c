@@ -24,6 +24,7 @@ static const struct verb {
     {"replay", "run a multiboot image with CPUID answered from a saved table", cmd_replay},
     {"capture", "read CPUID tables of this machine, its KVM or a guest", cmd_capture},
     {"diff", "compare tables: what differs, and what kind of difference it is", cmd_diff},
+    {"verdict", "may a guest move to these hosts, and what speaks against it", cmd_verdict},
     {"lint", "find the mistakes that hypervisors made in saved tables", cmd_lint},
     {"fields", "list every field of CPUID that has a name", cmd_fields},
 };
@@ -37,7 +38,7 @@ static int print_help(void)
     for (size_t i = 0; i < COUNT(verbs); i++)
         printf("  %-10s %s\n", verbs[i].name, verbs[i].summary);
     printf("\n'leafprobe VERB --help' tells more. Exit status: 0 success, 1 differences\n"
-           "(diff) or findings (lint), 2 bad arguments or bad input.\n");
+           "(diff), cannot move (verdict) or findings (lint), 2 bad arguments or bad input.\n");
     return EXIT_OK;
 }
 

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdio.h>
+
+#include "host/verdict/write.h"
+
+static void put_bits_member(struct json *json, uint32_t mask)
+{
+    char text[16];
+    const unsigned high = 31 - (unsigned)__builtin_clz(mask), low = (unsigned)__builtin_ctz(mask);
+
+    snprintf(text, sizeof(text), high == low ? "%u" : "%u:%u", high, low);
+    json_put_text(json, "bits", text);
+}
+
+static void put_reason_members(const struct verdict_reason *reason, struct json *json)
+{
+    json_put_text(json, "grade", move_grade_name(reason->grade));
+    json_put_word(json, "feature", reason->group);
+    json_put_text(json, "name", diff_place_name(&reason->place));
+    json_put_number(json, "leaf", reason->place.key.leaf);
+    json_put_number(json, "subleaf", reason->place.key.subleaf);
+    json_put_text(json, "register", cpuid_reg_name(reason->place.reg));
+    put_bits_member(json, reason->place.mask);
+    json_put_text(json, "rule", move_rule_name(reason->rule));
+    json_put_number(json, "guest_value", reason->guest);
+    json_put_number(json, "host_value", reason->host);
+    json_put_bool(json, "given", reason->given);
+    json_put_word(json, "why", reason->why);
+}
+
+static void put_case_members(const struct verdict_case *what, struct json *json)
+{
+    json_put_text(json, "host", what->host);
+    json_put_number(json, "host_cpu", what->host_cpu);
+    json_put_text(json, "host_is", verdict_host_name(what->host_is));
+    json_put_text(json, "verdict", verdict_word_text(verdict_word(what->verdict, what->strict)));
+}
+
+void verdict_json(const struct verdict_case *what, struct json *json)
+{
+    const struct verdict *verdict = what->verdict;
+
+    json_line(json);
+    json_object_begin(json, NULL);
+    put_case_members(what, json);
+    json_put_word(json, "partial_guest", verdict->partial_guest);
+    json_put_word(json, "partial_host", verdict->partial_host);
+    json_put_bool(json, "vendors_differ", verdict->vendors_differ);
+    json_put_bool(json, "msrs_unread", verdict->guest_msrs);
+    json_array_begin(json, "reasons");
+    for (size_t i = 0; i < verdict->count; i++) {
+        json_line(json);
+        json_object_begin(json, NULL);
+        put_reason_members(&verdict->reasons[i], json);
+        json_object_end(json);
+    }
+    json_array_end(json);
+    json_object_end(json);
+}
+
+void verdict_jsonl(const struct verdict_case *what, const struct sink *sink)
+{
+    const struct verdict *verdict = what->verdict;
+
+    for (size_t i = 0; i < verdict->count || i == 0; i++) {
+        struct json json = {.sink = sink};
+
+        json_object_begin(&json, NULL);
+        json_put_text(&json, "guest", what->guest);
+        json_put_number(&json, "guest_cpu", what->guest_cpu);
+        put_case_members(what, &json);
+        if (i < verdict->count)
+            put_reason_members(&verdict->reasons[i], &json);
+        json_object_end(&json);
+        put_str(sink, "\n");
+    }
+}

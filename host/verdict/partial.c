@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Tables that do not hold all that the CPU answers. Rows of zeros may be left out of a whole one. */
+#include "host/verdict/verdict.h"
+
+#define XSAVE_BIT (1u << 26) /* leaf 1 ECX */
+
+const char *verdict_partial(const struct cpuid_table *table)
+{
+    const struct cpuid_entry *one = cpuid_table_find(table, 1, 0);
+    const struct cpuid_entry *extended = cpuid_table_find(table, 0x80000000, 0);
+
+    if (table->dropped)
+        return "rows did not fit into it";
+    if (table->unread)
+        return "rows could not be read";
+    if (!cpuid_table_find(table, 0, 0))
+        return "no leaf 0";
+    if (!one)
+        return "no leaf 1";
+    if ((one->ecx & XSAVE_BIT) && !cpuid_table_find(table, XSAVE_LEAF, 0))
+        return "XSAVE, but no leaf 0xd";
+    if (extended && extended->eax > 0x80000000 && !cpuid_table_find(table, 0x80000001, 0))
+        return "no leaf 0x80000001";
+    return NULL;
+}
+
+const char *verdict_host_name(unsigned host)
+{
+    static const char *const names[VERDICT_HOSTS] = {"kvm", "cpu", "guest"};
+
+    return host < VERDICT_HOSTS ? names[host] : NULL;
+}
+
+enum verdict_host verdict_host_guess(const struct cpuid_table *table)
+{
+    const struct cpuid_entry *one = cpuid_table_find(table, 1, 0);
+
+    return one && (one->ecx & HYPERVISOR_PRESENT) ? VERDICT_GUEST : VERDICT_CPU;
+}
