@@ -25,6 +25,7 @@ static const struct verb {
     {"capture", "read CPUID tables of this machine, its KVM or a guest", cmd_capture},
     {"diff", "compare tables: what differs, and what kind of difference it is", cmd_diff},
     {"verdict", "may a guest move to these hosts, and what speaks against it", cmd_verdict},
+    {"baseline", "the table that all of several hosts can show", cmd_baseline},
     {"lint", "find the mistakes that hypervisors made in saved tables", cmd_lint},
     {"fields", "list every field of CPUID that has a name", cmd_fields},
 };

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A baseline is never above one of its hosts, and a further host never adds a feature to it. */
+#include <string.h>
+
+#include "host/tests/kit.h"
+#include "host/verdict/baseline.h"
+#include "host/verdict/verdict.h"
+
+enum { ROUNDS = 300, HOSTS = 5 };
+
+static uint64_t seed = 0x5eed;
+static unsigned changes;
+
+static void count_change(void *ctx, const struct baseline_change *change)
+{
+    (void)ctx;
+    assert_int_not_equal(change->place.mask & (change->before ^ change->after), 0);
+    changes++;
+}
+
+static const struct baseline_events events = {count_change, NULL};
+
+static void add_row(struct cpuid_table *table, uint32_t leaf, uint32_t subleaf, struct cpuid_regs regs)
+{
+    cpuid_table_add(table, leaf, subleaf, CPUID_INDEXED, &regs);
+}
+
+/* A CPU of Intel's with random features and limits; pkru is the place of PKRU. */
+static void random_host(struct cpuid_table *ret, uint32_t pkru)
+{
+    const uint32_t components = 3 | (kit_random(&seed) & 0x2e4);
+
+    cpuid_table_clear(ret);
+    add_row(ret, 0x0, 0,
+            (struct cpuid_regs){0xd + (kit_random(&seed) & 1), 0x756e6547, 0x6c65746e, 0x49656e69});
+    add_row(ret, 0x1, 0,
+            (struct cpuid_regs){kit_random(&seed), kit_random(&seed), kit_random(&seed), kit_random(&seed)});
+    add_row(
+        ret, 0x7, 0,
+        (struct cpuid_regs){kit_random(&seed) & 3, kit_random(&seed), kit_random(&seed), kit_random(&seed)});
+    if (kit_random(&seed) & 1)
+        add_row(ret, 0x7, 1, (struct cpuid_regs){kit_random(&seed), 0, 0, 0});
+    add_row(ret, 0xd, 0, (struct cpuid_regs){components, 0x240, 0xa88, 0});
+    for (uint32_t i = 2; i < 10; i++)
+        if (components >> i & 1)
+            add_row(ret, 0xd, i, (struct cpuid_regs){8, i == 9 ? pkru : 0x240 + 64 * i, 0, 0});
+    add_row(ret, 0x80000000, 0, (struct cpuid_regs){0x80000008, 0, 0, 0});
+    add_row(ret, 0x80000001, 0,
+            (struct cpuid_regs){0, 0, kit_random(&seed), kit_random(&seed) & ~0x0183f3ffu});
+    add_row(ret, 0x80000008, 0,
+            (struct cpuid_regs){0x3000 | (36 + kit_random(&seed) % 17), kit_random(&seed), 0, 0});
+}
+
+static bool may_grow(enum move_rule rule)
+{
+    return rule == MOVE_INVERTED || rule == MOVE_ACCUMULATES || rule == MOVE_DERIVED ||
+           rule == MOVE_IGNORED || rule == MOVE_NOTED;
+}
+
+/* Bits that came with a further host are inverted or accumulate, and of those none went. */
+static void check_growth(const struct cpuid_table *before, const struct cpuid_table *after)
+{
+    for (uint32_t i = 0; i < after->count; i++) {
+        const struct cpuid_entry *entry = &after->entry[i];
+        const struct cpuid_entry *old = cpuid_table_find(before, entry->leaf, entry->subleaf);
+        const struct cpuid_regs now = cpuid_entry_regs(entry),
+                                was = old ? cpuid_entry_regs(old) : (struct cpuid_regs){0};
+
+        for (unsigned bit = 0; bit < 128; bit++) {
+            const struct move move = move_of(entry->leaf, entry->subleaf, bit / 32, bit % 32);
+            const bool has = cpuid_reg(&now, bit / 32) >> bit % 32 & 1,
+                       had = cpuid_reg(&was, bit / 32) >> bit % 32 & 1;
+
+            if (move.rule == MOVE_INVERTED || move.rule == MOVE_ACCUMULATES)
+                assert_true(has || !had);
+            else if (has && !had && move.rule != MOVE_NOT_GREATER)
+                assert_true(may_grow(move.rule));
+        }
+    }
+}
+
+static void check_below(const struct baseline *baseline, const struct cpuid_table *host)
+{
+    struct verdict verdict;
+
+    assert_true(verdict_make(&baseline->table, host, VERDICT_CPU, &verdict));
+    if (verdict_word(&verdict, false) != VERDICT_CAN)
+        fail_msg("seed: %s of leaf 0x%x %s", diff_place_name(&verdict.reasons[0].place),
+                 verdict.reasons[0].place.key.leaf, move_grade_name(verdict.reasons[0].grade));
+    verdict_free(&verdict);
+}
+
+static void test_property(void **state)
+{
+    static struct cpuid_table hosts[HOSTS];
+    static struct baseline baseline, done;
+    static struct cpuid_table before;
+    struct error_line error;
+
+    (void)state;
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        baseline = (struct baseline){0};
+        for (unsigned i = 0; i < HOSTS; i++) {
+            random_host(&hosts[i], 0xa80);
+            before = baseline.table;
+            assert_true(baseline_add(&baseline, &hosts[i], &events, &error));
+            if (i)
+                check_growth(&before, &baseline.table);
+            done = baseline;
+            baseline_end(&done);
+            for (unsigned j = 0; j <= i; j++)
+                check_below(&done, &hosts[j]);
+        }
+    }
+    assert_true(changes > ROUNDS);
+}
+
+static void test_refusals(void **state)
+{
+    static struct baseline baseline;
+    static struct cpuid_table a, b;
+    struct error_line error;
+
+    (void)state;
+    random_host(&a, 0xa80);
+    b = a;
+    for (uint32_t i = 0; i < a.count; i++)
+        if (a.entry[i].leaf == 0xd && a.entry[i].subleaf == 0)
+            a.entry[i].eax = b.entry[i].eax = 0x203;
+    add_row(&a, 0xd, 62, (struct cpuid_regs){8, 0xa80, 0, 0});
+    add_row(&b, 0xd, 62, (struct cpuid_regs){8, 0x980, 0, 0});
+    baseline = (struct baseline){0};
+    assert_true(baseline_add(&baseline, &a, &events, &error));
+    assert_true(baseline_add(&baseline, &a, &events, &error));
+    assert_false(baseline_add(&baseline, &b, &events, &error));
+    assert_non_null(strstr(error.text, "no table suits these hosts: 0x0000000d:62.ebx"));
+    b = a;
+    b.entry[0].ebx = 0x68747541;
+    baseline = (struct baseline){0};
+    assert_true(baseline_add(&baseline, &a, &events, &error));
+    assert_false(baseline_add(&baseline, &b, &events, &error));
+    assert_non_null(strstr(error.text, "another vendor"));
+    b.count = 1;
+    assert_false(baseline_add(&baseline, &b, &events, &error));
+    assert_non_null(strstr(error.text, "a partial table (no leaf 1)"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_property),
+        cmocka_unit_test(test_refusals),
+    };
+
+    return cmocka_run_group_tests_name("baseline", tests, NULL, NULL);
+}
