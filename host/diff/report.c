@@ -24,8 +24,10 @@ static bool find_couples(struct diff_report *report)
     const struct diff_input *a = &report->inputs[0], *b = &report->inputs[1];
     struct diff_couple *couples = calloc(a->count + b->count, sizeof(*couples));
     size_t *of_a, *of_b, count = 0;
-    const bool good =
-        diff_match(a, b, &of_a, &report->by_apic) & diff_match(b, a, &of_b, &report->by_apic) && couples;
+    /* Both are made before either is looked at: both are given back below. */
+    const bool first = diff_match(a, b, &of_a, &report->by_apic),
+               second = diff_match(b, a, &of_b, &report->by_apic);
+    const bool good = first && second && couples;
 
     for (size_t i = 0; good && i < a->count; i++)
         if (of_a[i] != DIFF_NO_CPU)
@@ -80,7 +82,8 @@ static bool next_shown(const struct diff_report *report, const struct diff_matri
     const struct diff_place *place = &item->place;
     const struct diff_cell *a = &item->cells[0], *b = &item->cells[1];
     const uint32_t all[ITEM_WORDS] = {(uint32_t)item->kind << 24 | (uint32_t)item->class << 16 |
-                                          (uint32_t)place->reg << 8 | a->present << 1 | b->present,
+                                          (uint32_t)place->reg << 8 | (uint32_t)a->present << 1 |
+                                          (uint32_t)b->present,
                                       place->key.leaf,
                                       place->key.subleaf,
                                       place->key.turn,

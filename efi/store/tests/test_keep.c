@@ -73,11 +73,11 @@ static void test_renamed(void **state)
 {
     (void)state;
     check_text("second", keep(), "");
-    check_names(NAME, PATH_1 + 1);
+    check_names(NAME, &PATH_1[1]);
     assert_int_equal(whose(PATH), FRESH);
     assert_int_equal(whose(PATH_1), OLD);
     check_text("third", keep(), "");
-    check_names(NAME, PATH_2 + 1);
+    check_names(NAME, &PATH_2[1]);
     assert_int_equal(whose(PATH_1), OLD);
     assert_int_equal(whose(PATH_2), FRESH);
     assert_int_equal(whose(FOREIGN), OTHER);
@@ -103,7 +103,7 @@ static void test_name_cannot_be_freed(void **state)
         fake_volume_find(PATH)->folder = folder;
         fake_volume_find(PATH)->read_only = !folder;
         check_text("in the way", keep(), "");
-        check_names(PATH_2 + 1, "");
+        check_names(&PATH_2[1], "");
         assert_int_equal(whose(PATH), OLD);
         assert_int_equal(whose(PATH_1), EARLIER);
         assert_int_equal(whose(PATH_2), FRESH);
@@ -121,7 +121,7 @@ static void test_no_rename(void **state)
         set_up(state);
         volume->answers = answers[i];
         check_text("no rename", keep(), "");
-        check_names(PATH_1 + 1, "");
+        check_names(&PATH_1[1], "");
         assert_int_equal(whose(PATH), OLD);
         assert_int_equal(whose(PATH_1), FRESH);
         assert_null(fake_volume_find(PATH_NEW));

@@ -134,7 +134,7 @@ static _Noreturn void be_limited(void)
 
 static void test_no_process(void **state)
 {
-    int status;
+    int status = -1;
     const pid_t child = fork();
 
     (void)state;

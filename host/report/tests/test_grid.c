@@ -98,8 +98,8 @@ static void test_digits(void **state)
 static void test_names(void **state)
 {
     static const char *const said[] = {
-        "\"[31:0] cpu_vendorid_0: vendor string, bytes 0-3; &quot;GenuineIntel&quot; -&gt; "
-        "&quot;AuthenticAMD&quot;, ",
+        ("\"[31:0] cpu_vendorid_0: vendor string, bytes 0-3; &quot;GenuineIntel&quot; -&gt; "
+         "&quot;AuthenticAMD&quot;, "),
         "\"[31:24] local_apic_id: initial APIC id, 8 bits; 5 -&gt; 0, per-CPU\"",
         "\"[3:0] stepping: stepping; 4 -&gt; 2, identity\"",
         "\"[5] vmx: VMX: virtual machine extensions; 0 -&gt; 1, added\"",

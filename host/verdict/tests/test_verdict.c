@@ -43,8 +43,11 @@ static void build(struct cpuid_table *ret, uint32_t leaf, uint32_t subleaf, stru
         cpuid_table_add(ret, leaf, subleaf, CPUID_INDEXED, &regs);
 }
 
-static const struct cpuid_regs as_is = {SIGNATURE, 0, XSAVE_ECX | HYPERVISOR_PRESENT,
-                                        0x0f8bfbff & ~(1u << 28)};
+/* The leaf as every guest shows it. */
+#define AS_IS                                                                  \
+    {                                                                          \
+        SIGNATURE, 0, XSAVE_ECX | HYPERVISOR_PRESENT, 0x0f8bfbff & ~(1u << 28) \
+    }
 
 /* The same row of a guest and of a host; the worst grade, and the feature that it is about (NULL: nothing is
  * said). */
@@ -93,7 +96,7 @@ static const struct named {
     {"extra ht",
      0x1,
      0,
-     as_is,
+     AS_IS,
      {SIGNATURE, 0, XSAVE_ECX | HYPERVISOR_PRESENT, 0x0f8bfbff | 1u << 28},
      VERDICT_GUEST,
      MOVE_DIFFERS,
@@ -102,7 +105,7 @@ static const struct named {
      0x1,
      0,
      {SIGNATURE, 0, XSAVE_ECX | HYPERVISOR_PRESENT, 0x0f8bfbff | 1u << 28},
-     as_is,
+     AS_IS,
      VERDICT_KVM,
      MOVE_HARMLESS,
      "topology"},
@@ -111,7 +114,7 @@ static const struct named {
      0x1,
      0,
      {SIGNATURE, 0, XSAVE_ECX | HYPERVISOR_PRESENT, (0x0f8bfbff & ~(1u << 28)) | 1u << 21},
-     as_is,
+     AS_IS,
      VERDICT_CPU,
      MOVE_HARMLESS,
      "debug store"},
@@ -119,7 +122,7 @@ static const struct named {
      0x1,
      0,
      {SIGNATURE, 0, XSAVE_ECX | HYPERVISOR_PRESENT | 4, 0x0f8bfbff & ~(1u << 28)},
-     as_is,
+     AS_IS,
      VERDICT_CPU,
      MOVE_HARMLESS,
      "debug store"},
@@ -128,7 +131,7 @@ static const struct named {
      0x1,
      0,
      {SIGNATURE, 0, XSAVE_ECX | HYPERVISOR_PRESENT | 1u << 24, 0x0f8bfbff & ~(1u << 28)},
-     as_is,
+     AS_IS,
      VERDICT_KVM,
      MOVE_HARMLESS,
      "tsc_deadline_timer"},
@@ -136,7 +139,7 @@ static const struct named {
      0x1,
      0,
      {SIGNATURE, 0, XSAVE_ECX | HYPERVISOR_PRESENT | 1u << 24, 0x0f8bfbff & ~(1u << 28)},
-     as_is,
+     AS_IS,
      VERDICT_GUEST,
      MOVE_BLOCKS,
      "tsc_deadline_timer"},

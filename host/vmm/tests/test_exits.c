@@ -9,9 +9,9 @@
 #define COM1 0x3f8
 #define DEBUG_EXIT 0xf4
 
-static struct {
+static union {
     struct kvm_machine machine;
-    struct vcpu room;
+    char room[sizeof(struct kvm_machine) + sizeof(struct vcpu)];
 } made;
 static struct kvm_machine *const machine = &made.machine;
 static union {
