@@ -3,6 +3,7 @@
  * A table from the input, decoded to text and to JSON, whole and row by row; what stands beside it is the
  * provenance. The text must be printable, the JSON must be read back, and say the same of every row.
  */
+#include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -52,17 +52,17 @@ static uint32_t find_changes(const struct cpuid_table *base, const struct cpuid_
 static bool store_add_base(struct store *store, const struct cpuid_table *table, struct store_table *ret)
 {
     const size_t size = (size_t)words_of(table) * WORD;
+    const size_t pointer = sizeof(*store->bases); // NOLINT(bugprone-sizeof-expression): one is kept
     struct cpuid_table *base = malloc(size);
 
-    if (!base ||
-        !array_grow(&store->bases, store->base_count, 1, &store->base_capacity, sizeof(*store->bases))) {
+    if (!base || !array_grow(&store->bases, store->base_count, 1, &store->base_capacity, pointer)) {
         free(base);
         return false;
     }
     memcpy(base, table, size);
     *ret = (struct store_table){.base = (uint32_t)store->base_count};
     store->bases[store->base_count++] = base;
-    store->bytes += size + sizeof(*store->bases);
+    store->bytes += size + pointer;
     return true;
 }
 
