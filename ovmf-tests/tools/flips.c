@@ -262,7 +262,7 @@ static bool slurp(const char *path, struct text *ret)
 
 int main(int argc, char **argv)
 {
-    struct text text = {0};
+    static struct text text;
 
     share = argc == 3 ? strtoul(argv[2], NULL, 10) : 0;
     sound.tables = calloc(CPUS_MAX, sizeof(*sound.tables));

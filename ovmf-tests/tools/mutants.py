@@ -113,6 +113,8 @@ class Base:
             while new:
                 taken |= new
                 symbols = {symbol for one in new for symbol in wanted.get(one, ())}
+                # A linker takes nothing of an archive for a symbol that it has: a test's own stands for the archive's.
+                symbols = {symbol for symbol in symbols if not taken.intersection(defined.get(symbol, ()))}
                 new = {name for symbol in symbols for name in defined.get(symbol, ()) if name in offered} - taken
             for name in taken:
                 tests.setdefault(name, set()).add(program)
