@@ -84,8 +84,10 @@ static void test_digits(void **state)
             else
                 snprintf(text, sizeof(text), "<code>%s 0x%08x -&gt; 0x%08x</code>", names[reg], a, b);
             at = strstr(at, text);
-            if (!at)
+            if (!at) {
                 fail_msg("no %s", text);
+                return;
+            }
             assert_int_equal(digits_of(at, 0, &count), a);
             assert_int_equal(count, 32);
             assert_int_equal(digits_of(at, 1, &count), b);
