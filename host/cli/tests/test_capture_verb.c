@@ -152,9 +152,11 @@ static void test_help_order(void **state)
         for (size_t k = 0; k < COUNT(cases[i].options) && cases[i].options[k]; k++) {
             snprintf(want, sizeof(want), "\n  %s", cases[i].options[k]);
             at = strstr(at, want);
-            if (!at)
+            if (!at) {
                 fail_msg("case %zu: '%s' does not stand where it should:\n%s", i, cases[i].options[k],
                          run.out);
+                return;
+            }
         }
     }
 }
@@ -170,11 +172,11 @@ static void test_walk_cost(void **state)
     run_verb(cmd_walk, "- --to=raw --shape=full",
              "CPU 7:\n 0x0 0x0: eax=0x0 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n", &run);
     assert_int_equal(run.status, EXIT_OK);
-    assert_int_equal(sscanf(run.err ? run.err : "",
+    assert_int_equal(sscanf(run.err,
                             "cpu 7: 1 entries, %u reads besides 256 hypervisor bases, %u.00 an entry\n%n",
                             &reads, &whole, &used),
                      2);
-    assert_true(run.err && (size_t)used == strlen(run.err));
+    assert_int_equal((size_t)used, strlen(run.err));
     assert_int_equal(whole, reads);
     assert_int_equal(reads, 5);
 }
