@@ -32,7 +32,7 @@ const char *keep_reason(EFI_STATUS status)
 }
 
 /* A file of the root directory. */
-static EFI_FILE *open(const struct keep *keep, const char *name, UINT64 mode, EFI_STATUS *ret_status)
+static EFI_FILE *open_named(const struct keep *keep, const char *name, UINT64 mode, EFI_STATUS *ret_status)
 {
     CHAR16 path[VOLUME_NAME_UNITS];
 
@@ -54,7 +54,7 @@ static bool is_folder(EFI_FILE *file)
 static EFI_STATUS remove_new(const struct keep *keep)
 {
     EFI_STATUS status;
-    EFI_FILE *file = open(keep, KEEP_NEW, MODE_WRITE, &status);
+    EFI_FILE *file = open_named(keep, KEEP_NEW, MODE_WRITE, &status);
 
     if (!file)
         return status == EFI_NOT_FOUND ? EFI_SUCCESS : status;
@@ -69,7 +69,7 @@ static EFI_STATUS remove_new(const struct keep *keep)
 static EFI_STATUS probe_name(const struct keep *keep, const char *name)
 {
     EFI_STATUS status;
-    EFI_FILE *file = open(keep, name, EFI_FILE_MODE_READ, &status);
+    EFI_FILE *file = open_named(keep, name, EFI_FILE_MODE_READ, &status);
 
     if (file)
         file->Close(file);
@@ -84,7 +84,7 @@ static EFI_STATUS write_file(const struct keep *keep, const char *name)
 
     if (status != EFI_NOT_FOUND)
         return EFI_ERROR(status) ? status : EFI_ACCESS_DENIED;
-    EFI_FILE *file = open(keep, name, MODE_CREATE, &status);
+    EFI_FILE *file = open_named(keep, name, MODE_CREATE, &status);
 
     if (!file)
         return status;
@@ -104,7 +104,7 @@ static EFI_STATUS write_file(const struct keep *keep, const char *name)
 static const char *compare(const struct keep *keep, const char *name)
 {
     EFI_STATUS status;
-    EFI_FILE *file = open(keep, name, EFI_FILE_MODE_READ, &status);
+    EFI_FILE *file = open_named(keep, name, EFI_FILE_MODE_READ, &status);
     uint8_t piece[512];
     size_t at = 0, n = 0;
     bool same = true;
@@ -196,7 +196,7 @@ static EFI_STATUS rename_file(EFI_FILE *file, const char *name)
 static const char *make_room(const struct keep *keep, struct probe_saved *ret)
 {
     EFI_STATUS status;
-    EFI_FILE *old = open(keep, keep->name, MODE_WRITE, &status);
+    EFI_FILE *old = open_named(keep, keep->name, MODE_WRITE, &status);
 
     memcpy(ret->name, keep->name, strlen(keep->name) + 1);
     if (!old && status == EFI_NOT_FOUND)
@@ -229,7 +229,7 @@ static const char *write_again(const struct keep *keep, const char *name)
 static const char *name_new(const struct keep *keep, const char *name)
 {
     EFI_STATUS status;
-    EFI_FILE *file = open(keep, KEEP_NEW, MODE_WRITE, &status);
+    EFI_FILE *file = open_named(keep, KEEP_NEW, MODE_WRITE, &status);
 
     if (file)
         status = rename_file(file, name);

@@ -193,7 +193,7 @@ static EFI_STATUS EFIAPI file_get_info(EFI_FILE *this, EFI_GUID *id, UINTN *size
     struct fake_file *of = handle_of(this)->of;
 
     assert_memory_equal(id, &info_id, sizeof(info_id));
-    assert_true(*size >= SIZE_OF_EFI_FILE_INFO + sizeof(of->name) * sizeof(CHAR16));
+    assert_true(*size >= SIZE_OF_EFI_FILE_INFO + FAKE_NAME * sizeof(CHAR16));
     if (status)
         return status;
     memset(info, 0, SIZE_OF_EFI_FILE_INFO);
@@ -210,7 +210,7 @@ static EFI_STATUS EFIAPI file_set_info(EFI_FILE *this, EFI_GUID *id, UINTN size,
 {
     const EFI_STATUS status = refusal(volume.answers.set_info);
     const EFI_FILE_INFO *info = in;
-    char name[64] = "\\";
+    char name[FAKE_NAME] = "\\";
     struct fake_file *of = handle_of(this)->of;
 
     assert_memory_equal(id, &info_id, sizeof(info_id));

@@ -9,8 +9,11 @@
 #define FAKE_FILES 8
 #define FAKE_HANDLES 4
 
+#define FAKE_NAME 64 /* characters of a name, its end among them */
+
 struct fake_file {
-    char name[64]; /* "" if there is no such file; files of the root directory begin with a backslash */
+    char
+        name[FAKE_NAME]; /* "" if there is no such file; files of the root directory begin with a backslash */
     unsigned char bytes[FAKE_FILE_SIZE];
     size_t size;
     bool folder, read_only;

@@ -90,7 +90,7 @@ def tidy():
     hosted = sources("boot/*tests/*.c"), sources("efi/*tests/test_*.c", "efi/tests/fake_*.c")
     groups = ((sources("probe/*.c", "host/*.c", "ovmf-tests/*.c") + hosted[0], flags),
               (sorted(set(sources("boot/*.c")) - set(hosted[0])), flags + ["-m32", "-ffreestanding"]),
-              (hosted[1], flags + efi[:-3]), (sorted(set(sources("efi/*.c")) - set(hosted[1])), flags + efi))
+              (hosted[1], flags + efi[:-3] + ["-fshort-wchar"]), (sorted(set(sources("efi/*.c")) - set(hosted[1])), flags + efi))
     count = 0
     for files, arguments in groups:
         chosen = files if os.environ.get("TIDY") == "all" or not files else dated.sample(files, max(len(files) // 4, 12))
