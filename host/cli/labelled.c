@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool has(const struct labelled *labelled, const char *path)
+static bool label_has(const struct labelled *labelled, const char *path)
 {
     for (size_t i = 0; i < labelled->count; i++)
         if (strcmp(labelled->path[i], path) == 0)
@@ -20,7 +20,7 @@ static bool add_label(struct labelled *labelled, const char *path, const struct 
 
     if (asprintf(&name, "%s:%s", path, found->label) < 0)
         return error_line_set(reterr, "not enough memory");
-    if (has(labelled, name)) {
+    if (label_has(labelled, name)) {
         free(name);
         return true;
     }

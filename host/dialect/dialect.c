@@ -141,7 +141,7 @@ static bool take_comma(struct span *line)
 }
 
 /* One element of a pattern, *at being its last letter then. */
-static bool take(const char **at, struct span *line, struct dialect_line *ret)
+static bool dialect_take_field(const char **at, struct span *line, struct dialect_line *ret)
 {
     const char letter[] = {**at, 0};
 
@@ -169,7 +169,7 @@ static bool match_here(const struct pattern *pattern, struct span line, struct d
     for (const char *at = pattern->pattern; *at; at++) {
         if (at[0] == '%' && at[1] == '.')
             break;
-        if (!take(&at, &line, ret))
+        if (!dialect_take_field(&at, &line, ret))
             return false;
         if (!at[1] && line.n)
             return false;
@@ -186,7 +186,7 @@ static struct span lead_of(const struct pattern *pattern)
                          isalpha((unsigned char)pattern->pattern[0]) ? strcspn(pattern->pattern, " %~^") : 0};
 }
 
-static bool match(const struct pattern *pattern, struct span line, struct dialect_line *ret)
+static bool dialect_try(const struct pattern *pattern, struct span line, struct dialect_line *ret)
 {
     const struct span lead = lead_of(pattern);
 
@@ -216,7 +216,7 @@ bool dialect_match(enum dialect dialect, struct span line, bool inside, struct d
 {
     for (size_t i = 0; i < COUNT(patterns); i++)
         if (patterns[i].dialect == dialect && (inside || !(patterns[i].flags & ROW_INSIDE)) &&
-            match(&patterns[i], line, ret))
+            dialect_try(&patterns[i], line, ret))
             return true;
     return false;
 }
@@ -273,7 +273,7 @@ enum dialect dialect_of(struct span line)
         const bool tells =
             flags & LINE_ANY ? flags & (LINE_TELLS | LINE_OPEN | LINE_LEAF) : !(flags & ROW_INSIDE);
 
-        if (tells && match(&patterns[i], line, &found))
+        if (tells && dialect_try(&patterns[i], line, &found))
             return patterns[i].dialect;
     }
     return DIALECT_COUNT;

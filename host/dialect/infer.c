@@ -3,7 +3,7 @@
 
 #include "probe/walk/spec.h"
 
-static uint32_t rows_of(const struct cpuid_table *table, uint32_t leaf)
+static uint32_t infer_rows_of(const struct cpuid_table *table, uint32_t leaf)
 {
     uint32_t rows = 0;
 
@@ -35,7 +35,7 @@ static bool first_of(const struct cpuid_table *table, uint32_t place)
 
 uint32_t infer_subleaf(const struct cpuid_table *table, uint32_t leaf)
 {
-    return spec_leaf(leaf, HV_UNKNOWN)->rule == WALK_STATEFUL ? 0 : rows_of(table, leaf);
+    return spec_leaf(leaf, HV_UNKNOWN)->rule == WALK_STATEFUL ? 0 : infer_rows_of(table, leaf);
 }
 
 static uint32_t flags_of(const struct cpuid_table *table, uint32_t place)
@@ -44,7 +44,7 @@ static uint32_t flags_of(const struct cpuid_table *table, uint32_t place)
     const struct leaf_spec *spec = spec_of(table, leaf);
 
     if (spec->rule == WALK_STATEFUL) {
-        if (rows_of(table, leaf) < 2)
+        if (infer_rows_of(table, leaf) < 2)
             return 0;
         return first_of(table, place) ? CPUID_STATEFUL | CPUID_READ_NEXT : CPUID_STATEFUL;
     }

@@ -16,7 +16,7 @@ static const struct {
     {"</pre>", ""},    {"<code>", ""},        {"</code>", ""},      {"<br>", ""},    {"<br/>", ""},
 };
 
-static bool plain(struct span line)
+static bool paste_plain(struct span line)
 {
     for (size_t i = 0; i < line.n; i++)
         if ((unsigned char)line.at[i] >= 0x80 || line.at[i] == '<' || line.at[i] == '&' ||
@@ -44,7 +44,7 @@ struct span paste_clean(struct span line, char *room)
 {
     size_t used = 0;
 
-    if (line.n <= PASTE_LINE && !plain(line)) {
+    if (line.n <= PASTE_LINE && !paste_plain(line)) {
         while (line.n) {
             const size_t n = put_one(line, room, &used);
 

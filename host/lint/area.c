@@ -7,7 +7,7 @@
 /* The legacy area and the header, which every XSAVE area has (SDM 1, 13.4). */
 #define AREA_MIN 576u
 
-static bool has(uint64_t bits, uint32_t n)
+static bool area_has(uint64_t bits, uint32_t n)
 {
     return bits >> n & 1;
 }
@@ -40,9 +40,9 @@ void lint_xsave_component(struct lint *lint)
     for (uint32_t n = LINT_COMPONENT_FIRST; n < LINT_COMPONENTS; n++) {
         const struct cpuid_entry *row = lint_component(lint, n);
 
-        if (has(xsave.xcr0 | xsave.xss, n) && (!row || !row->eax))
+        if (area_has(xsave.xcr0 | xsave.xss, n) && (!row || !row->eax))
             lint_report(lint, lint_at_row(0xd, n), "absent or of size 0, expected its size, as %s has bit %u",
-                        has(xsave.xcr0, n) ? "XCR0" : "XSS", n);
+                        area_has(xsave.xcr0, n) ? "XCR0" : "XSS", n);
     }
 }
 
@@ -53,7 +53,7 @@ void lint_xsave_extra(struct lint *lint)
     if (!lint_xsave(lint, &xsave))
         return;
     for (uint32_t n = LINT_COMPONENT_FIRST; n < LINT_COMPONENTS; n++)
-        if (!has(xsave.xcr0 | xsave.xss, n) && lint_component(lint, n))
+        if (!area_has(xsave.xcr0 | xsave.xss, n) && lint_component(lint, n))
             lint_report(lint, lint_at_row(0xd, n), "has data, expected none: neither XCR0 nor XSS has bit %u",
                         n);
 }
@@ -65,7 +65,7 @@ static uint32_t overlap(const struct lint *lint, const struct lint_xsave *xsave,
     for (uint32_t k = LINT_COMPONENT_FIRST; k < n; k++) {
         const struct cpuid_entry *other = lint_component(lint, k);
 
-        if (has(xsave->xcr0, k) && other && row->ebx < (uint64_t)other->ebx + other->eax &&
+        if (area_has(xsave->xcr0, k) && other && row->ebx < (uint64_t)other->ebx + other->eax &&
             other->ebx < (uint64_t)row->ebx + row->eax)
             return k;
     }
@@ -102,9 +102,9 @@ void lint_xsave_offset(struct lint *lint)
 
         if (!row)
             continue;
-        if (has(xsave.xcr0, n))
+        if (area_has(xsave.xcr0, n))
             check_user(lint, &xsave, n, row);
-        else if (has(xsave.xss, n) && (row->ebx || !(row->ecx & 1)))
+        else if (area_has(xsave.xss, n) && (row->ebx || !(row->ecx & 1)))
             lint_report(lint, lint_at_row(0xd, n),
                         "offset %" PRIu32 ", ECX[0] %" PRIu32 ", expected 0 and 1 for a component of XSS",
                         row->ebx, row->ecx & 1);

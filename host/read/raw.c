@@ -98,7 +98,7 @@ static enum reader_result raw_take_row(struct reader *reader, struct raw *raw,
 }
 
 /* The row in a line, behind what mails and consoles put before it. */
-static bool find_row(struct span line, const struct cpuid_table *table, struct cpuid_entry *ret)
+static bool raw_find_row(struct span line, const struct cpuid_table *table, struct cpuid_entry *ret)
 {
     do {
         if (raw_read_row(line, table, ret))
@@ -107,7 +107,7 @@ static bool find_row(struct span line, const struct cpuid_table *table, struct c
     return false;
 }
 
-static bool find_header(struct span line, uint32_t *cpu)
+static bool raw_find_header(struct span line, uint32_t *cpu)
 {
     do {
         if (raw_read_header(line, cpu))
@@ -123,8 +123,8 @@ static bool find_wrapped(struct reader *reader, struct span line, const struct c
     struct raw *raw = (struct raw *)reader->state;
     struct span joined, next;
 
-    if (!paste_join(&reader->input, line, false, raw->room, &joined, &next) || find_row(next, table, ret) ||
-        !find_row(joined, table, ret))
+    if (!paste_join(&reader->input, line, false, raw->room, &joined, &next) ||
+        raw_find_row(next, table, ret) || !raw_find_row(joined, table, ret))
         return false;
     paste_taken(&reader->input);
     return true;
@@ -143,7 +143,7 @@ static bool row_begun(struct span line)
     return text_starts(line, "0x");
 }
 
-static enum reader_result fail_row(struct reader *reader, struct span line, uint64_t number)
+static enum reader_result raw_fail_row(struct reader *reader, struct span line, uint64_t number)
 {
     return reader_fail(reader, number, "expected a row of cpuid -r or a header 'CPU 0:', found '%s'",
                        text_show(line).text);
@@ -157,7 +157,7 @@ static enum reader_result raw_take_other(struct reader *reader, struct span line
     if (!raw->header && !raw->rows)
         return READER_END;
     if (!raw->rows || !whole || row_begun(line))
-        return fail_row(reader, line, number);
+        return raw_fail_row(reader, line, number);
     if (!raw->ended && !paste_fence(line)) {
         raw->ended = number;
         reader_warn(reader, number, "the table ends at a line that is no row: '%s'", text_show(line).text);
@@ -177,9 +177,9 @@ static enum reader_result raw_take_line(struct reader *reader, struct span piece
 
     if (passed_over(line))
         return READER_END;
-    if (whole && find_header(line, &cpu))
+    if (whole && raw_find_header(line, &cpu))
         return raw_take_header(raw, cpu, number, ret);
-    bool row = whole && find_row(line, &ret->table, &entry);
+    bool row = whole && raw_find_row(line, &ret->table, &entry);
 
     if (!row && whole && line.n <= sizeof(kept) && row_begun(line)) {
         memcpy(kept, line.at, line.n); /* what the input holds moves when the next line is looked at */

@@ -187,7 +187,7 @@ static enum reader_result fail_empty(struct reader *reader)
 }
 
 /* The next table as the format gives it. */
-static enum reader_result next(struct reader *reader, struct reader_table *ret)
+static enum reader_result reader_step(struct reader *reader, struct reader_table *ret)
 {
     if (reader->failed)
         return READER_ERROR;
@@ -213,7 +213,7 @@ static enum reader_result next(struct reader *reader, struct reader_table *ret)
 
 enum reader_result reader_next(struct reader *reader, struct reader_table *ret)
 {
-    return labels_next(reader, ret, next);
+    return labels_next(reader, ret, reader_step);
 }
 
 const char *reader_error(const struct reader *reader)

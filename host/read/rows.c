@@ -125,7 +125,7 @@ static bool settle_leaf(struct rows *rows, struct dialect_line *row)
     return true;
 }
 
-static enum reader_result fail_row(struct reader *reader, struct span line, uint64_t number)
+static enum reader_result rows_fail_row(struct reader *reader, struct span line, uint64_t number)
 {
     return reader_fail(reader, number, "expected a row of %s, found '%s'",
                        dialect_printer(state_of(reader)->dialect), text_show(line).text);
@@ -175,8 +175,8 @@ static enum reader_result take_start(struct rows *rows, const struct dialect_lin
     return READER_END;
 }
 
-static enum reader_result take(struct reader *reader, struct dialect_line *found, struct span line,
-                               uint64_t number)
+static enum reader_result rows_take(struct reader *reader, struct dialect_line *found, struct span line,
+                                    uint64_t number)
 {
     struct rows *rows = state_of(reader);
 
@@ -202,7 +202,7 @@ static enum reader_result take_other(struct reader *reader, struct span line, ui
         return READER_END;
     }
     if (rows->inside)
-        return fail_row(reader, line, number);
+        return rows_fail_row(reader, line, number);
     if (other != DIALECT_COUNT)
         return reader_fail(reader, number,
                            "expected rows of %s (%s), found one of %s (%s): one dialect a file, or --from",
@@ -223,7 +223,7 @@ static enum reader_result take_line(struct reader *reader, struct span piece, bo
     struct dialect_line found;
 
     if (dialect_match(rows->dialect, line, rows->inside, &found))
-        return take(reader, &found, line, number);
+        return rows_take(reader, &found, line, number);
     if (!dialect_begun(rows->dialect, line) && !rows->inside)
         return take_other(reader, line, number);
     if (!line.n)
@@ -235,15 +235,15 @@ static enum reader_result take_line(struct reader *reader, struct span piece, bo
             !dialect_match(rows->dialect, next, rows->inside, &found) &&
             dialect_match(rows->dialect, joined, rows->inside, &found)) {
             paste_taken(&reader->input);
-            return take(reader, &found, joined, number);
+            return rows_take(reader, &found, joined, number);
         }
     }
     if (whole && line.n <= PASTE_LINE - 2) /* a copy: what the input held may have moved */
         line.at = rows->room;
-    return fail_row(reader, line, number);
+    return rows_fail_row(reader, line, number);
 }
 
-static enum reader_result give(struct rows *rows, struct reader_table *ret)
+static enum reader_result rows_give(struct rows *rows, struct reader_table *ret)
 {
     const struct kept *kept = &rows->kept[rows->given++];
 
@@ -280,7 +280,7 @@ static enum reader_result rows_next(struct reader *reader, struct reader_table *
         if (take_line(reader, piece, whole, number) == READER_ERROR)
             return READER_ERROR;
     }
-    return give(rows, ret);
+    return rows_give(rows, ret);
 }
 
 #define DIALECT(dialect, kind, what) \

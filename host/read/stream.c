@@ -55,7 +55,7 @@ static enum reader_result stream_take_begin(struct remark *r)
 }
 
 /* A table of this CPU is in ret: give it, if its number is one that may come. */
-static enum reader_result give(struct remark *r, uint32_t cpu, uint64_t line, const char *apic)
+static enum reader_result stream_give(struct remark *r, uint32_t cpu, uint64_t line, const char *apic)
 {
     if (stream_run_table(r->reader, &r->stream->run, cpu, line) == READER_ERROR)
         return READER_ERROR;
@@ -79,7 +79,7 @@ static enum reader_result end(struct remark *r)
     if (stream_frame_end(r->reader, frame, r->text, r->number, &r->ret->table) == READER_ERROR)
         return READER_ERROR;
     stream_alike_base(&r->stream->alike, frame->cpu, &r->ret->table);
-    return give(r, frame->cpu, frame->line, frame->label);
+    return stream_give(r, frame->cpu, frame->line, frame->label);
 }
 
 /* The next CPU of the line in hand. */
@@ -92,7 +92,7 @@ static enum reader_result alike_cpu(struct remark *r)
     if (stream_alike_next(r->reader, &r->stream->alike, &cpu, table) == READER_ERROR)
         return READER_ERROR;
     snprintf(apic, sizeof(apic), "apic 0x%" PRIx32, cpuid_table_apic_id(table));
-    return give(r, cpu, r->stream->alike.rest_line, apic);
+    return stream_give(r, cpu, r->stream->alike.rest_line, apic);
 }
 
 static enum reader_result alike_line(struct remark *r)

@@ -12,7 +12,7 @@
 /* One register of one place, of the baseline and of a host. */
 struct fold {
     const struct baseline_events *events;
-    const struct diff_key *key;
+    struct diff_key key;
     const struct diff_look *looks;
     uint32_t vendors;
     unsigned reg;
@@ -21,7 +21,7 @@ struct fold {
 
 static void fold_tell(const struct fold *fold, enum move_rule rule, uint32_t before, uint32_t after)
 {
-    struct field_query query = field_query(fold->key->leaf, fold->key->subleaf, fold->vendors);
+    struct field_query query = field_query(fold->key.leaf, fold->key.subleaf, fold->vendors);
     uint32_t left = before ^ after;
     struct field field;
 
@@ -34,20 +34,20 @@ static void fold_tell(const struct fold *fold, enum move_rule rule, uint32_t bef
         fold->events->changed(
             fold->events->ctx,
             &(struct baseline_change){
-                {*fold->key, mask, field.index, (uint8_t)fold->reg, false}, rule, before, after});
+                {fold->key, mask, field.index, (uint8_t)fold->reg, false}, rule, before, after});
     }
     if (left)
         fold->events->changed(
             fold->events->ctx,
             &(struct baseline_change){
-                {*fold->key, left, DIFF_NO_FIELD, (uint8_t)fold->reg, false}, rule, before, after});
+                {fold->key, left, DIFF_NO_FIELD, (uint8_t)fold->reg, false}, rule, before, after});
 }
 
 /* Numbers that must be equal, and are not. */
 static bool fold_unequal(const struct fold *fold, const struct move *move, uint32_t ours, uint32_t *ret)
 {
     char place[DIFF_PLACE_MAX];
-    const struct diff_place where = {*fold->key, move->bits, DIFF_NO_FIELD, (uint8_t)fold->reg, false};
+    const struct diff_place where = {fold->key, move->bits, DIFF_NO_FIELD, (uint8_t)fold->reg, false};
 
     *ret = ours;
     if (move->grade != MOVE_BLOCKS)
@@ -90,7 +90,7 @@ static bool fold_register(const struct fold *fold, uint32_t theirs, uint32_t *ou
 
     while (left) {
         const struct move move =
-            move_of(fold->key->leaf, fold->key->subleaf, fold->reg, (unsigned)__builtin_ctz(left));
+            move_of(fold->key.leaf, fold->key.subleaf, fold->reg, (unsigned)__builtin_ctz(left));
         const uint32_t before = *ours;
 
         if (!fold_segment(fold, &move, before & move.bits, theirs & move.bits, &part))
@@ -125,7 +125,7 @@ static bool fold_place(struct baseline *baseline, struct fold *fold, const struc
     }
     if (!looks[1].entry)
         return true;
-    return cpuid_table_add(&baseline->table, fold->key->leaf, fold->key->subleaf, looks[1].entry->flags,
+    return cpuid_table_add(&baseline->table, fold->key.leaf, fold->key.subleaf, looks[1].entry->flags,
                            &regs) ||
            error_line_set(fold->reterr, "the rows of all hosts do not fit into one table");
 }
@@ -135,21 +135,20 @@ static bool fold_all(struct baseline *baseline, const struct cpuid_table *host, 
     struct arena arena = {0};
     struct diff_view views[2];
     struct diff_look looks[2];
+    const struct diff_key *key;
     bool good = diff_view(&baseline->table, &arena, &views[0]) && diff_view(host, &arena, &views[1]);
 
     if (good)
         diff_views_rewind(views, 2);
     else
         error_line_set(fold->reterr, "not enough memory");
-    while (good && (fold->key = diff_views_next(views, 2))) {
-        const struct diff_key key = *fold->key; /* the row may move on */
-
+    while (good && (key = diff_views_next(views, 2))) {
+        fold->key = *key; /* the row may move on */
         for (unsigned i = 0; i < 2; i++)
-            diff_look(&views[i], &key, &looks[i]);
+            diff_look(&views[i], &fold->key, &looks[i]);
         if (cpuid_regs_equal(&looks[0].regs, &looks[1].regs))
             continue;
-        fold->key = &key;
-        fold->vendors = diff_view_block(&views[looks[0].entry ? 0 : 1], key.leaf)->vendors;
+        fold->vendors = diff_view_block(&views[looks[0].entry ? 0 : 1], fold->key.leaf)->vendors;
         good = fold_place(baseline, fold, looks);
     }
     arena_free(&arena);

@@ -15,7 +15,7 @@ enum {
 #define HEADER_NEEDS 0xffffu /* flags that a loader must know or refuse */
 #define NEEDS_KNOWN 0x7u     /* page alignment, memory information, video mode */
 
-static bool find_header(const uint8_t *file, size_t size, struct error_line *reterr)
+static bool find_multiboot(const uint8_t *file, size_t size, struct error_line *reterr)
 {
     for (size_t at = 0; at + 12 <= size && at + 12 <= HEADER_SEARCH; at += 4) {
         uint32_t header[3];
@@ -75,7 +75,7 @@ bool elf_load(const void *file, size_t size, uint8_t *memory, size_t memory_size
     if (size < sizeof(elf))
         return error_line_set(reterr, "%zu bytes are too few for an ELF file", size);
     memcpy(&elf, bytes, sizeof(elf));
-    if (!check_elf(&elf, size, reterr) || !find_header(bytes, size, reterr))
+    if (!check_elf(&elf, size, reterr) || !find_multiboot(bytes, size, reterr))
         return false;
 
     for (unsigned i = 0; i < elf.e_phnum; i++) {

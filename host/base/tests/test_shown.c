@@ -59,7 +59,7 @@ static void test_other_bytes(void **state)
                             : text[0] < 0xf0 ? 3
                                              : 4;
         const size_t n = ones ? ones : 1;
-        uint32_t number = text[0] & (ones ? 0x7f >> ones : 0x7f), got;
+        uint32_t number = (uint32_t)(text[0] & (ones ? 0x7f >> ones : 0x7f)), got;
         unsigned char again[4];
 
         for (size_t at = 1; at < n; at++)
