@@ -57,7 +57,7 @@ _leafprobe() {
     if [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(_leafprobe_options "$program" "$verb" | sed 's/=.*/=/')" -- "$word")
         [[ ${COMPREPLY[*]} != *= ]] || compopt -o nospace 2>/dev/null
-    elif [[ $verb == fields || ($verb == lookup && $COMP_CWORD -gt 2) ]]; then
+    elif [[ $last != --* && $last != = && ($verb == fields || ($verb == lookup && $COMP_CWORD -gt 2)) ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(_leafprobe_names "$program")" -- "$word")
     else
         _leafprobe_files "$word"

@@ -76,10 +76,9 @@ static const struct reader_format *rows_of(struct span line)
     return dialect == DIALECT_COUNT ? NULL : &read_rows[dialect];
 }
 
-/* A header that cpuid -r and tycho share says nothing before the first line of rows that is near. */
-static const struct reader_format *format_behind(struct input *input)
+/* What the lines behind the first say, NULL if none of them says anything. */
+static const struct reader_format *format_of_lines(const struct input *input, struct span rest)
 {
-    struct span rest = input_ahead(input, INPUT_HEAD);
     bool first = true;
 
     for (const char *stop; rest.n && (stop = memchr(rest.at, input->line_end, rest.n)) != NULL;
@@ -91,11 +90,30 @@ static const struct reader_format *format_behind(struct input *input)
         if (format)
             return format;
         if (!first && raw_line(line))
-            break;
+            return &read_raw;
         rest.n -= (size_t)(stop + 1 - rest.at);
         rest.at = stop + 1;
     }
-    return &read_raw;
+    return NULL;
+}
+
+/* A few lines; a pipe whose writer is slow should not have to fill the whole head before its tables are read.
+ */
+#define FEW_LINES 256u
+
+/* A header that cpuid -r and tycho share says nothing before the first line of rows that is near. */
+static const struct reader_format *format_behind(struct input *input)
+{
+    const struct reader_format *format = NULL;
+
+    for (size_t n = FEW_LINES; !format && n <= INPUT_HEAD; n *= 2) {
+        const struct span rest = input_ahead(input, n);
+
+        format = format_of_lines(input, rest);
+        if (rest.n < n)
+            break;
+    }
+    return format ? format : &read_raw;
 }
 
 static const struct reader_format *format_of_line(struct span line)

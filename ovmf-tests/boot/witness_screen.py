@@ -46,6 +46,11 @@ def signature(eax):
     return family + (eax >> 20 & 0xff if family == 15 else 0), model | eax >> 12 & 0xf0, eax & 15
 
 
+def last_shown(result):
+    """The last line as a screen shows it: a checksum of lines that scrolled away would tell nobody anything."""
+    return re.sub(r" crc32=[0-9a-f]{8}$", "", result.last)
+
+
 def expected(model, result, *outputs):
     """The summary that belongs to a stream: 24 lines, and the one that asks for a key."""
     table = result.tables[0]
@@ -64,7 +69,7 @@ def expected(model, result, *outputs):
             f"Entries     {entries}; set bits that nobody documents: {unknown}",
             f"            {len(table.entries)} of cpu 0, crc32={stream.crc(table.entries):08x}, shape=qemu",
             "Remarks     none",
-            f"Written to  {outputs[0]}", *(f"            {line}" for line in outputs[1:]), "", result.last]
+            f"Written to  {outputs[0]}", *(f"            {line}" for line in outputs[1:]), "", last_shown(result)]
     return rows + [""] * (24 - len(rows)) + [ASK]
 
 
@@ -154,7 +159,7 @@ def vga_halt():
     with vga("halt", "halt", "EPYC-Milan") as shown:
         result = decided(shown)
         want = expected("EPYC-Milan", result, "serial port, port 0xe9")
-        same("summary", see(shown, {want.index(result.last): result.last}), want[:-1] + [""])
+        same("summary", see(shown, {want.index(last_shown(result)): last_shown(result)}), want[:-1] + [""])
 
 
 def vga_messages():
