@@ -163,8 +163,8 @@ static error_t parse_file(int key, char *value, struct argp_state *state)
 static const struct argp_option file_options[] = {
     {"from", KEY_FROM, "FORMAT", 0,
      "format of FILE: stream, vmcore, strace, kvm, raw, aida64, or a dialect of logs and tools: vbox, "
-     "vmware, lhm, "
-     "x86info, xen, kcpuid, trace, dtrace, libcpuid, tycho, hwloc, corefreq, ddcpuid, cpucontrol, cpuinfo, "
+     "vmware, lhm, x86info, xen, kcpuid, trace, dtrace, libcpuid, tycho, hwloc, corefreq, ddcpuid, "
+     "cpucontrol, cpuinfo, "
      "raw_cpuid, openvmm or svsm; without this option the content tells",
      0},
     {"run", KEY_RUN, "N", 0,
@@ -175,6 +175,49 @@ static const struct argp_option file_options[] = {
 };
 
 const struct argp argument_file = {.options = file_options, .parser = parse_file};
+
+static void check_files(const struct argument_files *files, const struct argp_state *state)
+{
+    size_t inputs = 0;
+
+    for (size_t i = 0; i < files->count; i++)
+        inputs += strcmp(files->path[i], "-") == 0;
+    if (inputs > 1)
+        command_usage(state, "'-' (standard input) can be given once");
+    if (files->count < files->least)
+        command_usage(state, "%s ('-' is standard input)", files->wanted);
+}
+
+static error_t parse_files(int key, char *value, struct argp_state *state)
+{
+    struct argument_files *files = state->input;
+
+    switch (key) {
+    case KEY_FROM:
+        files->from = command_reader(state, value);
+        return 0;
+    case KEY_RUN:
+        files->run = command_one_run(state, value);
+        return 0;
+    case ARGP_KEY_ARGS:
+        files->path = &state->argv[state->next];
+        files->count = (size_t)(state->argc - state->next);
+        return 0;
+    case ARGP_KEY_END:
+        check_files(files, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_option files_options[] = {
+    {"from", KEY_FROM, "FORMAT", 0, "format of the files, as for convert", 0},
+    {"run", KEY_RUN, "N", 0, "run of each file to take: a number or 'first', as for convert", 0},
+    {0},
+};
+
+const struct argp argument_files = {.options = files_options, .parser = parse_files};
 
 static error_t parse_output(int key, char *value, struct argp_state *state)
 {

@@ -36,6 +36,17 @@ struct argument_file {
 };
 extern const struct argp argument_file; /* input: struct argument_file */
 
+/* Several FILEs, --from=FORMAT and --run=N of each; '-' once. Fewer than least of them are a usage error,
+ * wanted. */
+struct argument_files {
+    char **path;
+    size_t count, least;
+    const char *wanted;
+    const struct reader_format *from; /* NULL: the content tells */
+    struct reader_run run;
+};
+extern const struct argp argument_files; /* input: struct argument_files, the verb's least and wanted in it */
+
 /* -o FILE. */
 extern const struct argp argument_output; /* input: const char *, NULL for standard output */
 

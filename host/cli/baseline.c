@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
 #include <inttypes.h>
 #include <string.h>
 
@@ -12,18 +11,15 @@
 #include "probe/write/stream.h"
 
 struct baseline_arguments {
-    char **files;
-    size_t count;
+    struct argument_files files;
     const char *out;
-    const struct reader_format *from;
     uint32_t to;
 };
 
-enum key { KEY_TO = 256, KEY_FROM };
+enum key { KEY_TO = 256 };
 
 static const struct argp_option options[] = {
     {"to", KEY_TO, "FORMAT", 0, "format to write: raw (the default), vmcore, kvm or text", 0},
-    {"from", KEY_FROM, "FORMAT", 0, "format of the files, as for convert", 0},
     {0},
 };
 
@@ -34,29 +30,22 @@ static error_t baseline_parse(int key, char *value, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &arguments->out;
+        arguments->files.least = 1;
+        arguments->files.wanted = "HOST is missing";
+        state->child_inputs[1] = &arguments->files;
         return 0;
     case KEY_TO:
         arguments->to = command_format(state, "--to", value);
         if (arguments->to == FORMAT_JSON)
             command_usage(state, "--to: json is made by 'leafprobe convert' of what this writes");
         return 0;
-    case KEY_FROM:
-        arguments->from = command_reader(state, value);
-        return 0;
-    case ARGP_KEY_ARGS:
-        arguments->files = &state->argv[state->next];
-        arguments->count = (size_t)(state->argc - state->next);
-        return 0;
-    case ARGP_KEY_END:
-        if (!arguments->count)
-            command_usage(state, "HOST is missing ('-' is standard input)");
-        return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
-static const struct argp_child children[] = {{&argument_output, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {
+    {&argument_output, 0, NULL, 0}, {&argument_files, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .options = options,
@@ -65,12 +54,10 @@ static const struct argp argp = {
     .args_doc = "HOST...",
     .doc = "Write the table that all CPUs of every HOST can show.\v"
            "A feature stays if all have it, a limit is the lowest; bits that say that something is gone, and "
-           "duties "
-           "such as MD_CLEAR, come if one has them. Topology, caches and names are those of the first. "
-           "Standard error "
-           "has a line for each field that changes, with the first HOST that changes it. Hosts of different "
-           "vendors or "
-           "XSAVE layouts, and partial tables, are refused. Exit status: 0 a table was written, 2 trouble.",
+           "duties such as MD_CLEAR, come if one has them. Topology, caches and names are those of the "
+           "first. Standard error has a line for each field that changes, with the first HOST that changes "
+           "it. Hosts of different vendors or XSAVE layouts, and partial tables, are refused. Exit status: "
+           "0 a table was written, 2 trouble.",
 };
 
 struct baseline_job {
@@ -112,14 +99,14 @@ static int add_tables(struct baseline_job *job, struct reader *reader)
     return result == READER_END ? EXIT_OK : command_fail("%s", reader_error(reader));
 }
 
-static int add_file(struct baseline_job *job, const char *path)
+static int add_file(struct baseline_job *job, size_t number)
 {
     struct error_line error;
-    struct reader *reader = reader_open(path, job->arguments->from, &command_events, &error);
+    struct reader *reader = command_open(&job->arguments->files, number, &error);
 
     if (!reader)
         return command_fail("%s", error.text);
-    job->path = path;
+    job->path = job->arguments->files.path[number];
     const int status = add_tables(job, reader);
 
     reader_close(reader);
@@ -142,8 +129,8 @@ int cmd_baseline(int argc, char **argv)
 
     command_parse(&argp, argc, argv, &arguments);
     job = (struct baseline_job){.arguments = &arguments};
-    for (size_t i = 0; i < arguments.count; i++)
-        if (add_file(&job, arguments.files[i]) != EXIT_OK)
+    for (size_t i = 0; i < arguments.files.count; i++)
+        if (add_file(&job, i) != EXIT_OK)
             return EXIT_BAD;
     baseline_end(&job.baseline);
     return command_output(arguments.out, put_baseline, &job);

@@ -19,6 +19,15 @@ static void print_warning(void *ctx, const char *line)
 
 const struct reader_events command_events = {print_warning, NULL};
 
+struct reader *command_open(const struct argument_files *files, size_t number, struct error_line *reterr)
+{
+    struct reader *reader = reader_open(files->path[number], files->from, &command_events, reterr);
+
+    if (reader)
+        reader_choose_run(reader, files->run);
+    return reader;
+}
+
 enum reader_result command_next(struct reader *reader, const char *path, const struct output *output,
                                 struct reader_table *ret)
 {

@@ -52,4 +52,7 @@ struct command_job {
 };
 int command_run(const struct command_job *job);
 
+/* reader_open() of the file with this number, at the run that was asked for. */
+struct reader *command_open(const struct argument_files *files, size_t number, struct error_line *reterr);
+
 #endif

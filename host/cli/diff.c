@@ -18,18 +18,15 @@ enum { EXIT_DIFFERENT = 1 };
 enum form { FORM_TEXT, FORM_JSON, FORM_HTML, FORM_COUNT };
 
 struct arguments {
-    char **files;
-    size_t count;
+    struct argument_files files;
     const char *out;
-    const struct reader_format *from;
-    struct reader_run run;
     struct cpu_choice cpu;
     enum form form;
     bool all;
     struct diff_input *inputs; /* of the files */
 };
 
-enum key { KEY_ALL = 256, KEY_CPU, KEY_FORMAT, KEY_FROM, KEY_RUN };
+enum key { KEY_ALL = 256, KEY_CPU, KEY_FORMAT };
 
 static const struct argp_option options[] = {
     {"all", KEY_ALL, NULL, 0, "show the differences that are expected too: per-CPU, dynamic and structural",
@@ -37,8 +34,6 @@ static const struct argp_option options[] = {
     {"cpu", KEY_CPU, "N", 0, "compare CPU N of each file; without this option all CPUs", 0},
     {"format", KEY_FORMAT, "FORMAT", 0, "text (the default), json, or html: one page that needs nothing else",
      0},
-    {"from", KEY_FROM, "FORMAT", 0, "format of the files, as for convert", 0},
-    {"run", KEY_RUN, "N", 0, "run of each file to take: a number or 'first', as for convert", 0},
     {0},
 };
 
@@ -49,19 +44,6 @@ static enum form diff_parse_form(const struct argp_state *state, const char *tex
     return (enum form)command_choice(state, "--format", text, names, FORM_COUNT);
 }
 
-static void check_files(const struct arguments *arguments, const struct argp_state *state)
-{
-    size_t inputs = 0;
-
-    for (size_t i = 0; i < arguments->count; i++)
-        inputs += strcmp(arguments->files[i], "-") == 0;
-    if (inputs > 1)
-        command_usage(state, "'-' (standard input) can be given once");
-    if (arguments->count < 1)
-        command_usage(state, "two files or more are needed, or one that names several tables ('-' is "
-                             "standard input)");
-}
-
 static error_t diff_parse(int key, char *value, struct argp_state *state)
 {
     struct arguments *arguments = state->input;
@@ -69,6 +51,9 @@ static error_t diff_parse(int key, char *value, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &arguments->out;
+        arguments->files.least = 1;
+        arguments->files.wanted = "two files or more are needed, or one that names several tables";
+        state->child_inputs[1] = &arguments->files;
         return 0;
     case KEY_ALL:
         arguments->all = true;
@@ -79,25 +64,13 @@ static error_t diff_parse(int key, char *value, struct argp_state *state)
     case KEY_FORMAT:
         arguments->form = diff_parse_form(state, value);
         return 0;
-    case KEY_FROM:
-        arguments->from = command_reader(state, value);
-        return 0;
-    case KEY_RUN:
-        arguments->run = command_one_run(state, value);
-        return 0;
-    case ARGP_KEY_ARGS:
-        arguments->files = &state->argv[state->next];
-        arguments->count = (size_t)(state->argc - state->next);
-        return 0;
-    case ARGP_KEY_END:
-        check_files(arguments, state);
-        return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
-static const struct argp_child children[] = {{&argument_output, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {
+    {&argument_output, 0, NULL, 0}, {&argument_files, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .options = options,
@@ -140,10 +113,10 @@ static enum diff_result write_report(const struct arguments *arguments, bool col
 static enum diff_result write_matrix(const struct arguments *arguments, bool colour, const struct sink *sink)
 {
     if (arguments->form == FORM_TEXT)
-        return diff_matrix_text(arguments->inputs, arguments->count, arguments->all, colour, sink);
+        return diff_matrix_text(arguments->inputs, arguments->files.count, arguments->all, colour, sink);
     if (arguments->form == FORM_JSON)
-        return diff_matrix_json(arguments->inputs, arguments->count, sink);
-    return diff_matrix_html(arguments->inputs, arguments->count, arguments->all, sink);
+        return diff_matrix_json(arguments->inputs, arguments->files.count, sink);
+    return diff_matrix_html(arguments->inputs, arguments->files.count, arguments->all, sink);
 }
 
 static int write_comparison(void *ctx, const struct output *output)
@@ -151,7 +124,7 @@ static int write_comparison(void *ctx, const struct output *output)
     const struct arguments *arguments = ctx;
     const bool colour = !output->path[0] && diff_colour_wanted();
 
-    switch ((arguments->count == 2 ? write_report : write_matrix)(arguments, colour, &output->sink)) {
+    switch ((arguments->files.count == 2 ? write_report : write_matrix)(arguments, colour, &output->sink)) {
     case DIFF_ALIKE:
         return EXIT_OK;
     case DIFF_REAL:
@@ -185,12 +158,11 @@ static bool read_tables_of(const struct arguments *arguments, size_t number, str
 {
     struct diff_input *input = &arguments->inputs[number];
 
-    input->path = arguments->files[number];
-    struct reader *reader = reader_open(input->path, arguments->from, &command_events, reterr);
+    input->path = arguments->files.path[number];
+    struct reader *reader = command_open(&arguments->files, number, reterr);
 
     if (!reader)
         return false;
-    reader_choose_run(reader, arguments->run);
     const bool good = read_tables(reader, &arguments->cpu, input, reterr);
 
     reader_close(reader);
@@ -201,7 +173,7 @@ static int read_and_compare(struct arguments *arguments)
 {
     struct error_line error;
 
-    for (size_t i = 0; i < arguments->count; i++)
+    for (size_t i = 0; i < arguments->files.count; i++)
         if (!read_tables_of(arguments, i, &error))
             return command_fail("%s", error.text);
     progress_end();
@@ -215,20 +187,20 @@ int cmd_diff(int argc, char **argv)
     struct error_line error;
 
     command_parse(&argp, argc, argv, &arguments);
-    if (arguments.count == 1) {
-        if (!labelled_read(arguments.files[0], arguments.from, &labelled, &error)) {
+    if (arguments.files.count == 1) {
+        if (!labelled_read(arguments.files.path[0], arguments.files.from, &labelled, &error)) {
             labelled_free(&labelled);
             return command_fail("%s", error.text);
         }
-        arguments.files = labelled.path;
-        arguments.count = labelled.count;
+        arguments.files.path = labelled.path;
+        arguments.files.count = labelled.count;
     }
-    arguments.inputs = calloc(arguments.count, sizeof(*arguments.inputs));
+    arguments.inputs = calloc(arguments.files.count, sizeof(*arguments.inputs));
     if (!arguments.inputs)
         return command_fail("not enough memory");
     const int status = read_and_compare(&arguments);
 
-    for (size_t i = 0; i < arguments.count; i++)
+    for (size_t i = 0; i < arguments.files.count; i++)
         diff_input_free(&arguments.inputs[i]);
     free(arguments.inputs);
     labelled_free(&labelled);

@@ -14,29 +14,25 @@ enum { EXIT_CANNOT = 1 };
 enum verdict_form { VERDICT_TEXT, VERDICT_JSON, VERDICT_JSONL, VERDICT_FORMS };
 
 struct verdict_arguments {
-    char **files; /* the guest's, then the hosts' */
-    size_t count;
+    struct argument_files files; /* the guest's, then the hosts' */
     const char *out;
-    const struct reader_format *from;
     struct cpu_choice cpu;
     enum verdict_form form;
     bool strict, host_given;
     enum verdict_host host_is;
 };
 
-enum key { KEY_HOST = 256, KEY_STRICT, KEY_FORMAT, KEY_FROM, KEY_CPU };
+enum key { KEY_HOST = 256, KEY_STRICT, KEY_FORMAT, KEY_CPU };
 
 static const struct argp_option options[] = {
     {"host-is", KEY_HOST, "NAME", 0,
      "what the table of HOST is: kvm (KVM_GET_SUPPORTED_CPUID, beyond which QEMU gives some bits), cpu (the "
      "CPU's own), guest (what a guest reads there); without this option a file of capture says it, and else "
-     "a "
-     "table that names a hypervisor is a guest's",
+     "a table that names a hypervisor is a guest's",
      0},
     {"strict", KEY_STRICT, NULL, 0, "what a strict checker refuses (differs) speaks against moving, too", 0},
     {"cpu", KEY_CPU, "N", 0, "take CPU N of GUEST; without this option the first one", 0},
     {"format", KEY_FORMAT, "FORMAT", 0, "text (the default), json, or jsonl: a line for each reason", 0},
-    {"from", KEY_FROM, "FORMAT", 0, "format of the files, as for convert", 0},
     {0},
 };
 
@@ -48,6 +44,9 @@ static error_t verdict_parse(int key, char *value, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &arguments->out;
+        arguments->files.least = 2;
+        arguments->files.wanted = "GUEST and one HOST or more are needed";
+        state->child_inputs[1] = &arguments->files;
         return 0;
     case KEY_HOST:
         arguments->host_is =
@@ -63,23 +62,13 @@ static error_t verdict_parse(int key, char *value, struct argp_state *state)
     case KEY_FORMAT:
         arguments->form = (enum verdict_form)command_choice(state, "--format", value, forms, VERDICT_FORMS);
         return 0;
-    case KEY_FROM:
-        arguments->from = command_reader(state, value);
-        return 0;
-    case ARGP_KEY_ARGS:
-        arguments->files = &state->argv[state->next];
-        arguments->count = (size_t)(state->argc - state->next);
-        return 0;
-    case ARGP_KEY_END:
-        if (arguments->count < 2)
-            command_usage(state, "GUEST and one HOST or more are needed ('-' is standard input)");
-        return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
-static const struct argp_child children[] = {{&argument_output, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {
+    {&argument_output, 0, NULL, 0}, {&argument_files, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .options = options,
@@ -88,14 +77,11 @@ static const struct argp argp = {
     .args_doc = "GUEST HOST...",
     .doc = "Tell whether a guest with the table in GUEST may move to each HOST.\v"
            "Each bit that speaks against it has a line, by grade and feature: blocks (an instruction, a "
-           "register or "
-           "a layout goes), differs (a strict checker refuses it), harmless. Of a HOST with several CPUs the "
-           "one that "
-           "is worst counts. Of many hosts each has one line. A partial table, such as a trace, never gives "
-           "'can "
-           "move'. The rules are those of 'fields --names'; feature MSRs are not looked at. Exit status: 0 "
-           "can move "
-           "to every HOST, 1 cannot move to some, 2 trouble, or a table that is partial.",
+           "register or a layout goes), differs (a strict checker refuses it), harmless. Of a HOST with "
+           "several CPUs the one that is worst counts. Of many hosts each has one line. A partial table, "
+           "such as a trace, never gives 'can move'. The rules are those of 'fields --names'; feature MSRs "
+           "are not looked at. Exit status: 0 can move to every HOST, 1 cannot move to some, 2 trouble, or "
+           "a table that is partial.",
 };
 
 /* What the tables of a file are, by what capture wrote of where they come from. */
@@ -134,7 +120,7 @@ static void put_case(struct verdict_job *job, const struct verdict_case *what)
     else if (job->arguments->form == VERDICT_JSONL)
         verdict_jsonl(what, &job->output->sink);
     else
-        (job->arguments->count == 2 ? verdict_text : verdict_text_line)(what, &job->output->sink);
+        (job->arguments->files.count == 2 ? verdict_text : verdict_text_line)(what, &job->output->sink);
 }
 
 static bool is_worse(const struct verdict *a, const struct verdict *b)
@@ -152,7 +138,7 @@ static int judge(struct verdict_job *job, struct reader *reader, const char *pat
 {
     static struct reader_table found;
     struct verdict worst = {0}, verdict;
-    struct verdict_case what = {job->arguments->files[0], path, job->guest.cpu, 0, &worst, VERDICT_CPU,
+    struct verdict_case what = {job->arguments->files.path[0], path, job->guest.cpu, 0, &worst, VERDICT_CPU,
                                 job->arguments->strict};
     enum reader_result result;
     bool any = false;
@@ -181,14 +167,14 @@ static int judge(struct verdict_job *job, struct reader *reader, const char *pat
     return result == READER_END ? EXIT_OK : command_fail("%s", reader_error(reader));
 }
 
-static int judge_file(struct verdict_job *job, const char *path)
+static int judge_file(struct verdict_job *job, size_t number)
 {
     struct error_line error;
-    struct reader *reader = reader_open(path, job->arguments->from, &command_events, &error);
+    struct reader *reader = command_open(&job->arguments->files, number, &error);
 
     if (!reader)
         return command_fail("%s", error.text);
-    const int status = judge(job, reader, path);
+    const int status = judge(job, reader, job->arguments->files.path[number]);
 
     reader_close(reader);
     return status;
@@ -204,12 +190,12 @@ static int judge_all(void *ctx, const struct output *output)
     job->json = (struct json){.sink = &output->sink};
     if (arguments->form == VERDICT_JSON) {
         json_object_begin(&job->json, NULL);
-        json_put_text(&job->json, "guest", arguments->files[0]);
+        json_put_text(&job->json, "guest", arguments->files.path[0]);
         json_put_number(&job->json, "guest_cpu", job->guest.cpu);
         json_array_begin(&job->json, "hosts");
     }
-    for (size_t i = 1; i < arguments->count && good; i++)
-        good = judge_file(job, arguments->files[i]) == EXIT_OK;
+    for (size_t i = 1; i < arguments->files.count && good; i++)
+        good = judge_file(job, i) == EXIT_OK;
     if (arguments->form == VERDICT_JSON) {
         json_array_end(&job->json);
         json_object_end(&job->json);
@@ -222,18 +208,19 @@ static int read_guest(const struct verdict_arguments *arguments, struct reader_t
 {
     struct error_line error;
     enum reader_result result;
-    struct reader *reader = reader_open(arguments->files[0], arguments->from, &command_events, &error);
+    struct reader *reader = command_open(&arguments->files, 0, &error);
 
     if (!reader)
         return command_fail("%s", error.text);
     do {
-        result = command_next(reader, arguments->files[0], NULL, ret);
+        result = command_next(reader, arguments->files.path[0], NULL, ret);
     } while (result == READER_TABLE && !cpu_choice_has(&arguments->cpu, ret->cpu));
     progress_end();
-    const int status = result == READER_TABLE   ? EXIT_OK
-                       : result == READER_ERROR ? command_fail("%s", reader_error(reader))
-                                                : command_fail("%s: no CPU %" PRIu32 " in it",
-                                                               arguments->files[0], arguments->cpu.number);
+    const int status =
+        result == READER_TABLE ? EXIT_OK
+        : result == READER_ERROR
+            ? command_fail("%s", reader_error(reader))
+            : command_fail("%s: no CPU %" PRIu32 " in it", arguments->files.path[0], arguments->cpu.number);
 
     reader_close(reader);
     return status;

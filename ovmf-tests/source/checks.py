@@ -100,6 +100,14 @@ def tidy():
     return f"{count} files"
 
 
+def fuzzers():
+    """They are linked by make soak alone; that they still fit the readers is seen here."""
+    files = sources("host/fuzz/*.c")
+    assert len(files) > 5, f"{files}"
+    must("clang", "-fsyntax-only", "-Werror", "-std=c11", "-D_GNU_SOURCE", "-I.", *files)
+    return f"{len(files)} fuzzers"
+
+
 def cppcheck():
     written_with("cppcheck", "2.10")
     must("cppcheck", "--quiet", "--std=c11", "--error-exitcode=1", "--enable=warning,performance,portability",
@@ -182,6 +190,7 @@ TESTS = [
     ("gcc build without a warning", build_with("gcc")),
     ("clang build without a warning", build_with("clang")),
     ("unit tests under ASan and UBSan", sanitized),
+    ("fuzzers compile", fuzzers),
     ("clang-format", layout),
     ("cppcheck", cppcheck),
     ("shellcheck", shellcheck),
