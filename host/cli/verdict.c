@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/base/line_text.h"
@@ -11,7 +12,7 @@
 
 enum { EXIT_CANNOT = 1 };
 
-enum verdict_form { VERDICT_TEXT, VERDICT_JSON, VERDICT_JSONL, VERDICT_FORMS };
+enum verdict_form { VERDICT_TEXT, VERDICT_JSON, VERDICT_JSONL, VERDICT_HTML, VERDICT_FORMS };
 
 struct verdict_arguments {
     struct argument_files files; /* the guest's, then the hosts' */
@@ -28,17 +29,19 @@ static const struct argp_option options[] = {
     {"host-is", KEY_HOST, "NAME", 0,
      "what the table of HOST is: kvm (KVM_GET_SUPPORTED_CPUID, beyond which QEMU gives some bits), cpu (the "
      "CPU's own), guest (what a guest reads there); without this option a file of capture says it, and else "
-     "a table that names a hypervisor is a guest's",
+     "a table that says that there is a hypervisor is a guest's, one with KVM's leaves that does not is what "
+     "KVM supports",
      0},
     {"strict", KEY_STRICT, NULL, 0, "what a strict checker refuses (differs) speaks against moving, too", 0},
     {"cpu", KEY_CPU, "N", 0, "take CPU N of GUEST; without this option the first one", 0},
-    {"format", KEY_FORMAT, "FORMAT", 0, "text (the default), json, or jsonl: a line for each reason", 0},
+    {"format", KEY_FORMAT, "FORMAT", 0, "text (the default), json, jsonl (a line for each reason) or html",
+     0},
     {0},
 };
 
 static error_t verdict_parse(int key, char *value, struct argp_state *state)
 {
-    static const char *const forms[VERDICT_FORMS] = {"text", "json", "jsonl"};
+    static const char *const forms[VERDICT_FORMS] = {"text", "json", "jsonl", "html"};
     struct verdict_arguments *arguments = state->input;
 
     switch (key) {
@@ -75,13 +78,16 @@ static const struct argp argp = {
     .parser = verdict_parse,
     .children = children,
     .args_doc = "GUEST HOST...",
-    .doc = "Tell whether a guest with the table in GUEST may move to each HOST.\v"
-           "Each bit that speaks against it has a line, by grade and feature: blocks (an instruction, a "
-           "register or a layout goes), differs (a strict checker refuses it), harmless. Of a HOST with "
-           "several CPUs the one that is worst counts. Of many hosts each has one line. A partial table, "
-           "such as a trace, never gives 'can move'. The rules are those of 'fields --names'; feature MSRs "
-           "are not looked at. Exit status: 0 can move to every HOST, 1 cannot move to some, 2 trouble, or "
-           "a table that is partial.",
+    .doc =
+        "Tell whether a guest with the table in GUEST may move to each HOST.\v"
+        "Each bit that speaks against it has a line, by grade and feature: blocks (an instruction, a "
+        "register or a layout goes), differs (a strict checker refuses it), harmless. Of a HOST with "
+        "several CPUs the one that is worst counts. Of many hosts each has one line. A feature comes with "
+        "what its loss means to a guest that runs, and with who may have taken it: hardware, microcode (or "
+        "a switch of the firmware), kernel or monitor. A partial table, such as a trace, never gives 'can "
+        "move'. The rules are those of 'fields --names'; feature MSRs are not looked at. Exit status: 0 can "
+        "move to every HOST, 1 cannot move to some, 2 trouble, or "
+        "a table that is partial.",
 };
 
 /* What the tables of a file are, by what capture wrote of where they come from. */
@@ -103,7 +109,9 @@ struct verdict_job {
     const struct verdict_arguments *arguments;
     const struct output *output;
     struct reader_table guest;
+    char *said; /* the provenance of the guest's file */
     struct json json;
+    bool begun; /* a host was written */
     int status;
 };
 
@@ -112,15 +120,29 @@ static void put_case(struct verdict_job *job, const struct verdict_case *what)
 {
     const enum verdict_word word = verdict_word(what->verdict, what->strict);
     const int status = word == VERDICT_CAN ? EXIT_OK : word == VERDICT_CANNOT ? EXIT_CANNOT : EXIT_BAD;
+    const struct sink *sink = &job->output->sink;
+    const bool one = job->arguments->files.count == 2, first = !job->begun;
 
+    job->begun = true;
     if (status > job->status)
         job->status = status;
-    if (job->arguments->form == VERDICT_JSON)
+    switch (job->arguments->form) {
+    case VERDICT_JSON:
         verdict_json(what, &job->json);
-    else if (job->arguments->form == VERDICT_JSONL)
-        verdict_jsonl(what, &job->output->sink);
-    else
-        (job->arguments->files.count == 2 ? verdict_text : verdict_text_line)(what, &job->output->sink);
+        break;
+    case VERDICT_JSONL:
+        verdict_jsonl(what, sink);
+        break;
+    case VERDICT_HTML:
+        if (first)
+            verdict_html_begin(sink, what);
+        verdict_html(what, one, sink);
+        break;
+    default:
+        if (first)
+            verdict_text_guest(what, sink);
+        (one ? verdict_text : verdict_text_line)(what, sink);
+    }
 }
 
 static bool is_worse(const struct verdict *a, const struct verdict *b)
@@ -146,7 +168,10 @@ static int judge(struct verdict_job *job, struct reader *reader, const char *pat
     while ((result = command_next(reader, path, job->output, &found)) == READER_TABLE) {
         const enum verdict_host is = host_is(job->arguments, reader, &found.table);
 
-        if (!verdict_make(&job->guest.table, &found.table, is, &verdict)) {
+        const struct verdict_side guest = {&job->guest.table, job->said, VERDICT_GUEST},
+                                  host = {&found.table, reader_provenance(reader), is};
+
+        if (!verdict_make(&guest, &host, &verdict)) {
             verdict_free(&worst);
             return command_fail("not enough memory");
         }
@@ -201,10 +226,12 @@ static int judge_all(void *ctx, const struct output *output)
         json_object_end(&job->json);
         put_str(&output->sink, "\n");
     }
+    if (arguments->form == VERDICT_HTML && job->begun)
+        verdict_html_end(&output->sink);
     return good ? EXIT_OK : EXIT_BAD;
 }
 
-static int read_guest(const struct verdict_arguments *arguments, struct reader_table *ret)
+static int read_guest(const struct verdict_arguments *arguments, struct reader_table *ret, char **retsaid)
 {
     struct error_line error;
     enum reader_result result;
@@ -216,8 +243,10 @@ static int read_guest(const struct verdict_arguments *arguments, struct reader_t
         result = command_next(reader, arguments->files.path[0], NULL, ret);
     } while (result == READER_TABLE && !cpu_choice_has(&arguments->cpu, ret->cpu));
     progress_end();
+    *retsaid = result == READER_TABLE ? strdup(reader_provenance(reader)) : NULL;
     const int status =
-        result == READER_TABLE ? EXIT_OK
+        *retsaid                 ? EXIT_OK
+        : result == READER_TABLE ? command_fail("not enough memory")
         : result == READER_ERROR
             ? command_fail("%s", reader_error(reader))
             : command_fail("%s: no CPU %" PRIu32 " in it", arguments->files.path[0], arguments->cpu.number);
@@ -233,9 +262,10 @@ int cmd_verdict(int argc, char **argv)
 
     command_parse(&argp, argc, argv, &arguments);
     job = (struct verdict_job){.arguments = &arguments};
-    if (read_guest(&arguments, &job.guest) != EXIT_OK)
+    if (read_guest(&arguments, &job.guest, &job.said) != EXIT_OK)
         return EXIT_BAD;
     const int status = command_output(arguments.out, judge_all, &job);
 
+    free(job.said);
     return status == EXIT_OK ? job.status : status;
 }

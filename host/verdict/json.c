@@ -14,6 +14,8 @@ static void put_bits_member(struct json *json, uint32_t mask)
 
 static void put_reason_members(const struct verdict_reason *reason, struct json *json)
 {
+    char takers[64];
+
     json_put_text(json, "grade", move_grade_name(reason->grade));
     json_put_word(json, "feature", reason->group);
     json_put_text(json, "name", diff_place_name(&reason->place));
@@ -26,6 +28,9 @@ static void put_reason_members(const struct verdict_reason *reason, struct json 
     json_put_number(json, "host_value", reason->host);
     json_put_bool(json, "given", reason->given);
     json_put_word(json, "why", reason->why);
+    json_put_word(json, "means", reason->means);
+    verdict_takers_text(reason->takers, takers, sizeof(takers));
+    json_put_word(json, "taken_by", takers);
 }
 
 static void put_case_members(const struct verdict_case *what, struct json *json)
@@ -39,6 +44,7 @@ static void put_case_members(const struct verdict_case *what, struct json *json)
 void verdict_json(const struct verdict_case *what, struct json *json)
 {
     const struct verdict *verdict = what->verdict;
+    char text[VERDICT_NOTE_MAX];
 
     json_line(json);
     json_object_begin(json, NULL);
@@ -47,6 +53,11 @@ void verdict_json(const struct verdict_case *what, struct json *json)
     json_put_word(json, "partial_host", verdict->partial_host);
     json_put_bool(json, "vendors_differ", verdict->vendors_differ);
     json_put_bool(json, "msrs_unread", verdict->guest_msrs);
+    json_array_begin(json, "notes");
+    for (unsigned note = 0; note < VERDICT_NOTES; note++)
+        if (verdict_note(what, (enum verdict_note)note, text))
+            json_put_text(json, NULL, text);
+    json_array_end(json);
     json_array_begin(json, "reasons");
     for (size_t i = 0; i < verdict->count; i++) {
         json_line(json);

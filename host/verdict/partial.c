@@ -35,5 +35,7 @@ enum verdict_host verdict_host_guess(const struct cpuid_table *table)
 {
     const struct cpuid_entry *one = cpuid_table_find(table, 1, 0);
 
-    return one && (one->ecx & HYPERVISOR_PRESENT) ? VERDICT_GUEST : VERDICT_CPU;
+    if (one && (one->ecx & HYPERVISOR_PRESENT))
+        return VERDICT_GUEST;
+    return spec_table_hypervisor(table, HYPERVISOR_FIRST) == HV_KVM ? VERDICT_KVM : VERDICT_CPU;
 }

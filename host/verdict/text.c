@@ -1,79 +1,65 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <inttypes.h>
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "host/base/print.h"
 #include "host/verdict/write.h"
-#include "probe/decode/string.h"
 
-static const char *host_words(enum verdict_host host)
+static void text_put_notes(const struct verdict_case *what, unsigned first, unsigned end,
+                           const struct sink *sink)
 {
-    static const char *const words[VERDICT_HOSTS] = {"what its KVM says that it supports",
-                                                     "its CPU's own table", "what a guest reads there"};
+    char text[VERDICT_NOTE_MAX];
 
-    return words[host];
+    for (unsigned note = first; note < end; note++)
+        if (verdict_note(what, (enum verdict_note)note, text))
+            diff_print(sink, "%s\n", text);
 }
 
-static bool same_feature(const struct verdict_reason *a, const struct verdict_reason *b)
+void verdict_text_guest(const struct verdict_case *what, const struct sink *sink)
 {
-    if (a->grade != b->grade)
-        return false;
-    return a->group && b->group ? strcmp(a->group, b->group) == 0 : a == b;
-}
-
-/* What has to be said before anything else, a line each. */
-static void put_first(const struct verdict_case *what, const char *guest, const char *host,
-                      const struct sink *sink)
-{
-    const struct verdict *verdict = what->verdict;
-
-    if (verdict->partial_guest)
-        diff_print(sink, "%s: a partial table (%s): take one that is whole before moving\n", guest,
-                   verdict->partial_guest);
-    if (verdict->partial_host)
-        diff_print(sink, "%s: a partial table (%s): take one that is whole before moving\n", host,
-                   verdict->partial_host);
-    if (verdict->vendors_differ)
-        diff_print(sink, "the vendors differ: guests move between CPUs of one vendor only\n");
-    if (!verdict->hosted && !verdict->partial_guest)
-        diff_print(sink, "%s names no hypervisor: a CPU's own table? a guest there sees less\n", guest);
-    if (verdict->guest_msrs)
-        diff_print(sink, "not looked at: feature MSRs (VMX capabilities, ARCH_CAPABILITIES)\n");
-    if (verdict->same_signature && verdict->totals[MOVE_BLOCKS] && what->host_is != VERDICT_GUEST)
-        diff_print(sink,
-                   "both say the same CPU model: what goes was taken by microcode, kernel or monitor\n");
+    text_put_notes(what, 0, VERDICT_NOTES_OF_GUEST, sink);
 }
 
 /* A line of a feature; what was said by the line before it is not said again. */
-static void put_reason(const struct verdict_reason *reason, const char *said, const struct sink *sink)
+static void text_put_reason(const struct verdict_reason *reason, const char *said, const struct sink *sink)
 {
     const bool again = !reason->why[0] || (said && strcmp(said, reason->why) == 0);
-    char place[DIFF_PLACE_MAX], numbers[64] = "other text";
+    char place[DIFF_PLACE_MAX], numbers[64];
 
     diff_place_text(&reason->place, place);
-    if (diff_place_string(&reason->place) == STRING_KINDS)
-        snprintf(numbers, sizeof(numbers), "guest 0x%" PRIx32 ", host 0x%" PRIx32, reason->guest,
-                 reason->host);
+    verdict_reason_numbers(reason, numbers, sizeof(numbers));
     diff_print(sink, "    %-24s %-24s %s%s%s%s\n", place, diff_place_name(&reason->place), numbers,
                reason->given ? " (the monitor gives it)" : "", again ? "" : ": ", again ? "" : reason->why);
 }
 
-/* The reasons of one feature, from number i on; the number behind them. */
-static size_t put_feature(const struct verdict *verdict, size_t i, const struct sink *sink)
+/* What it means, and who took it, of all reasons of a feature together. */
+static void put_meaning(const struct verdict *verdict, size_t i, size_t end, const struct sink *sink)
 {
-    const struct verdict_reason *first = &verdict->reasons[i];
-    size_t end = i;
+    const char *means = "";
+    unsigned takers = 0;
+    char who[64];
 
-    diff_print(sink, "  %-8s %s", move_grade_name(first->grade),
-               first->group ? first->group : diff_place_name(&first->place));
-    for (; end < verdict->count && same_feature(first, &verdict->reasons[end]); end++)
-        if (first->group)
-            diff_print(sink, "%s %s", end == i ? ":" : "", diff_place_name(&verdict->reasons[end].place));
-    diff_print(sink, "\n");
+    for (size_t j = i; j < end; j++) {
+        means = means[0] ? means : verdict->reasons[j].means;
+        takers |= verdict->reasons[j].takers;
+    }
+    verdict_takers_text(takers, who, sizeof(who));
+    if (means[0] || takers)
+        diff_print(sink, "           %s%s%s%s\n", means, means[0] && takers ? "; " : "",
+                   takers ? "taken by " : "", who);
+}
+
+/* The reasons of one feature, from number i on; the number behind them. */
+static size_t text_put_feature(const struct verdict *verdict, size_t i, const struct sink *sink)
+{
+    const size_t end = verdict_feature_end(verdict, i);
+    char words[VERDICT_FEATURE_MAX];
+
+    verdict_feature_words(verdict, i, end, words);
+    diff_print(sink, "  %-8s %s\n", move_grade_name(verdict->reasons[i].grade), words);
+    put_meaning(verdict, i, end, sink);
     for (size_t j = i; j < end; j++)
-        put_reason(&verdict->reasons[j], j > i ? verdict->reasons[j - 1].why : NULL, sink);
+        text_put_reason(&verdict->reasons[j], j > i ? verdict->reasons[j - 1].why : NULL, sink);
     return end;
 }
 
@@ -82,36 +68,23 @@ void verdict_text(const struct verdict_case *what, const struct sink *sink)
     const struct verdict *verdict = what->verdict;
     char guest[PATH_MAX], host[PATH_MAX];
 
-    diff_clean(what->guest, guest, sizeof(guest));
-    diff_clean(what->host, host, sizeof(host));
-    put_first(what, guest, host, sink);
-    diff_print(sink, "%s to %s (%s): %s\n", guest, host, host_words(what->host_is),
+    text_put_notes(what, VERDICT_NOTES_OF_GUEST, VERDICT_NOTES, sink);
+    diff_print(sink, "%s to %s (%s): %s\n", diff_clean(what->guest, guest, sizeof(guest)),
+               diff_clean(what->host, host, sizeof(host)), verdict_host_words(what->host_is),
                verdict_word_text(verdict_word(verdict, what->strict)));
     for (size_t i = 0; i < verdict->count;)
-        i = put_feature(verdict, i, sink);
+        i = text_put_feature(verdict, i, sink);
 }
 
 void verdict_text_line(const struct verdict_case *what, const struct sink *sink)
 {
     const struct verdict *verdict = what->verdict;
-    char host[PATH_MAX];
+    char host[PATH_MAX], against[VERDICT_FEATURE_MAX];
 
-    diff_print(sink, "%s: %s%s%s", diff_clean(what->host, host, sizeof(host)),
+    verdict_summary(verdict, against);
+    diff_print(sink, "%s: %s%s%s%s%s%s\n", diff_clean(what->host, host, sizeof(host)),
                verdict_word_text(verdict_word(verdict, what->strict)),
                verdict->partial_guest || verdict->partial_host ? " (a partial table)" : "",
-               verdict->vendors_differ ? " (the vendors differ)" : "");
-    for (size_t i = 0; i < verdict->count && verdict->reasons[i].grade < MOVE_HARMLESS; i++) {
-        const struct verdict_reason *reason = &verdict->reasons[i];
-
-        if (i && same_feature(reason - 1, reason))
-            continue;
-        diff_print(sink, "%s%s%s",
-                   !i                                  ? ": "
-                   : reason[-1].grade == reason->grade ? ", "
-                                                       : "; ",
-                   !i || reason[-1].grade != reason->grade ? move_grade_name(reason->grade) : "",
-                   !i || reason[-1].grade != reason->grade ? " " : "");
-        diff_print(sink, "%s", reason->group ? reason->group : diff_place_name(&reason->place));
-    }
-    diff_print(sink, "\n");
+               verdict->vendors_differ ? " (the vendors differ)" : "",
+               verdict->guest_msrs ? " (feature MSRs not looked at)" : "", against[0] ? ": " : "", against);
 }

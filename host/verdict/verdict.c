@@ -15,8 +15,8 @@
 /* One place of both tables. */
 struct here {
     struct verdict *verdict;
-    enum verdict_host host_is;
-    struct diff_view *views; /* the guest's and the host's */
+    const struct verdict_side *sides; /* the guest's and the host's, as are: */
+    struct diff_view *views;
     const struct diff_key *key;
     const struct diff_look *looks;
     unsigned reg;
@@ -48,7 +48,7 @@ static uint32_t breached(const struct here *here, const struct move *move)
         /* What a guest would show there, and this one does not: a strict checker calls it extra. */
         if (move->grade == MOVE_HARMLESS)
             return 0;
-        return here->host_is == VERDICT_GUEST ? guest ^ host : guest & ~host;
+        return here->sides[1].is == VERDICT_GUEST ? guest ^ host : guest & ~host;
     default:
         return 0;
     }
@@ -59,11 +59,11 @@ static bool is_given(const struct here *here, const struct move *move)
     const struct diff_block *block = diff_view_block(&here->views[0], here->key->leaf);
 
     /* Of the blocks of hypervisors KVM lists its own alone. */
-    if (here->host_is == VERDICT_KVM && spec_is_hypervisor_leaf(here->key->leaf) &&
+    if (here->sides[1].is == VERDICT_KVM && spec_is_hypervisor_leaf(here->key->leaf) &&
         (here->key->leaf & ~0xffu) + (block->hypervisor == HV_KVM ? 0 : 1) != HYPERVISOR_FIRST)
         return true;
-    return (here->host_is == VERDICT_KVM && (move->given & MOVE_BY_KVM)) ||
-           (here->host_is == VERDICT_CPU && (move->given & MOVE_BY_CPU));
+    return (here->sides[1].is == VERDICT_KVM && (move->given & MOVE_BY_KVM)) ||
+           (here->sides[1].is == VERDICT_CPU && (move->given & MOVE_BY_CPU));
 }
 
 /* True for a further part of a string that has a reason already. */
@@ -73,6 +73,16 @@ static bool is_told(const struct verdict *verdict, const struct diff_place *plac
         if (diff_place_same_string(&verdict->reasons[i].place, place))
             return true;
     return false;
+}
+
+/* What becomes of a guest that runs, where something goes. */
+static const char *means_of(const struct move *move, bool given, const char *group)
+{
+    if (given || move->rule == MOVE_IGNORED || move->rule == MOVE_NOTED)
+        return "";
+    if (group)
+        return verdict_group_means(group);
+    return move->grade == MOVE_BLOCKS ? "code that found it and uses it faults" : "";
 }
 
 static bool add_reason(const struct here *here, const struct move *move, uint32_t mask,
@@ -89,16 +99,21 @@ static bool add_reason(const struct here *here, const struct move *move, uint32_
         return true;
     if (!array_grow(&verdict->reasons, verdict->count, 1, &verdict->capacity, sizeof(*verdict->reasons)))
         return false;
-    verdict->reasons[verdict->count++] = (struct verdict_reason){
+    const char *group = verdict_group(here->key->leaf, here->key->subleaf, here->reg, low);
+    struct verdict_reason *reason = &verdict->reasons[verdict->count++];
+
+    *reason = (struct verdict_reason){
         .place = place,
         .rule = move->rule,
         .grade = given ? MOVE_HARMLESS : move->grade,
         .given = given,
-        .group = verdict_group(here->key->leaf, here->key->subleaf, here->reg, low),
+        .group = group,
         .why = move->rule == MOVE_SOFT && !given ? "" : move->why,
+        .means = means_of(move, given, group),
         .guest = field ? field_number(field, here->guest) : here->guest & mask,
         .host = field ? field_number(field, here->host) : here->host & mask,
     };
+    reason->takers = verdict_takers(verdict, &here->sides[0], &here->sides[1], reason);
     return true;
 }
 
@@ -218,17 +233,17 @@ static void note_tables(const struct cpuid_table *guest, const struct cpuid_tabl
         (ones[0] && (ones[0]->ecx & ONE_ECX_VMX)) || (seven && (seven->edx & SEVEN_EDX_ARCH_CAPABILITIES));
 }
 
-bool verdict_make(const struct cpuid_table *guest, const struct cpuid_table *host, enum verdict_host host_is,
-                  struct verdict *ret)
+bool verdict_make(const struct verdict_side *guest, const struct verdict_side *host, struct verdict *ret)
 {
     struct arena arena = {0};
     struct diff_view views[2];
     struct diff_look looks[2];
-    struct here here = {.verdict = ret, .host_is = host_is, .views = views};
+    const struct verdict_side sides[2] = {*guest, *host};
+    struct here here = {.verdict = ret, .sides = sides, .views = views};
 
     *ret = (struct verdict){0};
-    note_tables(guest, host, ret);
-    bool good = diff_view(guest, &arena, &views[0]) && diff_view(host, &arena, &views[1]);
+    note_tables(guest->table, host->table, ret);
+    bool good = diff_view(guest->table, &arena, &views[0]) && diff_view(host->table, &arena, &views[1]);
 
     if (good)
         diff_views_rewind(views, 2);

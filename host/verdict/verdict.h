@@ -14,8 +14,24 @@ enum verdict_host { VERDICT_KVM, VERDICT_CPU, VERDICT_GUEST, VERDICT_HOSTS };
 /* "kvm", "cpu", "guest"; NULL out of range. */
 const char *verdict_host_name(unsigned host);
 
-/* What such a table is, without anybody's word: a guest's if it names a hypervisor, else the CPU's own. */
+/*
+ * What such a table is, without anybody's word: a guest's if it says that there is a hypervisor; what KVM
+ * supports if it has KVM's leaves and does not say so, as KVM leaves that bit to the monitor; else the CPU's
+ * own.
+ */
 enum verdict_host verdict_host_guess(const struct cpuid_table *table);
+
+/* A table, what its file says of where it comes from (lines as reader_provenance() gives them, "" if there
+ * are none), and of a host's what it is. */
+struct verdict_side {
+    const struct cpuid_table *table;
+    const char *said;
+    enum verdict_host is;
+};
+
+/* Who took a bit: sets of these. Microcode stands for firmware's switches, too. */
+enum { VERDICT_HARDWARE = 1, VERDICT_MICROCODE = 2, VERDICT_KERNEL = 4, VERDICT_MONITOR = 8 };
+enum { VERDICT_TAKERS = 4 };
 
 struct verdict_reason {
     struct diff_place place;
@@ -23,7 +39,9 @@ struct verdict_reason {
     enum move_grade grade;
     bool given;           /* breached in the tables, but the monitor gives it */
     const char *group;    /* the feature that it belongs to; NULL if it stands alone */
-    const char *why;      /* may be "" */
+    const char *why;      /* why the rule holds; may be "" */
+    const char *means;    /* what becomes of a guest that runs; may be "" */
+    unsigned takers;      /* who may have taken it; 0 where nothing was taken */
     uint32_t guest, host; /* numbers of the field, or of bits without one those that go, as they stand */
 };
 
@@ -41,8 +59,7 @@ struct verdict {
 enum verdict_word { VERDICT_CAN, VERDICT_CANNOT, VERDICT_UNKNOWN };
 
 /* Compare. *ret is to be freed; false without memory, and there is nothing to free. */
-bool verdict_make(const struct cpuid_table *guest, const struct cpuid_table *host, enum verdict_host host_is,
-                  struct verdict *ret);
+bool verdict_make(const struct verdict_side *guest, const struct verdict_side *host, struct verdict *ret);
 void verdict_free(struct verdict *verdict);
 
 /* What it comes to; strict: what differs speaks against it, too. A partial table never can. */
@@ -54,7 +71,21 @@ const char *verdict_word_text(enum verdict_word word);
 /* What is missing in a table that should have more, in words: a trace, or an excerpt; NULL if nothing is. */
 const char *verdict_partial(const struct cpuid_table *table);
 
-/* The feature of a bit; NULL if it has none. */
+/* The feature of a bit; NULL if it has none. verdict_group_means(): what its loss means to a guest that runs;
+ * NULL if that is no feature. */
 const char *verdict_group(uint32_t leaf, uint32_t subleaf, unsigned reg, unsigned bit);
+const char *verdict_group_means(const char *group);
+
+/*
+ * Who may have taken what a reason is about: with the same model of CPU on both sides not the hardware, with
+ * the same revision of microcode not that; a table of the CPU's own no kernel has touched, one of KVM's no
+ * monitor.
+ */
+unsigned verdict_takers(const struct verdict *verdict, const struct verdict_side *guest,
+                        const struct verdict_side *host, const struct verdict_reason *reason);
+
+/* "hardware", "microcode", "kernel", "monitor" for 0 to 3, NULL behind them; and "microcode or kernel". */
+const char *verdict_taker_name(unsigned number);
+void verdict_takers_text(unsigned takers, char *text, size_t size);
 
 #endif

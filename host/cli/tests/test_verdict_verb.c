@@ -8,17 +8,23 @@
 #include "host/tests/run.h"
 
 static struct run run;
-static char guest[300], host[300], part[300];
+static char guest[300], host[300], part[300], bare[300], amd[300];
 
-static void write_table(const char *folder, const char *name, uint32_t ebx_7, bool leaf_1, char path[300])
+/* What is peculiar about a table. */
+enum { WHOLE, NO_LEAF_1, NO_HYPERVISOR, OF_AMD };
+
+static void write_table(const char *folder, const char *name, uint32_t ebx_7, int kind, char path[300])
 {
     snprintf(path, 300, "%s/%s", folder, name);
     FILE *file = fopen(path, "w");
 
     assert_non_null(file);
-    fprintf(file, "CPU:\n   0x00000000 0x00: eax=0x00000007 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n");
-    if (leaf_1)
-        fprintf(file, "   0x00000001 0x00: eax=0x000306c3 ebx=0x00100800 ecx=0x80000001 edx=0x078bfbff\n");
+    fprintf(file, "CPU:\n   0x00000000 0x00: eax=0x00000007 %s\n",
+            kind == OF_AMD ? "ebx=0x68747541 ecx=0x444d4163 edx=0x69746e65"
+                           : "ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69");
+    if (kind != NO_LEAF_1)
+        fprintf(file, "   0x00000001 0x00: eax=0x000306c3 ebx=0x00100800 ecx=%s edx=0x078bfbff\n",
+                kind == NO_HYPERVISOR ? "0x00000001" : "0x80000001");
     fprintf(file, "   0x00000007 0x00: eax=0x00000000 ebx=0x%08x ecx=0x00000000 edx=0x00000000\n", ebx_7);
     assert_int_equal(fclose(file), 0);
 }
@@ -39,17 +45,31 @@ static void test_forms(void **state)
     const char *folder = run_folder();
 
     (void)state;
-    write_table(folder, "guest", 0x810, true, guest);
-    write_table(folder, "host", 0x0, true, host);
-    write_table(folder, "part", 0x810, false, part);
+    write_table(folder, "guest", 0x810, WHOLE, guest);
+    write_table(folder, "host", 0x0, WHOLE, host);
+    write_table(folder, "part", 0x810, NO_LEAF_1, part);
+    write_table(folder, "bare", 0x0, NO_HYPERVISOR, bare);
+    write_table(folder, "amd", 0x810, OF_AMD, amd);
     check_run("", host, guest, "", 0, "(what a guest reads there): can move\n");
-    check_run("", guest, host, "", 1, "cannot move\n  blocks   TSX: hle rtm\n    0x00000007:0.ebx[4] ");
+    check_run("", guest, host, "", 1,
+              "cannot move\n  blocks   TSX: hle rtm\n"
+              "           code that begins a transaction ends in an invalid opcode; taken by hardware, "
+              "microcode, kernel or monitor\n    0x00000007:0.ebx[4] ");
     check_run("--host-is=cpu", guest, host, "", 1, "(its CPU's own table): cannot move\n");
     check_run("", guest, guest, host, 1, "/guest: can move\n");
     check_run("", guest, guest, host, 1, "/host: cannot move: blocks TSX\n");
-    check_run("", host, part, "", 2,
-              "/part: a partial table (no leaf 1): take one that is whole before moving\n");
+    check_run(
+        "", host, part, "", 2,
+        "/part: a partial table (no leaf 1): take one that is whole, such as 'leafprobe capture' writes");
     check_run("", host, part, "", 2, "): cannot tell\n");
+    check_run("--host-is=cpu", guest, host, "", 1, "both say the same CPU model: what goes was not taken");
+    check_run("--host-is=cpu", guest, host, "", 1, "invalid opcode; taken by microcode\n");
+    check_run("", bare, host, "", 0, "/bare names no hypervisor: a CPU's own table?");
+    check_run("", bare, host, guest, 0, "/bare names no hypervisor: a CPU's own table?");
+    check_run("", guest, amd, "", 1, "/amd is of another vendor: guests move between CPUs of one vendor");
+    check_run("--format=html", guest, host, "", 1, "<b class=c0>blocks</b> TSX: hle rtm\n");
+    check_run("--format=html", guest, guest, host, 1, "<b>can move</b>");
+    check_run("--format=json", guest, host, "", 1, "\"taken_by\":\"hardware, microcode, kernel or monitor\"");
     check_run("--format=json", guest, host, "", 1, "\"verdict\":\"cannot move\"");
     check_run("--format=jsonl", guest, host, "", 1,
               "\"grade\":\"blocks\",\"feature\":\"TSX\",\"name\":\"hle\"");

@@ -83,7 +83,9 @@ static void check_below(const struct baseline *baseline, const struct cpuid_tabl
 {
     struct verdict verdict;
 
-    assert_true(verdict_make(&baseline->table, host, VERDICT_CPU, &verdict));
+    const struct verdict_side sides[2] = {{&baseline->table, "", VERDICT_GUEST}, {host, "", VERDICT_CPU}};
+
+    assert_true(verdict_make(&sides[0], &sides[1], &verdict));
     if (verdict_word(&verdict, false) != VERDICT_CAN)
         fail_msg("seed: %s of leaf 0x%x %s", diff_place_name(&verdict.reasons[0].place),
                  verdict.reasons[0].place.key.leaf, move_grade_name(verdict.reasons[0].grade));

@@ -185,6 +185,14 @@ static const struct named {
      "vendor"},
 };
 
+static bool judge(const struct cpuid_table *guest, const struct cpuid_table *host, enum verdict_host is,
+                  struct verdict *ret)
+{
+    const struct verdict_side sides[2] = {{guest, "", VERDICT_GUEST}, {host, "", is}};
+
+    return verdict_make(&sides[0], &sides[1], ret);
+}
+
 static void check_case(const struct named *want)
 {
     static struct cpuid_table guest, host;
@@ -192,7 +200,7 @@ static void check_case(const struct named *want)
 
     build(&guest, want->leaf, want->subleaf, want->guest);
     build(&host, want->leaf, want->subleaf, want->host);
-    assert_true(verdict_make(&guest, &host, want->host_is, &verdict));
+    assert_true(judge(&guest, &host, want->host_is, &verdict));
     if (!want->about) {
         if (verdict.count)
             fail_msg("%s: %s is said to be %s", want->name, diff_place_name(&verdict.reasons[0].place),
@@ -236,18 +244,18 @@ static void test_partial(void **state)
         if (part.entry[i].leaf == 0xd)
             part.entry[i].leaf = 0x77;
     assert_non_null(verdict_partial(&part));
-    assert_true(verdict_make(&whole, &part, VERDICT_CPU, &verdict));
+    assert_true(judge(&whole, &part, VERDICT_CPU, &verdict));
     assert_true(verdict.totals[MOVE_BLOCKS] > 0);
     assert_int_equal(verdict_word(&verdict, false), VERDICT_UNKNOWN);
     verdict_free(&verdict);
     part = whole;
     part.dropped = 1;
-    assert_true(verdict_make(&part, &whole, VERDICT_CPU, &verdict));
+    assert_true(judge(&part, &whole, VERDICT_CPU, &verdict));
     assert_int_equal(verdict_word(&verdict, false), VERDICT_UNKNOWN);
     check_text("word", verdict_word_text(verdict_word(&verdict, false)), "cannot tell");
     verdict_free(&verdict);
     part.count = 0;
-    assert_true(verdict_make(&part, &whole, VERDICT_CPU, &verdict));
+    assert_true(judge(&part, &whole, VERDICT_CPU, &verdict));
     assert_int_equal(verdict_word(&verdict, false), VERDICT_UNKNOWN);
     verdict_free(&verdict);
 }
@@ -261,13 +269,13 @@ static void test_order(void **state)
     (void)state;
     build(&guest, 0x80000001, 0, (struct cpuid_regs){0, 0, 1, 0x2c100800 | 0x0183f3ff});
     build(&host, 0x80000001, 0, (struct cpuid_regs){0, 0, 1, 0x2c100800});
-    assert_true(verdict_make(&guest, &host, VERDICT_CPU, &verdict));
+    assert_true(judge(&guest, &host, VERDICT_CPU, &verdict));
     assert_int_equal(verdict.count, 0);
     verdict_free(&verdict);
     build(&guest, 0x7, 0, (struct cpuid_regs){0, 0x00050810, 0, 0}); /* hle, rtm, avx512f, rdseed */
     build(&host, 0x7, 0, (struct cpuid_regs){0, 0, 0, 0});
     guest.entry[3].eax = 0xe7;
-    assert_true(verdict_make(&guest, &host, VERDICT_CPU, &verdict));
+    assert_true(judge(&guest, &host, VERDICT_CPU, &verdict));
     assert_int_equal(verdict.count, 7);
     assert_int_equal(verdict.totals[MOVE_BLOCKS], 7);
     static const char *const want[] = {"TSX", "TSX", "AVX-512", "AVX-512", "AVX-512", "AVX-512", NULL};
