@@ -111,22 +111,6 @@ static bool create_vcpu(struct vcpu *vcpu, struct error_line *reterr)
     return true;
 }
 
-static void choose_apic_ids(struct kvm_machine *machine, const struct cpuid_table *tables)
-{
-    bool used[KVM_MACHINE_CPUS_MAX + 1] = {false}, usable = true;
-
-    for (unsigned i = 0; i < machine->cpus && usable; i++) {
-        uint32_t id = cpuid_table_apic_id(&tables[i]);
-
-        usable = id <= KVM_MACHINE_CPUS_MAX && !used[id];
-        if (usable)
-            used[id] = true;
-        machine->vcpu[i].apic_id = (uint8_t)id;
-    }
-    for (unsigned i = 0; i < machine->cpus && !usable; i++)
-        machine->vcpu[i].apic_id = (uint8_t)i;
-}
-
 static bool load_image(struct kvm_machine *machine, const struct kvm_machine_options *options,
                        struct error_line *reterr)
 {
@@ -201,7 +185,7 @@ struct kvm_machine *kvm_machine_new(const struct kvm_machine_options *options, s
         error_line_set(reterr, "out of memory");
         return NULL;
     }
-    choose_apic_ids(machine, options->tables);
+    kvm_machine_choose_apic_ids(machine, options->tables);
     if (build(machine, options, reterr))
         return machine;
     kvm_machine_free(machine);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What kvm_machine.c (building), kvm_cpuid.c (tables), kvm_start.c (registers), kvm_exit.c (exits) and
- * kvm_run.c (running) share; nobody else includes it.
+ * What kvm_machine.c (building), kvm_apic_ids.c, kvm_cpuid.c (tables), kvm_start.c (registers), kvm_exit.c
+ * (exits) and kvm_run.c (running) share; nobody else includes it.
  */
 #ifndef HOST_VMM_KVM_PRIVATE_H
 #define HOST_VMM_KVM_PRIVATE_H
@@ -49,6 +49,12 @@ struct kvm_machine {
 
     struct vcpu vcpu[];
 };
+
+/*
+ * Give each CPU, as KVM's vcpu id, the APIC id that its table holds; if two are the same or one is above
+ * KVM_MACHINE_CPUS_MAX, all CPUs get their numbers instead. tables: one for each CPU.
+ */
+void kvm_machine_choose_apic_ids(struct kvm_machine *machine, const struct cpuid_table *tables);
 
 /* KVM_SET_CPUID2, before the vCPU first runs. False, with a line that explains the usual refusals. */
 bool vcpu_set_cpuid(const struct vcpu *vcpu, const struct cpuid_table *table, struct error_line *reterr);

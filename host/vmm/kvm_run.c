@@ -211,10 +211,3 @@ bool kvm_machine_run(struct kvm_machine *machine, struct kvm_result *ret, struct
         ret->exits += machine->vcpu[i].exits;
     return true;
 }
-
-const char *kvm_end_name(enum kvm_end end)
-{
-    static const char *const names[KVM_END_COUNT] = {"halt", "debug exit", "shutdown", "time limit"};
-
-    return (unsigned)end < KVM_END_COUNT ? names[end] : "unknown";
-}
