@@ -68,6 +68,12 @@ $(B)/need-images: | $(DEPS)
 	$(Q)ovmf-tests/tools/need.sh images '$(EFI_INCLUDE)' '$(EFI_LIB)' '$(EFI_LIB32)' '$(NASM)' && touch $@
 NEED_boot := $(B)/need-images
 NEED_efi64 := $(B)/need-images
+# What the command is linked with, likewise.
+$(B)/need-host: | $(DEPS)
+	@mkdir -p $(@D)
+	$(Q)ovmf-tests/tools/need.sh host '$(CC)' && touch $@
+NEED_host := $(B)/need-host
+NEED_fuzz := $(B)/need-host
 NEED_efi32 := $(B)/need-images
 
 define compile
@@ -171,21 +177,22 @@ iso: $(B)/leafprobe.iso ## build/leafprobe.iso: BIOS and UEFI, a CD or a stick (
 # Static: loading shared libraries would be an eighth of the instructions that decoding a table takes (make bench), and the
 # file runs on any Linux guest. STATIC= links the shared ones; a sanitizer needs them.
 STATIC := $(if $(SAN),,-static-pie)
+HOST_LIBS := -lexpat
 $(B)/obj/host/leafprobe.a: $(call obj,host)
 	$(Q)rm -f $@ && $(AR) qcs $@ $^
 $(B)/leafprobe: $(B)/obj/host/host/cli/main.o $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(FLAGS_host) $(or $(STATIC),-pie) $(HARD_LINK) -o $@ $^
+	$(Q)$(CC) $(FLAGS_host) $(or $(STATIC),-pie) $(HARD_LINK) -o $@ $^ $(HOST_LIBS)
 REPLAY_OBJ := $(patsubst %.c,$(B)/obj/host/%.o,$(sort $(wildcard host/replay/unicorn/*.c)))
 $(B)/leafprobe-replay: $(REPLAY_OBJ) $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(FLAGS_host) -pie $(HARD_LINK) -o $@ $^ -lunicorn
+	$(Q)$(CC) $(FLAGS_host) -pie $(HARD_LINK) -o $@ $^ $(HOST_LIBS) -lunicorn
 $(B)/flips: $(B)/obj/host/ovmf-tests/tools/flips.o $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(FLAGS_host) -o $@ $^
+	$(Q)$(CC) $(FLAGS_host) -o $@ $^ $(HOST_LIBS)
 $(B)/kvmbox: $(B)/obj/host/ovmf-tests/tools/kvmbox.o $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(filter-out -fsanitize=%,$(FLAGS_host)) $(if $(SAN),$(SAN) -pie,-static-pie) $(HARD_LINK) -o $@ $^
+	$(Q)$(CC) $(filter-out -fsanitize=%,$(FLAGS_host)) $(if $(SAN),$(SAN) -pie,-static-pie) $(HARD_LINK) -o $@ $^ $(HOST_LIBS)
 
 # --- unit tests: each test_*.c is a program --------------------------------------------------------------------------
 TEST_SRC := $(sort $(wildcard $(addsuffix /*/tests/test_*.c,probe host efi boot) $(addsuffix /tests/test_*.c,efi boot)))
@@ -207,7 +214,7 @@ EFI_TEST_HELP := $(call help_of,efihost,efi/tests/fake_*.c) $(IMAGE_TEST_HELP) $
 $(filter $(B)/tests/probe/% $(B)/tests/host/%,$(TESTS)): $(B)/tests/%: $(B)/obj/host/%.o $(TEST_HELP) $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka -lz -ljansson
+	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka -lz -ljansson $(HOST_LIBS)
 $(filter $(B)/tests/boot/%,$(TESTS)): $(B)/tests/boot/%: $(B)/obj/boothost/boot/%.o $(BOOT_TEST_HELP) $(B)/obj/host/probe.a
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
@@ -225,11 +232,11 @@ FUZZ_OBJ := $(patsubst %.c,$(B)/obj/fuzz/%.o,$(HOST_SRC)) $(B)/obj/fuzz/probe.a
 $(B)/fuzz/%: $(B)/obj/fuzz/host/fuzz/%.o $(FUZZ_OBJ)
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC_fuzz) $(FLAGS_fuzz) -fsanitize=fuzzer -o $@ $^ -ljansson
+	$(Q)$(CC_fuzz) $(FLAGS_fuzz) -fsanitize=fuzzer -o $@ $^ -ljansson $(HOST_LIBS)
 
 # --- packages --------------------------------------------------------------------------------------------------------
 PKG_run := qemu-system-x86 ovmf gnu-efi nasm mtools python3 gcc libc6-dev make
-PKG_all := gcc libc6-dev make gnu-efi nasm libunicorn-dev
+PKG_all := gcc libc6-dev make gnu-efi nasm libunicorn-dev libexpat1-dev
 PKG_iso := $(PKG_all) grub-common grub-pc-bin grub-efi-amd64-bin grub-efi-ia32-bin xorriso mtools
 PKG_img := $(PKG_all) mtools
 PKG_check := $(PKG_run) $(PKG_iso) dosfstools ovmf-ia32? bochs bochs-wx bochsbios vgabios cpuid strace gdb python3-drgn libcmocka-dev libjansson-dev zlib1g-dev clang pyflakes3 \

@@ -4,7 +4,7 @@
 #define HOST_DIFF_INPUT_H
 
 #include "host/base/error_line.h"
-#include "host/read/store.h"
+#include "host/base/store.h"
 
 struct diff_cpu {
     uint32_t cpu;  /* number, as the input gives it */

@@ -15,7 +15,16 @@
 #define DUPLICATES_SHOWN 4u
 
 static const struct reader_format *const formats[] = {
-    &read_stream, &read_vmcore, &read_strace, &read_kvm, &read_raw, &read_aida64,
+    &read_stream,
+    &read_vmcore,
+    &read_strace,
+    &read_kvm,
+    &read_raw,
+    &read_aida64,
+    &read_json[JSON_FIRECRACKER],
+    &read_json[JSON_KVM],
+    &read_json[JSON_OWN],
+    &read_libvirt,
 };
 
 /* Format number i, the dialects behind the others; NULL past the last. */
@@ -235,6 +244,8 @@ void reader_close(struct reader *reader)
 {
     if (!reader)
         return;
+    if (reader->format && reader->format->close)
+        reader->format->close(reader);
     input_close(&reader->input);
     free(reader->path);
     free(reader);

@@ -6,6 +6,7 @@
 #include "host/base/input.h"
 #include "host/dialect/dialect.h"
 #include "host/read/reader_table.h"
+#include "host/structured/json_table.h"
 
 struct reader;
 
@@ -17,6 +18,7 @@ struct reader_format {
     /* Fills cpu, line, label and the table, which come zeroed. READER_END may come without a table before. */
     enum reader_result (*next)(struct reader *reader, struct reader_table *ret);
     const char *(*provenance)(const struct reader *reader); /* NULL: none */
+    void (*close)(struct reader *reader);                   /* gives back what start() took; NULL: nothing */
 };
 
 struct reader {
@@ -42,6 +44,8 @@ struct reader {
 
 extern const struct reader_format read_stream, read_vmcore, read_strace, read_kvm, read_raw, read_aida64;
 extern const struct reader_format read_rows[DIALECT_COUNT]; /* by enum dialect */
+extern const struct reader_format read_json[JSON_DIALECTS]; /* by enum json_dialect */
+extern const struct reader_format read_libvirt;
 
 /* One thing that is wrong, found where the reader is not at hand. */
 struct complaint {

@@ -7,6 +7,7 @@
 #include "host/base/line_text.h"
 #include "host/dialect/not_a_table.h"
 #include "host/dialect/paste.h"
+#include "host/structured/document.h"
 #include "probe/table/count.h"
 
 /* A tell counts anywhere in a line, or only at its start. Earlier rows win. */
@@ -136,6 +137,35 @@ static const struct reader_format *format_of_line(struct span line)
     return NULL;
 }
 
+/* So often, and so far, it is looked whether a line begins a document. */
+#define LOOKS 8u
+
+/* The format of a document that begins with this line, NULL if it begins none. */
+static const struct reader_format *format_of_document(struct input *input, struct span line, unsigned *looks)
+{
+    enum document document = DOCUMENT_NONE;
+
+    text_blanks(&line);
+    if (!line.n || !strchr("<{[", line.at[0]) || *looks == LOOKS)
+        return NULL;
+    ++*looks;
+    for (size_t n = FEW_LINES; document == DOCUMENT_NONE && n <= INPUT_BUFFER; n *= 2) {
+        const struct span rest = input_ahead(input, n);
+
+        document = document_of(rest);
+        if (rest.n < n)
+            break;
+    }
+    switch (document) {
+    case DOCUMENT_NONE:
+        return NULL;
+    case DOCUMENT_LIBVIRT:
+        return &read_libvirt;
+    default:
+        return &read_json[document - DOCUMENT_JSON];
+    }
+}
+
 /* The first bytes of a file, by which binary ones are known. */
 #define FRONT 8
 
@@ -201,6 +231,7 @@ const struct reader_format *recognise(struct input *input, struct error_line *re
     const char *other = not_a_table_file(front.at, front.n);
     struct suspects suspects = {0};
     struct span piece;
+    unsigned looks = 0;
     bool whole;
 
     if (other) {
@@ -211,6 +242,12 @@ const struct reader_format *recognise(struct input *input, struct error_line *re
         return &read_kvm;
     while (input_peek_line(input, &piece)) {
         char room[PASTE_LINE];
+        const struct reader_format *document = format_of_document(input, piece, &looks);
+
+        if (document)
+            return document;
+        if (!input_peek_line(input, &piece)) /* the look may have moved it */
+            break;
         const struct span line = paste_clean(piece, room);
         const struct reader_format *format = format_of_line(line);
 

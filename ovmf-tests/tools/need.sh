@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# need.sh images INCLUDE LIB LIB32 NASM | need.sh qemu: name what is missing or too old before anything is built; ends with 1 then.
+# need.sh images INCLUDE LIB LIB32 NASM | need.sh host CC | need.sh qemu: name what is missing or too old before anything is built; ends with 1 then.
 set -euo pipefail
 bad=0
 
@@ -31,6 +31,12 @@ images)
     # What 3.0.15 has and earlier ones have not, so that an old one does not fail at some line of ours.
     [ ! -e "$2/efi.h" ] || grep -qs 'EFI_SHELL_INTERFACE' "$2/efishellintf.h" ||
         say "gnu-efi in $2 is too old: version 3.0.15 or later is needed"
+    ;;
+host)
+    # shellcheck disable=SC2086  # CC may have words behind the program
+    if ! echo '#include <expat.h>' | $2 -E - >/dev/null 2>&1 || [ "$($2 -print-file-name=libexpat.a)" = libexpat.a ]; then
+        say "expat.h or libexpat.a is missing: expat 2.4 or later is needed ('make deps' installs it on Debian)"
+    fi
     ;;
 qemu)
     program qemu-system-x86_64 7.2 --version

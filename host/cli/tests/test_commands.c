@@ -118,7 +118,7 @@ static void test_usage(void **state)
          "--slots: expected a number of entries from 0 to 256, found '257'"},
         {cmd_convert, "file --to vmcore --slot 2x", "--slots: expected a number"},
         {cmd_convert, "file --to kvm --from gdb",
-         "--from: expected stream, vmcore, strace, kvm, raw, aida64, vbox, "},
+         "--from: expected stream, vmcore, strace, kvm, raw, aida64, firecracker, "},
         {cmd_convert, "file --to kvm --shape round", "--shape: expected qemu, qemu-4.2, qemu-9.2 or full"},
         {cmd_convert, "file --to kvm --shape=like:/nowhere", "--shape: /nowhere: No such file or directory"},
         {cmd_convert, "file --too kvm", "unknown option '--too', did you mean '--to'?"},

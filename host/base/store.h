@@ -3,8 +3,8 @@
  * Many tables in little memory. The CPUs of a machine differ in a few words: a table is kept as what it has
  * otherwise than an earlier one, so that those of a hundred thousand CPUs take some ten megabytes.
  */
-#ifndef HOST_READ_STORE_H
-#define HOST_READ_STORE_H
+#ifndef HOST_BASE_STORE_H
+#define HOST_BASE_STORE_H
 
 #include "probe/table/cpuid.h"
 

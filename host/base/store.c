@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "host/read/store.h"
+#include "host/base/store.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/read/store.h"
+#include "host/base/store.h"
 #include "host/tests/kit.h"
 
 /* A store keeps no more of a table than up to its last entry. */

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Documents of other programs: made here from tables and read back, the shared samples, and broken ones. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/dialect/infer.h"
+#include "host/read/tests/document_texts.h"
+#include "host/tests/kit.h"
+
+static char *document(size_t i, const struct cpuid_table *table, size_t *ret_size)
+{
+    char *text = NULL;
+    FILE *to = open_memstream(&text, ret_size);
+
+    assert_non_null(to);
+    documents[i].make(to, table);
+    fclose(to);
+    return text;
+}
+
+static void check_document(size_t i, const struct cpuid_table *table)
+{
+    static struct cpuid_table want;
+    struct kit_read read;
+    size_t size;
+    char *text = document(i, table, &size);
+
+    want = *table;
+    if (!documents[i].flags)
+        infer_flags(&want);
+    kit_read_bytes(text, size, NULL, &read);
+    check_text(documents[i].name, read.error, "");
+    check_text(documents[i].name, read.format, documents[i].format);
+    assert_int_equal(read.count, 1);
+    kit_check_entries(documents[i].name, &read.tables[0].table, &want);
+    kit_free(&read);
+    free(text);
+}
+
+static void test_sample(void **state)
+{
+    static struct cpuid_table sample;
+
+    (void)state;
+    kit_sample(&sample);
+    for (size_t i = 0; i < COUNT(documents); i++)
+        check_document(i, &sample);
+}
+
+/* Flags that nothing else would give, rows in any order, every value of a register. */
+static void test_random(void **state)
+{
+    static struct cpuid_table table;
+    uint64_t seed = 15;
+
+    (void)state;
+    for (unsigned turn = 0; turn < 200; turn++) {
+        do
+            kit_random_table(&seed, &table);
+        while (!table.count);
+        for (uint32_t n = 0; n < table.count; n++)
+            memset(table.entry[n].padding, 0, sizeof(table.entry[n].padding));
+        check_document(turn % COUNT(documents), &table);
+    }
+}
+
+static void test_machines(void **state)
+{
+    static const char *const files[] = {"corpus/aida64/AuthenticAMD0A70F52_K19_HawkPoint_01_CPUID.txt",
+                                        "corpus/aida64/GenuineIntel00906A2_AlderLakeP_00_CPUID.txt"};
+
+    (void)state;
+    for (size_t f = 0; f < COUNT(files); f++) {
+        struct kit_read read;
+
+        kit_read_file(kit_shared(files[f]), NULL, &read);
+        check_text(files[f], read.error, "");
+        assert_true(read.count > 0);
+        for (unsigned n = 0; n < read.count; n++)
+            for (size_t i = 0; i < COUNT(documents); i++)
+                check_document(i, &read.tables[n].table);
+        kit_free(&read);
+    }
+}
+
+static void test_samples(void **state)
+{
+    static const char *const names[][2] = {{"firecracker", "firecracker"}, {"libvirt", "libvirt"}};
+    struct kit_read read, want;
+    char path[96];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        snprintf(path, sizeof(path), "reference/samples/dialects/%s.expected", names[i][0]);
+        kit_read_file(kit_shared(path), "raw", &want);
+        snprintf(path, sizeof(path), "reference/samples/dialects/%s.txt", names[i][0]);
+        kit_read_file(kit_shared(path), NULL, &read);
+        check_text(path, read.error, "");
+        check_text(path, read.format, names[i][1]);
+        assert_int_equal(read.count, 1);
+        for (uint32_t n = 0; n < read.tables[0].table.count; n++)
+            want.tables[0].table.entry[n].flags = read.tables[0].table.entry[n].flags;
+        kit_check_entries(path, &read.tables[0].table, &want.tables[0].table);
+        kit_free(&read);
+        kit_free(&want);
+    }
+}
+
+#define FC_ROW(map)                                                                               \
+    "{\"cpuid_modifiers\":[\n{\"leaf\":\"0x1\",\"subleaf\":\"0x0\",\"flags\":0,\"modifiers\":[\n" \
+    "{\"register\":\"eax\",\"bitmap\":\"" map "\"}]}]}"
+#define ZEROS "00000000000000000000000000000000"
+#define XML_ROW "<cpuid eax_in='0x1' ecx_in='0x0' eax='0x1' ebx='0x2' ecx='0x3' edx='0x4'/>"
+
+static const struct {
+    const char *text, *error;
+} broken[] = {
+    {FC_ROW("0b0"), "text:3: expected 0b and 32 binary digits for 'bitmap', found '0b0'"},
+    {FC_ROW("0b" ZEROS "0"), "text:3: expected 0b and 32 binary digits"},
+    {FC_ROW("0bx0000000000000000000000000000000"), "text:3: expected all 32 bits, found x: a template"},
+    {FC_ROW("0b" ZEROS), "text:2: expected a row with eax, ebx, ecx and edx, it has no ebx"},
+    {"{\"cpuid_modifiers\":[{\"leaf\":\"0x1g\"}]}", "text:1: expected a number of 32 bits for 'leaf'"},
+    {"{\"cpuid_modifiers\":[{\"leaf\":\"0x100000000\"}]}", "text:1: expected a number of 32 bits"},
+    {"{\"cpuid_modifiers\":[{\"leaf\":\"1\",\"leaf\":\"1\"}]}", "text:1: expected each member once"},
+    {"{\"cpuid_modifiers\":[\n{\"leaf\":{}}]}", "text:2: expected a number of 32 bits for 'leaf', found '{'"},
+    {"{\"cpuid_modifiers\":[]}", "text:1: the file ends without a CPUID table (read as firecracker)"},
+    {"[{\"function\":1,\n\"eax\":1}]", "text:1: expected a row with eax, ebx, ecx and edx, it has no ebx"},
+    {"[{\"function\":1,\n\"eax\":-1,\"ebx\":1,\"ecx\":1,\"edx\":1}]",
+     "text:2: expected a row of numbers of 32 bits"},
+    {"[{\"function\":1,\"eax\":1,\"ebx\":1,\"ecx\":1,\"edx\":1}\n",
+     "text:2: expected ',' or ']', found the end"},
+    {"[{\"function\":1,\"eax\":1,\"ebx\":1,\"ecx\":1,\"edx\":1};", "text:1: expected ',' or ']', found ';'"},
+    {"[{\"function\":1,\"eax\":1,\"ebx\":1,\"ecx\":1\n,\"edx\":01}]",
+     "text:2: expected ',' or '}', found '1'"},
+    {"{\"function\":[{\"eax\":1,\"ebx\":1,\"ecx\":1,\"edx\":1}]}", "text:1: expected a row with function"},
+    {"[{\"eax\":\"\x01\",\"function\":1}]", "text:1: expected '\"' at the end of a string, found byte 0x01"},
+    {"<cpudata arch='x86'>\n<cpuid eax_in='0x1' eax='0x1' ebx='0x2' ecx='0x3'/></cpudata>",
+     "text:2: expected <cpuid> with eax_in, eax, ebx, ecx and edx"},
+    {"<cpudata arch='x86'>\n" XML_ROW "\n<cpuid eax_in='0x1z'/></cpudata>",
+     "text:3: expected a number of 32 bits in eax_in, found '0x1z'"},
+    {"<cpudata arch='x86'>\n" XML_ROW "\n<cpuid eax_in='0x1</cpudata>\n", "text:3: expected XML"},
+    {"<cpudata arch='x86'>\n" XML_ROW "\n", "text:3: expected XML"},
+    {"<!-- Features enabled by QEMU -->\n<cpudata arch='x86'>\n" XML_ROW "\n</cpudata>\n",
+     "text:2: libvirt's mask of the features"},
+    {"<!DOCTYPE x [<!ENTITY a 'b'>]>\n<cpudata>" XML_ROW "</cpudata>\n",
+     "text:1: expected XML without a document type"},
+    {"<cpudata arch='x86'>\n</cpudata>\n", "text:3: the file ends without a CPUID table (read as libvirt)"},
+};
+
+static void test_broken(void **state)
+{
+    struct kit_read read;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(broken); i++) {
+        kit_read_text(broken[i].text, NULL, &read);
+        if (!read.failed || read.count || strncmp(read.error, broken[i].error, strlen(broken[i].error)) != 0)
+            fail_msg("%s: got %u tables and '%s', want '%s'", broken[i].text, read.count, read.error,
+                     broken[i].error);
+        kit_free(&read);
+    }
+}
+
+/* A mask by its file's name. */
+static void test_mask_name(void **state)
+{
+    static const char text[] = "<cpudata arch='x86'>\n" XML_ROW "\n</cpudata>\n";
+    static const char *const names[] = {"x86_64-cpuid-A-disabled.xml", "x86_64-cpuid-A-enabled.xml"};
+    static struct reader_table found;
+    struct error_line error;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        struct reader *reader = reader_open_memory(names[i], text, sizeof(text) - 1, NULL, NULL, &error);
+
+        assert_non_null(reader);
+        assert_int_equal(reader_next(reader, &found), READER_ERROR);
+        assert_non_null(strstr(reader_error(reader), "libvirt's mask"));
+        reader_close(reader);
+    }
+}
+
+/* Several documents behind each other, with what a terminal puts between them. */
+static void test_several(void **state)
+{
+    struct kit_read read;
+
+    (void)state;
+    kit_read_text("$ cat a b\n<cpudata>" XML_ROW "</cpudata>\n$ cat b\n<cpudata>\n" XML_ROW "\n" XML_ROW
+                  "</cpudata>\n$\n",
+                  NULL, &read);
+    check_text("XML", read.error, "");
+    check_text("XML", kit_rows(&read), "1 | 1 1");
+    assert_int_equal(read.tables[1].line, 5);
+    kit_free(&read);
+    kit_read_text(
+        "[root@host]# cat a\n[{\"function\":7,\"index\":1,\"flags\":1,\"eax\":1,\"ebx\":1,\"ecx\":1,"
+        "\"edx\":1}]\n[root@host]# cat b\n{\"a\":[{\"function\":1,\"eax\":\"0x1\",\"ebx\":1,\"ecx\":1,"
+        "\"edx\":\"0b1\"}],\n\"b\":[{\"leaf\":2,\"eax\":1,\"ebx\":1,\"ecx\":1,\"edx\":1}]}\n[root@host]# \n",
+        NULL, &read);
+    check_text("JSON", read.error, "");
+    check_text("JSON", kit_rows(&read), "7.1 | 1 | 2");
+    kit_free(&read);
+}
+
+/* leafprobe's own: the CPU's number, the label, why lists ended; rows that are left out are said to be. */
+static void test_own(void **state)
+{
+    struct kit_read read;
+
+    (void)state;
+    kit_read_text(
+        "{\"schema\":1,\"cpus\":[{\"cpu\":3,\"label\":\"a \\\"b\\\"\",\"totals\":{\"entries\":2,"
+        "\"dropped\":0,\"unread\":1,\"capped\":0},\n\"rows\":[\n{\"leaf\":4,\"subleaf\":1,\"flags\":1,"
+        "\"eax\":4294967295,\"ebx\":0,\"ecx\":0,\"edx\":1,\"list_end\":\"cap\",\"synthetic\":true,"
+        "\"fields\":[{\"register\":\"eax\",\"number\":7}]}]}]}",
+        NULL, &read);
+    check_text("own", read.error, "");
+    check_text("own", read.format, "json");
+    check_text("own", read.warning,
+               "text:3: a table of 2 rows of which 1 are in the file, the others are not");
+    assert_int_equal(read.count, 1);
+    const struct reader_table *found = &read.tables[0];
+
+    assert_int_equal(found->cpu, 3);
+    check_text("label", found->label, "a \"b\"");
+    assert_int_equal(found->table.unread, 1);
+    assert_int_equal(found->table.note[0].end, CPUID_END_CAP);
+    assert_int_equal(found->table.note[0].synthetic, 1);
+    assert_int_equal(found->table.entry[0].eax, 0xffffffff);
+    assert_int_equal(found->table.entry[0].flags, 1);
+    kit_free(&read);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sample),  cmocka_unit_test(test_random), cmocka_unit_test(test_machines),
+        cmocka_unit_test(test_samples), cmocka_unit_test(test_broken), cmocka_unit_test(test_mask_name),
+        cmocka_unit_test(test_several), cmocka_unit_test(test_own),
+    };
+
+    return cmocka_run_group_tests_name("structured", tests, NULL, NULL);
+}
