@@ -68,6 +68,12 @@ static inline bool scan_name(const struct scan *scan, const char *name)
 /* Go on if the token in hand is this mark. */
 bool scan_take(struct scan *scan, char mark);
 
+/* Go on behind gdb's "<repeats N times>" if it stands here; 1 where it does not, 0 where it is broken. */
+uint32_t scan_repeats(struct scan *scan);
+
+/* Go on behind "[N] =" and give N. False if it is broken. */
+bool scan_designator(struct scan *scan, uint32_t *ret);
+
 /* The token in hand as a message shows it: text in quotes, or "the end of the text". */
 struct token_text {
     char text[48];

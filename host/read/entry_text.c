@@ -116,32 +116,49 @@ static bool read_flag_names(struct scan *scan, struct entry_text *ret)
     return true;
 }
 
+/* What opens the padding, and what is then to close it: gdb's and drgn's {}, Rust's and bpftrace's [], lldb's
+ * () around "[0] = 0". */
+static bool open_padding(struct scan *scan, struct entry_text *ret, char *ret_close)
+{
+    *ret_close = ')';
+    if (scan_take(scan, '(')) {
+        if (scan_mark(scan, '['))
+            return true;
+        if (!skip_aside(scan, ')'))
+            return expect(scan, ret, "')' behind a type");
+    }
+    *ret_close = '}';
+    if (scan_take(scan, '{'))
+        return true;
+    *ret_close = ']';
+    return scan_take(scan, '[') || expect(scan, ret, "'{' before the padding");
+}
+
 static bool read_padding(struct scan *scan, struct entry_text *ret)
 {
     unsigned i = 0;
+    char close;
 
-    if (scan_take(scan, '(') && !skip_aside(scan, ')'))
-        return expect(scan, ret, "')' behind a type");
-    if (!scan_take(scan, '{'))
-        return expect(scan, ret, "'{' before the padding");
-    while (!scan_take(scan, '}')) {
+    if (!open_padding(scan, ret, &close))
+        return false;
+    while (!scan_take(scan, close)) {
         uint32_t times = 1, place = i;
 
-        if (scan_mark(scan, '[') && !entry_text_designator(scan, &place))
+        if (scan_mark(scan, '[') && !scan_designator(scan, &place))
             return expect(scan, ret, "'[number] ='");
         if (place < i || place > 2)
             return expect(scan, ret, "three words of padding");
         if (!read_number(scan, ret, MEMBER_PADDING + place))
             return false;
-        if (scan_mark(scan, '<') && !(times = entry_text_repeats(scan)))
+        if (scan_mark(scan, '<') && !(times = scan_repeats(scan)))
             return expect(scan, ret, "'<repeats N times>'");
         if (times > 3 - place)
             return expect(scan, ret, "three words of padding");
         for (uint32_t more = 1; more < times; more++)
             ret->entry.padding[place + more] = ret->entry.padding[place];
         i = place + times;
-        if (!scan_take(scan, ',') && !scan_mark(scan, '}'))
-            return expect(scan, ret, "',' or '}'");
+        if (!scan_take(scan, ',') && !scan_mark(scan, close) && !scan_mark(scan, '['))
+            return expect(scan, ret, "',' or the end of the padding");
     }
     return true;
 }
@@ -151,7 +168,7 @@ static bool read_member(struct scan *scan, struct entry_text *ret, int member)
     ret->dotted = ret->dotted || scan->token.dotted;
     ret->seen |= 1u << member;
     scan_next(scan);
-    if (!scan_take(scan, '='))
+    if (!scan_take(scan, '=') && !scan_take(scan, ':'))
         return expect(scan, ret, "'=' behind the member's name");
     if (member == MEMBER_PADDING)
         return read_padding(scan, ret);
@@ -202,12 +219,30 @@ static void skip_value(struct scan *scan, bool lines)
     }
 }
 
+/* lldb has no commas between members, everybody else has them all: one that is missing was lost. */
+enum commas { COMMAS_UNKNOWN, COMMAS_ALL, COMMAS_NONE };
+
+static bool end_member(struct scan *scan, enum commas *commas)
+{
+    if (scan_mark(scan, '}'))
+        return true;
+    const enum commas here = scan_take(scan, ',') ? COMMAS_ALL : COMMAS_NONE;
+
+    if (here == COMMAS_NONE && !entry_text_begins(scan))
+        return false;
+    if (*commas == COMMAS_UNKNOWN)
+        *commas = here;
+    return *commas == here;
+}
+
 /*
  * Members up to the closing brace. Behind a broken one the rest is still read, to tell a broken entry from
  * another structure.
  */
 static void read_members(struct scan *scan, struct entry_text *ret)
 {
+    enum commas commas = COMMAS_UNKNOWN;
+
     while (!scan_take(scan, '}')) {
         const int member = member_of(scan);
 
@@ -221,7 +256,7 @@ static void read_members(struct scan *scan, struct entry_text *ret)
         }
         if (!read_member(scan, ret, member))
             skip_value(scan, false);
-        if (!scan_take(scan, ',') && !scan_mark(scan, '}')) {
+        if (!end_member(scan, &commas)) {
             expect(scan, ret, "',' or '}'");
             return;
         }
@@ -256,33 +291,4 @@ enum entry_kind entry_text_bare(struct scan *scan, struct entry_text *ret)
         return ENTRY_NONE;
     check_complete(ret);
     return ENTRY_FOUND;
-}
-
-uint32_t entry_text_repeats(struct scan *scan)
-{
-    uint32_t times;
-
-    if (!scan_take(scan, '<'))
-        return 1;
-    if (!scan_name(scan, "repeats"))
-        return 0;
-    scan_next(scan);
-    if (scan->token.kind != TOKEN_NUMBER || scan->token.form == NUMBER_BAD)
-        return 0;
-    times = scan->token.value;
-    scan_next(scan);
-    if (!scan_name(scan, "times"))
-        return 0;
-    scan_next(scan);
-    return scan_take(scan, '>') ? times : 0;
-}
-
-bool entry_text_designator(struct scan *scan, uint32_t *ret)
-{
-    scan_next(scan);
-    if (scan->token.kind != TOKEN_NUMBER || scan->token.form == NUMBER_BAD)
-        return false;
-    *ret = scan->token.value;
-    scan_next(scan);
-    return scan_take(scan, ']') && scan_take(scan, '=');
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One printed struct kvm_cpuid_entry2: gdb, crash (also the lines of a member list, without braces), drgn,
- * strace. Members are function, index, flags, eax, ebx, ecx, edx and padding[3] (Linux,
- * arch/x86/include/uapi/asm/kvm.h).
+ * strace, lldb (a member a line, no commas), bpftrace, Rust's Debug. Members are function, index, flags, eax,
+ * ebx, ecx, edx and padding[3] (Linux, arch/x86/include/uapi/asm/kvm.h).
  */
 #ifndef HOST_READ_ENTRY_TEXT_H
 #define HOST_READ_ENTRY_TEXT_H
@@ -55,11 +55,5 @@ enum entry_kind entry_text_bare(struct scan *scan, struct entry_text *ret);
 
 /* True if the token in hand is the name of a member. */
 bool entry_text_begins(const struct scan *scan);
-
-/* Go on behind "<repeats N times>" if it stands here; 1 where it does not, 0 where it is broken. */
-uint32_t entry_text_repeats(struct scan *scan);
-
-/* Go on behind "[N] =" and give N. False if it is broken. */
-bool entry_text_designator(struct scan *scan, uint32_t *ret);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * vmcore: what gdb, crash and drgn print for cpuid_nent and cpuid_entries of struct kvm_vcpu_arch (Linux,
- * arch/x86/include/asm/kvm_host.h), anywhere in other output. A printed array is a table. Separate entries,
- * as in a loop or from crash's "struct kvm_cpuid_entry2 ADDRESS COUNT", form one table until the leaf and
- * subleaf of its first entry come again.
+ * vmcore: what gdb, crash, drgn and lldb print for cpuid_nent and cpuid_entries of struct kvm_vcpu_arch
+ * (Linux, arch/x86/include/asm/kvm_host.h), anywhere in other output. A printed array is a table. Separate
+ * entries, as in a loop or from crash's "struct kvm_cpuid_entry2 ADDRESS COUNT", form one table until the
+ * leaf and subleaf of its first entry come again.
  */
 #include <inttypes.h>
 
@@ -54,7 +54,7 @@ static bool next_slot(struct vmcore *v, bool *ret_end)
     *ret_end = false;
     if (scan->token.kind == TOKEN_DOTS)
         return cut_short(v);
-    if (!scan_take(scan, ',') && !scan_mark(scan, '}'))
+    if (!scan_take(scan, ',') && !scan_mark(scan, '}') && !scan_mark(scan, '['))
         return vmcore_expected(v, "',' or '}' behind an entry");
     if (scan->token.kind == TOKEN_DOTS)
         return cut_short(v);
@@ -62,7 +62,7 @@ static bool next_slot(struct vmcore *v, bool *ret_end)
         *ret_end = true;
         return true;
     }
-    if (scan_mark(scan, '[') && (!entry_text_designator(scan, &index) || !slots_skip_to(&v->slots, index)))
+    if (scan_mark(scan, '[') && (!scan_designator(scan, &index) || !slots_skip_to(&v->slots, index)))
         return vmcore_expected(v, "'[number] =' with ascending numbers");
     return scan_take(scan, '{') || vmcore_expected(v, "'{' before an entry");
 }
@@ -85,7 +85,7 @@ static bool read_array(struct vmcore *v, struct cpuid_table *table, bool *ret_en
             if (!take_count(v))
                 return false;
         }
-        const uint32_t times = entry_text_repeats(&v->find.scan);
+        const uint32_t times = scan_repeats(&v->find.scan);
 
         if (!times)
             return vmcore_expected(v, "'<repeats N times>'");

@@ -113,7 +113,7 @@ enum found vmcore_find_next(struct vmcore_find *find)
             scan_next(scan);
             find->opened++;
         } else if (find->opened && scan_mark(scan, '[')) {
-            if (!entry_text_designator(scan, &find->first_index))
+            if (!scan_designator(scan, &find->first_index))
                 find->first_index = 0;
         } else if (scan_name(scan, "cpuid_nent")) {
             next(find);

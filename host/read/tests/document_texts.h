@@ -77,6 +77,63 @@ static void libvirt(FILE *to, const struct cpuid_table *table)
     fprintf(to, "  <msr index='0x10a' edx='0x00000000' eax='0x0000000b'/>\n</cpudata>\n");
 }
 
+/* struct kvm_cpuid_entry2 as Rust's {:?} and {:#?}, bpftrace's print() and lldb show it. */
+static void rust(FILE *to, const struct cpuid_table *table)
+{
+    fprintf(to, "[");
+    EACH(table, e)
+    fprintf(to,
+            "kvm_cpuid_entry2 { function: " U ", index: " U ", flags: " U ", eax: " U ", ebx: " U ", ecx: " U
+            ", edx: " U ", padding: [0, 0, 0] }%s",
+            e->leaf, e->subleaf, e->flags, REGS(e), COMMA(table, e)[0] ? ", " : "");
+    fprintf(to, "]\n");
+}
+
+static void rust_pretty(FILE *to, const struct cpuid_table *table)
+{
+    fprintf(to, "[\n");
+    EACH(table, e)
+    fprintf(to,
+            "    kvm_cpuid_entry2 {\n        function: " U ",\n        index: " U ",\n        flags: " U
+            ",\n        eax: " U ",\n        ebx: " U ",\n        ecx: " U ",\n        edx: " U
+            ",\n        padding: [\n            0,\n            0,\n            0,\n        ],\n    },\n",
+            e->leaf, e->subleaf, e->flags, REGS(e));
+    fprintf(to, "]\n");
+}
+
+static void bpftrace(FILE *to, const struct cpuid_table *table)
+{
+    fprintf(to, "Attaching 1 probe...\n");
+    EACH(table, e)
+    fprintf(to,
+            "{ .function = " U ", .index = " U ", .flags = " U ", .eax = " U ", .ebx = " U ", .ecx = " U
+            ", .edx = " U ", .padding = [0,0,0] }\n",
+            e->leaf, e->subleaf, e->flags, REGS(e));
+}
+
+static void lldb(FILE *to, const struct cpuid_table *table)
+{
+    fprintf(to, "(lldb) p entries\n(kvm_cpuid_entry2 [" U "]) $0 = {\n", table->count);
+    EACH(table, e)
+    fprintf(to,
+            "  [%td] = {\n    function = " U "\n    index = " U "\n    flags = " U "\n    eax = " U
+            "\n    ebx = " U "\n    ecx = " U "\n    edx = " U
+            "\n    padding = ([0] = 0, [1] = 0, [2] = 0)\n  }\n",
+            e - table->entry, e->leaf, e->subleaf, e->flags, REGS(e));
+    fprintf(to, "}\n(lldb) q\n");
+}
+
+static void lldb_line(FILE *to, const struct cpuid_table *table)
+{
+    fprintf(to, "(kvm_cpuid_entry2 [" U "]) $0 = {\n", table->count);
+    EACH(table, e)
+    fprintf(to,
+            "  [%td] = { function = " U " index = " U " flags = " U " eax = " U " ebx = " U " ecx = " U
+            " edx = " U " padding = { [0] = 0 [1] = 0 [2] = 0 } }\n",
+            e - table->entry, e->leaf, e->subleaf, e->flags, REGS(e));
+    fprintf(to, "}\n");
+}
+
 static const struct {
     const char *name, *format;
     bool flags; /* it carries them */
@@ -86,6 +143,11 @@ static const struct {
     {"crosvm", "kvm_json", true, crosvm},
     {"cloud_hypervisor", "kvm_json", true, cloud_hypervisor},
     {"libvirt", "libvirt", false, libvirt},
+    {"rust", "vmcore", true, rust},
+    {"rust_pretty", "vmcore", true, rust_pretty},
+    {"bpftrace", "vmcore", true, bpftrace},
+    {"lldb", "vmcore", true, lldb},
+    {"lldb_line", "vmcore", true, lldb_line},
 };
 
 #undef U
