@@ -152,7 +152,7 @@ static struct probe_cpu *take_tables(void)
 {
     for (const uint32_t wanted = count; count > 1; count /= 2) {
         const uint32_t size = count * (uint32_t)sizeof(struct probe_cpu), stacks = (count - 1) * START_STACK;
-        uint8_t *room = memory_take_high(stacks + size);
+        uint8_t *room = memory_take_room(stacks + size);
 
         if (room) {
             start_use_stacks(room, stacks);

@@ -91,7 +91,7 @@ void start_use_stacks(void *room, uint32_t bytes)
 static bool take_stacks(uint32_t count, uint32_t size)
 {
     if (count * size > stack_bytes) {
-        uint8_t *stacks = memory_take_high(count * size);
+        uint8_t *stacks = memory_take_room(count * size);
 
         if (!stacks) {
             note("memory map: no room for the processors' stacks", count * size);

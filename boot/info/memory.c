@@ -69,9 +69,23 @@ void *memory_take(uint32_t size, uint32_t low, uint32_t high)
     return NULL;
 }
 
-void *memory_take_high(uint32_t size)
+void *memory_take_room(uint32_t size)
 {
-    return memory_take(size, MEBIBYTE, UINT32_MAX);
+    void *above = memory_take(size, MEBIBYTE, UINT32_MAX);
+
+    return above ? above : memory_take(size, MEMORY_PAGE, MEBIBYTE - 1);
+}
+
+/*
+ * A map that names nothing but free memory (iPXE's for a BIOS), or no map at all (Xen's PVH), does not say
+ * where the firmware's tables lie: they are in none of its ranges, and that tells nothing of a pointer.
+ */
+static bool only_free(void)
+{
+    for (uint32_t i = 0; i < boot->range_count; i++)
+        if (boot->range[i].type != MEMORY_FREE)
+            return false;
+    return true;
 }
 
 const uint8_t *memory_view(uint64_t address, uint32_t length)
@@ -81,6 +95,8 @@ const uint8_t *memory_view(uint64_t address, uint32_t length)
     const uint32_t first = (uint32_t)address, last = first + (length - 1);
 
     if (first >= FIRMWARE_FIRST && last < MEBIBYTE)
+        return phys(first);
+    if (first >= MEBIBYTE && only_free())
         return phys(first);
     for (uint32_t i = 0; i < boot->range_count; i++)
         if (boot->range[i].first <= first && boot->range[i].last >= last)

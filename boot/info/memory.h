@@ -18,13 +18,13 @@ void memory_init(const struct boot_info *info, uint32_t first, uint32_t last);
  */
 void *memory_take(uint32_t size, uint32_t low, uint32_t high);
 
-/* The same anywhere from 1 MiB up to 4 GiB. */
-void *memory_take_high(uint32_t size);
+/* The same from 1 MiB up to 4 GiB, and, where that has no room, below 1 MiB but for the first page. */
+void *memory_take_room(uint32_t size);
 
 /*
  * length bytes at a physical address that firmware's tables name, for reading: NULL unless all of them lie in
  * one range of the map, of any type, or between 512 KiB and 1 MiB, where a BIOS keeps tables that no map
- * lists.
+ * lists, or anywhere from 1 MiB on where the map has no range but free ones.
  */
 const uint8_t *memory_view(uint64_t address, uint32_t length);
 

@@ -32,19 +32,29 @@ static void read_map(struct boot_info *out, const uint8_t *map, uint32_t length)
     }
 }
 
-/* QEMU's loader and some others put the image's name first; GRUB 2 does not. A path has a slash, an option
- * has none. */
+/* Loaders that put the image's name first whatever it looks like (SYSLINUX: mboot.c32 of each of its kin). */
+static const char *const naming_loaders[] = {"qemu", "SYSLINUX", "PXELINUX", "ISOLINUX", "EXTLINUX"};
+
+static bool names_the_image(const char *loader)
+{
+    for (size_t i = 0; i < sizeof(naming_loaders) / sizeof(naming_loaders[0]); i++)
+        if (memcmp(loader, naming_loaders[i], strlen(naming_loaders[i])) == 0)
+            return true;
+    return false;
+}
+
+/* Of other loaders some do and some (GRUB 2) do not. A file's name has a slash or a dot; an option has one
+ * only behind an equals sign. */
 static const char *skip_image_name(const struct boot_info *out, const char *text)
 {
-    const bool from_qemu = memcmp(out->loader, "qemu", 4) == 0;
-    bool is_path = false;
+    bool is_name = names_the_image(out->loader), has_value = false;
     uint32_t n = 0;
 
-    while (n < BOOT_COMMAND_LINE && text[n] && text[n] != ' ') {
-        is_path = is_path || text[n] == '/';
-        n++;
+    for (; n < BOOT_COMMAND_LINE && text[n] && text[n] != ' '; n++) {
+        has_value = has_value || text[n] == '=';
+        is_name = is_name || (!has_value && (text[n] == '/' || text[n] == '.'));
     }
-    if (!from_qemu && !is_path)
+    if (!is_name)
         return text;
     while (n < BOOT_COMMAND_LINE && text[n] == ' ')
         n++;

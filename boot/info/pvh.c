@@ -9,6 +9,12 @@ enum { MAGIC = 0, VERSION = 4, CMDLINE = 24, RSDP = 32, MAP = 40, MAP_ENTRIES = 
 #define ENTRY_SIZE 24u /* struct hvm_memmap_table_entry */
 #define ENTRY_LIMIT 1024u
 
+/* Xen's version 0 has no map (4.17's dom0 is one). What it starts has memory below 640 KiB like a PC: what
+ * lies behind the page of the interrupt vectors and before the data area of a BIOS is free
+ * (xen/arch/x86/hvm/dom0_build.c, pvh_setup_e820). */
+#define LOW_FIRST 0x1000u
+#define LOW_END 0x80000u
+
 static void read_map(struct boot_info *out, const uint8_t *map, uint32_t count)
 {
     for (uint32_t i = 0; i < count && i < ENTRY_LIMIT; i++, map += ENTRY_SIZE)
@@ -34,5 +40,7 @@ bool pvh_read(struct boot_info *out, uint32_t address)
     out->rsdp_address = pointer(info + RSDP);
     if (le32(info + VERSION) >= 1 && pointer(info + MAP))
         read_map(out, phys(pointer(info + MAP)), le32(info + MAP_ENTRIES));
+    if (!out->range_count)
+        boot_info_range(out, LOW_FIRST, LOW_END - LOW_FIRST, MEMORY_FREE);
     return true;
 }

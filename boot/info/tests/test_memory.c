@@ -97,6 +97,33 @@ static void views_what_is_listed(void **state)
     assert_null(memory_view(0xfffff, 2));
 }
 
+static void views_anything_above_where_only_free_memory_is_listed(void **state)
+{
+    (void)state;
+    begin();
+    assert_non_null(memory_view(0x7fee0000, 0x1000));
+    boot_info_range(&info, 0x1000, 0x7f000, 1);
+    boot_info_range(&info, 0x100000, 0x7000000, 1);
+    assert_non_null(memory_view(0x7fee0000, 0x1000));
+    assert_non_null(memory_view(0x80000, 1));
+    assert_null(memory_view(0x7f000, 0x2000));
+    assert_null(memory_view(0xffffffff, 2));
+    boot_info_range(&info, 0xfffc0000, 0x40000, 2);
+    assert_null(memory_view(0x7fee0000, 0x1000));
+}
+
+static void takes_room_below_where_none_is_above(void **state)
+{
+    (void)state;
+    begin();
+    assert_null(memory_take_room(4096));
+    boot_info_range(&info, 0, 0x80000, 1);
+    assert_int_equal((uintptr_t)memory_take_room(0x3000), 0x1000);
+    boot_info_range(&info, 0x200000, 0x2000, 1);
+    assert_int_equal((uintptr_t)memory_take_room(0x2000), 0x200000);
+    assert_int_equal((uintptr_t)memory_take_room(0x2000), 0x4000);
+}
+
 static void knows_ram(void **state)
 {
     (void)state;
@@ -116,6 +143,8 @@ int main(void)
         cmocka_unit_test(takes_a_bounded_number),
         cmocka_unit_test(counts_ranges_that_do_not_fit),
         cmocka_unit_test(views_what_is_listed),
+        cmocka_unit_test(views_anything_above_where_only_free_memory_is_listed),
+        cmocka_unit_test(takes_room_below_where_none_is_above),
         cmocka_unit_test(knows_ram),
     };
 

@@ -42,6 +42,10 @@ static void leaves_the_image_name_out(void **state)
         {"qemu", "leafprobe.elf", ""},
         {"GRUB 2.06", "raw one-cpu", "raw one-cpu"},
         {"GRUB 0.97", "/boot/leafprobe.elf  raw", "raw"},
+        {"SYSLINUX 6.04 20210613", "leafprobe raw", "raw"},
+        {"PXELINUX 6.04", "leafprobe", ""},
+        {"iPXE 1.21", "leafprobe.elf raw", "raw"},
+        {"GRUB 2.06", "post=http://192.0.2.1/a.b raw", "post=http://192.0.2.1/a.b raw"},
         {"", "", ""},
     };
     uint8_t info[116];
@@ -215,7 +219,10 @@ static void reads_pvh(void **state)
     assert_true(read(PVH, low_memory_put(info, sizeof(info))));
     assert_string_equal(got.command_line, "");
     assert_int_equal(got.rsdp_address, 0);
-    assert_int_equal(got.range_count, 0);
+    assert_int_equal(got.range_count, 1);
+    assert_int_equal(got.range[0].first, 0x1000);
+    assert_int_equal(got.range[0].last, 0x7ffff);
+    assert_int_equal(got.range[0].type, 1);
 
     info[0]++;
     assert_false(read(PVH, low_memory_put(info, sizeof(info))));
