@@ -17,7 +17,7 @@ struct pattern {
     const char *marks, *pattern;
 };
 
-#define DIALECT(name, kind, what)
+#define DIALECT(name, kind, partial, what)
 #define LINE(dialect, label, base, flags, mark, pattern) \
     {DIALECT_##dialect, label, base, flags, mark, pattern},
 static const struct pattern patterns[] = {
@@ -26,11 +26,12 @@ static const struct pattern patterns[] = {
 #undef DIALECT
 #undef LINE
 
-#define DIALECT(name, kind, what) {#name, KIND_##kind, what},
+#define DIALECT(name, kind, partial, what) {#name, KIND_##kind, partial, what},
 #define LINE(dialect, label, base, flags, mark, pattern)
 static const struct {
     const char *name;
     enum dialect_kind kind;
+    enum cpuid_partial partial;
     const char *what;
 } dialects[] = {
 #include "host/dialect/dialect.def"
@@ -51,6 +52,11 @@ const char *dialect_printer(enum dialect dialect)
 enum dialect_kind dialect_kind(enum dialect dialect)
 {
     return dialects[dialect].kind;
+}
+
+enum cpuid_partial dialect_partial(enum dialect dialect)
+{
+    return dialects[dialect].partial;
 }
 
 static bool word_goes_on(struct span line)

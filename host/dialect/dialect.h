@@ -8,7 +8,7 @@
 #include "probe/table/cpuid.h"
 #include "probe/table/span.h"
 
-#define DIALECT(name, kind, what) DIALECT_##name,
+#define DIALECT(name, kind, partial, what) DIALECT_##name,
 #define LINE(dialect, label, base, flags, mark, pattern)
 enum dialect {
 #include "host/dialect/dialect.def"
@@ -50,6 +50,7 @@ struct dialect_line {
 const char *dialect_name(enum dialect dialect);
 const char *dialect_printer(enum dialect dialect);
 enum dialect_kind dialect_kind(enum dialect dialect);
+enum cpuid_partial dialect_partial(enum dialect dialect);
 
 /* What a line says in a dialect; inside says that a LINE_OPEN stands before it. False if it fits no pattern.
  */

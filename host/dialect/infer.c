@@ -33,9 +33,14 @@ static bool first_of(const struct cpuid_table *table, uint32_t place)
     return true;
 }
 
+bool infer_stateful(uint32_t leaf)
+{
+    return spec_leaf(leaf, HV_UNKNOWN)->rule == WALK_STATEFUL;
+}
+
 uint32_t infer_subleaf(const struct cpuid_table *table, uint32_t leaf)
 {
-    return spec_leaf(leaf, HV_UNKNOWN)->rule == WALK_STATEFUL ? 0 : infer_rows_of(table, leaf);
+    return infer_stateful(leaf) ? 0 : infer_rows_of(table, leaf);
 }
 
 static uint32_t flags_of(const struct cpuid_table *table, uint32_t place)

@@ -11,6 +11,9 @@
  */
 uint32_t infer_subleaf(const struct cpuid_table *table, uint32_t leaf);
 
+/* True for a leaf whose rows are what repeated reads of it return, so that several stand for one place. */
+bool infer_stateful(uint32_t leaf);
+
 /*
  * Set every entry's flags: CPUID_INDEXED for leaves whose rule in spec/leaf.def knows subleaves, and for
  * leaves with a row of another subleaf than 0; CPUID_STATEFUL for leaf 2 with several rows, the first of them

@@ -10,7 +10,7 @@
 
 #include "host/base/line_text.h"
 #include "host/dialect/infer.h"
-#include "host/read/reader_format.h"
+#include "host/read/recognise.h"
 
 enum header { HEADER_NONE, HEADER_CPU, HEADER_OTHER };
 
@@ -176,8 +176,10 @@ static enum reader_result aida64_take_line(struct reader *reader, struct span li
         return aida64_take_header(reader, state, header, cpu, number, ret);
     if (text_word(&line, "allcpu: "))
         snprintf(state->label, sizeof(state->label), "%.63s", text_show(line).text);
-    if (state->elsewhere || !whole || !aida64_read_row(line, &ret->table, &state->row, &good))
+    if (state->elsewhere || !whole)
         return READER_END;
+    if (!aida64_read_row(line, &ret->table, &state->row, &good))
+        return recognise_clash(reader, "AIDA64", line, number);
     if (!good)
         return reader_fail(reader, number, "expected 'CPUID LEAF: EAX-EBX-ECX-EDX [SL NN]', found '%s'",
                            text_show(line).text);

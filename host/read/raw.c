@@ -3,7 +3,7 @@
  * raw: the output of "cpuid -r" (Todd Allen's cpuid, print_raw()), with or without "-1". A header "CPU 0:" or
  * "CPU:", then rows "   0x00000004 0x01: eax=0x.. ebx=0x.. ecx=0x.. edx=0x.."; versions up to 2009 print no
  * subleaf. Empty lines and tp-qemu's "==START TEST==" and "==END TEST==" are passed over; before the first
- * header anything is.
+ * header anything is, but for what names the table behind it: "# LABEL", "# partial: trace", or a caption.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,9 +11,10 @@
 
 #include "host/base/line_text.h"
 #include "host/dialect/infer.h"
+#include "host/dialect/kept.h"
 #include "host/dialect/paste.h"
-#include "host/read/reader_format.h"
-#include "probe/table/count.h"
+#include "host/dialect/raw_row.h"
+#include "host/read/recognise.h"
 
 struct raw {
     bool header;    /* a header was taken for the table in hand, or for the next one */
@@ -22,40 +23,14 @@ struct raw {
     uint32_t next;  /* the number of a CPU without one */
     uint64_t line;  /* where that table begins */
     uint64_t ended; /* the line that is no row and ended a table without a header behind it; 0: none */
+    struct raw_width width;
+    uint32_t partial;            /* of that table */
+    char label[KEPT_LABEL];      /* the same, and of those behind it */
+    bool told;                   /* the next table's are known: */
+    uint32_t next_partial;       /* from "# partial: trace" */
+    char next_label[KEPT_LABEL]; /* from "# LABEL" or a caption */
     char room[3 * PASTE_LINE];
 };
-
-static bool raw_read_header(struct span line, uint32_t *cpu)
-{
-    if (!text_word(&line, "CPU"))
-        return false;
-    if (text_blanks(&line) && !text_dec(&line, cpu))
-        return false;
-    return text_is(line, ":");
-}
-
-static bool raw_read_register(struct span *line, const char *name, uint32_t *ret)
-{
-    return text_blanks(line) && text_word_case(line, name) && text_0x(line, ret);
-}
-
-/* A comment may stand behind a row. */
-static bool ends_row(struct span line)
-{
-    return !line.n || (text_blanks(&line) && text_starts(line, "#"));
-}
-
-static bool raw_read_row(struct span line, const struct cpuid_table *table, struct cpuid_entry *ret)
-{
-    *ret = (struct cpuid_entry){0};
-    if (!text_0x(&line, &ret->leaf))
-        return false;
-    if (!text_blanks(&line) || !text_0x(&line, &ret->subleaf))
-        ret->subleaf = infer_subleaf(table, ret->leaf);
-    return text_word(&line, ":") && raw_read_register(&line, "eax=", &ret->eax) &&
-           raw_read_register(&line, "ebx=", &ret->ebx) && raw_read_register(&line, "ecx=", &ret->ecx) &&
-           raw_read_register(&line, "edx=", &ret->edx) && ends_row(line);
-}
 
 static bool passed_over(struct span line)
 {
@@ -66,8 +41,28 @@ static enum reader_result raw_finish(const struct raw *raw, struct reader_table 
 {
     ret->cpu = raw->cpu;
     ret->line = raw->line;
+    ret->named = raw->label[0] != 0;
+    snprintf(ret->label, sizeof(ret->label), "%s", raw->label);
+    ret->table.partial = raw->partial;
     infer_flags(&ret->table);
     return READER_TABLE;
+}
+
+/* The table in hand is over; what was told of the next one holds from here on. */
+static void raw_begin(struct raw *raw, bool header, uint32_t cpu, uint64_t number)
+{
+    if (raw->told) {
+        memcpy(raw->label, raw->next_label, sizeof(raw->label));
+        raw->partial = raw->next_partial;
+    }
+    raw->told = raw->rows = false;
+    raw->next_label[0] = 0;
+    raw->next_partial = CPUID_WHOLE;
+    raw->header = header;
+    raw->cpu = cpu;
+    raw->next = cpu + 1;
+    raw->line = number;
+    raw->ended = 0;
 }
 
 /* A header opens a table and closes the one before. */
@@ -78,69 +73,69 @@ static enum reader_result raw_take_header(struct raw *raw, uint32_t cpu, uint64_
 
     if (closes)
         raw_finish(raw, ret);
-    *raw = (struct raw){.header = true, .cpu = cpu, .next = cpu + 1, .line = number};
+    raw_begin(raw, true, cpu, number);
     return closes ? READER_TABLE : READER_END;
 }
 
-static enum reader_result raw_take_row(struct reader *reader, struct raw *raw,
-                                       const struct cpuid_entry *entry, uint64_t number,
-                                       struct cpuid_table *table)
+/*
+ * A row for a place that has one, which those of a stateful leaf do. KVM's tables may hold such rows: they
+ * are kept where the format was given, as in leafprobe's own stream.
+ */
+static enum reader_result raw_check_again(struct reader *reader, const struct cpuid_table *table,
+                                          const struct raw_row *row, uint64_t number)
 {
-    const struct cpuid_regs regs = cpuid_entry_regs(entry);
+    const struct cpuid_regs regs = cpuid_entry_regs(&row->entry);
 
-    if (!raw->header && !raw->rows)
-        *raw = (struct raw){.cpu = raw->next, .next = raw->next + 1, .line = number};
-    raw->rows = true;
-    if (!cpuid_table_add(table, entry->leaf, entry->subleaf, 0, &regs))
-        return reader_fail(reader, number, "expected at most %u rows for a CPU, found one more",
-                           CPUID_TABLE_MAX);
+    if (reader->forced || !row->numbered || infer_stateful(row->entry.leaf))
+        return READER_END;
+    for (uint32_t i = 0; i < table->count; i++) {
+        const struct cpuid_regs old = cpuid_entry_regs(&table->entry[i]);
+
+        if (table->entry[i].leaf == row->entry.leaf && table->entry[i].subleaf == row->entry.subleaf &&
+            !cpuid_regs_equal(&old, &regs))
+            return reader_fail(reader, number,
+                               "expected one row for 0x%" PRIx32 " subleaf 0x%" PRIx32
+                               ", found a second one with other values",
+                               row->entry.leaf, row->entry.subleaf);
+    }
     return READER_END;
 }
 
-/* The row in a line, behind what mails and consoles put before it. */
-static bool raw_find_row(struct span line, const struct cpuid_table *table, struct cpuid_entry *ret)
+static enum reader_result raw_take_row(struct reader *reader, struct raw *raw, struct raw_row *row,
+                                       uint64_t number, struct cpuid_table *table)
 {
-    do {
-        if (raw_read_row(line, table, ret))
-            return true;
-    } while (paste_strip(&line));
-    return false;
+    const struct cpuid_regs regs = cpuid_entry_regs(&row->entry);
+
+    if (!raw->header && !raw->rows)
+        raw_begin(raw, false, raw->next, number);
+    raw->rows = true;
+    if (!row->numbered)
+        row->entry.subleaf = infer_subleaf(table, row->entry.leaf);
+    if (raw_check_again(reader, table, row, number) == READER_ERROR)
+        return READER_ERROR;
+    if (!cpuid_table_add(table, row->entry.leaf, row->entry.subleaf, 0, &regs))
+        return reader_fail(reader, number, "expected at most %u rows for a CPU, found one more",
+                           CPUID_TABLE_MAX);
+    table->note[table->count - 1].unread = row->unread & 15u;
+    if (row->unread && !raw->partial)
+        raw->partial = CPUID_PARTIAL_WORDS;
+    return READER_END;
 }
 
-static bool raw_find_header(struct span line, uint32_t *cpu)
-{
-    do {
-        if (raw_read_header(line, cpu))
-            return true;
-    } while (paste_strip(&line));
-    return false;
-}
-
-/* A row that a mail program wrapped: the line behind it is taken too. */
-static bool find_wrapped(struct reader *reader, struct span line, const struct cpuid_table *table,
-                         struct cpuid_entry *ret)
+/* A row that a mail program wrapped, in the middle or, by quoted-printable, anywhere: the line behind it is
+ * taken too. */
+static bool find_wrapped(struct reader *reader, struct span line, struct raw_row *ret)
 {
     struct raw *raw = (struct raw *)reader->state;
     struct span joined, next;
 
-    if (!paste_join(&reader->input, line, false, raw->room, &joined, &next) ||
-        raw_find_row(next, table, ret) || !raw_find_row(joined, table, ret))
-        return false;
-    paste_taken(&reader->input);
-    return true;
-}
-
-/* True for what was to be a row. */
-static bool row_begun(struct span line)
-{
-    static const char *const names[] = {"eax=", "ebx=", "ecx=", "edx=", "EAX=", "EBX=", "ECX=", "EDX="};
-
-    for (size_t i = 0; i < COUNT(names); i++)
-        if (text_find(line, names[i]))
+    for (int soft = 0; soft < 2; soft++)
+        if (paste_join(&reader->input, line, soft, raw->room, &joined, &next) &&
+            !raw_row_read(next, &raw->width, ret) && raw_row_read(joined, &raw->width, ret)) {
+            paste_taken(&reader->input);
             return true;
-    while (paste_strip(&line))
-        ;
-    return text_starts(line, "0x");
+        }
+    return false;
 }
 
 static enum reader_result raw_fail_row(struct reader *reader, struct span line, uint64_t number)
@@ -149,15 +144,45 @@ static enum reader_result raw_fail_row(struct reader *reader, struct span line, 
                        text_show(line).text);
 }
 
+/* A line that is about something else: what stood before it is about that. */
+static void raw_forget(struct raw *raw)
+{
+    raw->told = true;
+    raw->next_label[0] = 0;
+    raw->next_partial = CPUID_WHOLE;
+}
+
+/* A line that says what the next table is; a caption is no comment, so that rows behind it need a header. */
+static bool raw_take_label(struct raw *raw, struct span line, uint64_t number)
+{
+    const bool comment = raw_row_comment(line);
+
+    if (raw_row_partial(line, &raw->next_partial) ||
+        raw_row_label(line, raw->next_label, sizeof(raw->next_label)))
+        raw->told = true;
+    else if (!comment)
+        return false;
+    if (!comment && raw->rows && !raw->ended)
+        raw->ended = number;
+    return true;
+}
+
 /* A line that is no row: an error within a table that has none yet, and where it was to be one. */
 static enum reader_result raw_take_other(struct reader *reader, struct span line, bool whole, uint64_t number)
 {
     struct raw *raw = (struct raw *)reader->state;
+    const bool begun = !whole || raw_row_begun(line);
 
+    if (!begun && raw_take_label(raw, line, number))
+        return READER_END;
+    if (!paste_fence(line))
+        raw_forget(raw);
     if (!raw->header && !raw->rows)
         return READER_END;
-    if (!raw->rows || !whole || row_begun(line))
+    if (!raw->rows || begun)
         return raw_fail_row(reader, line, number);
+    if (recognise_clash(reader, "cpuid -r", line, number) == READER_ERROR)
+        return READER_ERROR;
     if (!raw->ended && !paste_fence(line)) {
         raw->ended = number;
         reader_warn(reader, number, "the table ends at a line that is no row: '%s'", text_show(line).text);
@@ -173,26 +198,40 @@ static enum reader_result raw_take_line(struct reader *reader, struct span piece
     char room[PASTE_LINE], kept[PASTE_LINE];
     struct span line = paste_clean(piece, room);
     uint32_t cpu = raw->next;
-    struct cpuid_entry entry;
+    struct raw_row row;
 
     if (passed_over(line))
         return READER_END;
-    if (whole && raw_find_header(line, &cpu))
+    if (whole && raw_row_header(line, &cpu))
         return raw_take_header(raw, cpu, number, ret);
-    bool row = whole && raw_find_row(line, &ret->table, &entry);
+    bool found = whole && raw_row_read(line, &raw->width, &row);
 
-    if (!row && whole && line.n <= sizeof(kept) && row_begun(line)) {
+    if (!found && whole && line.n <= sizeof(kept) && raw_row_begun(line)) {
         memcpy(kept, line.at, line.n); /* what the input holds moves when the next line is looked at */
         line.at = kept;
-        row = find_wrapped(reader, line, &ret->table, &entry);
+        found = find_wrapped(reader, line, &row);
     }
-    if (!row)
+    if (!found)
         return raw_take_other(reader, line, whole, number);
     if (raw->ended)
         return reader_fail(reader, raw->ended,
                            "expected a header 'CPU 0:' or rows up to line %" PRIu64 ", found another line",
                            number);
-    return raw_take_row(reader, raw, &entry, number, &ret->table);
+    return raw_take_row(reader, raw, &row, number, &ret->table);
+}
+
+/* What stands before the line by which the format was known. */
+static void raw_start(struct reader *reader)
+{
+    struct raw *raw = (struct raw *)reader->state;
+
+    for (unsigned i = 0; i < reader->passed.count; i++) {
+        const char *text = reader->passed.lines[i].text;
+
+        if (!raw_take_label(raw, (struct span){text, strlen(text)}, 0) &&
+            !paste_fence((struct span){text, strlen(text)}))
+            raw_forget(raw);
+    }
 }
 
 static enum reader_result raw_next(struct reader *reader, struct reader_table *ret)
@@ -219,5 +258,6 @@ static enum reader_result raw_next(struct reader *reader, struct reader_table *r
 const struct reader_format read_raw = {
     .name = "raw",
     .state_size = sizeof(struct raw),
+    .start = raw_start,
     .next = raw_next,
 };

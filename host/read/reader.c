@@ -115,7 +115,7 @@ static struct reader *begin_reader(struct reader *reader, const struct reader_fo
         input_find_line_ends(&reader->input);
     }
     reader->forced = format != NULL;
-    reader->format = format ? format : recognise(&reader->input, reterr);
+    reader->format = format ? format : recognise(&reader->input, &reader->passed, reterr);
     if (!reader->format) {
         reader_close(reader);
         return NULL;

@@ -8,6 +8,16 @@
 #include "host/read/reader_table.h"
 #include "host/structured/json_table.h"
 
+/* The last lines that were passed over, cleaned and cut, oldest first: they may name the table behind them.
+ */
+#define PASSED_LINES 4u
+struct passed {
+    unsigned count;
+    struct passed_line {
+        char text[96];
+    } lines[PASSED_LINES];
+};
+
 struct reader;
 
 struct reader_format {
@@ -37,7 +47,8 @@ struct reader {
     bool ahead;         /* held and result are what comes next */
     enum reader_result result;
     struct reader_table held;
-    char labels[256]; /* the labels seen, for messages */
+    struct passed passed; /* by recognition, before the format's first line */
+    char labels[256];     /* the labels seen, for messages */
     struct input input;
     _Alignas(max_align_t) unsigned char state[];
 };

@@ -42,6 +42,7 @@ enum reader_result reader_part(struct reader *reader, const struct reader_part *
     } else {
         inner->format = part->format;
         inner->events = reader->events;
+        inner->forced = true;
         snprintf(inner->within, sizeof(inner->within), "cpu %" PRIu32 ": ", part->cpu);
         input_memory(&inner->input, reader->input.name, part->line, part->text, part->size);
         if (inner->format->start)

@@ -7,6 +7,7 @@
 #include "host/base/line_text.h"
 #include "host/dialect/not_a_table.h"
 #include "host/dialect/paste.h"
+#include "host/dialect/raw_row.h"
 #include "host/structured/document.h"
 #include "probe/table/count.h"
 
@@ -46,29 +47,6 @@ static bool stream_line(struct span line)
     return text_assigns(line);
 }
 
-/* "CPUID 00000000: 00000001-..." */
-static bool aida64_row(struct span line)
-{
-    uint32_t leaf;
-
-    return text_word(&line, "CPUID ") && text_hex(&line, 8, &leaf) &&
-           (text_blanks(&line) || text_starts(line, ":"));
-}
-
-/* "CPU 0:", "CPU:", or "0x00000000 0x00: eax=0x..." */
-static bool raw_line(struct span line)
-{
-    struct span rest = line;
-    uint32_t number;
-
-    if (text_word(&rest, "CPU")) {
-        if (text_blanks(&rest) && !text_dec(&rest, &number))
-            return false;
-        return text_is(rest, ":");
-    }
-    return text_0x(&line, &number) && (text_find(line, ": eax=0x") || text_find(line, ": EAX=0x"));
-}
-
 /* The dialect of a line of its own kind, as text comes by mails and consoles. */
 static const struct reader_format *rows_of(struct span line)
 {
@@ -90,7 +68,7 @@ static const struct reader_format *format_of_lines(const struct input *input, st
 
         if (format)
             return format;
-        if (!first && raw_line(line))
+        if (!first && raw_row_tells(line))
             return &read_raw;
         rest.n -= (size_t)(stop + 1 - rest.at);
         rest.at = stop + 1;
@@ -128,10 +106,10 @@ static const struct reader_format *format_of_line(struct span line)
             return tells[i].format;
     if (stream_line(line))
         return &read_stream;
-    if (aida64_row(line))
+    if (raw_row_aida64(line))
         return &read_aida64;
     do {
-        if (raw_line(line))
+        if (raw_row_tells(line))
             return &read_raw;
     } while (paste_strip(&line));
     return NULL;
@@ -225,7 +203,20 @@ static const struct reader_format *unsuspected(const struct input *input, const 
     return NULL;
 }
 
-const struct reader_format *recognise(struct input *input, struct error_line *reterr)
+static void note_passed(struct passed *passed, struct span line)
+{
+    if (!line.n)
+        return;
+    if (passed->count == PASSED_LINES)
+        memmove(&passed->lines[0], &passed->lines[1], sizeof(passed->lines[0]) * --passed->count);
+    char *text = passed->lines[passed->count++].text;
+    const size_t n = line.n < sizeof(passed->lines[0]) ? line.n : sizeof(passed->lines[0]) - 1;
+
+    memcpy(text, line.at, n);
+    text[n] = 0;
+}
+
+const struct reader_format *recognise(struct input *input, struct passed *passed, struct error_line *reterr)
 {
     const struct span front = input_ahead(input, FRONT);
     const char *other = not_a_table_file(front.at, front.n);
@@ -257,8 +248,41 @@ const struct reader_format *recognise(struct input *input, struct error_line *re
             note_suspects(&suspects, line, input->line);
         if (format)
             return unsuspected(input, &suspects, format, reterr);
+        note_passed(passed, line);
         input_line(input, &piece, &whole);
     }
     fail_unrecognised(input, reterr);
     return NULL;
+}
+
+/* The format that a line is a row of, and what prints it; NULL if there is none. */
+static const struct reader_format *format_of_row(struct span line, const char **ret_printer)
+{
+    const enum dialect dialect = dialect_of(line);
+    struct raw_width width = {0};
+    struct raw_row row;
+
+    if (dialect != DIALECT_COUNT) {
+        *ret_printer = dialect_printer(dialect);
+        return &read_rows[dialect];
+    }
+    *ret_printer = "cpuid -r";
+    if (text_find(line, "0x") && raw_row_read(line, &width, &row))
+        return &read_raw;
+    *ret_printer = "AIDA64";
+    return raw_row_aida64(line) ? &read_aida64 : NULL;
+}
+
+enum reader_result recognise_clash(struct reader *reader, const char *printer, struct span line,
+                                   uint64_t number)
+{
+    const char *other_printer;
+    const struct reader_format *other =
+        reader->forced || !line.n ? NULL : format_of_row(line, &other_printer);
+
+    if (!other || other == reader->format)
+        return READER_END;
+    return reader_fail(reader, number,
+                       "expected rows of %s (%s), found one of %s (%s): one dialect a file, or --from",
+                       printer, reader->format->name, other_printer, other->name);
 }

@@ -13,7 +13,7 @@
 #include "host/dialect/infer.h"
 #include "host/dialect/kept.h"
 #include "host/dialect/paste.h"
-#include "host/read/reader_format.h"
+#include "host/read/recognise.h"
 #include "probe/table/count.h"
 
 /* xen-cpuid's subleaf of leaves that have none. */
@@ -195,7 +195,6 @@ static enum reader_result rows_take(struct reader *reader, struct dialect_line *
 static enum reader_result take_other(struct reader *reader, struct span line, uint64_t number)
 {
     struct rows *rows = state_of(reader);
-    const enum dialect other = reader->forced || !line.n ? DIALECT_COUNT : dialect_of(line);
 
     if (!line.n || paste_fence(line)) {
         rows->inside = false;
@@ -203,11 +202,8 @@ static enum reader_result take_other(struct reader *reader, struct span line, ui
     }
     if (rows->inside)
         return rows_fail_row(reader, line, number);
-    if (other != DIALECT_COUNT)
-        return reader_fail(reader, number,
-                           "expected rows of %s (%s), found one of %s (%s): one dialect a file, or --from",
-                           dialect_printer(rows->dialect), dialect_name(rows->dialect),
-                           dialect_printer(other), dialect_name(other));
+    if (recognise_clash(reader, dialect_printer(rows->dialect), line, number) == READER_ERROR)
+        return READER_ERROR;
     if (dialect_kind(rows->dialect) == KIND_BLOCK && rows->count && !rows->ended) {
         rows->ended = number;
         reader_warn(reader, number, "the table ends at a line that is no row: '%s'", text_show(line).text);
@@ -254,6 +250,7 @@ static enum reader_result rows_give(struct rows *rows, struct reader_table *ret)
     ret->host = kept->host;
     snprintf(ret->label, sizeof(ret->label), "%s", kept->label);
     memcpy(&ret->table, &kept->table, sizeof(ret->table));
+    ret->table.partial = dialect_partial(rows->dialect);
     infer_flags(&ret->table);
     if (rows->given == rows->count) {
         rows->giving = false;
@@ -283,8 +280,8 @@ static enum reader_result rows_next(struct reader *reader, struct reader_table *
     return rows_give(rows, ret);
 }
 
-#define DIALECT(dialect, kind, what) \
-    [DIALECT_##dialect] = {          \
+#define DIALECT(dialect, kind, partial, what) \
+    [DIALECT_##dialect] = {                   \
         .name = #dialect, .state_size = sizeof(struct rows), .start = rows_start, .next = rows_next},
 #define LINE(dialect, label, base, flags, mark, pattern)
 const struct reader_format read_rows[DIALECT_COUNT] = {

@@ -6,6 +6,7 @@
 #include "host/base/print.h"
 #include "probe/decode/decode.h"
 #include "probe/table/version.h"
+#include "probe/walk/partial.h"
 #include "probe/walk/writer.h"
 
 /* What a reader of the document may rely on; grows when a member goes or changes its meaning. */
@@ -104,6 +105,10 @@ void decode_json_cpu(struct json *json, const struct decode_json_cpu *cpu)
     json_line(json);
     put_totals(json, table);
     json_line(json);
+    if (table->partial) {
+        json_put_text(json, "partial", cpuid_partial_name(table->partial));
+        json_line(json);
+    }
     json_put_word(json, "written_by", shape_writer_name(shape_writer(table)));
     json_line(json);
     put_table_rows(json, table, cpu->only);

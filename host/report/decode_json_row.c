@@ -90,12 +90,15 @@ static void json_unknown(struct json *json, const struct cpuid_table *table, con
     json_array_end(json);
 }
 
-static void put_registers(struct json *json, const struct cpuid_entry *entry)
+static void put_registers(struct json *json, const struct cpuid_entry *entry, const struct cpuid_note *note)
 {
     const struct cpuid_regs regs = cpuid_entry_regs(entry);
 
     for (unsigned reg = EAX; reg <= EDX; reg++)
-        json_put_number(json, cpuid_reg_name(reg), cpuid_reg(&regs, reg));
+        if (note->unread >> reg & 1)
+            json_put_null(json, cpuid_reg_name(reg));
+        else
+            json_put_number(json, cpuid_reg_name(reg), cpuid_reg(&regs, reg));
 }
 
 void decode_json_row(struct json *json, const struct cpuid_table *table, uint32_t index)
@@ -108,7 +111,7 @@ void decode_json_row(struct json *json, const struct cpuid_table *table, uint32_
     json_put_number(json, "leaf", entry->leaf);
     json_put_number(json, "subleaf", entry->subleaf);
     json_put_number(json, "flags", entry->flags);
-    put_registers(json, entry);
+    put_registers(json, entry, note);
     json_put_word(json, "title", spec->rule == WALK_UNKNOWN ? NULL : spec->title);
     json_put_text(json, "list_end", cpuid_end_name(note->end));
     json_put_bool(json, "synthetic", note->synthetic);

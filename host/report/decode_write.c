@@ -26,7 +26,7 @@ static void put_raw_row(const struct decode_write *write, const struct decode_js
 {
     for (uint32_t i = 0; i < cpu->table->count; i++)
         if (!cpu->only || cpu->only == &cpu->table->entry[i])
-            write_raw_row(write->sink, &cpu->table->entry[i]);
+            write_raw_row(write->sink, cpu->table, i);
 }
 
 static void put_text(const struct decode_write *write, const struct decode_json_cpu *cpu)

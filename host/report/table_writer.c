@@ -2,6 +2,7 @@
 #include "host/report/table_writer.h"
 
 #include "host/base/print.h"
+#include "probe/walk/partial.h"
 #include "probe/write/stream.h"
 
 void table_writer_begin(struct table_writer *writer, const struct sink *sink, const char *file,
@@ -15,8 +16,10 @@ void table_writer_begin(struct table_writer *writer, const struct sink *sink, co
 void table_writer_put(struct table_writer *writer, const struct reader *reader,
                       const struct reader_table *found, const struct cpuid_table *table)
 {
-    struct decode_json_cpu cpu = {
-        .cpu = found->cpu, .label = found->label, .provenance = reader_provenance(reader), .table = table};
+    struct decode_json_cpu cpu = {.cpu = found->cpu,
+                                  .label = found->label,
+                                  .provenance = reader ? reader_provenance(reader) : "",
+                                  .table = table};
 
     if (writer->format != FORMAT_JSON) {
         char label[sizeof(found->label) * SHOWN_LONGEST];
@@ -24,6 +27,9 @@ void table_writer_put(struct table_writer *writer, const struct reader *reader,
         if (found->named && (writer->format == FORMAT_RAW || writer->format == FORMAT_VMCORE ||
                              writer->format == FORMAT_TEXT))
             diff_print(writer->sink, "# %s\n", diff_clean(found->label, label, sizeof(label)));
+        if (table->partial && (writer->format == FORMAT_RAW || writer->format == FORMAT_VMCORE ||
+                               writer->format == FORMAT_TEXT))
+            diff_print(writer->sink, "# partial: %s\n", cpuid_partial_name(table->partial));
         const struct stream stream = {
             .sink = writer->sink, .format = (enum format)writer->format, .slots = writer->slots};
 

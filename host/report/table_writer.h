@@ -22,7 +22,8 @@ struct table_writer {
 void table_writer_begin(struct table_writer *writer, const struct sink *sink, const char *file,
                         const struct reader *reader);
 
-/* The table, which is what reader found or was made of it; behind the last one, table_writer_end(). */
+/* The table, which is what reader (NULL: none, and not for json) found or was made of it; behind the last
+ * one, table_writer_end(). */
 void table_writer_put(struct table_writer *writer, const struct reader *reader,
                       const struct reader_table *found, const struct cpuid_table *table);
 void table_writer_end(struct table_writer *writer);

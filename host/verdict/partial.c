@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Tables that do not hold all that the CPU answers. Rows of zeros may be left out of a whole one. */
+#include "probe/walk/partial.h"
 #include "host/verdict/verdict.h"
 
 #define XSAVE_BIT (1u << 26) /* leaf 1 ECX */
@@ -9,6 +10,8 @@ const char *verdict_partial(const struct cpuid_table *table)
     const struct cpuid_entry *one = cpuid_table_find(table, 1, 0);
     const struct cpuid_entry *extended = cpuid_table_find(table, 0x80000000, 0);
 
+    if (table->partial)
+        return cpuid_partial_words(table->partial);
     if (table->dropped)
         return "rows did not fit into it";
     if (table->unread)

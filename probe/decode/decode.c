@@ -22,13 +22,16 @@ static struct field_query query_of(const struct cpuid_table *table, const struct
 
 struct decode_cursor decode_entry(const struct cpuid_table *table, const struct cpuid_entry *entry)
 {
-    return (struct decode_cursor){query_of(table, entry), cpuid_entry_regs(entry)};
+    return (struct decode_cursor){query_of(table, entry), cpuid_entry_regs(entry),
+                                  table->note[entry - table->entry].unread};
 }
 
 bool decode_next(struct decode_cursor *cursor, struct decode_field *out)
 {
-    if (!field_next(&cursor->query, &out->field))
-        return false;
+    do {
+        if (!field_next(&cursor->query, &out->field))
+            return false;
+    } while (cursor->unread >> out->field.reg & 1);
     out->number = field_number(&out->field, cpuid_reg(&cursor->regs, out->field.reg));
     out->name = field_value_name(out->field.values, out->number);
     return true;

@@ -46,10 +46,24 @@ enum cpuid_end {
     CPUID_END_COUNT
 };
 
+/*
+ * Why a table does not hold all that its CPU answers. What has no row in such a table is not known, never
+ * zero: partial.h has the words, and what to ask before a missing row is taken for zeros.
+ */
+enum cpuid_partial {
+    CPUID_WHOLE,
+    CPUID_PARTIAL_TRACE, /* only what was asked while somebody looked on */
+    CPUID_PARTIAL_WORDS, /* only some registers, as in QEMU's feature words; see cpuid_note.unread */
+    CPUID_PARTIAL_ZEROS, /* rows of zeros are left out, and nothing tells them from rows that were not read */
+    CPUID_PARTIAL_ROWS,  /* only some rows, such as subleaf 0 of each leaf */
+    CPUID_PARTIAL_COUNT
+};
+
 /* What is known of an entry beside its KVM form. */
 struct cpuid_note {
-    uint8_t end;       /* enum cpuid_end of the entry's leaf */
-    uint8_t synthetic; /* 1: put there by a shape, not read from the CPU */
+    uint8_t end;           /* enum cpuid_end of the entry's leaf */
+    uint8_t synthetic : 1; /* put there by a shape, not read from the CPU */
+    uint8_t unread : 4; /* 1 << register: not known, and zero in the entry; for CPUID_PARTIAL_WORDS alone */
 };
 
 /* KVM's own limit for a vCPU since Linux 5.10 (KVM_MAX_CPUID_ENTRIES; 80 before). */
@@ -63,6 +77,7 @@ struct cpuid_table {
     uint32_t capped;  /* ranges and subleaf lists cut short by leafprobe's own bounds */
     uint32_t rows;    /* rows that the walk asked for and got, before any was dropped */
     uint32_t reads;   /* reads of the source that the walk cost; probe_run(): CPUID executed on this CPU */
+    uint32_t partial; /* enum cpuid_partial: whether what has no row is zeros, or not known */
     struct cpuid_note note[CPUID_TABLE_MAX];
     struct cpuid_entry entry[CPUID_TABLE_MAX];
 };

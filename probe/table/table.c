@@ -50,6 +50,7 @@ const char *cpuid_reg_name(unsigned number)
 void cpuid_table_clear(struct cpuid_table *table)
 {
     table->count = table->dropped = table->unread = table->capped = table->rows = table->reads = 0;
+    table->partial = CPUID_WHOLE;
 }
 
 struct cpuid_entry *cpuid_table_add(struct cpuid_table *table, uint32_t leaf, uint32_t subleaf,

@@ -156,6 +156,7 @@ void shape_table(enum shape shape, const struct cpuid_table *from, struct cpuid_
     to->capped = from->capped;
     to->rows = from->rows;
     to->reads = from->reads;
+    to->partial = from->partial;
     for (uint32_t i = 0; i < from->count;) {
         const uint32_t leaf = from->entry[i].leaf;
 

@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/write/write.h"
 
-static void reg(const struct sink *sink, const char *name, uint32_t value)
+void write_raw_row(const struct sink *sink, const struct cpuid_table *table, uint32_t i)
 {
-    put_str(sink, name);
-    put_0x(sink, value, 8);
-}
+    const struct cpuid_entry *entry = &table->entry[i];
+    const struct cpuid_regs regs = cpuid_entry_regs(entry);
 
-void write_raw_row(const struct sink *sink, const struct cpuid_entry *entry)
-{
     put_str(sink, "   ");
     put_0x(sink, entry->leaf, 8);
     put_str(sink, " ");
     put_0x(sink, entry->subleaf, 2);
-    reg(sink, ": eax=", entry->eax);
-    reg(sink, " ebx=", entry->ebx);
-    reg(sink, " ecx=", entry->ecx);
-    reg(sink, " edx=", entry->edx);
+    put_str(sink, ":");
+    for (unsigned reg = 0; reg < 4; reg++) {
+        put_str(sink, " ");
+        put_str(sink, cpuid_reg_name(reg));
+        put_str(sink, "=");
+        if (table->note[i].unread >> reg & 1)
+            put_str(sink, "unread");
+        else
+            put_0x(sink, cpuid_reg(&regs, reg), 8);
+    }
     put_str(sink, "\n");
 }
 
@@ -26,5 +29,5 @@ void write_raw(const struct sink *sink, const struct cpuid_table *table, uint32_
     put_dec(sink, cpu);
     put_str(sink, ":\n");
     for (uint32_t i = 0; i < table->count; i++)
-        write_raw_row(sink, &table->entry[i]);
+        write_raw_row(sink, table, i);
 }

@@ -19,8 +19,8 @@ void write_vmcore(const struct sink *sink, const struct cpuid_table *table, uint
  */
 void write_raw(const struct sink *sink, const struct cpuid_table *table, uint32_t cpu);
 
-/* The line of one entry. */
-void write_raw_row(const struct sink *sink, const struct cpuid_entry *entry);
+/* The line of entry number i. A register that is not known is written as "unread", which no cpuid loads. */
+void write_raw_row(const struct sink *sink, const struct cpuid_table *table, uint32_t i);
 
 /*
  * kvm: struct kvm_cpuid2 (Linux, arch/x86/include/uapi/asm/kvm.h): nent and a zero word, 32 bits each, then

@@ -111,7 +111,7 @@ static void check_read_back(const struct capture *capture, enum format format, b
     struct kit_read read;
 
     assert_true(capture_write(capture, format, &sink, NULL));
-    kit_read_bytes(memory.bytes, memory.used, NULL, &read);
+    kit_read_bytes(memory.bytes, memory.used, format == FORMAT_RAW ? "raw" : NULL, &read);
     check_text(format_name(format), read.error, "");
     assert_int_equal(read.count, capture->count);
     for (uint32_t i = 0; i < capture->count; i++) {

@@ -66,6 +66,24 @@ static void test_kvm(void **state)
     }
 }
 
+/* Two rows of one place are refused of a text that is not known to be somebody's table as KVM holds it. */
+static void drop_repeats(struct cpuid_table *table)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < table->count; i++) {
+        uint32_t j = 0;
+
+        while (j < kept && (table->entry[j].leaf != table->entry[i].leaf ||
+                            table->entry[j].subleaf != table->entry[i].subleaf))
+            j++;
+        if (j == kept)
+            table->entry[kept++] = table->entry[i];
+    }
+    table->count = kept;
+    infer_flags(table);
+}
+
 static void test_raw(void **state)
 {
     static struct cpuid_table table;
@@ -75,6 +93,8 @@ static void test_raw(void **state)
     for (unsigned i = 0; i < TABLES; i++) {
         kit_random_table(&seed, &table);
         make_raw(&table);
+        if (i % 2 == 0)
+            drop_repeats(&table);
         trip(FORMAT_RAW, i % 2 ? "raw" : NULL, 0, &table);
     }
 }

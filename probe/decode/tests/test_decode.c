@@ -122,7 +122,7 @@ static void fill(uint32_t entries)
 
         add(any() % 8 ? field.leaf + block : any(), any() % 4 ? field.first : any() % 70, any() % 8,
             (struct cpuid_regs){any_register(), any_register(), any_register(), any_register()});
-        table.note[i] = (struct cpuid_note){(uint8_t)any(), (uint8_t)(any() % 3)};
+        table.note[i] = (struct cpuid_note){(uint8_t)any(), any() & 1, any() % 8 ? 0 : any() & 15};
     }
 }
 

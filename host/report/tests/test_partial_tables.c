@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What raw says of a table beside its rows, its label and what it leaves out, is read back. */
+#include <string.h>
+
+#include "host/report/table_writer.h"
+#include "host/tests/kit.h"
+#include "probe/tests/memory.h"
+#include "probe/walk/partial.h"
+
+static struct memory memory;
+
+/* Two tables, the second one partial, with a row of which two registers are not known. */
+static void make_tables(struct reader_table found[2], uint32_t partial)
+{
+    memset(found, 0, 2 * sizeof(*found));
+    for (int i = 0; i < 2; i++) {
+        kit_sample(&found[i].table);
+        found[i].named = true;
+        found[i].cpu = (uint32_t)i + 3;
+        strcpy(found[i].label, i ? "HVM Default" : "host's own");
+    }
+    found[1].table.partial = partial;
+    if (partial == CPUID_PARTIAL_WORDS) {
+        found[1].table.entry[1].eax = found[1].table.entry[1].ebx = 0;
+        found[1].table.note[1].unread = 3;
+    }
+}
+
+static void write_tables(struct reader_table found[2])
+{
+    struct table_writer writer = {.format = FORMAT_RAW};
+    const struct sink sink = memory_sink(&memory);
+
+    table_writer_begin(&writer, &sink, "file", NULL);
+    for (int i = 0; i < 2; i++)
+        table_writer_put(&writer, NULL, &found[i], &found[i].table);
+    table_writer_end(&writer);
+}
+
+static void test_raw(void **state)
+{
+    static struct reader_table found[2];
+
+    (void)state;
+    for (uint32_t partial = CPUID_WHOLE; partial < CPUID_PARTIAL_COUNT; partial++) {
+        struct kit_read read;
+
+        make_tables(found, partial);
+        write_tables(found);
+        kit_read_bytes(memory.bytes, memory.used, NULL, &read);
+        check_text(cpuid_partial_name(partial), read.error, "");
+        assert_int_equal(read.count, 2);
+        for (uint32_t i = 0; i < 2; i++) {
+            const struct reader_table *got = &read.tables[i], *want = &found[i];
+
+            check_text("label", got->label, want->label);
+            assert_true(got->named);
+            assert_int_equal(got->cpu, want->cpu);
+            assert_int_equal(got->table.partial, want->table.partial);
+            assert_int_equal(got->table.count, want->table.count);
+            for (uint32_t row = 0; row < got->table.count; row++) {
+                assert_int_equal(got->table.note[row].unread, want->table.note[row].unread);
+                assert_memory_equal(&got->table.entry[row].eax, &want->table.entry[row].eax, 16);
+            }
+        }
+        kit_free(&read);
+    }
+}
+
+/* What is not in a partial table is not known, unless the table says that there is none. */
+static void test_unread(void **state)
+{
+    static struct reader_table found[2];
+    const struct cpuid_table *table = &found[1].table;
+
+    (void)state;
+    make_tables(found, CPUID_PARTIAL_WORDS);
+    const uint32_t maximum = cpuid_table_find(table, 0, 0)->eax;
+
+    assert_null(cpuid_table_find(table, 3, 0));
+    assert_true(cpuid_unread(table, 3, 0));
+    assert_false(cpuid_unread(table, maximum + 1, 0));
+    assert_false(cpuid_unread(table, 0, 0));
+    assert_true(cpuid_unread(table, 0xc0000000, 0));
+    assert_int_equal(cpuid_unread_regs(table, table->entry[1].leaf, table->entry[1].subleaf), 3);
+    assert_false(cpuid_unread(&found[0].table, 3, 0));
+    assert_false(cpuid_unread(&found[0].table, 0xc0000000, 0));
+    assert_int_equal(cpuid_unread_regs(&found[0].table, 3, 0), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_raw), cmocka_unit_test(test_unread)};
+
+    return cmocka_run_group_tests_name("partial_tables", tests, NULL, NULL);
+}
