@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/verdict/baseline.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "host/base/memory.h"
 #include "host/verdict/verdict.h"
 
-/* The legacy area and the header of an XSAVE image (SDM 1, 13.4): what is there without any component. */
-#define XSAVE_LEGACY 0x240u
+#define AMX_TILES 18 /* the component of the data that leaves 0x1d and 0x1e lay out */
 
 /* One register of one place, of the baseline and of a host. */
 struct fold {
     const struct baseline_events *events;
+    struct baseline *baseline;
+    const char *name; /* of the host */
+    bool adopts;      /* the vendor's own is taken from this host */
+    bool hypervisors; /* its leaves of hypervisors count */
     struct diff_key key;
     const struct diff_look *looks;
     uint32_t vendors;
@@ -19,7 +23,27 @@ struct fold {
     struct error_line *reterr;
 };
 
-static void fold_tell(const struct fold *fold, enum move_rule rule, uint32_t before, uint32_t after)
+/* The vendor's name, of either range. */
+static bool is_vendor(const struct diff_key *key)
+{
+    return (key->leaf & 0x7fffffff) == 0;
+}
+
+static void fold_tell_place(const struct fold *fold, const struct move *move, uint32_t before, uint32_t after,
+                            uint32_t mask, uint16_t field)
+{
+    const struct baseline_change change = {
+        .place = {fold->key, mask, field, (uint8_t)fold->reg, false},
+        .rule = move->rule,
+        .group = verdict_group(fold->key.leaf, fold->key.subleaf, fold->reg, (unsigned)__builtin_ctz(mask)),
+        .why = move->why,
+        .before = before,
+        .after = after};
+
+    fold->events->changed(fold->events->ctx, &change);
+}
+
+static void fold_tell(const struct fold *fold, const struct move *move, uint32_t before, uint32_t after)
 {
     struct field_query query = field_query(fold->key.leaf, fold->key.subleaf, fold->vendors);
     uint32_t left = before ^ after;
@@ -31,33 +55,57 @@ static void fold_tell(const struct fold *fold, enum move_rule rule, uint32_t bef
         if (field.reg != fold->reg || !(mask & left))
             continue;
         left &= ~mask;
-        fold->events->changed(
-            fold->events->ctx,
-            &(struct baseline_change){
-                {fold->key, mask, field.index, (uint8_t)fold->reg, false}, rule, before, after});
+        fold_tell_place(fold, move, before, after, mask, field.index);
     }
     if (left)
-        fold->events->changed(
-            fold->events->ctx,
-            &(struct baseline_change){
-                {fold->key, left, DIFF_NO_FIELD, (uint8_t)fold->reg, false}, rule, before, after});
+        fold_tell_place(fold, move, before, after, left, DIFF_NO_FIELD);
 }
 
-/* Numbers that must be equal, and are not. */
-static bool fold_unequal(const struct fold *fold, const struct move *move, uint32_t ours, uint32_t *ret)
+/* The component that a layout belongs to; BASELINE_COMPONENTS if it is of none. */
+static unsigned component_of(const struct diff_key *key)
 {
+    if (key->leaf == XSAVE_LEAF && key->subleaf >= 2 && key->subleaf < BASELINE_COMPONENTS)
+        return key->subleaf;
+    return key->leaf == 0x1d || key->leaf == 0x1e ? AMX_TILES : BASELINE_COMPONENTS;
+}
+
+/* Numbers that must be equal, and are not. A component's layout counts only if the component stays, which is
+ * not known before the end. */
+static bool fold_unequal(const struct fold *fold, const struct move *move, uint32_t ours, uint32_t theirs,
+                         uint32_t *ret)
+{
+    const unsigned component = component_of(&fold->key);
+    struct baseline *baseline = fold->baseline;
+    struct error_line line;
     char place[DIFF_PLACE_MAX];
     const struct diff_place where = {fold->key, move->bits, DIFF_NO_FIELD, (uint8_t)fold->reg, false};
 
     *ret = ours;
     if (move->grade != MOVE_BLOCKS)
         return true;
+    if (fold->adopts && is_vendor(&fold->key)) {
+        *ret = theirs;
+        return true;
+    }
+    if (baseline->vendor && is_vendor(&fold->key))
+        return true;
     if (!fold->looks[0].present || !fold->looks[1].present) {
         *ret = 0; /* what one of them has not goes with its flag */
         return true;
     }
     diff_place_text(&where, place);
-    return error_line_set(fold->reterr, "no table suits these hosts: %s differs (%s)", place, move->why);
+    error_line_set(&line,
+                   "no table suits these hosts: %s differs, 0x%" PRIx32 " and in %s 0x%" PRIx32 " (%s)%s",
+                   place, ours >> __builtin_ctz(move->bits), fold->name, theirs >> __builtin_ctz(move->bits),
+                   move->why, is_vendor(&fold->key) ? "; --vendor takes hosts of several" : "");
+    if (component == BASELINE_COMPONENTS) {
+        *fold->reterr = line;
+        return false;
+    }
+    if (!(baseline->split >> component & 1))
+        baseline->why_split[component] = line;
+    baseline->split |= 1ull << component;
+    return true;
 }
 
 /* The bits of a segment that both can have. */
@@ -77,9 +125,9 @@ static bool fold_segment(const struct fold *fold, const struct move *move, uint3
         *ret = ours < theirs ? ours : theirs;
         return true;
     case MOVE_EQUAL:
-        return fold_unequal(fold, move, ours, ret);
+        return fold_unequal(fold, move, ours, theirs, ret);
     default:
-        *ret = ours;
+        *ret = fold->adopts ? theirs : ours;
         return true;
     }
 }
@@ -97,7 +145,7 @@ static bool fold_register(const struct fold *fold, uint32_t theirs, uint32_t *ou
             return false;
         *ours = (before & ~move.bits) | part;
         if (*ours != before)
-            fold_tell(fold, move.rule, before, *ours);
+            fold_tell(fold, &move, before, *ours);
         left &= ~move.bits;
     }
     return true;
@@ -146,7 +194,8 @@ static bool fold_all(struct baseline *baseline, const struct cpuid_table *host, 
         fold->key = *key; /* the row may move on */
         for (unsigned i = 0; i < 2; i++)
             diff_look(&views[i], &fold->key, &looks[i]);
-        if (cpuid_regs_equal(&looks[0].regs, &looks[1].regs))
+        if (cpuid_regs_equal(&looks[0].regs, &looks[1].regs) ||
+            (spec_is_hypervisor_leaf(fold->key.leaf) && !fold->hypervisors))
             continue;
         fold->vendors = diff_view_block(&views[looks[0].entry ? 0 : 1], fold->key.leaf)->vendors;
         good = fold_place(baseline, fold, looks);
@@ -160,60 +209,66 @@ static bool is_same_table(const struct cpuid_table *a, const struct cpuid_table 
     return a->count == b->count && memcmp(a->entry, b->entry, a->count * sizeof(a->entry[0])) == 0;
 }
 
-bool baseline_add(struct baseline *baseline, const struct cpuid_table *host,
-                  const struct baseline_events *events, struct error_line *reterr)
+/* The rows of hypervisors, from a host that has some to a baseline that has none. */
+static bool take_hypervisors(struct baseline *baseline, const struct cpuid_table *host)
 {
-    const char *partial = verdict_partial(host);
-    struct fold fold = {.events = events, .reterr = reterr};
+    for (uint32_t i = 0; i < host->count; i++) {
+        const struct cpuid_entry *entry = &host->entry[i];
+        const struct cpuid_regs regs = cpuid_entry_regs(entry);
 
-    if (partial)
-        return error_line_set(reterr, "a partial table (%s): take one that is whole", partial);
-    if (baseline->hosts++ == 0)
-        baseline->table = *host;
-    else if (!is_same_table(host, &baseline->last) && !fold_all(baseline, host, &fold))
-        return false;
-    baseline->last = *host;
+        if (spec_is_hypervisor_leaf(entry->leaf) &&
+            !cpuid_table_add(&baseline->table, entry->leaf, entry->subleaf, entry->flags, &regs))
+            return false;
+    }
     return true;
 }
 
-/* A component's row stays if XCR0 or XSS has it. */
-static bool is_gone(const struct cpuid_entry *entry, uint64_t components)
+static bool has_hypervisors(const struct cpuid_table *table)
 {
-    return entry->leaf == XSAVE_LEAF && entry->subleaf >= 2 && entry->subleaf <= XSAVE_LAST &&
-           !(components >> entry->subleaf & 1);
+    for (uint32_t i = 0; i < table->count; i++)
+        if (spec_is_hypervisor_leaf(table->entry[i].leaf) &&
+            (table->entry[i].eax | table->entry[i].ebx | table->entry[i].ecx | table->entry[i].edx))
+            return true;
+    return false;
 }
 
-void baseline_end(struct baseline *baseline)
+static bool is_of(const struct cpuid_table *table, const char *vendor)
 {
-    struct cpuid_table *table = &baseline->table;
-    const struct cpuid_entry *one = cpuid_table_find(table, XSAVE_LEAF, 1);
-    struct cpuid_entry *zero = NULL;
-    uint32_t kept = 0, size = XSAVE_LEGACY;
+    const struct cpuid_entry *zero = cpuid_table_find(table, 0, 0);
 
-    for (uint32_t i = 0; i < table->count; i++)
-        if (table->entry[i].leaf == XSAVE_LEAF && table->entry[i].subleaf == 0)
-            zero = &table->entry[i];
-    if (!zero || baseline->hosts < 2)
-        return;
-    const uint64_t xcr0 = (uint64_t)zero->edx << 32 | zero->eax;
-    const uint64_t xss = one ? (uint64_t)one->edx << 32 | one->ecx : 0;
-    const uint32_t zero_at = (uint32_t)(zero - table->entry);
+    return zero && memcmp(&zero->ebx, vendor, 4) == 0 && memcmp(&zero->edx, vendor + 4, 4) == 0 &&
+           memcmp(&zero->ecx, vendor + 8, 4) == 0;
+}
 
-    for (uint32_t i = 0; i < table->count; i++) {
-        const struct cpuid_entry *entry = &table->entry[i];
+static bool add_another(struct baseline *baseline, const struct cpuid_table *host, struct fold *fold)
+{
+    const bool hosted = has_hypervisors(host);
 
-        if (is_gone(entry, xcr0 | xss))
-            continue;
-        if (entry->leaf == XSAVE_LEAF && entry->subleaf >= 2 && entry->subleaf <= XSAVE_LAST &&
-            (xcr0 >> entry->subleaf & 1) && entry->ebx + entry->eax > size)
-            size = entry->ebx + entry->eax;
-        if (i == zero_at)
-            zero = &table->entry[kept];
-        table->note[kept] = table->note[i];
-        table->entry[kept++] = *entry;
-    }
-    table->count = kept;
-    zero->ecx = zero->ecx ? size : 0;
-    if (zero->ebx > zero->ecx)
-        zero->ebx = zero->ecx;
+    fold->hypervisors = hosted && baseline->hosted;
+    fold->adopts = baseline->vendor && !baseline->of_vendor && is_of(host, baseline->vendor);
+    if (!fold_all(baseline, host, fold))
+        return false;
+    if (hosted && !baseline->hosted && !take_hypervisors(baseline, host))
+        return error_line_set(fold->reterr, "the rows of all hosts do not fit into one table");
+    baseline->hosted = baseline->hosted || hosted;
+    return true;
+}
+
+bool baseline_add(struct baseline *baseline, const struct cpuid_table *host, const char *name,
+                  const struct baseline_events *events, struct error_line *reterr)
+{
+    const char *partial = verdict_partial(host);
+    struct fold fold = {.events = events, .baseline = baseline, .name = name, .reterr = reterr};
+
+    if (partial)
+        return error_line_set(reterr, "a partial table (%s): take one that is whole", partial);
+    if (baseline->hosts++ == 0) {
+        baseline->table = *host;
+        baseline->hosted = has_hypervisors(host);
+    } else if (!is_same_table(host, &baseline->last) && !add_another(baseline, host, &fold))
+        return false;
+    if (baseline->vendor && is_of(host, baseline->vendor))
+        baseline->of_vendor = true;
+    baseline->last = *host;
+    return true;
 }

@@ -5,6 +5,7 @@
 #include "host/tests/kit.h"
 #include "host/verdict/baseline.h"
 #include "host/verdict/verdict.h"
+#include "probe/tests/check.h"
 
 enum { ROUNDS = 300, HOSTS = 5 };
 
@@ -105,11 +106,11 @@ static void test_property(void **state)
         for (unsigned i = 0; i < HOSTS; i++) {
             random_host(&hosts[i], 0xa80);
             before = baseline.table;
-            assert_true(baseline_add(&baseline, &hosts[i], &events, &error));
+            assert_true(baseline_add(&baseline, &hosts[i], "host", &events, &error));
             if (i)
                 check_growth(&before, &baseline.table);
             done = baseline;
-            baseline_end(&done);
+            assert_true(baseline_end(&done, &error));
             for (unsigned j = 0; j <= i; j++)
                 check_below(&done, &hosts[j]);
         }
@@ -117,41 +118,139 @@ static void test_property(void **state)
     assert_true(changes > ROUNDS);
 }
 
-static void test_refusals(void **state)
+/* A table that has the components of XCR0, PKRU at a place. */
+static void host_with(struct cpuid_table *ret, uint32_t components, uint32_t pkru)
+{
+    cpuid_table_clear(ret);
+    add_row(ret, 0x0, 0, (struct cpuid_regs){0xd, 0x756e6547, 0x6c65746e, 0x49656e69});
+    add_row(ret, 0x1, 0, (struct cpuid_regs){0x606a6, 0, 1u << 26, 0});
+    add_row(ret, 0xd, 0, (struct cpuid_regs){components, 0x240, pkru + 8, 0});
+    if (components & 0x200)
+        add_row(ret, 0xd, 9, (struct cpuid_regs){8, pkru, 0, 0});
+}
+
+static bool add(struct baseline *baseline, const struct cpuid_table *table, struct error_line *reterr)
+{
+    return baseline_add(baseline, table, "name", &events, reterr);
+}
+
+/* PKRU stands elsewhere on AMD's: refused, unless some host lacks it. */
+static void test_layouts(void **state)
+{
+    static struct baseline baseline;
+    static struct cpuid_table a, b, without;
+    struct error_line error;
+
+    (void)state;
+    host_with(&a, 0x203, 0xa80);
+    host_with(&b, 0x203, 0x980);
+    host_with(&without, 0x3, 0);
+    baseline = (struct baseline){0};
+    assert_true(add(&baseline, &a, &error) && add(&baseline, &a, &error));
+    assert_true(add(&baseline, &b, &error));
+    assert_false(baseline_end(&baseline, &error));
+    assert_non_null(strstr(error.text,
+                           "no table suits these hosts: 0x0000000d:9.ebx[31:0] differs, 0xa80 and "
+                           "in name 0x980 (the guest's memory"));
+    baseline = (struct baseline){0};
+    assert_true(add(&baseline, &a, &error) && add(&baseline, &b, &error) && add(&baseline, &without, &error));
+    assert_true(baseline_end(&baseline, &error));
+    assert_null(cpuid_table_find(&baseline.table, 0xd, 9));
+    assert_int_equal(cpuid_table_find(&baseline.table, 0xd, 0)->ecx, 0x240);
+}
+
+static void set_vendor(struct cpuid_table *table, const char *vendor)
+{
+    memcpy(&table->entry[0].ebx, vendor, 4);
+    memcpy(&table->entry[0].edx, vendor + 4, 4);
+    memcpy(&table->entry[0].ecx, vendor + 8, 4);
+}
+
+static void test_vendors(void **state)
 {
     static struct baseline baseline;
     static struct cpuid_table a, b;
     struct error_line error;
 
     (void)state;
-    random_host(&a, 0xa80);
-    b = a;
-    for (uint32_t i = 0; i < a.count; i++)
-        if (a.entry[i].leaf == 0xd && a.entry[i].subleaf == 0)
-            a.entry[i].eax = b.entry[i].eax = 0x203;
-    add_row(&a, 0xd, 62, (struct cpuid_regs){8, 0xa80, 0, 0});
-    add_row(&b, 0xd, 62, (struct cpuid_regs){8, 0x980, 0, 0});
+    host_with(&a, 3, 0);
+    host_with(&b, 3, 0);
+    set_vendor(&b, "AuthenticAMD");
+    b.entry[1].eax = 0xa00f11;
     baseline = (struct baseline){0};
-    assert_true(baseline_add(&baseline, &a, &events, &error));
-    assert_true(baseline_add(&baseline, &a, &events, &error));
-    assert_false(baseline_add(&baseline, &b, &events, &error));
-    assert_non_null(strstr(error.text, "no table suits these hosts: 0x0000000d:62.ebx"));
-    b = a;
-    b.entry[0].ebx = 0x68747541;
-    baseline = (struct baseline){0};
-    assert_true(baseline_add(&baseline, &a, &events, &error));
-    assert_false(baseline_add(&baseline, &b, &events, &error));
+    assert_true(add(&baseline, &a, &error));
+    assert_false(add(&baseline, &b, &error));
     assert_non_null(strstr(error.text, "another vendor"));
+    assert_non_null(strstr(error.text, "--vendor"));
+    for (unsigned first = 0; first < 2; first++) {
+        baseline = (struct baseline){.vendor = "AuthenticAMD"};
+        assert_true(add(&baseline, first ? &b : &a, &error) && add(&baseline, first ? &a : &b, &error));
+        assert_true(baseline_end(&baseline, &error));
+        assert_memory_equal(&cpuid_table_find(&baseline.table, 0, 0)->ebx, &b.entry[0].ebx, 12);
+        assert_int_equal(cpuid_table_find(&baseline.table, 1, 0)->eax, 0xa00f11);
+    }
+    baseline = (struct baseline){.vendor = "HygonGenuine"};
+    assert_true(add(&baseline, &a, &error) && add(&baseline, &b, &error));
+    assert_false(baseline_end(&baseline, &error));
+    check_text("line", error.text, "no host is of the vendor HygonGenuine");
     b.count = 1;
-    assert_false(baseline_add(&baseline, &b, &events, &error));
+    assert_false(add(&baseline, &b, &error));
     assert_non_null(strstr(error.text, "a partial table (no leaf 1)"));
+}
+
+static void add_kvm(struct cpuid_table *table, uint32_t base, uint32_t features)
+{
+    add_row(table, base, 0, (struct cpuid_regs){base + 1, 0x4b4d564b, 0x564b4d56, 0x4d});
+    add_row(table, base + 1, 0, (struct cpuid_regs){features, 0, 0, 0});
+}
+
+static void add_hyperv(struct cpuid_table *table)
+{
+    add_row(table, 0x40000000, 0, (struct cpuid_regs){0x40000001, 0x7263694d, 0x666f736f, 0x76482074});
+    add_row(table, 0x40000001, 0, (struct cpuid_regs){0x31237648, 0, 0, 0});
+}
+
+/* KVM's block behind Hyper-V's; hosts without any say nothing of it. */
+static void test_hypervisors(void **state)
+{
+    static struct baseline baseline;
+    static struct cpuid_table bare, both, other, alone, kvm;
+    struct error_line error;
+
+    (void)state;
+    host_with(&bare, 3, 0);
+    both = other = alone = kvm = bare;
+    add_hyperv(&both);
+    add_kvm(&both, 0x40000100, 0xff);
+    add_hyperv(&other);
+    add_kvm(&other, 0x40000100, 0x0f);
+    add_hyperv(&alone);
+    add_kvm(&kvm, 0x40000000, 0xff);
+    for (unsigned turn = 0; turn < 2; turn++) {
+        baseline = (struct baseline){0};
+        assert_true(add(&baseline, turn ? &bare : &both, &error) &&
+                    add(&baseline, turn ? &both : &bare, &error));
+        assert_true(add(&baseline, &other, &error));
+        assert_true(baseline_end(&baseline, &error));
+        assert_int_equal(cpuid_table_find(&baseline.table, 0x40000101, 0)->eax, 0x0f);
+        assert_int_equal(cpuid_table_find(&baseline.table, 0x40000001, 0)->eax, 0x31237648);
+    }
+    assert_true(add(&baseline, &alone, &error));
+    assert_true(baseline_end(&baseline, &error));
+    assert_null(cpuid_table_find(&baseline.table, 0x40000100, 0));
+    assert_null(cpuid_table_find(&baseline.table, 0x40000101, 0));
+    assert_non_null(cpuid_table_find(&baseline.table, 0x40000000, 0));
+    assert_false(add(&baseline, &kvm, &error));
+    assert_non_null(strstr(error.text, "another hypervisor's interface"));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_property),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_layouts),
+        cmocka_unit_test(test_vendors),
+        cmocka_unit_test(test_hypervisors),
     };
 
     return cmocka_run_group_tests_name("baseline", tests, NULL, NULL);

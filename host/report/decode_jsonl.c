@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/report/decode_jsonl.h"
+
+#include <stdio.h>
+
+#include "host/report/json.h"
+#include "probe/decode/decode.h"
+#include "probe/walk/spec.h"
+
+/* Whose lines they are. */
+struct lines {
+    const struct sink *sink;
+    const char *machine, *label;
+    uint32_t cpu;
+    const struct cpuid_entry *entry;
+};
+
+void jsonl_put_bits(struct json *json, unsigned high, unsigned low)
+{
+    char text[16];
+
+    snprintf(text, sizeof(text), high == low ? "%u" : "%u:%u", high, low);
+    json_put_text(json, "bits", text);
+}
+
+static void put_line(const struct lines *lines, unsigned reg, unsigned high, unsigned low, const char *name,
+                     uint32_t value, const char *text)
+{
+    struct json json = {.sink = lines->sink};
+
+    json_object_begin(&json, NULL);
+    json_put_text(&json, "machine", lines->machine);
+    json_put_number(&json, "cpu", lines->cpu);
+    json_put_text(&json, "label", lines->label);
+    json_put_number(&json, "leaf", lines->entry->leaf);
+    json_put_number(&json, "subleaf", lines->entry->subleaf);
+    json_put_text(&json, "register", cpuid_reg_name(reg));
+    jsonl_put_bits(&json, high, low);
+    json_put_text(&json, "name", name);
+    json_put_number(&json, "value", value);
+    if (text[0])
+        json_put_text(&json, "text", text);
+    json_object_end(&json);
+    put_str(lines->sink, "\n");
+}
+
+/* Neighbours in a register are one line. */
+static void put_unknown(const struct lines *lines, const struct cpuid_table *table)
+{
+    struct cpuid_regs unknown;
+
+    decode_unknown(table, lines->entry, &unknown);
+    for (unsigned reg = EAX; reg <= EDX; reg++) {
+        const uint32_t bits = cpuid_reg(&unknown, reg);
+
+        for (unsigned low = 0; low < 32; low++) {
+            unsigned high = low;
+
+            if (!(bits >> low & 1))
+                continue;
+            while (high < 31 && bits >> (high + 1) & 1)
+                high++;
+            put_line(lines, reg, high, low, "", (bits >> low) & (UINT32_MAX >> (31 - (high - low))), "");
+            low = high;
+        }
+    }
+}
+
+void decode_jsonl_row(const struct sink *sink, const char *machine, uint32_t cpu, const char *label,
+                      const struct cpuid_table *table, uint32_t index)
+{
+    const struct lines lines = {sink, machine, label, cpu, &table->entry[index]};
+    struct decode_cursor cursor = decode_entry(table, lines.entry);
+    struct decode_field field;
+
+    while (decode_next(&cursor, &field))
+        if (field.number)
+            put_line(&lines, field.field.reg, field.field.high, field.field.low,
+                     field_name(field.field.index), field.number, field.name);
+    put_unknown(&lines, table);
+}
+
+void decode_jsonl(const struct sink *sink, const char *machine, uint32_t cpu, const char *label,
+                  const struct cpuid_table *table)
+{
+    for (uint32_t i = 0; i < table->count; i++)
+        decode_jsonl_row(sink, machine, cpu, label, table, i);
+}
