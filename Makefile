@@ -34,7 +34,7 @@ EFI_FLAGS := $(BARE) -fpic -fvisibility=hidden -fshort-wchar -mno-red-zone -isys
 DEPS := $(filter deps,$(MAKECMDGOALS))
 
 # --- targets: name, flags; each compiles probe/ and its own folder ---------------------------------------------------
-TARGETS := boot efi64 efi32 host efihost boothost fuzz
+TARGETS := boot efi64 efi32 host efihost boothost fuzz wasm
 FLAGS_boot := -m32 -march=i486 $(BARE) -fno-pic
 FLAGS_efi64 := -m64 $(EFI_FLAGS) -isystem $(EFI_INCLUDE)/x86_64 -DGNU_EFI_USE_MS_ABI
 FLAGS_efi32 := -m32 $(EFI_FLAGS) -isystem $(EFI_INCLUDE)/ia32
@@ -49,6 +49,12 @@ CC_fuzz := clang
 FLAGS_efihost := -g -D_GNU_SOURCE $(SAN) -fshort-wchar -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/protocol -isystem $(EFI_INCLUDE)/x86_64 \
                  -include efi/tests/fake_ports.h
 FLAGS_boothost := -g -D_GNU_SOURCE $(SAN) -fno-pie -include boot/tests/fake_instructions.h
+
+# The page is part of `all` where clang, lld, wasi-libc and clang's runtime for WebAssembly are; HAVE_WASM= leaves it out.
+WASM_CC := clang
+HAVE_WASM := $(and $(wildcard /usr/include/wasm32-wasi/stdio.h),$(wildcard /usr/bin/wasm-ld),\
+             $(wildcard /usr/lib/llvm-*/lib/clang/*/lib/wasi/libclang_rt.builtins-wasm32.a),yes)
+PAGE := $(B)/leafprobe.html
 
 # The sources in the rooms of a house, without those of tests.
 rooms = $(sort $(filter-out %/main.c $(addprefix $(1)/,tests/% fuzz/%),$(wildcard $(1)/*.c $(1)/*/*.c)))
@@ -75,6 +81,10 @@ $(B)/need-host: | $(DEPS)
 NEED_host := $(B)/need-host
 NEED_fuzz := $(B)/need-host
 NEED_efi32 := $(B)/need-images
+$(B)/need-page: | $(DEPS)
+	@mkdir -p $(@D)
+	$(Q)ovmf-tests/tools/need.sh page '$(WASM_CC)' && touch $@
+NEED_wasm := $(B)/need-page
 
 define compile
 $(B)/obj/$(1)/%.o: %.c $(B)/obj/$(1)/flags | $(DEPS) $(NEED_$(1))
@@ -93,9 +103,10 @@ $(foreach t,$(TARGETS),$(eval $(call compile,$(t))))
 IMAGES := $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/leafprobe.elf $(B)/leafprobe-pvh.elf
 HOST_PROGRAMS := $(B)/leafprobe $(B)/leafprobe-replay $(B)/kvmbox $(B)/flips
 .DEFAULT_GOAL := all
-.PHONY: all run check check-vanilla-kvm check-vmcore check-debian deps install stats bench compare soak faults mutants iso img host clean help FORCE
-all: $(IMAGES) host ## images and command
+.PHONY: all run check check-vanilla-kvm check-vmcore check-debian deps install stats bench compare soak faults mutants iso img host page clean help FORCE
+all: $(IMAGES) host $(if $(HAVE_WASM),$(PAGE)) ## images, command and, where its packages are, the page
 host: $(HOST_PROGRAMS) ## the Linux command
+page: $(PAGE) ## build/leafprobe.html: the page that shows dumps in a browser
 
 # --- multiboot -------------------------------------------------------------------------------------------------------
 BOOT_OBJ := $(call obj,boot) $(patsubst %,$(B)/obj/boot/%.o,$(ASM_boot)) $(B)/obj/boot/probe.a
@@ -194,6 +205,30 @@ $(B)/kvmbox: $(B)/obj/host/ovmf-tests/tools/kvmbox.o $(B)/obj/host/leafprobe.a $
 	$(call say,LD,$@)
 	$(Q)$(CC) $(filter-out -fsanitize=%,$(FLAGS_host)) $(if $(SAN),$(SAN) -pie,-static-pie) $(HARD_LINK) -o $@ $^ $(HOST_LIBS)
 
+# --- the page --------------------------------------------------------------------------------------------------------
+# probe/, the rooms of host/ that need nothing but memory, and web/, compiled to WebAssembly by clang, lld and wasi-libc. What a
+# call of web/ does not reach is not linked; what cannot be compiled for it (a seam's other side) is left out by name.
+FLAGS_wasm := --target=wasm32-wasi -D_GNU_SOURCE -include web/libc.h -fno-strict-aliasing
+CC_wasm := $(WASM_CC)
+SRC_wasm := $(sort $(wildcard web/*.c)) $(filter-out probe/table/native.c,$(PROBE_SRC)) \
+            $(filter-out host/base/input_again.c host/base/output.c host/base/progress.c host/base/run_beside.c host/structured/xml_table.c \
+              host/decode/cpu_dev.c,$(filter $(addprefix host/,base/% structured/% read/% dialect/% decode/% diff/% lint/% report/% verdict/%),$(HOST_SRC)))
+$(B)/page/leafprobe.wasm: $(call obj,wasm)
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(WASM_CC) --target=wasm32-wasi -mexec-model=reactor -Wl,--strip-all,-z,stack-size=1048576 -o $@ $^
+PAGE_SCRIPT := $(sort $(wildcard web/page/[0-9]*.js))
+$(B)/page/style: $(B)/obj/host/web/tools/style.o $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
+	$(Q)$(CC) $(FLAGS_host) -pie -o $@ $^
+$(B)/page/style.css: $(B)/page/style web/page/page.css
+	$(Q)$< >$@ && cat web/page/page.css >>$@
+$(B)/page/script.js: $(PAGE_SCRIPT)
+	@mkdir -p $(@D)
+	$(Q)cat $^ >$@
+$(PAGE): web/page/assemble.sh web/page/page.html $(B)/page/style.css $(B)/page/leafprobe.wasm web/page/worker.js web/page/sample.txt $(B)/page/script.js
+	$(call say,PAGE,$@)
+	$(Q)$^ >$@
+
 # --- unit tests: each test_*.c is a program --------------------------------------------------------------------------
 TEST_SRC := $(sort $(wildcard $(addsuffix /*/tests/test_*.c,probe host efi boot) $(addsuffix /tests/test_*.c,efi boot)))
 TESTS := $(patsubst %.c,$(B)/tests/%,$(TEST_SRC))
@@ -237,9 +272,10 @@ $(B)/fuzz/%: $(B)/obj/fuzz/host/fuzz/%.o $(FUZZ_OBJ)
 # --- packages --------------------------------------------------------------------------------------------------------
 PKG_run := qemu-system-x86 ovmf gnu-efi nasm mtools python3 gcc libc6-dev make
 PKG_all := gcc libc6-dev make gnu-efi nasm libunicorn-dev libexpat1-dev
+PKG_page := gcc libc6-dev make clang lld wasi-libc libclang-rt-14-dev-wasm32/libclang-rt-19-dev-wasm32
 PKG_iso := $(PKG_all) grub-common grub-pc-bin grub-efi-amd64-bin grub-efi-ia32-bin xorriso mtools
 PKG_img := $(PKG_all) mtools
-PKG_check := $(PKG_run) $(PKG_iso) dosfstools ovmf-ia32? bochs bochs-wx bochsbios vgabios cpuid strace gdb python3-drgn libcmocka-dev libjansson-dev zlib1g-dev clang pyflakes3 \
+PKG_check := $(PKG_run) $(PKG_iso) $(PKG_page) nodejs? firefox-esr? dosfstools ovmf-ia32? bochs bochs-wx bochsbios vgabios cpuid strace gdb python3-drgn libcmocka-dev libjansson-dev zlib1g-dev clang pyflakes3 \
              clang-tidy clang-format cppcheck shellcheck binutils groff-base chromium fonts-dejavu-core python3-jsonschema u-boot-qemu?
 PKG_check-vanilla-kvm := $(PKG_check) busybox-static xz-utils zstd
 PKG_check-debian := debootstrap git
@@ -297,9 +333,9 @@ mutants: ## change one thing of the code at a time and see whether unit tests no
 stats: $(IMAGES) $(HOST_PROGRAMS) ## sizes of images, code and spec, CPUID executed
 	$(Q)ovmf-tests/tools/stats.sh
 
-install: all ## install command, images, manual page, completion, JSON schemas and scripts for debuggers (PREFIX, DESTDIR)
+install: all ## install command, images, the page, manual page, completion, JSON schemas and scripts for debuggers (PREFIX, DESTDIR)
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(filter-out %/kvmbox %/flips,$(HOST_PROGRAMS))
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/leafprobe $(IMAGES) $(wildcard docs/*.schema.json) $(wildcard docs/scripts/*.*)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/leafprobe $(IMAGES) $(if $(HAVE_WASM),$(PAGE)) $(wildcard docs/*.schema.json) $(wildcard docs/scripts/*.*)
 	sed -i 's|^gdb source |&$(PREFIX)/share/leafprobe/|' $(DESTDIR)$(PREFIX)/share/leafprobe/vcpus.crash
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/leafprobe.1
 	install -D -m 644 docs/leafprobe.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/leafprobe

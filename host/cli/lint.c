@@ -8,6 +8,7 @@
 #include "host/base/progress.h"
 #include "host/base/say.h"
 #include "host/cli/command.h"
+#include "host/lint/line.h"
 #include "host/lint/lint.h"
 #include "probe/walk/writer.h"
 
@@ -88,18 +89,11 @@ static void put_texts(const struct sink *sink, const char *const *texts)
 static void lint_found(void *ctx, const struct lint_finding *finding)
 {
     struct report *report = ctx;
-    const struct lint_rule *rule = finding->rule;
-    char path[PATH_MAX];
 
-    if (rule->severity < report->arguments->least)
+    if (finding->rule->severity < report->arguments->least)
         return;
     report->shown++;
-    put_str(report->sink, diff_clean(report->arguments->file.path, path, sizeof(path)));
-    put_str(report->sink, ": cpu ");
-    put_dec(report->sink, report->cpu);
-    put_texts(report->sink, (const char *const[]){": ", rule->id, ": ", finding->place, ": ",
-                                                  lint_severity_name(rule->severity), ": ", finding->text,
-                                                  " (", finding->reference, ")\n", NULL});
+    lint_line(report->sink, report->arguments->file.path, report->cpu, finding);
 }
 
 static void list_rules(const struct sink *sink)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# need.sh images INCLUDE LIB LIB32 NASM | need.sh host CC | need.sh qemu: name what is missing or too old before anything is built; ends with 1 then.
+# need.sh images INCLUDE LIB LIB32 NASM | need.sh host CC | need.sh page CLANG | need.sh qemu: name what is missing or too old before anything is built; ends with 1 then.
 set -euo pipefail
 bad=0
 
@@ -37,6 +37,13 @@ host)
     if ! echo '#include <expat.h>' | $2 -E - >/dev/null 2>&1 || [ "$($2 -print-file-name=libexpat.a)" = libexpat.a ]; then
         say "expat.h or libexpat.a is missing: expat 2.4 or later is needed ('make deps' installs it on Debian)"
     fi
+    ;;
+page)
+    program "$2" 14 --version
+    program wasm-ld 14 --version
+    [ -e /usr/include/wasm32-wasi/stdio.h ] || say "/usr/include/wasm32-wasi is missing: wasi-libc is needed ('make deps page' installs it on Debian)"
+    compgen -G '/usr/lib/llvm-*/lib/clang/*/lib/wasi/libclang_rt.builtins-wasm32.a' >/dev/null ||
+        say "clang's runtime for wasm32 is missing: libclang-rt-14-dev-wasm32 or later is needed ('make deps page' installs it on Debian)"
     ;;
 qemu)
     program qemu-system-x86_64 7.2 --version

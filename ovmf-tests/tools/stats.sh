@@ -13,7 +13,8 @@ lines() {
 for image in build/BOOTX64.EFI build/BOOTIA32.EFI build/leafprobe.elf build/leafprobe-pvh.elf; do
     [ ! -e "$image" ] || row "$image, bytes" "$(stat -c %s "$image")" "budget 163840"
 done
-for folder in probe efi boot host; do
+[ ! -e build/leafprobe.html ] || row "build/leafprobe.html, bytes" "$(stat -c %s build/leafprobe.html)" "budget 1572864"
+for folder in probe efi boot host web; do
     row "$folder/, lines of C" "$(lines "$folder/*.c" "$folder/*.h" ":!$folder/tests")"
 done
 row "assembly, lines" "$(lines '*.asm')"

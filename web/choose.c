@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Choosing what is compared. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "web/answer.h"
+#include "web/choice.h"
+#include "web/page.h"
+
+void page_choose_none(void)
+{
+    for (size_t i = 0; i < web_chosen_count; i++)
+        if (web_chosen[i].path != web_chosen[i].input->name)
+            free(web_chosen[i].path);
+    web_chosen_count = 0;
+}
+
+/* Where labels tell tables apart, all that have this one's are meant: "FILE:LABEL". */
+static bool by_label(struct choice *choice, struct error_line *reterr)
+{
+    static struct reader_table found;
+    char *path;
+
+    if (!choice_first(choice, &found, reterr))
+        return false;
+    if (!found.named)
+        return true;
+    if (asprintf(&path, "%s:%s", choice->path, found.label) < 0)
+        return error_line_set(reterr, "not enough memory");
+    choice->path = path;
+    choice->table = EVERY_TABLE;
+    memcpy(choice->label, found.label, sizeof(choice->label));
+    return true;
+}
+
+int page_choose(uint32_t input, uint32_t table)
+{
+    struct choice choice;
+    struct error_line error;
+
+    answer_begin();
+    if (web_chosen_count == CHOICES_MAX)
+        return answer_fail("so many tables are not compared at once");
+    if (!choice_of(input, table, &choice))
+        return answer_fail("no such input");
+    if (table != EVERY_TABLE && !by_label(&choice, &error))
+        return answer_fail(error.text);
+    web_chosen[web_chosen_count++] = choice;
+    return ANSWER_OK;
+}

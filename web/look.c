@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The calls lint and lookup, and the names of other projects. */
+#include <stdio.h>
+#include <string.h>
+
+#include "host/decode/explain.h"
+#include "host/lint/line.h"
+#include "host/lint/lint.h"
+#include "host/report/json.h"
+#include "probe/field/project.h"
+#include "web/answer.h"
+#include "web/choice.h"
+#include "web/page.h"
+
+static struct reader_table found;
+
+static void lint_found(void *ctx, const struct lint_finding *finding)
+{
+    lint_line(&answer, ctx, found.cpu, finding);
+}
+
+int page_lint(uint32_t input, uint32_t table)
+{
+    struct choice choice;
+    struct choice_reading reading;
+    struct error_line error;
+    enum reader_result result;
+    unsigned count = 0;
+
+    answer_begin();
+    if (!choice_of(input, table, &choice))
+        return answer_fail("no such input");
+    const struct lint_events events = {lint_found, choice.path};
+
+    if (!choice_open(&choice, NULL, &reading, &error))
+        return answer_fail(error.text);
+    while ((result = choice_next(&reading, &found)) == READER_TABLE)
+        count += lint_table(&found.table, &events);
+    const int status = result == READER_ERROR ? answer_fail(reader_error(reading.reader))
+                       : count                ? ANSWER_FOUND
+                                              : ANSWER_OK;
+
+    choice_close(&reading);
+    return answer_end(status);
+}
+
+int page_lookup(uint32_t input, uint32_t table, uint32_t leaf, uint32_t subleaf, uint32_t era)
+{
+    struct choice choice;
+    struct error_line error;
+
+    answer_begin();
+    if (!choice_of(input, table, &choice))
+        return answer_fail("no such input");
+    if (!era_name(era))
+        return answer_fail("no such kernel");
+    if (!choice_first(&choice, &found, &error))
+        return answer_fail(error.text);
+    const struct replay replay = {&found.table, (enum kvm_era)era};
+
+    explain(&answer, &replay, leaf, subleaf);
+    return answer_end(ANSWER_OK);
+}
+
+int page_names(void)
+{
+    const struct project_bit *bit;
+    struct json json = {.sink = &answer};
+    char place[48], names[240];
+
+    answer_begin();
+    json_object_begin(&json, NULL);
+    for (uint32_t i = 0; (bit = project_row(i)); i++) {
+        size_t used = 0;
+
+        snprintf(place, sizeof(place), "0x%08x:%u.%s[%u]", (unsigned)bit->leaf, bit->subleaf,
+                 cpuid_reg_name(bit->reg), bit->bit);
+        for (unsigned project = 0; project <= PROJECT_TOTAL && used < sizeof(names); project++)
+            used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s", project ? "|" : "",
+                                     project < PROJECT_TOTAL ? bit->name[project] : bit->others);
+        json_put_text(&json, place, names);
+    }
+    json_object_end(&json);
+    return answer_end(ANSWER_OK);
+}

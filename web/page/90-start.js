@@ -1,0 +1,26 @@
+// Keys of the page, and what it begins with: files that stand in it, then its link.
+document.addEventListener('keydown', event => {
+  const typing = event.target.closest?.('input, textarea, select');
+  if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey && !$('shown').hidden) {
+    event.preventDefault();
+    showTab($('tab-report'));
+    $('filter').focus();
+  }
+  if (event.key === 'Escape' && event.target === $('filter')) {
+    $('filter').value = '';
+    drawTree();
+  }
+});
+addEventListener('beforeprint', () => openAll(true));
+addEventListener('error', event => say(`leafprobe: ${event.message}\n`));
+addEventListener('unhandledrejection', event => say(`leafprobe: ${event.reason?.message ?? event.reason}\n`));
+
+showTab($('tab-report'));
+startEngine();
+const kept = [...document.querySelectorAll('script.file')].map(file => [new Blob([bytesOf(file.textContent)]), file.dataset.name]);
+engine.ready.then(async () => {
+  if (kept.length)
+    await take(kept);
+  await openLink();
+  document.body.dataset.ready = 'yes';
+}, () => {});
