@@ -7,6 +7,7 @@
 #include "host/cli/command.h"
 #include "host/cli/feature.h"
 #include "host/decode/explain.h"
+#include "probe/walk/partial.h"
 
 struct arguments {
     struct argument_file file;
@@ -118,6 +119,8 @@ static void put_field_number(const struct sink *sink, const struct replay *repla
     struct replay_answer answer;
     char bits[12], line[160];
 
+    if (cpuid_unread_regs(replay->table, field->leaf, field->first) >> field->reg & 1)
+        return;
     replay_lookup(replay, field->leaf, field->first, &answer);
     snprintf(bits, sizeof(bits), field->high == field->low ? "%u" : "%u:%u", field->high, field->low);
     snprintf(line, sizeof(line), "%s: 0x%" PRIx32 " (%s[%s])\n", field_name(field->index),

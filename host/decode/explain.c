@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "probe/walk/partial.h"
+
 static const struct {
     const char *name;
     const char *kernels;
@@ -143,6 +145,27 @@ static void tell_topology(const struct story *story)
     say(story, "\n");
 }
 
+/* A partial table: what it does not have is no zero. */
+static void tell_unread(const struct story *story)
+{
+    const struct cpuid_table *table = story->replay->table;
+    const struct cpuid_entry *entry = cpuid_table_find(table, story->leaf, story->subleaf);
+    const unsigned unread = cpuid_unread_regs(table, story->leaf, story->subleaf);
+
+    say(story, "0x%08" PRIx32 " 0x%02" PRIx32 ":", story->leaf, story->subleaf);
+    for (unsigned reg = 0; entry && reg < 4; reg++) {
+        const struct cpuid_regs regs = cpuid_entry_regs(entry);
+
+        if (unread >> reg & 1)
+            say(story, " %s=unread", cpuid_reg_name(reg));
+        else
+            say(story, " %s=0x%08" PRIx32, cpuid_reg_name(reg), cpuid_reg(&regs, reg));
+    }
+    say(story, "%s\n", entry ? "" : " not in this file");
+    say(story, "a partial table: %s, so that nobody knows what a guest reads\n",
+        cpuid_partial_words(table->partial));
+}
+
 void explain(const struct sink *sink, const struct replay *replay, uint32_t leaf, uint32_t subleaf)
 {
     static void (*const tell[])(const struct story *) = {
@@ -155,6 +178,10 @@ void explain(const struct sink *sink, const struct replay *replay, uint32_t leaf
     struct replay_answer answer;
     const struct story story = {sink, replay, &answer, leaf, subleaf};
 
+    if (cpuid_unread_regs(replay->table, leaf, subleaf)) {
+        tell_unread(&story);
+        return;
+    }
     replay_lookup(replay, leaf, subleaf, &answer);
     say(&story,
         "0x%08" PRIx32 " 0x%02" PRIx32 ": eax=0x%08" PRIx32 " ebx=0x%08" PRIx32 " ecx=0x%08" PRIx32

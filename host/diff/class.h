@@ -35,6 +35,7 @@ struct diff_cell {
     uint32_t number; /* of the field; of unknown bits, as they stand */
     bool present;    /* the row is there: some of its registers are not zero */
     bool past;       /* it is not, as the leaf is past the maximum of its range */
+    bool unread; /* the table is partial and does not have it; the rest is another column's, as if alike */
 };
 
 /*

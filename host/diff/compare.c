@@ -20,10 +20,34 @@ struct band {
     uint32_t changed[4]; /* bits of each register that differ in some column */
 };
 
+/* The first column that has a register; 0 if none has. */
+static size_t first_read(const struct band *band, unsigned reg)
+{
+    for (size_t i = 0; i < band->matrix->columns; i++)
+        if (!(band->looks[i].unread >> reg & 1))
+            return i;
+    return 0;
+}
+
+/* What a partial table does not have is as in the first column that has it, so that it makes no item. */
+static void level_unread(struct band *band, unsigned reg)
+{
+    const size_t first = first_read(band, reg);
+
+    for (size_t i = 0; i < band->matrix->columns; i++)
+        if (band->looks[i].unread >> reg & 1) {
+            band->cells[i] = band->cells[first];
+            band->cells[i].unread = true;
+        } else {
+            band->cells[i].unread = false;
+        }
+}
+
 /* A column without the CPU is as the first one, so that it makes no item. False if all columns are alike. */
 static bool look_along(struct band *band)
 {
     uint32_t *changed = band->changed;
+    unsigned unread = 0;
 
     memset(changed, 0, sizeof(band->changed));
     for (size_t i = 0; i < band->matrix->columns; i++) {
@@ -33,12 +57,17 @@ static bool look_along(struct band *band)
             diff_look(&band->matrix->views[i], &band->key, look);
         else
             *look = *first;
-        band->cells[i] = (struct diff_cell){0, look->present, look->past};
+        band->cells[i] = (struct diff_cell){0, look->present, look->past, false};
+        unread |= look->unread;
         changed[EAX] |= look->regs.eax ^ first->regs.eax;
         changed[EBX] |= look->regs.ebx ^ first->regs.ebx;
         changed[ECX] |= look->regs.ecx ^ first->regs.ecx;
         changed[EDX] |= look->regs.edx ^ first->regs.edx;
     }
+    /* Zeros in a register's place that nobody knows hide nothing: what is left makes items or none. */
+    for (unsigned reg = EAX; reg <= EDX; reg++)
+        if (unread >> reg & 1)
+            changed[reg] = UINT32_MAX;
     return changed[EAX] | changed[EBX] | changed[ECX] | changed[EDX];
 }
 
@@ -138,6 +167,7 @@ static void add_fields(struct band *band)
             band->cells[i].number = field.vendors & band->vendors[i]
                                         ? field_number(&field, cpuid_reg(&band->looks[i].regs, field.reg))
                                         : 0;
+        level_unread(band, field.reg);
         add_item(band, field.reg, field_bits(&field), &field);
     }
 }
@@ -151,11 +181,14 @@ static void add_unknown(struct band *band, unsigned reg)
         if (!i || band->vendors[i] != band->vendors[i - 1])
             known = field_claimed(band->vendors[i], band->key.leaf, band->subleaf, reg);
         band->cells[i].number = cpuid_reg(&band->looks[i].regs, reg) & ~known;
-        mask |= band->cells[i].number ^ band->cells[0].number;
     }
+    level_unread(band, reg);
+    for (size_t i = 0; i < band->matrix->columns; i++)
+        mask |= band->cells[i].number ^ band->cells[0].number;
     for (size_t i = 0; i < band->matrix->columns; i++)
         band->cells[i].number &= mask;
-    add_item(band, reg, mask, NULL);
+    if (mask)
+        add_item(band, reg, mask, NULL);
 }
 
 static void add_band(struct band *band)

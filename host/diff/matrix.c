@@ -35,7 +35,7 @@ static bool is_as_before(const struct diff_matrix *matrix, const struct diff_ite
 
     return column && matrix->views[column].table && matrix->views[column - 1].table &&
            cell->number == cell[-1].number && cell->present == cell[-1].present &&
-           diff_place_string(&item->place) == STRING_KINDS;
+           cell->unread == cell[-1].unread && diff_place_string(&item->place) == STRING_KINDS;
 }
 
 void diff_cell_text(const struct diff_matrix *matrix, const struct diff_item *item, size_t column,
@@ -48,6 +48,8 @@ void diff_cell_text(const struct diff_matrix *matrix, const struct diff_item *it
         text[0] = 0;
     else if (!table)
         snprintf(text, DIFF_VALUE_MAX, "no CPU");
+    else if (cell->unread)
+        snprintf(text, DIFF_VALUE_MAX, "not in file");
     else if (!is_as_before(matrix, item, column))
         diff_value_text(&item->place, table, cell->number, cell->present, text);
 }

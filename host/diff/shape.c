@@ -28,7 +28,7 @@ void diff_shape_place(struct diff_matrix *pair, const struct diff_key *key, cons
 
     if (a && b && a->flags != b->flags)
         shape_add(pair, DIFF_FLAGS, key, a, b);
-    if (!a == !b)
+    if (!a == !b || looks[0].unread == 15 || looks[1].unread == 15)
         return;
     if (looks[a ? 1 : 0].repeats)
         shape_add(pair, DIFF_REPEATS, key, a, b);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "probe/field/field.h"
+#include "probe/walk/partial.h"
 #include "probe/walk/range.h"
 #include "probe/walk/replay.h"
 
@@ -174,6 +175,7 @@ void diff_look(struct diff_view *view, const struct diff_key *key, struct diff_l
     if (ret->entry)
         ret->regs = cpuid_entry_regs(ret->entry);
     ret->present = !cpuid_regs_zero(&ret->regs);
+    ret->unread = cpuid_unread_regs(view->table, key->leaf, key->subleaf);
 }
 
 void diff_views_rewind(struct diff_view *views, size_t count)

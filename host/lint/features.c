@@ -13,12 +13,14 @@ static void check_needs(struct lint *lint, bool long_mode)
 {
     const struct lint_need *need;
 
-    for (unsigned i = 0; (need = lint_need(i)); i++)
+    for (unsigned i = 0; (need = lint_need(i)); i++) {
+        *lint->unread = false;
         if ((need->needs == LINT_BIT_lm) == long_mode && lint_feature(lint, need->feature) &&
             !lint_feature(lint, need->needs))
             lint_report_from(lint, need->reference, lint_at_feature(need->feature),
                              "%s is set, expected %s with it", lint_bit_specs[need->feature].name,
                              lint_bit_specs[need->needs].name);
+    }
 }
 
 void lint_feature_needs(struct lint *lint)

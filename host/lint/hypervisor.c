@@ -58,7 +58,7 @@ void lint_kvm_features(struct lint *lint)
          from = base->leaf + HYPERVISOR_STEP) {
         const struct cpuid_regs regs = cpuid_entry_regs(base);
 
-        if (spec_hypervisor(&regs) == HV_KVM && !cpuid_table_find(lint->table, base->leaf + 1, 0))
+        if (spec_hypervisor(&regs) == HV_KVM && !lint_find(lint, base->leaf + 1, 0))
             lint_report(lint, lint_at_leaf(base->leaf + 1),
                         "absent, expected KVM's features next to its signature");
     }

@@ -48,7 +48,7 @@ void lint_topology_level1(struct lint *lint)
     struct lint_levels levels;
 
     for (unsigned i = 0; lint_levels(lint, i, &levels); i++)
-        if (levels.count && levels.leaf <= 0x1f && !cpuid_table_find(lint->table, levels.leaf, 1))
+        if (levels.count && levels.leaf <= 0x1f && !lint_find(lint, levels.leaf, 1))
             lint_report(lint, lint_at_row(levels.leaf, 1),
                         "absent, expected a row, as subleaf 0 lists a level");
 }

@@ -25,10 +25,13 @@ const char *lint_severity_name(unsigned severity)
 
 unsigned lint_table(const struct cpuid_table *table, const struct lint_events *events)
 {
-    struct lint lint = {.table = table, .events = events, .vendors = field_vendors(table, 0)};
+    bool unread = false;
+    struct lint lint = {
+        .table = table, .events = events, .vendors = field_vendors(table, 0), .unread = &unread};
 
     for (size_t i = 0; i < COUNT(rules); i++) {
         lint.rule = &rules[i];
+        unread = false;
         rules[i].check(&lint);
     }
     return lint.findings;

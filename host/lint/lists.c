@@ -39,7 +39,7 @@ static uint32_t first_end(const struct lint *lint, const struct leaf_spec *spec,
                           uint32_t limit)
 {
     for (uint32_t n = 0; n < limit && n < ENDLESS; n++) {
-        const struct cpuid_entry *entry = cpuid_table_find(lint->table, leaf, n);
+        const struct cpuid_entry *entry = lint_find(lint, leaf, n);
         const struct cpuid_regs regs = entry ? cpuid_entry_regs(entry) : (struct cpuid_regs){0};
 
         if (!entry || is_list_end(spec, &regs, n))
@@ -80,12 +80,12 @@ static bool declares(const struct leaf_spec *spec, const struct cpuid_entry *zer
 
 static void check_declared(struct lint *lint, const struct leaf_spec *spec, uint32_t leaf)
 {
-    const struct cpuid_entry *zero = cpuid_table_find(lint->table, leaf, 0);
+    const struct cpuid_entry *zero = lint_find(lint, leaf, 0);
 
     if (!zero || !(zero->flags & CPUID_INDEXED))
         return;
     for (uint32_t n = 1; n < spec->cap; n++)
-        if (declares(spec, zero, n) && !cpuid_table_find(lint->table, leaf, n))
+        if (declares(spec, zero, n) && !lint_find(lint, leaf, n))
             lint_report(lint, lint_at_row(leaf, n), "absent, expected a row, as subleaf 0 declares it");
 }
 

@@ -5,6 +5,15 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "probe/walk/partial.h"
+
+const struct cpuid_entry *lint_find(const struct lint *lint, uint32_t leaf, uint32_t subleaf)
+{
+    if (cpuid_unread_regs(lint->table, leaf, subleaf))
+        *lint->unread = true;
+    return cpuid_table_find(lint->table, leaf, subleaf);
+}
+
 struct lint_place lint_at_table(void)
 {
     return (struct lint_place){.table = true};
@@ -50,6 +59,8 @@ __attribute__((format(printf, 4, 0))) static void report_finding(struct lint *li
                                                                  struct lint_place place, const char *format,
                                                                  va_list args)
 {
+    if (*lint->unread)
+        return;
     struct lint_finding finding = {.rule = lint->rule, .reference = reference};
 
     write_place(&place, finding.place, sizeof(finding.place));
@@ -79,7 +90,7 @@ void lint_report_from(struct lint *lint, const char *reference, struct lint_plac
 
 bool lint_maximum(const struct lint *lint, uint32_t base, uint32_t *ret)
 {
-    const struct cpuid_entry *entry = cpuid_table_find(lint->table, base, 0);
+    const struct cpuid_entry *entry = lint_find(lint, base, 0);
 
     if (!entry)
         return false;
@@ -112,7 +123,7 @@ bool lint_redirected(const struct lint *lint, const struct cpuid_entry *entry)
 
 const struct cpuid_entry *lint_row(const struct lint *lint, uint32_t leaf, uint32_t subleaf)
 {
-    return lint_declared(lint, leaf) ? cpuid_table_find(lint->table, leaf, subleaf) : NULL;
+    return lint_declared(lint, leaf) ? lint_find(lint, leaf, subleaf) : NULL;
 }
 
 uint32_t lint_reg_of(const struct cpuid_entry *entry, unsigned reg)
@@ -148,7 +159,7 @@ bool lint_hypervisor(const struct lint *lint, uint32_t from, const struct cpuid_
 
     for (uint32_t base = from; base <= HYPERVISOR_LAST; base += HYPERVISOR_STEP)
         if (lint_maximum(lint, base, &maximum)) {
-            *ret = cpuid_table_find(lint->table, base, 0);
+            *ret = lint_find(lint, base, 0);
             return true;
         }
     return false;

@@ -12,7 +12,12 @@ struct lint {
     const struct lint_events *events;
     uint32_t vendors; /* enum field_vendor */
     unsigned findings;
+    bool *unread; /* set where a rule asks for what a partial table does not have: it finds nothing from there
+                   */
 };
+
+/* A row of the table, as cpuid_table_find(); what a partial table does not have is noted. */
+const struct cpuid_entry *lint_find(const struct lint *lint, uint32_t leaf, uint32_t subleaf);
 
 /* Every rule's function. */
 #define RULE(id, severity, function, title, reference) void function(struct lint *lint);

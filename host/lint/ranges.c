@@ -29,7 +29,7 @@ void lint_base_missing(struct lint *lint)
     for (uint32_t i = 0; i < lint->table->count; i++) {
         const struct cpuid_entry *entry = &lint->table->entry[i];
         const uint32_t base = range_base(entry->leaf);
-        const struct cpuid_entry *row = cpuid_table_find(lint->table, base, 0);
+        const struct cpuid_entry *row = lint_find(lint, base, 0);
         uint32_t maximum;
 
         if (cpuid_entry_zero(entry) || lint_maximum(lint, base, &maximum) || lint_redirected(lint, entry) ||
@@ -116,7 +116,7 @@ void lint_maximum_row(struct lint *lint)
         const uint32_t base = spec_ranges[i].base;
         uint32_t maximum;
 
-        if (lint_maximum(lint, base, &maximum) && !cpuid_table_find(lint->table, maximum, 0) &&
+        if (lint_maximum(lint, base, &maximum) && !lint_find(lint, maximum, 0) &&
             !may_be_dropped(lint, maximum))
             lint_report(lint, lint_at_bits(base, 0, EAX, 31, 0),
                         "the maximum is 0x%" PRIx32 ", expected a row for that leaf", maximum);
@@ -125,7 +125,7 @@ void lint_maximum_row(struct lint *lint)
 
 void lint_vendor_text(struct lint *lint)
 {
-    const struct cpuid_entry *zero = cpuid_table_find(lint->table, 0, 0);
+    const struct cpuid_entry *zero = lint_find(lint, 0, 0);
 
     if (!zero)
         return;

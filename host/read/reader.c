@@ -10,6 +10,7 @@
 #include "host/read/reader_format.h"
 #include "host/read/recognise.h"
 #include "probe/table/count.h"
+#include "probe/walk/partial.h"
 
 /* So many duplicates of a table are named one by one. */
 #define DUPLICATES_SHOWN 4u
@@ -215,6 +216,11 @@ static enum reader_result reader_step(struct reader *reader, struct reader_table
     if (result != READER_TABLE)
         return result;
     reader->tables++;
+    if (ret->table.partial && !reader->partial_told) {
+        reader->partial_told = true;
+        reader_warn(reader, ret->line, "a partial table: %s; what is not there is not known, and no zero",
+                    cpuid_partial_words(ret->table.partial));
+    }
     if (reader->events.warn)
         warn_duplicates(reader, ret);
     return READER_TABLE;

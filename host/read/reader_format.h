@@ -39,6 +39,7 @@ struct reader {
     bool failed;
     char within[24]; /* stands before what messages say, such as "cpu 1: " */
     struct error_line error;
+    bool partial_told;
     bool forced;        /* the format was given, not recognised */
     const char *chosen; /* the label to give alone, in path; NULL: all */
     char *path;         /* a copy of the file's name without the label; NULL without one */

@@ -11,7 +11,7 @@ static void put_json_row(struct json *json, const struct diff_matrix *matrix, co
     json_put_bool(json, "expected", diff_expected(row->class));
     json_array_begin(json, "values");
     for (size_t i = 0; i < matrix->columns; i++)
-        if (matrix->views[i].table && row->cells[i].present)
+        if (matrix->views[i].table && row->cells[i].present && !row->cells[i].unread)
             json_put_number(json, NULL, row->cells[i].number);
         else
             json_put_null(json, NULL);

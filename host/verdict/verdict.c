@@ -164,6 +164,8 @@ static bool compare_place(struct here *here, struct diff_look *looks)
         diff_look(&here->views[i], here->key, &looks[i]);
     here->looks = looks;
     for (here->reg = EAX; here->reg <= EDX; here->reg++) {
+        if ((looks[0].unread | looks[1].unread) >> here->reg & 1)
+            continue;
         here->guest = cpuid_reg(&looks[0].regs, here->reg);
         here->host = cpuid_reg(&looks[1].regs, here->reg);
         if (!compare_register(here))

@@ -3,6 +3,7 @@
 
 #include "probe/decode/decode.h"
 #include "probe/field/field.h"
+#include "probe/walk/partial.h"
 #include "probe/walk/range.h"
 #include "probe/walk/spec.h"
 
@@ -150,10 +151,13 @@ void virt_judge(const struct cpuid_table *table, struct virt *virt)
         virt->verdict[i] = VIRT_UNREAD;
     if (!known)
         return;
+    if (!(cpuid_unread_regs(table, EXTENDED_BASE + 1, 0) >> ECX & 1))
+        virt->verdict[VIRT_SVM] =
+            extended & EXTENDED_ECX_SVM ? svm_verdict(table, &virt->msr) : without_bit(table, VENDOR_AMD);
+    if (cpuid_unread_regs(table, 1, 0) >> ECX & 1)
+        return;
     virt->verdict[VIRT_VMX] = basic & ECX_VMX ? vmx_verdict(&virt->msr) : no_intel;
     virt->verdict[VIRT_SMX] = basic & ECX_SMX ? smx_verdict(virt) : no_intel;
-    virt->verdict[VIRT_SVM] =
-        extended & EXTENDED_ECX_SVM ? svm_verdict(table, &virt->msr) : without_bit(table, VENDOR_AMD);
 }
 
 const char *virt_verdict_name(enum virt_verdict verdict)

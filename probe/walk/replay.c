@@ -2,6 +2,7 @@
 #include "probe/walk/replay.h"
 
 #include "probe/table/cpu_kind.h"
+#include "probe/walk/partial.h"
 
 static bool vendor_redirects(enum kvm_era era, enum cpu_maker maker)
 {
@@ -71,9 +72,12 @@ void replay_lookup(const struct replay *replay, uint32_t leaf, uint32_t subleaf,
 
 bool replay_read(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *out)
 {
+    const struct replay *replay = ctx;
     struct replay_answer answer;
 
-    replay_lookup(ctx, leaf, subleaf, &answer);
+    if (cpuid_unread_regs(replay->table, leaf, subleaf))
+        return false;
+    replay_lookup(replay, leaf, subleaf, &answer);
     *out = answer.regs;
     return true;
 }

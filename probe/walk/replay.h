@@ -48,7 +48,8 @@ void replay_lookup(const struct replay *replay, uint32_t leaf, uint32_t subleaf,
 /* The leaf whose EAX is the maximum that this leaf is held against. */
 uint32_t replay_range_base(enum kvm_era era, uint32_t leaf);
 
-/* The same as a source's read(); ctx is a struct replay. Always true: a guest's CPUID always answers. */
+/* The same as a source's read(); ctx is a struct replay. A guest's CPUID always answers: false is for what a
+ * partial table does not have. */
 bool replay_read(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *out);
 
 #endif
