@@ -18,20 +18,20 @@ void capture_virt(const struct capture *capture, const char *origin, const struc
 bool capture_write_json(const struct capture *capture, const struct sink *sink, struct error_line *reterr)
 {
     char *origin = capture_origin(capture, reterr);
-    struct json json;
+    struct decode_json document;
 
     if (!origin)
         return false;
-    decode_json_begin(&json, sink, NULL, capture->source);
+    decode_json_begin(&document, sink, NULL, capture->source);
     for (uint32_t i = 0; i < capture->count; i++) {
         const struct capture_cpu *from = &capture->cpus[i];
         struct decode_json_cpu cpu = {
             .cpu = from->cpu, .label = "", .provenance = origin, .table = &from->table};
 
         capture_virt(capture, origin, from, &cpu.virt);
-        decode_json_cpu(&json, &cpu);
+        decode_json_cpu(&document, &cpu);
     }
-    decode_json_end(&json);
+    decode_json_end(&document);
     free(origin);
     return true;
 }

@@ -52,9 +52,12 @@ static void put_source(struct json *json, const char *file, const char *format)
     json_object_end(json);
 }
 
-void decode_json_begin(struct json *json, const struct sink *sink, const char *file, const char *format)
+void decode_json_begin(struct decode_json *document, const struct sink *sink, const char *file,
+                       const char *format)
 {
-    *json = (struct json){.sink = sink, .ascii = true};
+    struct json *json = &document->json;
+
+    *document = (struct decode_json){.json = {.sink = sink, .ascii = true}};
     json_object_begin(json, NULL);
     json_put_number(json, "schema", SCHEMA);
     json_line(json);
@@ -88,8 +91,9 @@ static void put_table_rows(struct json *json, const struct cpuid_table *table, c
     json_array_end(json);
 }
 
-void decode_json_cpu(struct json *json, const struct decode_json_cpu *cpu)
+void decode_json_cpu(struct decode_json *document, const struct decode_json_cpu *cpu)
 {
+    struct json *json = &document->json;
     const struct cpuid_table *table = cpu->table;
     char label[NAME_MAX_BYTES];
 
@@ -119,13 +123,19 @@ void decode_json_cpu(struct json *json, const struct decode_json_cpu *cpu)
         decode_json_derived(json, table);
         json_line(json);
         json_virt(json, &cpu->virt);
+        machine_list_add(&document->machine, cpu->cpu, table);
     }
     json_object_end(json);
 }
 
-void decode_json_end(struct json *json)
+void decode_json_end(struct decode_json *document)
 {
+    struct json *json = &document->json;
+
     json_array_end(json);
+    json_line(json);
+    machine_list_json(&document->machine, json);
+    machine_list_free(&document->machine);
     json_object_end(json);
     put_str(json->sink, "\n");
 }

@@ -9,6 +9,7 @@
 
 #include "host/decode/virt.h"
 #include "host/report/json.h"
+#include "host/report/machine.h"
 #include "probe/table/cpuid.h"
 
 /* What is written of a CPU. */
@@ -21,13 +22,20 @@ struct decode_json_cpu {
     struct decode_virt virt;
 };
 
+/* The document that is being written. */
+struct decode_json {
+    struct json json;
+    struct machine_list machine; /* of the CPUs that are written whole */
+};
+
 /*
  * Begin the document. file: NULL for this machine; format: as it was read, a name of reader_format_name(), or
- * of this machine the name of the source (capture.h).
+ * of this machine the name of the source (capture.h). decode_json_end() gives back what it took.
  */
-void decode_json_begin(struct json *json, const struct sink *sink, const char *file, const char *format);
-void decode_json_cpu(struct json *json, const struct decode_json_cpu *cpu);
-void decode_json_end(struct json *json);
+void decode_json_begin(struct decode_json *document, const struct sink *sink, const char *file,
+                       const char *format);
+void decode_json_cpu(struct decode_json *document, const struct decode_json_cpu *cpu);
+void decode_json_end(struct decode_json *document);
 
 /* Its parts: row number index, in the array of them; members with the strings, with what follows from several
  * fields, and with the words of provenance. */

@@ -69,6 +69,15 @@ static void put_levels(struct json *json, const struct decode_topology *topology
     json_array_end(json);
 }
 
+/* A count; null where it would be invented. */
+static void put_untold(struct json *json, const char *name, uint32_t number)
+{
+    if (number)
+        json_put_number(json, name, number);
+    else
+        json_put_null(json, name);
+}
+
 static void json_topology(struct json *json, const char *name, const struct cpuid_table *table)
 {
     const struct decode_topology topology = decode_topology(table);
@@ -81,8 +90,11 @@ static void json_topology(struct json *json, const char *name, const struct cpui
     json_put_number(json, "leaf", topology.leaf);
     json_put_number(json, "apic", topology.apic_id);
     json_put_number(json, "package", topology.package);
-    json_put_number(json, "cores", topology.cores);
-    json_put_number(json, "threads", topology.threads);
+    put_untold(json, "cores", topology.cores);
+    put_untold(json, "threads", topology.threads);
+    json_put_number(json, "counted_by", topology.counted_by);
+    json_put_bool(json, "hybrid", topology.hybrid);
+    json_put_word(json, "contradiction", topology_fault_text(topology.fault));
     put_levels(json, &topology);
     json_object_end(json);
 }

@@ -8,8 +8,9 @@
 void decode_write_begin(struct decode_write *write, const char *file, const char *format)
 {
     write->written = write->without = 0;
+    write->machine = (struct machine_list){0};
     if (write->form == DECODE_JSON)
-        decode_json_begin(&write->json, write->sink, file, format);
+        decode_json_begin(&write->document, write->sink, file, format);
 }
 
 static void put_cpu_heading(const struct decode_write *write, uint32_t cpu)
@@ -55,7 +56,7 @@ void decode_write_cpu(struct decode_write *write, struct decode_json_cpu *cpu)
     }
     write->written++;
     if (write->form == DECODE_JSON) {
-        decode_json_cpu(&write->json, cpu);
+        decode_json_cpu(&write->document, cpu);
         return;
     }
     put_cpu_heading(write, cpu->cpu);
@@ -63,10 +64,14 @@ void decode_write_cpu(struct decode_write *write, struct decode_json_cpu *cpu)
         put_raw_row(write, cpu);
     else
         put_text(write, cpu);
+    if (write->form == DECODE_TEXT && !cpu->only)
+        machine_list_add(&write->machine, cpu->cpu, cpu->table);
 }
 
 void decode_write_end(struct decode_write *write)
 {
     if (write->form == DECODE_JSON)
-        decode_json_end(&write->json);
+        decode_json_end(&write->document);
+    machine_list_text(&write->machine, write->sink);
+    machine_list_free(&write->machine);
 }

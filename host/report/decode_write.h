@@ -14,7 +14,8 @@ struct decode_write {
     bool unnumbered;              /* "CPU:" instead of "CPU 0:", as cpuid -1 writes of this machine */
     const struct decode_row *row; /* this row alone; NULL: the whole table */
     uint32_t written, without;    /* CPUs so far; those that lack the row */
-    struct json json;
+    struct decode_json document;
+    struct machine_list machine; /* of the text */
 };
 
 /* Before the first CPU; file and format as for decode_json_begin(). */

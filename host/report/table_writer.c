@@ -9,8 +9,9 @@ void table_writer_begin(struct table_writer *writer, const struct sink *sink, co
                         const struct reader *reader)
 {
     writer->sink = sink;
+    writer->machine = (struct machine_list){0};
     if (writer->format == FORMAT_JSON)
-        decode_json_begin(&writer->json, sink, file, reader_format_of(reader));
+        decode_json_begin(&writer->document, sink, file, reader_format_of(reader));
 }
 
 void table_writer_put(struct table_writer *writer, const struct reader *reader,
@@ -34,14 +35,18 @@ void table_writer_put(struct table_writer *writer, const struct reader *reader,
             .sink = writer->sink, .format = (enum format)writer->format, .slots = writer->slots};
 
         stream_put_table(&stream, found->cpu, table);
+        if (writer->format == FORMAT_TEXT)
+            machine_list_add(&writer->machine, found->cpu, table);
         return;
     }
     decode_virt_saved(table, cpu.provenance, &cpu.virt);
-    decode_json_cpu(&writer->json, &cpu);
+    decode_json_cpu(&writer->document, &cpu);
 }
 
 void table_writer_end(struct table_writer *writer)
 {
     if (writer->format == FORMAT_JSON)
-        decode_json_end(&writer->json);
+        decode_json_end(&writer->document);
+    machine_list_text(&writer->machine, writer->sink);
+    machine_list_free(&writer->machine);
 }

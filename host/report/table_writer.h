@@ -15,7 +15,8 @@ struct table_writer {
     const struct sink *sink;
     uint32_t format; /* enum format, or FORMAT_JSON */
     uint32_t slots;  /* vmcore: size of the array */
-    struct json json;
+    struct decode_json document;
+    struct machine_list machine; /* of the text */
 };
 
 /* Before the first table. file is what reader reads. */

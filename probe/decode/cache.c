@@ -46,32 +46,42 @@ uint32_t decode_ways4(uint32_t number)
     return number == 0xf ? WAYS_FULL : ways[number & 0xf];
 }
 
+/* A list that a hypervisor or a tool cut short does not hide what other leaves tell. */
+static void add_missing(struct list *list, const struct decode_cache *cache)
+{
+    for (uint32_t i = 0; i < list->count; i++)
+        if (list->at[i].level == cache->level &&
+            (list->at[i].type == cache->type || list->at[i].type == CACHE_UNIFIED))
+            return;
+    add(list, cache);
+}
+
 static void level1(uint32_t reg, enum cache_type type, struct list *list)
 {
     const uint32_t ways = decode_bits(reg, 23, 16);
 
     if (decode_bits(reg, 31, 24) && ways)
-        add(list, &(struct decode_cache){
-                      .bytes = (uint64_t)decode_bits(reg, 31, 24) << 10,
-                      .leaf = 0x80000005,
-                      .ways = ways == 0xff ? WAYS_FULL : ways,
-                      .line = decode_bits(reg, 7, 0),
-                      .level = 1,
-                      .type = (uint8_t)type,
-                  });
+        add_missing(list, &(struct decode_cache){
+                              .bytes = (uint64_t)decode_bits(reg, 31, 24) << 10,
+                              .leaf = 0x80000005,
+                              .ways = ways == 0xff ? WAYS_FULL : ways,
+                              .line = decode_bits(reg, 7, 0),
+                              .level = 1,
+                              .type = (uint8_t)type,
+                          });
 }
 
 static void level23(uint32_t reg, uint8_t level, uint64_t bytes, struct list *list)
 {
     if (bytes && decode_bits(reg, 15, 12))
-        add(list, &(struct decode_cache){
-                      .bytes = bytes,
-                      .leaf = 0x80000006,
-                      .ways = decode_ways4(decode_bits(reg, 15, 12)),
-                      .line = decode_bits(reg, 7, 0),
-                      .level = level,
-                      .type = CACHE_UNIFIED,
-                  });
+        add_missing(list, &(struct decode_cache){
+                              .bytes = bytes,
+                              .leaf = 0x80000006,
+                              .ways = decode_ways4(decode_bits(reg, 15, 12)),
+                              .line = decode_bits(reg, 7, 0),
+                              .level = level,
+                              .type = CACHE_UNIFIED,
+                          });
 }
 
 static void extended(const struct cpuid_table *table, struct list *list)
@@ -110,10 +120,10 @@ uint32_t decode_caches(const struct cpuid_table *table, struct decode_cache *out
     struct list list = {out, 0, max};
 
     deterministic(table, 4, &list);
-    if (!list.count)
+    if (!list.count) {
         deterministic(table, 0x8000001d, &list);
-    if (!list.count)
         extended(table, &list);
+    }
     if (!list.count)
         descriptors(table, &list);
     return list.count;

@@ -26,8 +26,8 @@ struct decode_cache {
 /*
  * The caches of this CPU, at most max of them, in the order of their leaf; returns how many. The first of
  * these leaves that describes one counts: 4, 0x8000001d, 0x80000005 and 0x80000006, the descriptors of 2 (SDM
- * 2A, CPUID; APM 3, appendix E). Sizes are what the registers say, also where they make no sense; 64 bits
- * hold any.
+ * 2A, CPUID; APM 3, appendix E); what 0x8000001d leaves out is taken from 0x80000005 and 0x80000006. Sizes
+ * are what the registers say, also where they make no sense; 64 bits hold any.
  */
 uint32_t decode_caches(const struct cpuid_table *table, struct decode_cache *out, uint32_t max);
 

@@ -18,21 +18,42 @@ struct decode_level {
     uint32_t id;    /* this CPU's number among the units of this level in the next */
 };
 
+/* How a list of levels contradicts itself. */
+enum topology_fault {
+    TOPOLOGY_SOUND,
+    TOPOLOGY_ENDLESS, /* more levels than there are: the list never ends */
+    TOPOLOGY_SHIFTS,  /* a level within another has more APIC id bits */
+    TOPOLOGY_COUNTS,  /* a level holds fewer CPUs than one within it */
+    TOPOLOGY_UNTYPED, /* a hybrid without leaf 0x1a: nobody tells cores of one type from another's */
+    TOPOLOGY_FAULTS
+};
+
 /*
- * levels: levels in use, small to large, 0 if nothing is known. threads: per core; cores: per package (both
- * at least 1). package: number of the package.
+ * levels: levels in use, small to large, 0 if nothing is known; leaf lists them. threads: per core; cores:
+ * per package; both are what a package may hold, by the leaf counted_by, which is not what it does hold:
+ * parts are shipped with cores or threads off. Both are at least 1, save with a fault, and cores of a hybrid,
+ * whose table knows one type of core alone: 0. package: number of the package.
  */
 struct decode_topology {
     struct decode_level level[DECODE_LEVELS];
-    uint32_t levels, leaf, apic_id, threads, cores, package;
+    uint32_t levels, leaf, counted_by, apic_id, threads, cores, package;
+    bool hybrid;
+    uint32_t core_type; /* leaf 0x1a EAX[31:24]; 0 if it tells none */
+    enum topology_fault fault;
 };
 
 /*
  * The first leaf that lists a level counts: 0x1f, 0x80000026, 0xb; else leaf 1 EBX[23:16] and EDX[28] with
- * leaf 4 EAX[31:26] or, for AMD's vendors, 0x80000008 ECX and 0x8000001e EBX (SDM 3A, 10.9; APM 3, E.5).
- * Levels of 0x80000026, which are named by what they end in, are named as the others. All counts are what the
- * registers say.
+ * leaf 4 EAX[31:26] or, for AMD's vendors, 0x80000008 ECX and 0x8000001e EBX, which means what
+ * spec/family.def says (SDM 3A, 10.9; APM 3, E.5). Levels of 0x80000026, which are named by what they end in,
+ * are named as the others.
  */
 struct decode_topology decode_topology(const struct cpuid_table *table);
+
+/* "leaf 0x1f lists levels without end"; behind "leaf 0x1f ". Empty for a sound one. */
+const char *topology_fault_text(enum topology_fault fault);
+
+/* Bits for the numbers 0 to count - 1. */
+uint32_t topology_width(uint32_t count);
 
 #endif

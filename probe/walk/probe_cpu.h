@@ -3,6 +3,7 @@
 #ifndef PROBE_WALK_PROBE_CPU_H
 #define PROBE_WALK_PROBE_CPU_H
 
+#include "probe/table/place.h"
 #include "probe/walk/recall.h"
 
 /* done stays 0 if it never answered. */
@@ -14,6 +15,7 @@ struct probe_cpu {
     uint32_t microcode;   /* its revision, if known */
     struct recall recall; /* what it answered before its table was read */
     struct cpuid_table table;
+    struct cpu_place place; /* where its table says that it sits (decode/machine.h) */
 };
 
 #endif

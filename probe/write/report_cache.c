@@ -13,24 +13,32 @@ static void put_ways(const struct sink *sink, uint32_t ways)
         report_part(sink, ", ", ways, "-way");
 }
 
-static void put_caches(const struct sink *sink, const struct cpuid_table *table)
+uint32_t report_cache_name(char out[REPORT_CACHE_NAME], uint8_t level, uint8_t type)
 {
     static const char types[5][9] = {"", " data", " code", "", "trace"};
+    char *end = out;
+
+    if (level) {
+        *end++ = 'L';
+        *end++ = (char)('0' + level);
+    }
+    for (const char *from = types[type]; *from; from++)
+        *end++ = *from;
+    for (const char *from = " cache"; *from; from++)
+        *end++ = *from;
+    *end = 0;
+    return (uint32_t)(end - out);
+}
+
+static void put_caches(const struct sink *sink, const struct cpuid_table *table)
+{
     struct decode_cache cache[DECODE_CACHES];
     const uint32_t count = decode_caches(table, cache, DECODE_CACHES);
 
     for (uint32_t i = 0; i < count; i++) {
-        char text[] = "L1 data cache", *end = text;
+        char text[REPORT_CACHE_NAME];
 
-        if (cache[i].level) {
-            end[1] = (char)('0' + cache[i].level);
-            end += 2;
-        }
-        for (const char *from = types[cache[i].type]; *from; from++)
-            *end++ = *from;
-        for (const char *from = " cache"; *from; from++)
-            *end++ = *from;
-        *end = 0;
+        report_cache_name(text, cache[i].level, cache[i].type);
         report_name(sink, text, REPORT_NAME_WIDTH);
         if (cache[i].type == CACHE_TRACE) {
             put_dec(sink, (uint32_t)(cache[i].bytes >> 10));

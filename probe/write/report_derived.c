@@ -49,6 +49,35 @@ static void put_hypervisors(const struct sink *sink, const struct cpuid_table *t
     }
 }
 
+/* What a package may hold, as one CPU's table has it; a single CPU is no more than it says. */
+static void put_counts(const struct sink *sink, const struct decode_topology *topology)
+{
+    const char *up_to = topology->cores == 1 && topology->threads == 1 ? "" : "up to ";
+
+    if (!topology->threads || topology->fault) {
+        put_str(sink, "untold: leaf ");
+        put_0x(sink, topology->counted_by, 1);
+        put_str(sink, " ");
+        put_str(sink, topology_fault_text(topology->fault));
+        return;
+    }
+    put_str(sink, up_to);
+    if (topology->hybrid) {
+        put_dec(sink, topology->level[topology->levels - 1].cpus);
+        put_str(sink, " threads in a package, ");
+    } else {
+        put_dec(sink, topology->cores);
+        put_str(sink, topology->cores == 1 ? " core, " : " cores, ");
+    }
+    put_dec(sink, topology->threads);
+    put_str(sink, topology->threads == 1 ? " thread per " : " threads per ");
+    put_str(sink, topology->hybrid ? "core of this type" : "core");
+    if (*up_to) {
+        put_str(sink, ", by leaf ");
+        put_0x(sink, topology->counted_by, 1);
+    }
+}
+
 static void put_topology(const struct sink *sink, const struct cpuid_table *table)
 {
     const struct decode_topology topology = decode_topology(table);
@@ -56,10 +85,8 @@ static void put_topology(const struct sink *sink, const struct cpuid_table *tabl
     if (!topology.levels)
         return;
     name(sink, "(multi-processing synth)");
-    put_dec(sink, topology.cores);
-    put_str(sink, topology.cores == 1 ? " core, " : " cores, ");
-    put_dec(sink, topology.threads);
-    put_str(sink, topology.threads == 1 ? " thread per core\n" : " threads per core\n");
+    put_counts(sink, &topology);
+    put_str(sink, "\n");
     name(sink, "(APIC synth)");
     topology_put_place(sink, &topology);
     put_str(sink, "\n");

@@ -106,7 +106,7 @@ ONE(dtrace, "", ALL,
     e->leaf, e->subleaf)
 ONE(tycho, "CPU 0:\n", ALL, "CPUID " H8 ":%02" PRIx32 " = " H8 " " H8 " " H8 " " H8 " | ....Genu", e->leaf,
     e->subleaf)
-ONE(hwloc, "# mask e[abcd]x => e[abcd]x\n", ALL, "%d " HX " " HX " 0 0 => " HX " " HX " " HX " " HX,
+ONE(hwloc, "# mask e[abcd]x => e[abcd]x\n", ALL, "%d " HX " 0 " HX " 0 => " HX " " HX " " HX " " HX,
     indexed(e) ? 5 : 1, e->leaf, e->subleaf)
 ONE(corefreq, "", ALL, "|- " H8 ":" H8 "    " H8 "     " H8 "     " H8 "     " H8, e->leaf, e->subleaf)
 ONE(ddcpuid, "| Leaf     | Sub-leaf | EAX      | EBX      | ECX      | EDX      |\n|----------|----------|\n",

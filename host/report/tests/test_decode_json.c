@@ -62,7 +62,8 @@ static void test_server(void **state)
                  "\"microarchitecture\":\"Sapphire Rapids\"}");
     check_member(object, "hypervisors", "[]");
     check_member(object, "topology",
-                 "{\"leaf\":11,\"apic\":27,\"package\":0,\"cores\":56,\"threads\":2,\"levels\":["
+                 "{\"leaf\":11,\"apic\":27,\"package\":0,\"cores\":56,\"threads\":2,"
+                 "\"counted_by\":11,\"hybrid\":false,\"contradiction\":null,\"levels\":["
                  "{\"type\":1,\"name\":\"thread\",\"shift\":1,\"cpus\":2,\"id\":1},"
                  "{\"type\":2,\"name\":\"core\",\"shift\":7,\"cpus\":112,\"id\":13}]}");
     check_member(object, "caches",

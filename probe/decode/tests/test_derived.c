@@ -116,8 +116,9 @@ static void test_caches_of_amd(void **state)
     assert_int_equal(tlb[7].entries, 0xc00);
     assert_int_equal(tlb[7].ways, 8);
     add(0x8000001d, 3, 1, (struct cpuid_regs){0x0003c163, 0x03c0003f, 0x3fff, 1});
-    assert_int_equal(decode_caches(&table, cache, DECODE_CACHES), 1);
+    assert_int_equal(decode_caches(&table, cache, DECODE_CACHES), 4);
     check_cache(&cache[0], "L3 3 16384 K, 16, 64, 16, 0x8000001d");
+    check_cache(&cache[1], "L1 1 32 K, 8, 64, 0, 0x80000005");
 }
 
 static void test_tlbs_of_leaf_18(void **state)

@@ -27,7 +27,7 @@ static void test_server(void **state)
         "   derived:\n"
         "      (uarch synth)                           = Sapphire Rapids: family 0x6, model 0x8f, stepping "
         "0x4\n"
-        "      (multi-processing synth)                = 56 cores, 2 threads per core\n"
+        "      (multi-processing synth)                = up to 56 cores, 2 threads per core, by leaf 0xb\n"
         "      (APIC synth)                            = package 0, core 13, thread 1\n"
         "      L1 data cache                           = 48 KB, 12-way, 64-byte lines, for 2 APIC ids\n"
         "      L1 code cache                           = 32 KB, 8-way, 64-byte lines, for 2 APIC ids\n"

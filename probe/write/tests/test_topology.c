@@ -51,7 +51,8 @@ static void test_units(void **state)
           "   cpu 1: apic 0x1, package 0, die 0, core 0, thread 1\n"
           "   cpu 2: apic 0x4, package 0, die 0, core 2, thread 0\n"
           "   cpu 3: apic 0x8, package 0, die 1, core 0, thread 0\n"
-          "   cpu 4: apic 0x10, package 1, die 0, core 0, thread 0\n");
+          "   cpu 4: apic 0x10, package 1, die 0, core 0, thread 0\n"
+          "   cores: 4 with 1 to 2 threads\n");
     cpus[0].done = cpus[3].done = 0;
     check("two are missing", COUNT(ids),
           "topology: 2 packages, 2 dies, 3 cores, 3 threads\n"
@@ -67,7 +68,7 @@ static void test_unknown(void **state)
     (void)state;
     make_cpu(0, 3, levels, COUNT(levels));
     check("a level without a name", 1,
-          "topology: 1 package, 1 level, 1 thread\n"
+          "topology: 1 package, 1 level, 1 core, 1 thread\n"
           "   cpu 0: apic 0x3, package 0, level 1, thread 1\n");
     memset(&cpus[0], 0, sizeof(cpus[0]));
     cpus[0].done = 1;
@@ -77,11 +78,57 @@ static void test_unknown(void **state)
     check("no CPU at all", 0, "");
 }
 
+/* Two performance cores of two threads and four efficient ones, who share a cache: SDM 2A, CPUID 04H and 1AH.
+ */
+static void make_hybrid(uint32_t i)
+{
+    static const struct level levels[] = {{LEVEL_THREAD, 1}, {LEVEL_CORE, 5}};
+    const bool fast = i < 4;
+    struct cpuid_table *table = &cpus[i].table;
+
+    make_cpu(i, fast ? i / 2 * 8 + i % 2 : 16 + (i - 4) * 2, levels, COUNT(levels));
+    cpuid_table_add(table, 0, 0, 0, &(struct cpuid_regs){0x1f, 0x756e6547, 0x6c65746e, 0x49656e69});
+    cpuid_table_add(table, 7, 0, CPUID_INDEXED, &(struct cpuid_regs){0, 0, 0, 1u << 15});
+    cpuid_table_add(table, 0x1a, 0, 0, &(struct cpuid_regs){fast ? 0x40000001 : 0x20000001, 0, 0, 0});
+    cpuid_table_add(table, 4, 0, CPUID_INDEXED,
+                    &(struct cpuid_regs){fast ? 0x4121 : 0x121, fast ? 0x02c0003f : 0x01c0003f, 0x3f, 0});
+    cpuid_table_add(table, 4, 1, CPUID_INDEXED,
+                    &(struct cpuid_regs){0x1c143, 0x03c0003f, fast ? 0x3ff : 0x7ff, 0});
+}
+
+static void test_machine(void **state)
+{
+    static const struct level levels[] = {{LEVEL_THREAD, 1}, {LEVEL_CORE, 5}};
+
+    (void)state;
+    for (uint32_t i = 0; i < 8; i++)
+        make_hybrid(i);
+    const struct sink sink = memory_sink(&memory);
+
+    assert_true(topology_put_units(&sink, cpus, 8, "has "));
+    check_text("units", memory_text(&memory), "has 1 package, 6 cores, 8 threads");
+    topology_put(&sink, cpus, 8);
+    const char *behind = strstr(memory_text(&memory), "   cores");
+
+    check_text("hybrid", behind ? behind : "nothing",
+               "   cores: 2 performance with 2 threads, 4 efficient with 1 thread\n"
+               "   L1 data cache: 2 of 48 KB, one a core; 4 of 32 KB, one a core\n"
+               "   L2 cache: 2 of 1 MB, one a core; 1 of 2 MB, each for 4 threads\n");
+    for (uint32_t i = 0; i < 3; i++)
+        make_cpu(i, i ? 2 : 0, levels, COUNT(levels));
+    check("one id twice", 3,
+          "   cpu 0: apic 0x0, package 0, core 0, thread 0\n"
+          "   cpu 1: apic 0x2, package 0, core 1, thread 0\n"
+          "   cpu 2: apic 0x2, package 0, core 1, thread 0\n"
+          "   contradiction: 1 CPU has the APIC id of another, first 0x2\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_units),
         cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_machine),
     };
 
     return cmocka_run_group_tests_name("topology", tests, NULL, NULL);
