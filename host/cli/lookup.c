@@ -128,6 +128,14 @@ static void put_field_number(const struct sink *sink, const struct replay *repla
     put_str(sink, line);
 }
 
+/* A table with a leaf 0 and without a hypervisor's base is of a CPU without a hypervisor. */
+static bool defined_for(const struct field *field, const struct cpuid_table *table)
+{
+    const uint32_t vendors = field_vendors(table, field->leaf);
+
+    return field->vendors & vendors && !(field_vendors_unknown(vendors) && cpuid_table_find(table, 0, 0));
+}
+
 /* What a guest reads in each field of that name that the table's vendor or hypervisor has. */
 static int answer_name(const struct sink *sink, const struct replay *replay, const char *name)
 {
@@ -136,7 +144,7 @@ static int answer_name(const struct sink *sink, const struct replay *replay, con
     bool any = false;
 
     while (feature_next(name, &next, &field)) {
-        if (!(field.vendors & field_vendors(replay->table, field.leaf)))
+        if (!defined_for(&field, replay->table))
             continue;
         explain(sink, replay, field.leaf, field.first);
         put_field_number(sink, replay, &field);

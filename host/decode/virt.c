@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "host/decode/echo.h"
 #include "host/decode/msr_dev.h"
 #include "host/read/provenance.h"
 #include "probe/write/report_line.h"
@@ -25,10 +26,12 @@ static bool read_saved(void *ctx, uint32_t number, uint64_t *out)
 
 void decode_virt_saved(const struct cpuid_table *table, const char *provenance, struct decode_virt *ret)
 {
+    static struct cpuid_table room;
     struct saved saved = {provenance};
     const struct msr_source source = {read_saved, &saved};
     uint64_t getsec;
 
+    table = decode_without_echoes(table, &room);
     ret->why.text[0] = 0;
     virt_read(table, &source, NULL, &ret->virt);
     if (ret->virt.guest < VIRT_NO_MSR && provenance_number(provenance, "getsec", &getsec)) {

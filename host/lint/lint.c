@@ -23,11 +23,16 @@ const char *lint_severity_name(unsigned severity)
     return severity < COUNT(names) ? names[severity] : NULL;
 }
 
+/* Rules for a vendor's CPUs ask for a table that says whose it is. */
+static uint32_t vendors_of(const struct cpuid_table *table)
+{
+    return cpuid_table_find(table, 0, 0) ? field_vendors(table, 0) : VENDOR_OTHER;
+}
+
 unsigned lint_table(const struct cpuid_table *table, const struct lint_events *events)
 {
     bool unread = false;
-    struct lint lint = {
-        .table = table, .events = events, .vendors = field_vendors(table, 0), .unread = &unread};
+    struct lint lint = {.table = table, .events = events, .vendors = vendors_of(table), .unread = &unread};
 
     for (size_t i = 0; i < COUNT(rules); i++) {
         lint.rule = &rules[i];

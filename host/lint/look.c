@@ -105,20 +105,14 @@ bool lint_maximum(const struct lint *lint, uint32_t base, uint32_t *ret)
 
 bool lint_declared(const struct lint *lint, uint32_t leaf)
 {
-    uint32_t maximum;
-
-    return lint_maximum(lint, range_base(leaf), &maximum) && leaf <= maximum;
+    return range_declared(lint->table, leaf);
 }
 
 bool lint_redirected(const struct lint *lint, const struct cpuid_entry *entry)
 {
-    uint32_t maximum;
+    uint32_t of;
 
-    if (cpuid_entry_zero(entry) || lint_declared(lint, entry->leaf) || !lint_maximum(lint, 0, &maximum))
-        return false;
-    const struct cpuid_regs regs = cpuid_entry_regs(entry);
-
-    return range_redirected(lint->table, maximum, entry->subleaf, &regs);
+    return range_echo(lint->table, entry, &of);
 }
 
 const struct cpuid_entry *lint_row(const struct lint *lint, uint32_t leaf, uint32_t subleaf)

@@ -4,6 +4,7 @@
 #include <limits.h>
 
 #include "host/base/print.h"
+#include "host/decode/echo.h"
 #include "probe/decode/decode.h"
 #include "probe/table/version.h"
 #include "probe/walk/partial.h"
@@ -117,10 +118,13 @@ void decode_json_cpu(struct decode_json *document, const struct decode_json_cpu 
     json_line(json);
     put_table_rows(json, table, cpu->only);
     if (!cpu->only) {
+        static struct cpuid_table room;
+        const struct cpuid_table *told = decode_without_echoes(table, &room);
+
         json_line(json);
-        decode_json_strings(json, table);
+        decode_json_strings(json, told);
         json_line(json);
-        decode_json_derived(json, table);
+        decode_json_derived(json, told);
         json_line(json);
         json_virt(json, &cpu->virt);
         machine_list_add(&document->machine, cpu->cpu, table);

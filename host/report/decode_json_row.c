@@ -5,7 +5,7 @@
 #include "host/report/decode_json.h"
 #include "probe/decode/decode.h"
 #include "probe/decode/string.h"
-#include "probe/walk/spec.h"
+#include "probe/walk/range.h"
 
 #define KIND_MAX 24
 #define PLACE_MAX 48
@@ -46,10 +46,22 @@ static void put_field_value(struct json *json, const struct decode_field *field)
         json_put_quantity(json, "value", decode_quantity(field));
 }
 
+/* Whose field it is, where the table does not tell whose leaf. */
+static void put_whose(struct json *json, uint32_t vendors)
+{
+    json_array_begin(json, "vendors");
+    for (unsigned i = 0; i < VENDOR_TOTAL; i++)
+        if (vendors >> i & 1)
+            json_put_text(json, NULL, field_vendor_name(i));
+    json_array_end(json);
+}
+
 static void json_fields(struct json *json, const struct cpuid_table *table, const struct cpuid_entry *entry)
 {
     struct decode_cursor cursor = decode_entry(table, entry);
     struct decode_field field;
+
+    const uint32_t vendors = cursor.query.vendors;
 
     json_array_begin(json, "fields");
     while (decode_next(&cursor, &field)) {
@@ -59,6 +71,8 @@ static void json_fields(struct json *json, const struct cpuid_table *table, cons
         json_put_text(json, "text", field_text(&field.field));
         json_put_number(json, "number", field.number);
         put_field_value(json, &field);
+        if (field_vendors_unknown(vendors))
+            put_whose(json, field.field.vendors);
         json_object_end(json);
     }
     json_array_end(json);
@@ -106,15 +120,19 @@ void decode_json_row(struct json *json, const struct cpuid_table *table, uint32_
     const struct cpuid_entry *entry = &table->entry[index];
     const struct cpuid_note *note = &table->note[index];
     const struct leaf_spec *spec = spec_leaf(entry->leaf, spec_table_hypervisor(table, entry->leaf));
+    uint32_t of;
+    const bool echo = range_echo(table, entry, &of);
 
     json_object_begin(json, NULL);
     json_put_number(json, "leaf", entry->leaf);
     json_put_number(json, "subleaf", entry->subleaf);
     json_put_number(json, "flags", entry->flags);
     put_registers(json, entry, note);
-    json_put_word(json, "title", spec->rule == WALK_UNKNOWN ? NULL : spec->title);
+    json_put_word(json, "title", echo || spec->rule == WALK_UNKNOWN ? NULL : spec->title);
     json_put_text(json, "list_end", cpuid_end_name(note->end));
     json_put_bool(json, "synthetic", note->synthetic);
+    if (echo)
+        json_put_number(json, "echo_of", of);
     json_fields(json, table, entry);
     json_unknown(json, table, entry);
     json_object_end(json);

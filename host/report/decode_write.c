@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/report/decode_write.h"
 
+#include "host/decode/echo.h"
 #include "probe/walk/writer.h"
+#include "probe/write/report_derived.h"
 #include "probe/write/report_entry.h"
 #include "probe/write/write.h"
 
@@ -30,6 +32,15 @@ static void put_raw_row(const struct decode_write *write, const struct decode_js
             write_raw_row(write->sink, cpu->table, i);
 }
 
+void decode_text_body(const struct sink *sink, const struct cpuid_table *table)
+{
+    static struct cpuid_table room;
+
+    for (uint32_t i = 0; i < table->count; i++)
+        report_entry(sink, table, i);
+    report_derived(sink, decode_without_echoes(table, &room));
+}
+
 static void put_text(const struct decode_write *write, const struct decode_json_cpu *cpu)
 {
     if (cpu->only) {
@@ -43,7 +54,7 @@ static void put_text(const struct decode_write *write, const struct decode_json_
         put_str(write->sink, writer);
         put_str(write->sink, " gives them to KVM\n");
     }
-    write_text_body(write->sink, cpu->table);
+    decode_text_body(write->sink, cpu->table);
     decode_virt_text(write->sink, &cpu->virt);
 }
 

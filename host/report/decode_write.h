@@ -6,6 +6,9 @@
 #include "host/decode/row.h"
 #include "host/report/decode_json.h"
 
+/* The report of a table, as write_text_body() has it, with nothing derived from echoes. */
+void decode_text_body(const struct sink *sink, const struct cpuid_table *table);
+
 enum decode_form { DECODE_TEXT, DECODE_JSON, DECODE_RAW };
 
 struct decode_write {

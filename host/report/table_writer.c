@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/report/table_writer.h"
 
+#include <inttypes.h>
+
 #include "host/base/print.h"
+#include "host/report/decode_write.h"
 #include "probe/walk/partial.h"
 #include "probe/write/stream.h"
 
@@ -31,6 +34,11 @@ void table_writer_put(struct table_writer *writer, const struct reader *reader,
         if (table->partial && (writer->format == FORMAT_RAW || writer->format == FORMAT_VMCORE ||
                                writer->format == FORMAT_TEXT))
             diff_print(writer->sink, "# partial: %s\n", cpuid_partial_name(table->partial));
+        if (writer->format == FORMAT_TEXT) {
+            diff_print(writer->sink, "CPU %" PRIu32 ":\n", found->cpu);
+            decode_text_body(writer->sink, table);
+            return;
+        }
         const struct stream stream = {
             .sink = writer->sink, .format = (enum format)writer->format, .slots = writer->slots};
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/decode/decode.h"
 
-#include "probe/walk/spec.h"
+#include "probe/walk/range.h"
 
 uint64_t decode_quantity(const struct decode_field *field)
 {
@@ -17,7 +17,10 @@ uint32_t decode_subleaf(const struct cpuid_table *table, const struct cpuid_entr
 
 static struct field_query query_of(const struct cpuid_table *table, const struct cpuid_entry *entry)
 {
-    return field_query(entry->leaf, decode_subleaf(table, entry), field_vendors(table, entry->leaf));
+    uint32_t of;
+    const uint32_t vendors = range_echo(table, entry, &of) ? 0 : field_vendors(table, entry->leaf);
+
+    return field_query(entry->leaf, decode_subleaf(table, entry), vendors);
 }
 
 struct decode_cursor decode_entry(const struct cpuid_table *table, const struct cpuid_entry *entry)
@@ -40,8 +43,12 @@ bool decode_next(struct decode_cursor *cursor, struct decode_field *out)
 uint32_t decode_unknown(const struct cpuid_table *table, const struct cpuid_entry *entry,
                         struct cpuid_regs *unknown)
 {
-    const struct field_survey survey = field_survey(query_of(table, entry));
+    const struct field_query query = query_of(table, entry);
+    const struct field_survey survey = field_survey(query);
 
+    *unknown = (struct cpuid_regs){0};
+    if (!query.vendors)
+        return 0;
     *unknown = (struct cpuid_regs){entry->eax & ~survey.claimed[EAX], entry->ebx & ~survey.claimed[EBX],
                                    entry->ecx & ~survey.claimed[ECX], entry->edx & ~survey.claimed[EDX]};
     return survey.rows;

@@ -20,8 +20,11 @@ struct decode_field {
 /* The quantity that a number stands for: one more if the field is PLUS_ONE. */
 uint64_t decode_quantity(const struct decode_field *field);
 
-/* The fields of an entry of the table, by register and low bit. decode_next() returns false after the last
- * one. */
+/*
+ * The fields of an entry of the table, by register and low bit. decode_next() returns false after the last
+ * one. A row that is another leaf's echo (range_echo()) has none, and no unknown bits. Where the table does
+ * not tell whose leaf it is, fields of all vendors come: field.vendors says whose, and places may overlap.
+ */
 struct decode_cursor {
     struct field_query query;
     struct cpuid_regs regs;

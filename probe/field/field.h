@@ -158,12 +158,23 @@ struct field_survey field_survey(struct field_query query);
 uint32_t field_claimed(uint32_t vendors, uint32_t leaf, uint32_t subleaf, unsigned reg);
 
 /*
- * Who defines this leaf of a table: one vendor as a set. Of a hypervisor leaf: who signs at its block's base,
- * or HYPERV or XBOX if base + 1 says "Hv#1" or "Xbnv"; OTHER_HV if the table does not tell. Of the others:
- * the vendor string of leaf 0, and whether the leaf is extended; OTHER for strings that no row of
- * field_vendor.c knows and for tables without leaf 0.
+ * Who defines this leaf of a table: one vendor as a set, or all where the table does not tell. Of a
+ * hypervisor leaf: who signs at its block's base, or HYPERV or XBOX if base + 1 says "Hv#1" or "Xbnv";
+ * OTHER_HV for signatures that nobody knows, all where the base is absent (base + 1 still tells
+ * what it is not). Of the others: the
+ * vendor string of leaf 0, and whether the leaf is extended; OTHER for strings that no row of cpu_kind.c
+ * knows, VENDOR_ANY where leaf 0 is absent.
  */
 uint32_t field_vendors(const struct cpuid_table *table, uint32_t leaf);
+
+/* True if field_vendors() gave all vendors, as the table does not tell whose leaf it is. */
+static inline bool field_vendors_unknown(uint32_t vendors)
+{
+    return (vendors & (vendors - 1)) != 0;
+}
+
+/* The name of a vendor, such as "AMD", by its number: 0 to VENDOR_TOTAL - 1. */
+const char *field_vendor_name(unsigned number);
 
 /* The text of a number in a table of values; empty if it has none or values is VALUES_NONE. */
 const char *field_value_name(enum value_table values, uint32_t number);

@@ -35,6 +35,34 @@ static const uint32_t hypervisors[HV_COUNT] = {
     [HV_FEX] = VENDOR_FEX,
 };
 
+const char *field_vendor_name(unsigned number)
+{
+    static const char names[VENDOR_TOTAL][20] = {
+        [VENDOR_NUMBER_INTEL] = "Intel",
+        [VENDOR_NUMBER_AMD] = "AMD",
+        [VENDOR_NUMBER_CENTAUR] = "Centaur",
+        [VENDOR_NUMBER_TRANSMETA] = "Transmeta",
+        [VENDOR_NUMBER_CYRIX] = "Cyrix",
+        [VENDOR_NUMBER_OTHER] = "others",
+        [VENDOR_NUMBER_KVM] = "KVM",
+        [VENDOR_NUMBER_HYPERV] = "Hyper-V",
+        [VENDOR_NUMBER_XEN] = "Xen",
+        [VENDOR_NUMBER_VMWARE] = "VMware",
+        [VENDOR_NUMBER_BHYVE] = "bhyve",
+        [VENDOR_NUMBER_ACRN] = "ACRN",
+        [VENDOR_NUMBER_VBOX] = "VirtualBox",
+        [VENDOR_NUMBER_PARALLELS] = "Parallels",
+        [VENDOR_NUMBER_JAILHOUSE] = "Jailhouse",
+        [VENDOR_NUMBER_TCG] = "QEMU TCG",
+        [VENDOR_NUMBER_QNX] = "QNX",
+        [VENDOR_NUMBER_FEX] = "FEX-Emu",
+        [VENDOR_NUMBER_XBOX] = "Xbox",
+        [VENDOR_NUMBER_OTHER_HV] = "other hypervisors",
+    };
+
+    return names[number];
+}
+
 static uint32_t hypervisor_vendor(const struct cpuid_table *table, uint32_t leaf)
 {
     const struct cpuid_entry *next = cpuid_table_find(table, spec_hypervisor_base(leaf) + 1, 0);
@@ -44,6 +72,8 @@ static uint32_t hypervisor_vendor(const struct cpuid_table *table, uint32_t leaf
         return VENDOR_HYPERV;
     if (next && next->eax == XBOX_INTERFACE)
         return VENDOR_XBOX;
+    if (!cpuid_table_find(table, spec_hypervisor_base(leaf), 0))
+        return next ? VENDOR_ANY_HV & ~(uint32_t)(VENDOR_HYPERV | VENDOR_XBOX) : VENDOR_ANY_HV;
     return hypervisor < HV_COUNT && hypervisors[hypervisor] ? hypervisors[hypervisor] : VENDOR_OTHER_HV;
 }
 
@@ -51,7 +81,11 @@ uint32_t field_vendors(const struct cpuid_table *table, uint32_t leaf)
 {
     if (spec_is_hypervisor_leaf(leaf))
         return hypervisor_vendor(table, leaf);
-    const enum cpu_maker maker = cpu_maker(cpuid_table_find(table, 0, 0));
+    const struct cpuid_entry *zero = cpuid_table_find(table, 0, 0);
+
+    if (!zero)
+        return VENDOR_ANY;
+    const enum cpu_maker maker = cpu_maker(zero);
 
     return maker == CPU_GEODE && leaf >> 16 == 0x8000 ? VENDOR_AMD : cpu_vendors[maker];
 }

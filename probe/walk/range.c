@@ -48,3 +48,29 @@ bool range_redirected(const struct cpuid_table *table, uint32_t highest, uint32_
     return top && regs->eax == top->eax && regs->ebx == top->ebx && regs->ecx == top->ecx &&
            regs->edx == top->edx;
 }
+
+bool range_declared(const struct cpuid_table *table, uint32_t leaf)
+{
+    const uint32_t base = range_base(leaf);
+    const struct cpuid_entry *entry = cpuid_table_find(table, base, 0);
+    uint32_t maximum;
+
+    if (!entry)
+        return false;
+    const struct cpuid_regs regs = cpuid_entry_regs(entry);
+
+    if (range_maximum(base, &regs, &maximum))
+        return leaf <= maximum;
+    return spec_is_hypervisor_leaf(base) && leaf <= base + 1 && spec_hypervisor(&regs) != HV_UNKNOWN;
+}
+
+bool range_echo(const struct cpuid_table *table, const struct cpuid_entry *entry, uint32_t *ret_of)
+{
+    const struct cpuid_entry *zero = cpuid_table_find(table, 0, 0);
+
+    if (!zero || cpuid_entry_zero(entry) || range_declared(table, entry->leaf))
+        return false;
+    const struct cpuid_regs top = cpuid_entry_regs(zero), regs = cpuid_entry_regs(entry);
+
+    return range_maximum(0, &top, ret_of) && range_redirected(table, *ret_of, entry->subleaf, &regs);
+}

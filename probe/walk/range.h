@@ -45,4 +45,14 @@ static inline bool range_may_declare(uint32_t base, const struct cpuid_regs *reg
 bool range_redirected(const struct cpuid_table *table, uint32_t highest, uint32_t subleaf,
                       const struct cpuid_regs *regs);
 
+/* True for a leaf that its range declares, as far as the table holds the range's base. A hypervisor that
+ * signs with a known name has two leaves at least, whatever maximum it gives. */
+bool range_declared(const struct cpuid_table *table, uint32_t leaf);
+
+/*
+ * True for a row of a leaf that no range declares and that has the data of the highest basic leaf: it says
+ * nothing of its own leaf. Rows of zeros are none. *ret_of is the leaf whose data it has.
+ */
+bool range_echo(const struct cpuid_table *table, const struct cpuid_entry *entry, uint32_t *ret_of);
+
 #endif

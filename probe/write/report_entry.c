@@ -5,7 +5,7 @@
 #include "probe/decode/decode.h"
 #include "probe/decode/string.h"
 #include "probe/table/mem.h"
-#include "probe/walk/spec.h"
+#include "probe/walk/range.h"
 #include "probe/write/report_line.h"
 #include "probe/write/report_string.h"
 
@@ -102,23 +102,36 @@ static uint32_t format_value(char *out, const struct decode_field *field)
     return report_format(out, decode_quantity(field));
 }
 
-static void put_field(const struct sink *sink, const struct decode_field *field, uint32_t width)
+/* " [AMD, Centaur]": whose field it is, where the table does not tell whose leaf. */
+static void put_whose(const struct sink *sink, uint32_t vendors)
+{
+    const char *before = "   [";
+
+    for (unsigned i = 0; i < VENDOR_TOTAL; i++)
+        if (vendors >> i & 1) {
+            put_str(sink, before);
+            put_str(sink, field_vendor_name(i));
+            before = ", ";
+        }
+    put_str(sink, "]");
+}
+
+static void put_field(const struct sink *sink, const struct decode_field *field, uint32_t width,
+                      uint32_t vendors)
 {
     char line[REPORT_LINE_SIZE];
     uint32_t length = report_equals(line, copy(line + REPORT_INDENT, field_text(&field->field)), width);
     const bool apart = (field->field.attrs & (ATTR_TEXT | ATTR_MASK)) && !field->name[0];
 
-    if (!apart) {
-        length += format_value(line + length, field);
-        line[length++] = '\n';
-    }
-    put_bytes(sink, line, length);
     if (!apart)
-        return;
-    if (field->field.attrs & ATTR_TEXT)
+        length += format_value(line + length, field);
+    put_bytes(sink, line, length);
+    if (apart && field->field.attrs & ATTR_TEXT)
         report_quoted(sink, (const char *)&field->number, sizeof(field->number));
-    else
+    else if (apart)
         put_0x(sink, field->number, 8);
+    if (field_vendors_unknown(vendors) && vendors & ~field->field.vendors)
+        put_whose(sink, field->field.vendors);
     put_str(sink, "\n");
 }
 
@@ -182,7 +195,7 @@ static void put_fields(struct view *view, struct decode_cursor cursor, const str
             view->heading = heading_of(view->entry->leaf, group);
             put_heading(view);
         }
-        put_field(view->sink, &field, width);
+        put_field(view->sink, &field, width, cursor.query.vendors);
     }
 }
 
@@ -247,6 +260,26 @@ static bool empty(const struct view *view)
            cpuid_entry_zero(view->entry);
 }
 
+/* A row that says nothing of its own leaf: the data of another one, or zeros where a range would begin. */
+static bool put_nothing(const struct view *view)
+{
+    const struct cpuid_entry *entry = view->entry;
+    uint32_t of;
+
+    if (range_echo(view->table, entry, &of)) {
+        put_raw(view);
+        put_str(view->sink, "      echo of leaf ");
+        put_0x(view->sink, of, 1);
+        put_str(view->sink, ", the highest basic leaf: this leaf does not exist\n");
+        return true;
+    }
+    if (!entry->leaf || range_base(entry->leaf) != entry->leaf || !cpuid_entry_zero(entry))
+        return false;
+    put_raw(view);
+    put_str(view->sink, "      all registers zero: no range begins here\n");
+    return true;
+}
+
 void report_entry(const struct sink *sink, const struct cpuid_table *table, uint32_t index)
 {
     const struct cpuid_entry *entry = &table->entry[index];
@@ -262,6 +295,10 @@ void report_entry(const struct sink *sink, const struct cpuid_table *table, uint
     const struct decode_cursor cursor = decode_entry(table, entry);
     const struct field_survey survey = field_survey(cursor.query);
 
+    if (put_nothing(&view)) {
+        put_note(&view, &table->note[index]);
+        return;
+    }
     report_string(sink, table, entry);
     if (!survey.rows) {
         put_raw(&view);
