@@ -120,10 +120,27 @@ static bool grow(struct run *run)
     return true;
 }
 
+static void keep_first_error(struct child *child, const char *bytes, size_t n)
+{
+    const char *end = memchr(bytes, '\n', n);
+    const size_t room = sizeof(child->first) - 1 - child->first_size;
+    const size_t line = end ? (size_t)(end - bytes) : n, kept = line < room ? line : room;
+
+    if (!child->error_lines) {
+        memcpy(child->first + child->first_size, bytes, kept);
+        child->first_size += kept;
+        child->first[child->first_size] = 0;
+    }
+    for (; end; end = memchr(end + 1, '\n', n - (size_t)(end + 1 - bytes)))
+        child->error_lines++;
+}
+
 static void keep_error(struct child *child, const char *bytes, size_t n)
 {
     const size_t most = sizeof(child->errors) - 1;
 
+    keep_first_error(child, bytes, n);
+    child->errors_torn = child->errors_torn || child->errors_size + n > most;
     if (n > most) {
         bytes += n - most;
         n = most;
@@ -249,25 +266,31 @@ bool child_run(const struct child_job *job, struct child *ret, struct error_line
     return true;
 }
 
+static struct child_complaint complaint_of(const char *line, size_t n)
+{
+    struct child_complaint ret;
+    const bool whole = n < sizeof(ret.text) - 3;
+    const size_t kept = whole ? n : sizeof(ret.text) - 4;
+
+    memcpy(ret.text, line, kept);
+    strcpy(ret.text + kept, whole ? "" : "...");
+    return ret;
+}
+
 struct child_complaint child_complaint(const struct child *child)
 {
-    struct child_complaint ret = {""};
+    const char *line = child->errors;
 
-    for (const char *line = child->errors; *line;) {
+    if (child->errors_torn)
+        line += strcspn(line, "\n");
+    while (*line) {
         const size_t n = strcspn(line, "\n");
-        const bool warning = memmem(line, n, "warning", strlen("warning")) != NULL;
 
-        if (n && (!ret.text[0] || !warning)) {
-            const size_t kept = n < sizeof(ret.text) - 1 ? n : sizeof(ret.text) - 1;
-
-            memcpy(ret.text, line, kept);
-            ret.text[kept] = 0;
-            if (!warning)
-                break;
-        }
+        if (n && !memmem(line, n, "warning", strlen("warning")))
+            return complaint_of(line, n);
         line += n + (line[n] == '\n');
     }
-    return ret;
+    return complaint_of(child->first, child->first_size);
 }
 
 void child_free(struct child *child)

@@ -36,6 +36,10 @@ struct child {
     size_t size;       /* without the NUL */
     char errors[8192]; /* the last of standard error, NUL-terminated */
     size_t errors_size;
+    char first[1024]; /* its first line, as far as there is room; NUL-terminated */
+    size_t first_size;
+    size_t error_lines; /* how many it has, with an end */
+    bool errors_torn;   /* errors begins within a line */
 };
 
 /*
@@ -46,11 +50,11 @@ struct child {
 bool child_run(const struct child_job *job, struct child *ret, struct error_line *reterr);
 
 /*
- * The line of standard error that tells most, up to 150 characters: the first without "warning", else the
- * first; an empty text if there is none.
+ * The line of standard error that tells most: the first without "warning" of what was kept of it, else the
+ * first of all; an empty text if there is none. "..." stands for what is behind 1,020 characters.
  */
 struct child_complaint {
-    char text[151];
+    char text[1024];
 };
 struct child_complaint child_complaint(const struct child *child);
 

@@ -138,13 +138,10 @@ static char **command_of(const struct guest *guest, const struct capture_request
 static void warn_of_qemu(const struct child *qemu)
 {
     const struct child_complaint complaint = child_complaint(qemu);
-    unsigned lines = 0;
 
-    for (const char *at = qemu->errors; (at = strchr(at, '\n')); at++)
-        lines++;
     progress_end();
     if (complaint.text[0])
-        say("leafprobe: %s%s", complaint.text, lines > 1 ? " (the first of several lines)" : "");
+        say("leafprobe: %s%s", complaint.text, qemu->error_lines > 1 ? " (the first of several lines)" : "");
 }
 
 static bool boot(const struct guest *guest, const struct capture_request *request, struct capture *ret,

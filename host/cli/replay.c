@@ -90,13 +90,16 @@ static error_t replay_parse(int key, char *value, struct argp_state *state)
 static const struct argp argp = {
     .options = options,
     .parser = replay_parse,
-    .doc = "Run a multiboot image with CPUID answered from saved tables, and print what it writes to its "
-           "serial port.\v"
-           "Under libunicorn the image has one CPU and gets the options -1 and mode=32, as libunicorn cannot "
-           "switch "
-           "to long mode; leaves without an entry are answered by KVM's rules since Linux 5.7. With --kvm "
-           "the host's own KVM answers. Tables of several CPUs are replayed under libunicorn one after the "
-           "other, into one stream.",
+    .doc =
+        "Run a multiboot image with CPUID answered from saved tables, and print what it writes to its "
+        "serial port.\v"
+        "The image is told to turn its machine off at the end; another word in --append, such as wait, has "
+        "its way. Under libunicorn the image has one CPU and gets the options -1 and mode=32, as libunicorn "
+        "cannot "
+        "switch "
+        "to long mode; leaves without an entry are answered by KVM's rules since Linux 5.7. With --kvm "
+        "the host's own KVM answers. Tables of several CPUs are replayed under libunicorn one after the "
+        "other, into one stream.",
 };
 
 static bool keep_table(struct tables *tables, const struct cpuid_table *table)
@@ -130,13 +133,16 @@ static int read_replay_tables(const struct arguments *arguments, struct reader *
                : command_fail("%s: no CPU %" PRIu32 " in it", arguments->table, arguments->cpu.number);
 }
 
-/* Our images take a first word with a slash in it for their name, which some loaders pass and some do not. */
+/*
+ * Our images take a first word with a slash in it for their name, which some loaders pass and some do not.
+ * Where a table tells of no hypervisor they would wait for a key at the end, which nobody presses here.
+ */
 static char *command_line(const struct arguments *arguments)
 {
     const char *slash = strrchr(arguments->image, '/');
     char *line;
 
-    if (asprintf(&line, "/%s%s%s%s", slash ? slash + 1 : arguments->image,
+    if (asprintf(&line, "/%s poweroff%s%s%s", slash ? slash + 1 : arguments->image,
                  arguments->kvm ? "" : " -1 mode=32", arguments->append ? " " : "",
                  arguments->append ? arguments->append : "") < 0)
         return NULL;

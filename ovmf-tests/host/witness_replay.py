@@ -54,6 +54,24 @@ def no_image():
         assert done.stderr.decode() == f"leafprobe: {line}\n", done.stderr.decode()
 
 
+HARDWARE = """CPU 0:
+   0x00000000 0x00: eax=0x00000001 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69
+   0x00000001 0x00: eax=0x000306c3 ebx=0x00100800 ecx=0x77fafbff edx=0xbfebfbff
+CPU 1:
+   0x00000000 0x00: eax=0x00000001 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69
+   0x00000001 0x00: eax=0x000306c3 ebx=0x01100800 ecx=0x77fafbff edx=0xbfebfbff
+"""
+
+
+def hardware():
+    """Tables without a hypervisor bit, where the image would wait for a key, run through with no option, one after the other."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    table = FOLDER / "hardware.txt"
+    table.write_text(HARDWARE)
+    said = leafprobe("replay", "--table", table, "--image", budget.IMAGE, "--time-limit=20")
+    assert leafprobe("convert", "-", "--to", "vmcore", data=said) == leafprobe("walk", table, "--to", "vmcore"), "other tables"
+
+
 def model(name):
     def test():
         run = machine.boot(FOLDER / name, "seabios", kernel=budget.IMAGE, cpu=name)
@@ -70,5 +88,6 @@ if __name__ == "__main__":
     sys.exit(1 if tap.run([
         ("replay of the sample table", sample),
         ("replay without an image", no_image),
+        ("replay of two CPUs of hardware", hardware),
         *((f"replay of {name}", model(name)) for name in MODELS),
     ]) else 0)

@@ -152,6 +152,10 @@ static void test_complaints(void **state)
     make_qemu("8.2.0", "echo 'warning: one' >&2; echo 'warning: two' >&2");
     capture("--guest --image=%s/image");
     check_text("two", run.err, "leafprobe: warning: one (the first of several lines)\n");
+    make_qemu("8.2.0", "for i in $(seq 1000); do echo \"warning: TCG does not have feature $i\"; done >&2");
+    capture("--guest --image=%s/image");
+    check_text("many", run.err,
+               "leafprobe: warning: TCG does not have feature 1 (the first of several lines)\n");
 }
 
 int main(void)
