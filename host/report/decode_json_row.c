@@ -47,7 +47,7 @@ static void put_field_value(struct json *json, const struct decode_field *field)
 }
 
 /* Whose field it is, where the table does not tell whose leaf. */
-static void put_whose(struct json *json, uint32_t vendors)
+static void json_whose(struct json *json, uint32_t vendors)
 {
     json_array_begin(json, "vendors");
     for (unsigned i = 0; i < VENDOR_TOTAL; i++)
@@ -72,7 +72,7 @@ static void json_fields(struct json *json, const struct cpuid_table *table, cons
         json_put_number(json, "number", field.number);
         put_field_value(json, &field);
         if (field_vendors_unknown(vendors))
-            put_whose(json, field.field.vendors);
+            json_whose(json, field.field.vendors);
         json_object_end(json);
     }
     json_array_end(json);

@@ -5,9 +5,11 @@
 #include "probe/decode/decode.h"
 #include "probe/decode/string.h"
 #include "probe/table/mem.h"
-#include "probe/walk/range.h"
+#include "probe/walk/spec.h"
 #include "probe/write/report_line.h"
+#include "probe/write/report_nothing.h"
 #include "probe/write/report_string.h"
+#include "probe/write/write.h"
 
 #define ALL 4
 
@@ -199,26 +201,7 @@ static void put_fields(struct view *view, struct decode_cursor cursor, const str
     }
 }
 
-/* An entry that nothing is known of: the line of cpuid -r. */
-static void put_raw(const struct view *view)
-{
-    const struct cpuid_regs regs = cpuid_entry_regs(view->entry);
-
-    put_str(view->sink, "   ");
-    put_0x(view->sink, view->entry->leaf, 8);
-    put_str(view->sink, " ");
-    put_0x(view->sink, view->entry->subleaf, 2);
-    put_str(view->sink, ":");
-    for (unsigned reg = EAX; reg <= EDX; reg++) {
-        put_str(view->sink, " ");
-        put_str(view->sink, cpuid_reg_name(reg));
-        put_str(view->sink, "=");
-        put_0x(view->sink, cpuid_reg(&regs, reg), 8);
-    }
-    put_str(view->sink, "\n");
-}
-
-static void put_unknown(const struct view *view, const struct field_survey *survey)
+static void put_unclaimed(const struct view *view, const struct field_survey *survey)
 {
     const struct cpuid_regs regs = cpuid_entry_regs(view->entry);
     bool any = false;
@@ -260,26 +243,6 @@ static bool empty(const struct view *view)
            cpuid_entry_zero(view->entry);
 }
 
-/* A row that says nothing of its own leaf: the data of another one, or zeros where a range would begin. */
-static bool put_nothing(const struct view *view)
-{
-    const struct cpuid_entry *entry = view->entry;
-    uint32_t of;
-
-    if (range_echo(view->table, entry, &of)) {
-        put_raw(view);
-        put_str(view->sink, "      echo of leaf ");
-        put_0x(view->sink, of, 1);
-        put_str(view->sink, ", the highest basic leaf: this leaf does not exist\n");
-        return true;
-    }
-    if (!entry->leaf || range_base(entry->leaf) != entry->leaf || !cpuid_entry_zero(entry))
-        return false;
-    put_raw(view);
-    put_str(view->sink, "      all registers zero: no range begins here\n");
-    return true;
-}
-
 void report_entry(const struct sink *sink, const struct cpuid_table *table, uint32_t index)
 {
     const struct cpuid_entry *entry = &table->entry[index];
@@ -295,13 +258,13 @@ void report_entry(const struct sink *sink, const struct cpuid_table *table, uint
     const struct decode_cursor cursor = decode_entry(table, entry);
     const struct field_survey survey = field_survey(cursor.query);
 
-    if (put_nothing(&view)) {
+    if (report_nothing(sink, table, index)) {
         put_note(&view, &table->note[index]);
         return;
     }
     report_string(sink, table, entry);
     if (!survey.rows) {
-        put_raw(&view);
+        write_raw_row(sink, table, index);
     } else if (empty(&view)) {
         view.heading = heading_of(entry->leaf, ALL);
         put_heading(&view);
@@ -309,6 +272,6 @@ void report_entry(const struct sink *sink, const struct cpuid_table *table, uint
     } else {
         put_fields(&view, cursor, &survey);
     }
-    put_unknown(&view, &survey);
+    put_unclaimed(&view, &survey);
     put_note(&view, &table->note[index]);
 }
