@@ -105,14 +105,20 @@ bool lint_maximum(const struct lint *lint, uint32_t base, uint32_t *ret)
 
 bool lint_declared(const struct lint *lint, uint32_t leaf)
 {
-    return range_declared(lint->table, leaf);
+    uint32_t maximum;
+
+    return lint_maximum(lint, range_base(leaf), &maximum) && leaf <= maximum;
 }
 
 bool lint_redirected(const struct lint *lint, const struct cpuid_entry *entry)
 {
-    uint32_t of;
+    uint32_t maximum;
 
-    return range_echo(lint->table, entry, &of);
+    if (cpuid_entry_zero(entry) || lint_declared(lint, entry->leaf) || !lint_maximum(lint, 0, &maximum))
+        return false;
+    const struct cpuid_regs regs = cpuid_entry_regs(entry);
+
+    return range_redirected(lint->table, maximum, entry->subleaf, &regs);
 }
 
 const struct cpuid_entry *lint_row(const struct lint *lint, uint32_t leaf, uint32_t subleaf)
