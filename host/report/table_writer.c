@@ -37,14 +37,13 @@ void table_writer_put(struct table_writer *writer, const struct reader *reader,
         if (writer->format == FORMAT_TEXT) {
             diff_print(writer->sink, "CPU %" PRIu32 ":\n", found->cpu);
             decode_text_body(writer->sink, table);
+            machine_list_add(&writer->machine, found->cpu, table);
             return;
         }
         const struct stream stream = {
             .sink = writer->sink, .format = (enum format)writer->format, .slots = writer->slots};
 
         stream_put_table(&stream, found->cpu, table);
-        if (writer->format == FORMAT_TEXT)
-            machine_list_add(&writer->machine, found->cpu, table);
         return;
     }
     decode_virt_saved(table, cpu.provenance, &cpu.virt);

@@ -24,12 +24,12 @@ static json_t *document(void)
 {
     const struct sink sink = memory_sink(&memory);
     const struct decode_json_cpu cpu = {.label = "", .provenance = "", .table = &table};
-    struct json json;
+    struct decode_json written;
     json_error_t error;
 
-    decode_json_begin(&json, &sink, "-", "raw");
-    decode_json_cpu(&json, &cpu);
-    decode_json_end(&json);
+    decode_json_begin(&written, &sink, "-", "raw");
+    decode_json_cpu(&written, &cpu);
+    decode_json_end(&written);
     json_t *whole = json_loads(memory_text(&memory), JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
 
     if (!whole)
