@@ -276,7 +276,7 @@ PKG_page := gcc libc6-dev make clang lld wasi-libc libclang-rt-14-dev-wasm32/lib
 PKG_iso := $(PKG_all) grub-common grub-pc-bin grub-efi-amd64-bin grub-efi-ia32-bin xorriso mtools
 PKG_img := $(PKG_all) mtools
 PKG_check := $(PKG_run) $(PKG_iso) $(PKG_page) nodejs? firefox-esr? dosfstools ovmf-ia32? bochs bochs-wx bochsbios vgabios cpuid strace gdb python3-drgn libcmocka-dev libjansson-dev zlib1g-dev clang pyflakes3 \
-             clang-tidy clang-format cppcheck shellcheck binutils groff-base chromium fonts-dejavu-core python3-jsonschema u-boot-qemu?
+             clang-tidy clang-format cppcheck shellcheck binutils groff-base chromium fonts-dejavu-core python3-jsonschema u-boot-qemu? hwloc-nox?
 PKG_check-vanilla-kvm := $(PKG_check) busybox-static xz-utils zstd
 PKG_check-debian := debootstrap git
 PKG_check-vmcore := $(PKG_check-vanilla-kvm) crash

@@ -62,12 +62,14 @@ __attribute__((format(printf, 2, 3), noreturn)) void command_usage(const struct 
  * Values of options, for use in an argp parser: each ends the program with a usage error that names what, the
  * option, if the value is none of its kind. command_number() takes 0x and decimal; unit says of what it is a
  * number ("seconds"), or is "". command_format() gives one of enum format, or FORMAT_JSON
- * (table_writer.h); command_run_choice() is for --run=N|all|first, command_one_run() for
- * verbs that cannot take several runs at a time; command_cpu() is for --cpu=N, command_cpus() for --cpu=LIST.
+ * (table_writer.h), command_any_format() also those of other programs; command_run_choice() is for
+ * --run=N|all|first, command_one_run() for verbs that cannot take several runs at a time; command_cpu() is
+ * for --cpu=N, command_cpus() for --cpu=LIST.
  */
 uint32_t command_number(const struct argp_state *state, const char *what, const char *unit, const char *text,
                         uint32_t low, uint32_t high);
 uint32_t command_format(const struct argp_state *state, const char *what, const char *text);
+uint32_t command_any_format(const struct argp_state *state, const char *what, const char *text);
 enum shape command_shape(const struct argp_state *state, const char *text);
 const struct reader_format *command_reader(const struct argp_state *state, const char *text);
 struct reader_run command_one_run(const struct argp_state *state, const char *text);

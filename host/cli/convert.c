@@ -4,13 +4,17 @@
 #include "probe/walk/shape.h"
 
 static const struct argp_option options[] = {
-    {"to", TRANSFORM_TO, "FORMAT", 0, "format to write: vmcore, kvm, raw, text or json", 0},
+    {"to", TRANSFORM_TO, "FORMAT", 0,
+     "format to write: vmcore, kvm, raw, text or json; what other programs take in: libvirt, firecracker, "
+     "xen, aida64, tycho, kcpuid or hwloc; initialisers of kvm_cpuid_entry2: rust or c",
+     0},
     {"format", 0, NULL, OPTION_ALIAS, NULL, 0},
     {"shape", TRANSFORM_SHAPE, "SHAPE", 0,
      "bring rows, order and flags into the shape in which QEMU hands them to KVM: qemu (or qemu-4.2) for 4.2 "
      "to 9.1, qemu-9.2 for 9.2 and later, like:OTHER for the one that wrote the table in OTHER; full, or no "
      "such option: keep all rows exactly as they are",
      0},
+    {"cpu", TRANSFORM_CPU, "N", 0, "the table of CPU N alone", 0},
     {"slots", TRANSFORM_SLOTS, "N", 0, "vmcore: pad the array with zeros to N slots (0 to 256)", 0},
     {0},
 };

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/cli/transform.h"
 
+#include <inttypes.h>
 #include <string.h>
 
+#include "host/base/say.h"
 #include "host/report/table_writer.h"
+#include "probe/walk/partial.h"
 #include "probe/walk/writer.h"
 
 const struct argp_child transform_children[] = {
@@ -43,7 +46,7 @@ error_t transform_parse(int key, char *value, struct argp_state *state)
         state->child_inputs[1] = &transform->out;
         return 0;
     case TRANSFORM_TO:
-        transform->to = command_format(state, "--to", value);
+        transform->to = command_any_format(state, "--to", value);
         transform->to_given = true;
         return 0;
     case TRANSFORM_SHAPE:
@@ -54,9 +57,12 @@ error_t transform_parse(int key, char *value, struct argp_state *state)
     case TRANSFORM_SLOTS:
         transform->slots = command_number(state, "--slots", "entries", value, 0, CPUID_TABLE_MAX);
         return 0;
+    case TRANSFORM_CPU:
+        transform->cpu = command_cpu(state, value);
+        return 0;
     case ARGP_KEY_END:
         if (!transform->to_given)
-            command_usage(state, "--to is missing: vmcore, kvm, raw, text or json");
+            command_usage(state, "--to is missing: a format, as --help lists them");
         if (transform->slots && transform->to != FORMAT_VMCORE)
             command_usage(state, "--slots goes with --to vmcore alone");
         return 0;
@@ -65,23 +71,61 @@ error_t transform_parse(int key, char *value, struct argp_state *state)
     }
 }
 
+/* What a format of other programs has no words for: false, with a line, where that would make zeros of it. */
+static bool can_be_said(const struct reader_table *found, const struct cpuid_table *table, const char *format)
+{
+    for (uint32_t i = 0; i < table->count; i++)
+        if (table->note[i].unread) {
+            command_fail("cpu %" PRIu32 ": registers of leaf 0x%" PRIx32
+                         " are not in the file, and a file of %s cannot say so: take raw, text or json",
+                         found->cpu, table->entry[i].leaf, format);
+            return false;
+        }
+    if (table->partial)
+        say("leafprobe: warning: cpu %" PRIu32 ": %s, and a file of %s does not say so", found->cpu,
+            cpuid_partial_words(table->partial), format);
+    return true;
+}
+
+/* Write one more table. */
+static int transform_put(const struct transform *transform, struct table_writer *writer,
+                         struct reader *reader, const struct reader_table *found)
+{
+    const struct dialect_writer *other =
+        writer->format >= FORMAT_OTHER ? dialect_writer(writer->format - FORMAT_OTHER) : NULL;
+    const struct cpuid_table *table = transform->make(transform, found);
+
+    if (!table)
+        return EXIT_BAD;
+    if (other && other->single && writer->tables)
+        return command_fail("%s: a file of %s holds one table, this has more: say --cpu=N, or FILE:LABEL",
+                            transform->file.path, other->name);
+    if (other && !can_be_said(found, table, other->name))
+        return EXIT_BAD;
+    table_writer_put(writer, reader, found, table);
+    return EXIT_OK;
+}
+
 static int transform_write(void *ctx, struct reader *reader, const struct output *output)
 {
     static struct reader_table found;
     const struct transform *transform = ctx;
     struct table_writer writer = {.format = transform->to, .slots = transform->slots};
     enum reader_result result;
+    bool any = false;
 
     table_writer_begin(&writer, &output->sink, transform->file.path, reader);
     while ((result = command_next(reader, transform->file.path, output, &found)) == READER_TABLE) {
-        const struct cpuid_table *table = transform->make(transform, &found);
-
-        if (!table)
+        if (!cpu_choice_has(&transform->cpu, found.cpu))
+            continue;
+        any = true;
+        if (transform_put(transform, &writer, reader, &found) != EXIT_OK)
             return EXIT_BAD;
-        table_writer_put(&writer, reader, &found, table);
     }
     if (result != READER_END)
         return command_fail("%s", reader_error(reader));
+    if (!any)
+        return command_fail("%s: no CPU %" PRIu32 " in it", transform->file.path, transform->cpu.number);
     table_writer_end(&writer);
     return EXIT_OK;
 }

@@ -8,7 +8,8 @@
 struct transform {
     struct argument_file file;
     const char *out;
-    uint32_t to;   /* enum format, or FORMAT_JSON */
+    struct cpu_choice cpu;
+    uint32_t to;   /* as table_writer.h has them */
     bool to_given; /* also where the verb has a default; else --to is asked for */
     enum shape shape;
     bool shaped; /* --shape was given */
@@ -21,7 +22,7 @@ struct transform {
 
 /* A parser for a verb that has these options (TRANSFORM_TO: --to), and its children; the input is a struct
  * transform. */
-enum { TRANSFORM_TO = 256, TRANSFORM_SHAPE, TRANSFORM_SLOTS };
+enum { TRANSFORM_TO = 256, TRANSFORM_SHAPE, TRANSFORM_SLOTS, TRANSFORM_CPU };
 error_t transform_parse(int key, char *value, struct argp_state *state);
 extern const struct argp_child transform_children[];
 

@@ -10,10 +10,12 @@
 #define BASE_PROBES ((HYPERVISOR_LAST - HYPERVISOR_FIRST) / HYPERVISOR_STEP + 1)
 
 static const struct argp_option options[] = {
-    {"to", TRANSFORM_TO, "FORMAT", 0, "format to write: vmcore (the default), kvm, raw, text or json", 0},
+    {"to", TRANSFORM_TO, "FORMAT", 0, "format to write: vmcore (the default), or another one as for convert",
+     0},
     {"format", 0, NULL, OPTION_ALIAS, NULL, 0},
     {"shape", TRANSFORM_SHAPE, "SHAPE", 0,
      "qemu (the default): rows, order and flags as QEMU hands them to KVM; full: every row asked for", 0},
+    {"cpu", TRANSFORM_CPU, "N", 0, "walk through the table of CPU N alone", 0},
     {"slots", TRANSFORM_SLOTS, "N", 0, "vmcore: pad the array with zeros to N slots (0 to 256)", 0},
     {0},
 };

@@ -29,6 +29,7 @@ enum {
     ROW_INSIDE = 1 << 5, /* counts only behind LINE_OPEN, up to an empty line; there every line is one */
     ROW_THREAD = 1 << 6, /* the label is the thread that stands before it: "CPU 0/KVM-4242" */
     ROW_CPU = 1 << 7,    /* each row names its CPU */
+    ROW_OPEN = 1 << 13,  /* rows with ROW_INSIDE count from here on, wherever they stand */
     LINE_START = 1 << 8, /* the next rows are of another table */
     LINE_TELLS = 1 << 9, /* no other dialect has such a line */
     LINE_OPEN = 1 << 10,

@@ -22,6 +22,7 @@
 struct rows {
     enum dialect dialect;
     bool inside;   /* behind a LINE_OPEN */
+    bool open;     /* behind a ROW_OPEN */
     bool giving;   /* tables from `given` on go out before anything else is read */
     bool changed;  /* it was said that an answer of a trace changed */
     bool has_leaf; /* leaf and subleaf are those of rows without one */
@@ -168,7 +169,7 @@ static enum reader_result take_start(struct rows *rows, const struct dialect_lin
     rows->cpu = found->has_cpu ? found->cpu : found->text.n ? 0 : rows->started;
     rows->line = number;
     rows->ended = 0;
-    rows->has_leaf = rows->inside = false;
+    rows->has_leaf = rows->inside = rows->open = false;
     if (n)
         memcpy(rows->label, found->text.at, n);
     rows->label[n] = 0;
@@ -182,8 +183,8 @@ static enum reader_result rows_take(struct reader *reader, struct dialect_line *
 
     if (found->flags & LINE_START)
         return take_start(rows, found, number);
-    if (found->flags & LINE_OPEN)
-        rows->inside = true;
+    rows->inside = rows->inside || found->flags & LINE_OPEN;
+    rows->open = rows->open || found->flags & ROW_OPEN;
     if (found->flags & LINE_LEAF) {
         rows->has_leaf = true;
         rows->leaf = found->leaf;
@@ -218,7 +219,7 @@ static enum reader_result take_line(struct reader *reader, struct span piece, bo
     struct span line = paste_clean(piece, room), joined, next;
     struct dialect_line found;
 
-    if (dialect_match(rows->dialect, line, rows->inside, &found))
+    if (dialect_match(rows->dialect, line, rows->inside || rows->open, &found))
         return rows_take(reader, &found, line, number);
     if (!dialect_begun(rows->dialect, line) && !rows->inside)
         return take_other(reader, line, number);
@@ -228,8 +229,8 @@ static enum reader_result take_line(struct reader *reader, struct span piece, bo
         const struct span first = soft ? (struct span){rows->room, line.n} : line;
 
         if (paste_join(&reader->input, first, soft, rows->room, &joined, &next) &&
-            !dialect_match(rows->dialect, next, rows->inside, &found) &&
-            dialect_match(rows->dialect, joined, rows->inside, &found)) {
+            !dialect_match(rows->dialect, next, rows->inside || rows->open, &found) &&
+            dialect_match(rows->dialect, joined, rows->inside || rows->open, &found)) {
             paste_taken(&reader->input);
             return rows_take(reader, &found, joined, number);
         }

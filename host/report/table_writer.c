@@ -17,6 +17,20 @@ void table_writer_begin(struct table_writer *writer, const struct sink *sink, co
         decode_json_begin(&writer->document, sink, file, reader_format_of(reader));
 }
 
+static void put_other(struct table_writer *writer, const struct reader_table *found,
+                      const struct cpuid_table *table)
+{
+    char label[sizeof(found->label) * SHOWN_LONGEST];
+    const struct dialect_table from = {
+        .number = writer->tables,
+        .cpu = found->cpu,
+        .label = found->named ? diff_clean(found->label, label, sizeof(label)) : "",
+        .table = table,
+    };
+
+    dialect_writer(writer->format - FORMAT_OTHER)->put(writer->sink, &from);
+}
+
 void table_writer_put(struct table_writer *writer, const struct reader *reader,
                       const struct reader_table *found, const struct cpuid_table *table)
 {
@@ -25,6 +39,11 @@ void table_writer_put(struct table_writer *writer, const struct reader *reader,
                                   .provenance = reader ? reader_provenance(reader) : "",
                                   .table = table};
 
+    if (writer->format >= FORMAT_OTHER) {
+        put_other(writer, found, table);
+        writer->tables++;
+        return;
+    }
     if (writer->format != FORMAT_JSON) {
         char label[sizeof(found->label) * SHOWN_LONGEST];
 

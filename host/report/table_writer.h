@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Writes saved tables one behind the other in any format of the command: those of probe/write/write.h, and
- * json. */
+/* Writes saved tables one behind the other in any format of the command: those of probe/write/write.h, json,
+ * and those of other programs (host/dialect/write.h). */
 #ifndef HOST_REPORT_TABLE_WRITER_H
 #define HOST_REPORT_TABLE_WRITER_H
 
+#include "host/dialect/write.h"
 #include "host/read/reader.h"
 #include "host/report/decode_json.h"
 #include "probe/write/format.h"
 
-/* The format that the command has beyond those of the images. */
-enum { FORMAT_JSON = FORMAT_COUNT };
+/* The formats that the command has beyond those of the images: json, and from FORMAT_OTHER on those that
+ * dialect_writer() knows. */
+enum { FORMAT_JSON = FORMAT_COUNT, FORMAT_OTHER };
 
 struct table_writer {
     const struct sink *sink;
-    uint32_t format; /* enum format, or FORMAT_JSON */
+    uint32_t format; /* enum format, or one of the above */
     uint32_t slots;  /* vmcore: size of the array */
+    uint32_t tables; /* written for other programs so far */
     struct decode_json document;
     struct machine_list machine; /* of the text */
 };

@@ -27,6 +27,7 @@ static const struct {
     {"rows", NAME_ROWS, OF(OWN)},
     {"cpu", NAME_CPU, OF(OWN)},
     {"label", NAME_LABEL, OF(OWN)},
+    {"partial", NAME_PARTIAL, OF(OWN)},
     {"list_end", NAME_LIST_END, OF(OWN)},
     {"synthetic", NAME_SYNTHETIC, OF(OWN)},
     {"totals", NAME_TOTALS, OF(OWN)},

@@ -22,6 +22,7 @@ enum json_name {
     NAME_BITMAP,
     NAME_CPU,
     NAME_LABEL,
+    NAME_PARTIAL,
     NAME_LIST_END,
     NAME_SYNTHETIC,
     NAME_UNREAD,

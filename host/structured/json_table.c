@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "probe/walk/partial.h"
+
 #define BIT(name) (1u << (name))
 #define ALL_REGISTERS (BIT(NAME_EAX) | BIT(NAME_EBX) | BIT(NAME_ECX) | BIT(NAME_EDX))
 
@@ -74,6 +76,11 @@ static enum structured_result take_note(struct json_table *json, struct json_lev
         if (scan->kind == SCAN_STRING)
             snprintf(level->label, sizeof(level->label), "%.*s", (int)sizeof(level->label) - 1, scan->text);
         return STRUCTURED_END;
+    case NAME_PARTIAL:
+        for (unsigned partial = 0; partial < CPUID_PARTIAL_COUNT; partial++)
+            if (strcmp(scan->text, cpuid_partial_name(partial)) == 0)
+                level->partial = partial;
+        return STRUCTURED_END;
     case NAME_LIST_END:
         for (unsigned end = 0; end < CPUID_END_COUNT; end++)
             if (strcmp(scan->text, cpuid_end_name(end)) == 0)
@@ -107,8 +114,12 @@ static enum structured_result take_member(struct json_table *json, struct struct
                                                                    : STRUCTURED_END;
     if (name > NAME_BITMAP)
         return take_note(json, level, name, ret);
-    const bool none = name == NAME_SUBLEAF && scan->kind == SCAN_WORD; /* propolis' null */
+    const bool null = scan->kind == SCAN_WORD && scan->text[0] == 'n';
+    const bool unread = null && json->dialect == JSON_OWN && name >= NAME_EAX;
+    const bool none = unread || (null && name == NAME_SUBLEAF); /* of propolis */
 
+    if (unread)
+        level->note.unread = (uint8_t)((level->note.unread | 1u << (name - NAME_EAX)) & 15);
     if (!none && !json_scan_u32(scan, &value))
         return bad_number(json, level, ret);
     memcpy((char *)&level->entry + (name - NAME_LEAF) * sizeof(value), &value, sizeof(value));
@@ -207,8 +218,10 @@ static enum structured_result close_array(struct json_table *json, unsigned at, 
     ret->table->unread = around->unread;
     ret->table->capped = around->capped;
     ret->table->dropped = around->dropped;
+    ret->table->partial = around->partial;
     if (around->entries > ret->table->count) {
         ret->told = true;
+        ret->table->partial = around->partial ? around->partial : CPUID_PARTIAL_ROWS;
         structured_bad(ret, ret->line,
                        "a table of %" PRIu32 " rows of which %" PRIu32 " are in the file, the others are not",
                        around->entries, ret->table->count);

@@ -25,6 +25,7 @@ struct json_level {
     unsigned reg;   /* Firecracker's register and bitmap */
     uint32_t bits, cpu;
     uint32_t unread, capped, dropped, entries; /* leafprobe's totals */
+    uint32_t partial;                          /* enum cpuid_partial */
     char label[64];
     struct cpuid_note note;
     struct cpuid_entry entry;

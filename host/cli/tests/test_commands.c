@@ -112,7 +112,7 @@ static void test_usage(void **state)
     } cases[] = {
         {cmd_convert, "--to kvm", "FILE is missing"},
         {cmd_convert, "file", "--to is missing"},
-        {cmd_convert, "file --to yaml", "--to: expected vmcore, raw, kvm, text or json, found 'yaml'"},
+        {cmd_convert, "file --to yaml", "--to: expected vmcore, raw, kvm, text, json, libvirt, "},
         {cmd_convert, "file --to kvm --slots 80", "--slots goes with --to vmcore alone"},
         {cmd_convert, "file --to vmcore --slots 257",
          "--slots: expected a number of entries from 0 to 256, found '257'"},

@@ -223,13 +223,16 @@ static void test_own(void **state)
     check_text("own", read.error, "");
     check_text("own", read.format, "json");
     check_text("own", read.warning,
-               "text:3: a table of 2 rows of which 1 are in the file, the others are not");
+               "text:3: a partial table: only some rows are in this file; what is not there is not known, "
+               "and no zero");
+    assert_int_equal(read.warnings, 2);
     assert_int_equal(read.count, 1);
     const struct reader_table *found = &read.tables[0];
 
     assert_int_equal(found->cpu, 3);
     check_text("label", found->label, "a \"b\"");
     assert_int_equal(found->table.unread, 1);
+    assert_int_equal(found->table.partial, CPUID_PARTIAL_ROWS);
     assert_int_equal(found->table.note[0].end, CPUID_END_CAP);
     assert_int_equal(found->table.note[0].synthetic, 1);
     assert_int_equal(found->table.entry[0].eax, 0xffffffff);
