@@ -13,6 +13,9 @@ static struct {
 } protocols[FAKE_PROTOCOLS];
 static unsigned protocol_count, allocations_left, blocks;
 
+/* A block as the pool gives it: its size stands before it, bytes that nobody may write behind it. */
+enum { BEFORE = 16, BEHIND = 8 };
+
 static EFI_STATUS EFIAPI allocate(EFI_MEMORY_TYPE type, UINTN size, VOID **memory)
 {
     (void)type;
@@ -20,14 +23,26 @@ static EFI_STATUS EFIAPI allocate(EFI_MEMORY_TYPE type, UINTN size, VOID **memor
         return EFI_OUT_OF_RESOURCES;
     allocations_left--;
     blocks++;
-    *memory = malloc(size);
+    char *block = malloc(BEFORE + size + BEHIND);
+
+    assert_non_null(block);
+    memcpy(block, &size, sizeof(size));
+    memset(block + BEFORE, 0xee, size);
+    memset(block + BEFORE + size, 0xa5, BEHIND);
+    *memory = block + BEFORE;
     return EFI_SUCCESS;
 }
 
 static EFI_STATUS EFIAPI release(VOID *memory)
 {
+    char *block = (char *)memory - BEFORE;
+    UINTN size;
+
     blocks--;
-    free(memory);
+    memcpy(&size, block, sizeof(size));
+    for (unsigned i = 0; i < BEHIND; i++)
+        assert_int_equal((unsigned char)block[BEFORE + size + i], 0xa5);
+    free(block);
     return EFI_SUCCESS;
 }
 

@@ -234,6 +234,19 @@ static void test_long_name(void **state)
     keep_file(&file, &saved);
     check_text("no room for its number", saved.problem, "its name is too long");
     assert_true(file.left_new);
+    for (unsigned i = 0; i < 2; i++) {
+        file.name = "a-name-of-29-bytes.vmcore.txt";
+        saved = (struct probe_saved){0};
+        keep_file(&file, &saved);
+        assert_null(saved.problem);
+        check_text("name of the one before", saved.before, i ? "a-name-of-29-bytes-1.vmcore.txt" : "");
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        file.name = "a-name-of-30-bytes!.vmcore.txt";
+        saved = (struct probe_saved){0};
+        keep_file(&file, &saved);
+        check_text("room for none", saved.problem ? saved.problem : "", i ? "its name is too long" : "");
+    }
     file.name = "a-name-that-is-32-bytes.long.txt";
     saved = (struct probe_saved){0};
     keep_file(&file, &saved);

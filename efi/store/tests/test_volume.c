@@ -17,6 +17,8 @@ static struct fake_firmware firmware;
 #define NAME_A "\x04\x04\x0c\0\\\0A\0\\\0B\0"
 #define NAME_C "\x04\x04\x0a\0C\0.\0E\0"
 #define NAME_ROOT "\x04\x04\x08\0\\\0X\0"
+#define OTHER_MEDIA "\x04\x01\x0a\0\\\0Z\0\\\0"
+#define OTHER_TYPE "\x02\x04\x0a\0\\\0Z\0\\\0"
 #define NAME_DIR "\x04\x04\x0a\0\\\0D\0\\\0"
 #define NEXT "\x7f\x01\x04\0"
 #define END "\x7f\xff\x04\0"
@@ -93,6 +95,9 @@ static void test_beside(void **state)
         {NAME_A NAME_ROOT NAME_C END, 64, "\\A\\B\\X\\x.cfg"},
         {NAME_DIR NAME_ROOT END, 64, "\\D\\x.cfg"},
         {PCI_1 NAME_A END, 64, "\\A\\x.cfg"},
+        {OTHER_MEDIA NAME_ROOT END, 64, "\\x.cfg"},
+        {OTHER_TYPE NAME_ROOT END, 64, "\\x.cfg"},
+        {NAME_ROOT OTHER_MEDIA END, 64, "\\x.cfg"},
         {NAME_C END, 64, "-"},
         {PCI_1 END, 64, "-"},
         {END, 64, "-"},
@@ -106,6 +111,27 @@ static void test_beside(void **state)
     fake_firmware_init(&firmware);
     for (size_t i = 0; i < COUNT(cases); i++)
         check_text("beside", beside(cases[i].path, cases[i].units), cases[i].want);
+}
+
+/* A node whose length takes both its bytes, and one that a path has just room for. */
+static void test_long_node(void **state)
+{
+    static uint8_t path[4 + 2 * 150 + 4] = {4, 4, (4 + 2 * 150) & 0xff, (4 + 2 * 150) >> 8};
+    CHAR16 name[150 + 8];
+
+    (void)state;
+    for (size_t i = 0; i < 150; i++)
+        path[4 + 2 * i] = i % 10 ? 'n' : '\\';
+    memcpy(path + 4 + 2 * 150, END, 4);
+    fake_firmware_init(&firmware);
+    firmware.loaded.FilePath = (EFI_DEVICE_PATH *)path;
+    assert_true(volume_path_beside(&firmware.fw, "x.cfg", name, COUNT(name)));
+    for (size_t i = 0; i <= 140; i++)
+        assert_int_equal(name[i], i % 10 ? 'n' : '\\');
+    assert_int_equal(name[141], 'x');
+    assert_int_equal(name[146], 0);
+    assert_true(volume_path_beside(&firmware.fw, "x.cfg", name, 151));
+    assert_false(volume_path_beside(&firmware.fw, "x.cfg", name, 150));
 }
 
 static void test_read(void **state)
@@ -139,8 +165,8 @@ static void test_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_size),   cmocka_unit_test(test_behind), cmocka_unit_test(test_next),
-        cmocka_unit_test(test_beside), cmocka_unit_test(test_read),
+        cmocka_unit_test(test_size),   cmocka_unit_test(test_behind),    cmocka_unit_test(test_next),
+        cmocka_unit_test(test_beside), cmocka_unit_test(test_long_node), cmocka_unit_test(test_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

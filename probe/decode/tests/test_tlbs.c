@@ -93,7 +93,7 @@ static void test_intel(void **state)
     (void)state;
     put(0x18, 0, CPUID_INDEXED, (struct cpuid_regs){4, 0x00070001, 9, 0});
     put(0x18, 1, CPUID_INDEXED, (struct cpuid_regs){0, 0x00080001, 16, 0x22});
-    put(0x18, 2, CPUID_INDEXED, (struct cpuid_regs){0, 0x00060006, 4, 0x141});
+    put(0x18, 2, CPUID_INDEXED, (struct cpuid_regs){0, 0x0006fff6, 4, 0xfffffd41 & ~0xa0u});
     put(0x18, 3, CPUID_INDEXED, (struct cpuid_regs){0, 0x00050009, 3, 0xe3});
     put(0x80000006, 0, 0, (struct cpuid_regs){0x21021101, 0x61044103, 0, 0});
     check_tlbs(want, COUNT(want), DECODE_TLBS);
