@@ -31,7 +31,7 @@ _leafprobe_files() {
 _leafprobe_value() {
     case $(_leafprobe_options "$1" "$2" | grep -m 1 -- "^$3=") in
     *=FILE | *=PATH | *=ELF) _leafprobe_files "$4" ;;
-    *=FORMAT | *=SHAPE | *=NAME | *=LEAST | *=KERNEL) mapfile -t COMPREPLY < <(compgen -W "$(_leafprobe_values "$1" "$2" "$3")" -- "$4") ;;
+    *=FORMAT | *=SHAPE | *=NAME | *=LEAST | *=KERNEL | *=MONITOR | *=KIND) mapfile -t COMPREPLY < <(compgen -W "$(_leafprobe_values "$1" "$2" "$3")" -- "$4") ;;
     *) return 1 ;;
     esac
 }

@@ -42,6 +42,7 @@ struct capture_request {
     /* The rest is for guests. */
     bool uefi;
     const char *image;    /* NULL: the one of this package */
+    const char *program;  /* QEMU, in PATH or a path; NULL: qemu-system-x86_64 */
     unsigned seconds;     /* time limit */
     char *const *options; /* QEMU's, option_count of them */
     unsigned option_count;

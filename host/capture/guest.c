@@ -127,6 +127,8 @@ static char **command_of(const struct guest *guest, const struct capture_request
         return NULL;
     for (size_t i = 0; i < COUNT(common); i++)
         *at++ = (char *)common[i];
+    if (request->program)
+        argv[0] = (char *)request->program;
     for (unsigned i = 0; i < guest->own_count; i++)
         *at++ = (char *)guest->own[i];
     for (unsigned i = 0; i < request->option_count; i++)

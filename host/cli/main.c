@@ -26,6 +26,7 @@ static const struct verb {
     {"diff", "compare tables: what differs, and what kind of difference it is", cmd_diff},
     {"verdict", "may a guest move to these hosts, and what speaks against it", cmd_verdict},
     {"baseline", "the table that all of several hosts can show", cmd_baseline},
+    {"export", "the configuration of a monitor whose guest shows a table", cmd_export},
     {"lint", "find the mistakes that hypervisors made in saved tables", cmd_lint},
     {"fields", "list every field of CPUID that has a name", cmd_fields},
 };
@@ -39,7 +40,8 @@ static int print_help(void)
     for (size_t i = 0; i < COUNT(verbs); i++)
         printf("  %-10s %s\n", verbs[i].name, verbs[i].summary);
     printf("\n'leafprobe VERB --help' tells more. Exit status: 0 success, 1 differences\n"
-           "(diff), cannot move (verdict) or findings (lint), 2 bad arguments or bad input.\n");
+           "(diff), cannot move (verdict), things left unset (export) or findings (lint), 2 bad arguments or "
+           "bad input.\n");
     return EXIT_OK;
 }
 

@@ -53,6 +53,9 @@ static uint32_t flags_of(const struct cpuid_table *table, uint32_t place)
             return 0;
         return first_of(table, place) ? CPUID_STATEFUL | CPUID_READ_NEXT : CPUID_STATEFUL;
     }
+    /* QEMU from 9.2 on leaves the index of {0xd, 63} in the row behind it, where it says nothing. */
+    if (spec->rule == WALK_SINGLE && infer_rows_of(table, leaf) == 1)
+        return 0;
     if (spec->rule == WALK_SINGLE || spec->rule == WALK_UNKNOWN)
         return has_other_subleaf(table, leaf) ? CPUID_INDEXED : 0;
     return CPUID_INDEXED;

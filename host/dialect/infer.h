@@ -16,8 +16,8 @@ bool infer_stateful(uint32_t leaf);
 
 /*
  * Set every entry's flags: CPUID_INDEXED for leaves whose rule in spec/leaf.def knows subleaves, and for
- * leaves with a row of another subleaf than 0; CPUID_STATEFUL for leaf 2 with several rows, the first of them
- * also CPUID_READ_NEXT.
+ * leaves with a row of another subleaf than 0, but not for the only row of one that spec/leaf.def says has
+ * none; CPUID_STATEFUL for leaf 2 with several rows, the first of them also CPUID_READ_NEXT.
  */
 void infer_flags(struct cpuid_table *table);
 

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What makes one of QEMU's models show a table: values and features to set, in QEMU's names, and what cannot
+ * be set. All formats that begin with such a model are written from it.
+ */
+#ifndef HOST_EXPORT_PLAN_H
+#define HOST_EXPORT_PLAN_H
+
+#include "host/export/qemu_known.h"
+#include "probe/field/project.h"
+
+/* One bit. */
+struct plan_feature {
+    const struct project_bit *bit;
+    bool on, model; /* what the table has; what the model has */
+};
+
+#define PLAN_FEATURES 512u
+#define PLAN_LEFT 512u
+#define PLAN_LINE 200u
+
+struct plan {
+    const struct qemu_model *model;
+    struct plan_feature feature[PLAN_FEATURES];
+    size_t features;
+    /* Values that differ from the model's, where set_... says so. */
+    bool set_vendor, set_family, set_model, set_stepping, set_brand, set_level, set_level7, set_xlevel,
+        set_xlevel2, set_phys, set_guest_phys;
+    char vendor[13], brand[49];
+    uint32_t family, model_number, stepping, level, level7, xlevel, xlevel2, phys, guest_phys;
+    size_t left;                        /* lines that were given, or would be */
+    const struct export_events *events; /* NULL: they are counted alone */
+};
+
+/* Make it; events are those of the job, or NULL. */
+void plan_make(const struct export_job *job, const struct qemu_model *model,
+               const struct export_events *events, struct plan *ret);
+
+/* Say that bits of a register, or a whole row, are not set, and why. */
+void plan_left(struct plan *plan, uint32_t leaf, uint32_t subleaf, unsigned reg, uint32_t mask,
+               uint32_t value, const char *why);
+void plan_left_row(struct plan *plan, uint32_t leaf, uint32_t subleaf, const char *why);
+
+/* The registers of a row, zeros where the table has none or the leaf is past its range's last. */
+struct cpuid_regs plan_row(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf);
+uint32_t plan_word(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf, unsigned reg);
+
+/* True if a guest with this table reads a leaf of its own there. */
+bool plan_shown(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf);
+
+/* The parts of plan_make(): rows.c has what is no feature. */
+void plan_values(const struct export_job *job, struct plan *plan);
+void plan_rows(const struct export_job *job, struct plan *plan);
+void plan_hypervisor(const struct export_job *job, struct plan *plan);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a hypervisor shows of itself. */
+#include <string.h>
+
+#include "host/export/plan.h"
+
+/* What QEMU gives every named model under KVM (kvm_default_props): kvmclock in its two bits, nopiodelay,
+ * asyncpf, steal-time, pv-eoi and the stable clock. */
+#define KVM_DEFAULT 0x0100007bu
+
+static void note_plan(const struct plan *plan, const char *line)
+{
+    if (plan->events && plan->events->noted)
+        plan->events->noted(plan->events->ctx, line);
+}
+
+/* The base of KVM's leaves, 0 if there are none. */
+static uint32_t kvm_base(const struct cpuid_table *table)
+{
+    for (uint32_t base = HYPERVISOR_FIRST; base < HYPERVISOR_FIRST + 0x1000; base += 0x100)
+        if (cpuid_table_find(table, base, 0) && spec_table_hypervisor(table, base) == HV_KVM)
+            return base;
+    return 0;
+}
+
+static void plan_kvm(const struct export_job *job, struct plan *plan, uint32_t base)
+{
+    const struct cpuid_entry *entry = cpuid_table_find(job->table, base | 1, 0);
+    const uint32_t wanted = entry ? entry->eax : 0;
+    uint32_t left = wanted ^ (plan->model->vendor[0] ? KVM_DEFAULT : 0);
+
+    for (; left; left &= left - 1) {
+        const unsigned number = (unsigned)__builtin_ctz(left);
+        const struct project_bit *bit = project_of(base | 1, 0, EAX, number);
+
+        if (!bit || !bit->name[PROJECT_QEMU][0] || plan->features == PLAN_FEATURES)
+            plan_left(plan, base | 1, 0, EAX, 1u << number, wanted, "QEMU has no name for it");
+        else if (number != 3 || !(left & 1)) /* bit 3 comes with bit 0 */
+            plan->feature[plan->features++] =
+                (struct plan_feature){bit, wanted >> number & 1, !(wanted >> number & 1)};
+    }
+}
+
+static bool has_other(const struct cpuid_table *table, uint32_t base)
+{
+    for (uint32_t i = 0; i < table->count; i++)
+        if (spec_is_hypervisor_leaf(table->entry[i].leaf) && (table->entry[i].leaf & ~0xffu) != base)
+            return true;
+    return false;
+}
+
+void plan_hypervisor(const struct export_job *job, struct plan *plan)
+{
+    const bool hosted = plan_word(job->table, 1, 0, ECX) & HYPERVISOR_PRESENT;
+    const uint32_t base = kvm_base(job->table);
+
+    if (!hosted) {
+        note_plan(plan, "the table names no hypervisor: the guest has one, unless you add hypervisor=off and "
+                        "kvm=off");
+        return;
+    }
+    if (job->accel == EXPORT_TCG)
+        return;
+    if (base)
+        plan_kvm(job, plan, base);
+    if (has_other(job->table, base))
+        plan_left_row(plan, HYPERVISOR_FIRST, 0,
+                      "leaves of a hypervisor that is not KVM; hv-* flags give Hyper-V's");
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/export/target.h"
+
+#include "host/export/qemu.h"
+#include "probe/table/count.h"
+
+static const struct target {
+    const char *name;
+    bool (*write)(const struct export_job *job, const struct sink *sink, struct error_line *reterr);
+} targets[] = {
+    {"qemu", export_qemu},
+};
+
+const char *export_target(unsigned number)
+{
+    return number < COUNT(targets) ? targets[number].name : NULL;
+}
+
+bool export_write(unsigned target, const struct export_job *job, const struct sink *sink,
+                  struct error_line *reterr)
+{
+    return targets[target].write(job, sink, reterr);
+}
