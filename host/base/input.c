@@ -20,6 +20,9 @@ static void start_input(struct input *input, const char *name, int fd)
     input->line = 1;
     input->offset = 0;
     input->head_size = 0;
+    input->filter = NULL;
+    input->waiting = 0;
+    input->memory = (struct span){NULL, 0};
 }
 
 static void keep_head(struct input *input, const char *bytes, size_t n)
@@ -65,29 +68,95 @@ void input_close(struct input *input)
     input->fd = -1;
 }
 
-bool input_fill(struct input *input)
+/* Up to n bytes of the file, or of memory that a filter reads; as read(). */
+static ssize_t read_more(struct input *input, char *to, size_t n)
 {
-    const size_t left = (size_t)(input->end - input->at);
     ssize_t got;
 
-    if (input->ended || left == INPUT_BUFFER)
-        return false;
-    memmove(input->buffer, input->at, left);
+    if (input->fd < 0) {
+        n = n < input->memory.n ? n : input->memory.n;
+        if (n)
+            memcpy(to, input->memory.at, n);
+        input->memory.at += n;
+        input->memory.n -= n;
+        return (ssize_t)n;
+    }
+    do {
+        got = read(input->fd, to, n);
+    } while (got < 0 && errno == EINTR);
+    return got;
+}
+
+/* Let whole lines of what waits through the filter; all of it at the end, and where a line fills the buffer.
+ */
+static void filter_lines(struct input *input)
+{
+    char *from = input->buffer + (input->end - input->buffer);
+    const char *last = memrchr(from, input->line_end, input->waiting);
+    const bool full = input->at == input->end && input->waiting == INPUT_BUFFER;
+    const size_t n = last ? (size_t)(last + 1 - from) : input->ended || full ? input->waiting : 0;
+    const size_t kept = last || input->ended ? input->filter(input->filter_ctx, from, n, input->line_end) : n;
+
+    input->waiting -= n;
+    memmove(from + kept, from + n, input->waiting);
+    input->end += kept;
+}
+
+/* The buffer holds what has not been taken, and what waits, at its front. */
+static size_t make_room(struct input *input)
+{
+    const size_t left = (size_t)(input->end - input->at);
+
+    memmove(input->buffer, input->at, left + input->waiting);
     input->at = input->buffer;
     input->end = input->buffer + left;
-    do {
-        got = read(input->fd, input->buffer + left, INPUT_BUFFER - left);
-    } while (got < 0 && errno == EINTR);
-    if (got <= 0) {
-        input->ended = true;
-        input->error = got < 0 ? errno : 0;
-        return false;
+    return left + input->waiting;
+}
+
+bool input_fill(struct input *input)
+{
+    const size_t there = (size_t)(input->end - input->at);
+
+    while (!input->ended && there + input->waiting < INPUT_BUFFER) {
+        const size_t used = make_room(input);
+        const ssize_t got = read_more(input, input->buffer + used, INPUT_BUFFER - used);
+
+        if (got <= 0) {
+            input->ended = true;
+            input->error = got < 0 ? errno : 0;
+        } else {
+            if (input->head_size == input->offset) /* else it is read for the second time */
+                keep_head(input, input->buffer + used, (size_t)got);
+            input->offset += (uint64_t)got;
+        }
+        input->waiting += got > 0 ? (size_t)got : 0;
+        if (input->filter) {
+            filter_lines(input);
+        } else {
+            input->end += input->waiting;
+            input->waiting = 0;
+        }
+        if ((size_t)(input->end - input->at) > there)
+            return true;
     }
-    if (input->head_size == input->offset) /* else it is read for the second time */
-        keep_head(input, input->end, (size_t)got);
-    input->end += got;
-    input->offset += (uint64_t)got;
-    return true;
+    return false;
+}
+
+void input_set_filter(struct input *input, input_filter *filter, void *ctx)
+{
+    const size_t n = (size_t)(input->end - input->at);
+
+    input->filter = filter;
+    input->filter_ctx = ctx;
+    if (input->fd < 0) {
+        input->memory = (struct span){input->at, n};
+        input->at = input->end = input->buffer;
+        input->ended = false;
+        return;
+    }
+    input->waiting = n;
+    input->end = input->at;
+    filter_lines(input);
 }
 
 struct span input_ahead(struct input *input, size_t n)

@@ -17,6 +17,12 @@
 /* How much of the front stays available, for messages about inputs that hold no table. */
 #define INPUT_HEAD 8192u
 
+/*
+ * Changes whole lines, the last of which may lack its line end, in their place: n bytes at text, of which so
+ * many are left as it returns, never more. Line ends stay as many as they were.
+ */
+typedef size_t input_filter(void *ctx, char *text, size_t n, char line_end);
+
 struct input {
     const char *name; /* for messages; "-" stands for standard input */
     int fd;           /* -1: memory, or closed */
@@ -25,9 +31,13 @@ struct input {
     char line_end;    /* LF, or CR if input_find_line_ends() found so */
     int error;        /* errno of a failed read, 0 if none failed */
     const char *at, *end;
-    uint64_t line;   /* of the byte at `at`, from 1 */
-    uint64_t offset; /* of the byte at `end` */
-    int64_t shift;   /* where in the file the first byte stands (input_again.h) */
+    input_filter *filter; /* NULL: bytes come as they are */
+    void *filter_ctx;
+    size_t waiting;     /* bytes behind end that have not been through it: a line's beginning */
+    struct span memory; /* what it is to read of memory */
+    uint64_t line;      /* of the byte at `at`, from 1 */
+    uint64_t offset;    /* of the byte at `end` */
+    int64_t shift;      /* where in the file the first byte stands (input_again.h) */
     size_t head_size;
     char head[INPUT_HEAD];
     char buffer[INPUT_BUFFER];
@@ -38,6 +48,9 @@ bool input_open(struct input *input, const char *path, struct error_line *reterr
 
 /* The same over n bytes that stay where they are; the first of them stands in the given line of name. */
 void input_memory(struct input *input, const char *name, uint64_t line, const void *bytes, size_t n);
+
+/* Let what comes from here on go through a filter. Going back (input_again.h) is not for such an input. */
+void input_set_filter(struct input *input, input_filter *filter, void *ctx);
 
 void input_close(struct input *input);
 

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/dialect/infer.h"
+
 struct kept *kept_find(struct kept *kept, uint32_t *count, const char *label, uint32_t cpu)
 {
     for (uint32_t i = 0; i < *count; i++)
@@ -19,6 +21,22 @@ struct kept *kept_find(struct kept *kept, uint32_t *count, const char *label, ui
     ret->line = 0;
     cpuid_table_clear(&ret->table);
     return ret;
+}
+
+bool kept_differs(const struct cpuid_table *table, const struct cpuid_entry *row)
+{
+    const struct cpuid_regs regs = cpuid_entry_regs(row);
+
+    if (infer_stateful(row->leaf))
+        return false;
+    for (uint32_t i = 0; i < table->count; i++) {
+        const struct cpuid_regs old = cpuid_entry_regs(&table->entry[i]);
+
+        if (table->entry[i].leaf == row->leaf && table->entry[i].subleaf == row->subleaf &&
+            !cpuid_regs_equal(&old, &regs))
+            return true;
+    }
+    return false;
 }
 
 struct cpuid_entry *kept_entry(struct cpuid_table *table, uint32_t leaf, uint32_t subleaf)

@@ -3,10 +3,16 @@
 #ifndef HOST_DIALECT_KEPT_H
 #define HOST_DIALECT_KEPT_H
 
+#include <inttypes.h>
+
 #include "probe/table/cpuid.h"
 
 #define KEPT_MAX 64u
 #define KEPT_LABEL 64u
+
+/* What is said of two such rows: their leaf and subleaf. */
+#define KEPT_TWICE \
+    "expected one row for 0x%" PRIx32 " subleaf 0x%" PRIx32 ", found a second one with other values"
 
 struct kept {
     char label[KEPT_LABEL];
@@ -20,6 +26,9 @@ struct kept {
 
 /* The table of a label and a CPU among KEPT_MAX, begun if it is not there. NULL if there are too many. */
 struct kept *kept_find(struct kept *kept, uint32_t *count, const char *label, uint32_t cpu);
+
+/* True if the table has the row's place with other values, and leaf is none of which rows may differ. */
+bool kept_differs(const struct cpuid_table *table, const struct cpuid_entry *row);
 
 /* The row of a place, whatever its flags; NULL if there is none. */
 struct cpuid_entry *kept_entry(struct cpuid_table *table, uint32_t leaf, uint32_t subleaf);

@@ -61,13 +61,18 @@ static bool stamp_letter(char c)
     return isdigit((unsigned char)c) || strchr(":.,TZ+-", c);
 }
 
-/* "2025-03-05T16:19:46.611Z", "00:00:04.809418" */
+/* "2025-03-05T16:19:46.611Z", "00:00:04.809418"; no "00000000-00000000-00000000", which are registers. */
 static bool is_stamp(struct span word)
 {
-    unsigned marks = 0;
+    unsigned marks = 0, digits = 0;
+    bool fraction = false;
 
     for (size_t i = 0; i < word.n; i++) {
         if (!stamp_letter(word.at[i]))
+            return false;
+        digits = isdigit((unsigned char)word.at[i]) ? digits + 1 : 0;
+        fraction = fraction || word.at[i] == '.' || word.at[i] == ',';
+        if (digits > 4 && !fraction)
             return false;
         marks += word.at[i] == ':' || word.at[i] == '-';
     }
@@ -78,7 +83,7 @@ static bool is_stamp(struct span word)
 static bool is_host(struct span word)
 {
     if (word.n < 2 || word.at[word.n - 1] != ':' || !isalpha((unsigned char)word.at[0]) ||
-        text_starts(word, "CPU") || memchr(word.at, '=', word.n))
+        text_starts(word, "CPU") || text_starts(word, "cpu") || memchr(word.at, '=', word.n))
         return false;
     return true;
 }
@@ -125,7 +130,7 @@ bool paste_strip(struct span *line)
         *line = rest;
         return true;
     }
-    if (text_starts(rest, "[")) {
+    if (text_starts(rest, "[") && !text_starts(rest, "[SL ")) { /* but for AIDA64's subleaf */
         const char *stop = memchr(rest.at, ']', rest.n < BRACKET_MAX ? rest.n : BRACKET_MAX);
 
         if (!stop)

@@ -18,6 +18,12 @@
  */
 struct span paste_clean(struct span line, char *room);
 
+/* True if what paste_clean() gave is more than the line without blanks at its ends: it stands in room. */
+static inline bool paste_changed(struct span cleaned, const char *room)
+{
+    return cleaned.at >= room && cleaned.at <= room + PASTE_LINE;
+}
+
 /*
  * Drop one prefix that other programs put before a line: blanks, a quoting '>', a stamp in brackets or of
  * digits, "Nov 29 15:36:56 host", a host or a program before a colon. False if there is none. What is left

@@ -7,9 +7,12 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "host/base/line_text.h"
 #include "host/dialect/infer.h"
+#include "host/dialect/kept.h"
+#include "host/dialect/paste.h"
 #include "host/read/recognise.h"
 
 enum header { HEADER_NONE, HEADER_CPU, HEADER_OTHER };
@@ -21,6 +24,7 @@ struct aida64 {
     uint64_t line;  /* where it begins */
     struct cpuid_entry row;
     char label[64];
+    char room[3 * PASTE_LINE];
 };
 
 /* The header shapes: what stands before the number, and the number of the first CPU. */
@@ -59,7 +63,7 @@ static bool separator(struct span *line, const char *mark)
 
 static bool read_subleaf(struct span line, bool *found, uint32_t *ret)
 {
-    const char *place = text_find(line, "[SL ");
+    const char *place = text_find(line, "[SL");
 
     *found = place != NULL;
     if (!place)
@@ -157,10 +161,55 @@ static enum reader_result aida64_take_row(struct reader *reader, struct aida64 *
     }
     if (!state->line)
         state->line = number;
+    if (!reader->forced && kept_differs(&ret->table, &state->row))
+        return reader_fail(reader, number, KEPT_TWICE, state->row.leaf, state->row.subleaf);
     if (!aida64_add(&ret->table, &state->row))
         return reader_fail(reader, number, "expected at most %u rows for a CPU, found one more",
                            CPUID_TABLE_MAX);
     return READER_END;
+}
+
+/* What a line says behind what mails and consoles put before it. */
+enum said { SAID_NOTHING, SAID_HEADER, SAID_ROW, SAID_BROKEN };
+
+static enum said aida64_read_line(struct span line, const struct cpuid_table *table, struct cpuid_entry *row,
+                                  enum header *header, uint32_t *cpu)
+{
+    bool broken = false;
+
+    do {
+        bool good = false;
+
+        *header = aida64_read_header(line, cpu);
+        if (*header != HEADER_NONE)
+            return SAID_HEADER;
+        if (aida64_read_row(line, table, row, &good) && good)
+            return SAID_ROW;
+        broken = broken || (!good && aida64_read_row(line, table, row, &good));
+    } while (paste_strip(&line));
+    return broken ? SAID_BROKEN : SAID_NOTHING;
+}
+
+/* A row that was wrapped: where it breaks off, and before its subleaf. */
+static bool aida64_join(struct reader *reader, struct span line, const struct cpuid_table *table, bool broken)
+{
+    struct aida64 *state = (struct aida64 *)reader->state;
+    struct span joined, next;
+    enum header header;
+    uint32_t cpu;
+
+    for (int soft = 0; soft < 2; soft++) {
+        if (!paste_join(&reader->input, line, soft, state->room, &joined, &next))
+            continue;
+        while (paste_strip(&next))
+            ;
+        if ((broken || text_starts(next, "[SL ")) &&
+            aida64_read_line(joined, table, &state->row, &header, &cpu) == SAID_ROW) {
+            paste_taken(&reader->input);
+            return true;
+        }
+    }
+    return false;
 }
 
 /* READER_END: the section may go on. */
@@ -168,19 +217,26 @@ static enum reader_result aida64_take_line(struct reader *reader, struct span li
                                            uint64_t number, struct reader_table *ret)
 {
     struct aida64 *state = (struct aida64 *)reader->state;
+    char kept[PASTE_LINE];
     uint32_t cpu = 0;
-    const enum header header = aida64_read_header(line, &cpu);
-    bool good = false;
+    enum header header;
+    enum said said = aida64_read_line(line, &ret->table, &state->row, &header, &cpu);
 
-    if (header != HEADER_NONE)
+    if (said == SAID_HEADER)
         return aida64_take_header(reader, state, header, cpu, number, ret);
     if (text_word(&line, "allcpu: "))
         snprintf(state->label, sizeof(state->label), "%.63s", text_show(line).text);
     if (state->elsewhere || !whole)
         return READER_END;
-    if (!aida64_read_row(line, &ret->table, &state->row, &good))
+    if (said == SAID_NOTHING)
         return recognise_clash(reader, "AIDA64", line, number);
-    if (!good)
+    if ((said == SAID_BROKEN || !text_find(line, "[")) && line.n <= sizeof(kept)) {
+        memcpy(kept, line.at, line.n); /* what the input holds moves when the next line is looked at */
+        line.at = kept;
+        if (aida64_join(reader, line, &ret->table, said == SAID_BROKEN))
+            said = SAID_ROW;
+    }
+    if (said == SAID_BROKEN)
         return reader_fail(reader, number, "expected 'CPUID LEAF: EAX-EBX-ECX-EDX [SL NN]', found '%s'",
                            text_show(line).text);
     return aida64_take_row(reader, state, number, ret);
@@ -190,6 +246,7 @@ static enum reader_result aida64_next(struct reader *reader, struct reader_table
 {
     struct aida64 *state = (struct aida64 *)reader->state;
     uint64_t number = reader->input.line;
+    char room[PASTE_LINE];
     struct span piece;
     bool whole;
 
@@ -199,7 +256,8 @@ static enum reader_result aida64_next(struct reader *reader, struct reader_table
     }
     state->row_waits = false;
     while (input_line(&reader->input, &piece, &whole)) {
-        const enum reader_result result = aida64_take_line(reader, text_trim(piece), whole, number, ret);
+        const enum reader_result result =
+            aida64_take_line(reader, paste_clean(piece, room), whole, number, ret);
 
         if (result != READER_END)
             return result;

@@ -84,21 +84,9 @@ static enum reader_result raw_take_header(struct raw *raw, uint32_t cpu, uint64_
 static enum reader_result raw_check_again(struct reader *reader, const struct cpuid_table *table,
                                           const struct raw_row *row, uint64_t number)
 {
-    const struct cpuid_regs regs = cpuid_entry_regs(&row->entry);
-
-    if (reader->forced || !row->numbered || infer_stateful(row->entry.leaf))
+    if (reader->forced || !row->numbered || !kept_differs(table, &row->entry))
         return READER_END;
-    for (uint32_t i = 0; i < table->count; i++) {
-        const struct cpuid_regs old = cpuid_entry_regs(&table->entry[i]);
-
-        if (table->entry[i].leaf == row->entry.leaf && table->entry[i].subleaf == row->entry.subleaf &&
-            !cpuid_regs_equal(&old, &regs))
-            return reader_fail(reader, number,
-                               "expected one row for 0x%" PRIx32 " subleaf 0x%" PRIx32
-                               ", found a second one with other values",
-                               row->entry.leaf, row->entry.subleaf);
-    }
-    return READER_END;
+    return reader_fail(reader, number, KEPT_TWICE, row->entry.leaf, row->entry.subleaf);
 }
 
 static enum reader_result raw_take_row(struct reader *reader, struct raw *raw, struct raw_row *row,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/dialect/not_a_table.h"
+#include "host/dialect/paste_text.h"
 #include "host/read/labels.h"
 #include "host/read/reader_format.h"
 #include "host/read/recognise.h"
@@ -121,6 +122,8 @@ static struct reader *begin_reader(struct reader *reader, const struct reader_fo
         reader_close(reader);
         return NULL;
     }
+    if (reader->format == &read_vmcore || reader->format == &read_strace)
+        input_set_filter(&reader->input, paste_text_filter, &reader->paste);
     if (reader->format->start)
         reader->format->start(reader);
     return reader;

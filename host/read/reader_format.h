@@ -5,6 +5,7 @@
 
 #include "host/base/input.h"
 #include "host/dialect/dialect.h"
+#include "host/dialect/paste_text.h"
 #include "host/read/reader_table.h"
 #include "host/structured/json_table.h"
 
@@ -12,6 +13,7 @@
  */
 #define PASSED_LINES 4u
 struct passed {
+    bool hurt; /* the format's first line is one that paste_clean() changes */
     unsigned count;
     struct passed_line {
         char text[96];
@@ -48,8 +50,9 @@ struct reader {
     bool ahead;         /* held and result are what comes next */
     enum reader_result result;
     struct reader_table held;
-    struct passed passed; /* by recognition, before the format's first line */
-    char labels[256];     /* the labels seen, for messages */
+    struct paste_text paste; /* of formats that are not read line by line */
+    struct passed passed;    /* by recognition, before the format's first line */
+    char labels[256];        /* the labels seen, for messages */
     struct input input;
     _Alignas(max_align_t) unsigned char state[];
 };

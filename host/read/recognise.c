@@ -102,13 +102,16 @@ static const struct reader_format *format_of_line(struct span line)
     if (dialect)
         return dialect;
     for (size_t i = 0; i < COUNT(tells); i++)
-        if (tells[i].start ? text_starts(line, tells[i].text) : text_find(line, tells[i].text) != NULL)
+        if (!tells[i].start && text_find(line, tells[i].text))
             return tells[i].format;
     if (stream_line(line))
         return &read_stream;
-    if (raw_row_aida64(line))
-        return &read_aida64;
     do {
+        for (size_t i = 0; i < COUNT(tells); i++)
+            if (tells[i].start && text_starts(line, tells[i].text))
+                return tells[i].format;
+        if (raw_row_aida64(line))
+            return &read_aida64;
         if (raw_row_tells(line))
             return &read_raw;
     } while (paste_strip(&line));
@@ -242,6 +245,7 @@ const struct reader_format *recognise(struct input *input, struct passed *passed
         const struct span line = paste_clean(piece, room);
         const struct reader_format *format = format_of_line(line);
 
+        passed->hurt = paste_changed(line, room);
         if (format == &read_raw)
             return format_behind(input);
         if (!format)

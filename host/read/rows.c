@@ -62,10 +62,7 @@ static enum reader_result add_again(struct reader *reader, struct kept *kept, st
     if (memcmp(&old, &row->regs, sizeof(old)) == 0 || (copy && !*copied))
         return READER_END;
     if (!(*copied && (copy || row->flags & ROW_OVER)) && dialect_kind(rows->dialect) != KIND_TRACE)
-        return reader_fail(reader, number,
-                           "expected one row for 0x%" PRIx32 " subleaf 0x%" PRIx32
-                           ", found a second one with other values",
-                           there->leaf, there->subleaf);
+        return reader_fail(reader, number, KEPT_TWICE, there->leaf, there->subleaf);
     if (dialect_kind(rows->dialect) == KIND_TRACE && !rows->changed) {
         rows->changed = true;
         reader_warn(reader, number,

@@ -17,6 +17,7 @@
 
 #include "host/base/line_text.h"
 #include "host/base/terminal.h"
+#include "host/dialect/paste.h"
 #include "host/read/stream_alike.h"
 #include "host/read/stream_frame.h"
 #include "host/read/stream_run.h"
@@ -188,6 +189,7 @@ static enum reader_result stream_take_line(struct reader *reader, struct span te
                                            struct reader_table *ret)
 {
     struct stream_state *stream = (struct stream_state *)reader->state;
+    char room[PASTE_LINE];
     struct stream_line line;
 
     if (stream_line(text, &line)) {
@@ -199,7 +201,9 @@ static enum reader_result stream_take_line(struct reader *reader, struct span te
         stream_seal_add(&stream->run.seal, &line);
         return take_remark(&remark, line.kind);
     }
-    if (stream->inside && !stream_frame_add(&stream->frame, text))
+    const struct span cleaned = stream->inside ? paste_clean(text, room) : text;
+
+    if (stream->inside && !stream_frame_add(&stream->frame, paste_changed(cleaned, room) ? cleaned : text))
         return reader_fail(reader, number,
                            "cpu %" PRIu32 ": expected an end line, the table is longer than any can be",
                            stream->frame.cpu);
@@ -210,14 +214,18 @@ static enum reader_result next_table(struct reader *reader, struct reader_table 
 {
     struct stream_state *stream = (struct stream_state *)reader->state;
     uint64_t number = reader->input.line;
+    char room[PASTE_LINE];
     struct span piece;
     bool whole;
 
     if (stream->alike.rest.n)
         return alike_cpu(&(struct remark){.reader = reader, .stream = stream, .ret = ret});
     while (!stream->over && input_line(&reader->input, &piece, &whole)) {
-        const enum reader_result result =
-            stream_take_line(reader, terminal_strip(piece, stream->line), number, ret);
+        struct span text = terminal_strip(piece, stream->line);
+
+        if (reader->passed.hurt)
+            text = paste_clean(text, room);
+        const enum reader_result result = stream_take_line(reader, text, number, ret);
 
         if (result != READER_END)
             return result;

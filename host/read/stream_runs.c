@@ -7,6 +7,7 @@
 
 #include "host/base/input_again.h"
 #include "host/base/terminal.h"
+#include "host/dialect/paste.h"
 #include "host/read/stream_line.h"
 #include "probe/write/stream_check.h"
 
@@ -82,11 +83,16 @@ static void look_through(struct reader *reader, struct stream_runs *runs, char *
     struct stream_found run = {0};
     struct place place = {input_taken(input), input->line};
     struct stream_line line;
+    char cleaned[PASTE_LINE];
     struct span piece;
     bool whole;
 
     while (input_line(input, &piece, &whole)) {
-        if (stream_line(terminal_strip(piece, room), &line))
+        struct span text = terminal_strip(piece, room);
+
+        if (reader->passed.hurt)
+            text = paste_clean(text, cleaned);
+        if (stream_line(text, &line))
             look(reader, runs, &run, &opening, &line, place);
         place = (struct place){input_taken(input), input->line};
     }
