@@ -6,6 +6,7 @@
 #include "host/base/progress.h"
 #include "host/cli/command.h"
 #include "host/cli/feature.h"
+#include "host/cli/lookup_trace.h"
 #include "host/decode/explain.h"
 #include "probe/walk/partial.h"
 
@@ -16,9 +17,10 @@ struct arguments {
     uint32_t leaf, subleaf;
     const char *name; /* instead of them */
     enum kvm_era era;
+    const char *trace; /* instead of a question */
 };
 
-enum key { KEY_KVM = 256, KEY_CPU };
+enum key { KEY_KVM = 256, KEY_CPU, KEY_TRACE };
 
 static const struct argp_option options[] = {
     {"kvm", KEY_KVM, "KERNEL", 0,
@@ -26,6 +28,11 @@ static const struct argp_option options[] = {
      "default)",
      0},
     {"cpu", KEY_CPU, "N", 0, "the table of CPU N; without this option the first one", 0},
+    {"trace", KEY_TRACE, "FILE", 0,
+     "instead of one question all those of a trace of kvm:kvm_cpuid: name the first answer that the tables "
+     "and "
+     "KVM's rules do not explain; those of other CPUs than the tables' are counted",
+     0},
     {0},
 };
 
@@ -72,11 +79,15 @@ static error_t lookup_parse(int key, char *value, struct argp_state *state)
     case KEY_CPU:
         arguments->cpu = command_cpu(state, value);
         return 0;
+    case KEY_TRACE:
+        arguments->trace = value;
+        return 0;
     case ARGP_KEY_ARG:
         return parse_lookup_word(arguments, value, state);
     case ARGP_KEY_END:
-        if (arguments->file.path && !arguments->leaf_given)
-            command_usage(state, "LEAF or NAME is missing behind FILE");
+        if (arguments->file.path && arguments->leaf_given == (arguments->trace != NULL))
+            command_usage(state, arguments->trace ? "--trace has the questions, found one behind FILE"
+                                                  : "LEAF or NAME is missing behind FILE");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -89,14 +100,16 @@ static const struct argp argp = {
     .options = options,
     .parser = lookup_parse,
     .children = children,
-    .args_doc = "FILE LEAF [SUBLEAF]\nFILE NAME",
+    .args_doc = "FILE LEAF [SUBLEAF]\nFILE NAME\nFILE --trace=TRACE",
     .doc = "Tell what a guest of KVM reads for LEAF and SUBLEAF (0), or for the field that leafprobe, Linux, "
            "QEMU, "
            "libvirt or Xen call NAME, when its vCPU has the table in FILE, and why.\v"
            "Numbers are decimal, or hexadecimal behind 0x. The answer is the matching entry; without one it "
            "is zeros where the leaf is within a range that the table declares, and otherwise, unless the "
            "vendor is AMD (or Hygon), the entry of the highest basic leaf. State that KVM changes while the "
-           "guest runs (OSXSAVE, OSPKE, 0xd EBX) is taken as the table has it.",
+           "guest runs (OSXSAVE, OSPKE, 0xd EBX) is taken as the table has it. With --trace the exit status "
+           "is 1 if "
+           "an answer is not explained.",
 };
 
 static int lookup_find(const struct arguments *arguments, struct reader *reader, struct reader_table *ret)
@@ -158,6 +171,11 @@ static int answer(void *ctx, struct reader *reader, const struct output *output)
     static struct reader_table found;
     const struct arguments *arguments = ctx;
     const struct replay replay = {&found.table, arguments->era};
+    const struct lookup_trace trace = {arguments->trace, arguments->file.path, arguments->cpu,
+                                       arguments->era};
+
+    if (arguments->trace)
+        return lookup_trace(&trace, reader, output);
     const int status = lookup_find(arguments, reader, &found);
 
     if (status == EXIT_OK && arguments->name)
