@@ -126,6 +126,9 @@ static bool program_name(const struct reader *from, size_t start, size_t end)
     size_t matched = 0;
 
     for (size_t i = start; i < end; i++)
+        if (character(from, i) == '=')
+            return false;
+    for (size_t i = start; i < end; i++)
         if (character(from, i) == '\\')
             return true;
     if (end > start && character(from, end - 1) == '"')
@@ -139,18 +142,34 @@ static bool program_name(const struct reader *from, size_t start, size_t end)
     return matched == sizeof(suffix);
 }
 
+/* Where the word that begins at start ends: at a blank outside quotes. */
+static size_t word_end(const struct reader *from, size_t start)
+{
+    bool quoted = false;
+    size_t end = start;
+
+    for (; end < from->count && (quoted || !blank(character(from, end))); end++)
+        quoted = quoted != (character(from, end) == '"');
+    return end;
+}
+
+/* A boot manager puts the program's name first, and a script of iPXE's often once more. */
 void plain_put_load_options(struct plain *text, const uint8_t *bytes, size_t n)
 {
     struct reader from = open_text(bytes, n, 2);
-    size_t start = 0, end;
-    bool quoted = false;
+    size_t start = 0;
 
     if (!from.count)
         from = open_text(bytes, n, 1);
-    while (start < from.count && blank(character(&from, start)))
-        start++;
-    for (end = start; end < from.count && (quoted || !blank(character(&from, end))); end++)
-        quoted = quoted != (character(&from, end) == '"');
-    for (size_t i = program_name(&from, start, end) ? end : start; i < from.count; i++)
+    for (;;) {
+        while (start < from.count && blank(character(&from, start)))
+            start++;
+        const size_t end = word_end(&from, start);
+
+        if (end == start || !program_name(&from, start, end))
+            break;
+        start = end;
+    }
+    for (size_t i = start; i < from.count; i++)
         plain_put(text, character(&from, i));
 }

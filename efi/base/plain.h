@@ -37,8 +37,8 @@ void plain_put_word(struct plain *text, const CHAR16 *word);
 
 /*
  * Append a boot option's load options (UEFI 2.10, 3.1.3): n bytes that are UCS-2, possibly without a NUL, or
- * ASCII as some boot managers store. Data that is not text is ignored. A first word that ends in ".efi" or
- * holds a backslash is the program's name and left out.
+ * ASCII as some boot managers store. Data that is not text is ignored. First words that end in ".efi" or hold
+ * a backslash, and no equals sign, are the program's name and left out.
  */
 void plain_put_load_options(struct plain *text, const uint8_t *bytes, size_t n);
 

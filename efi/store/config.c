@@ -93,6 +93,10 @@ static bool parse_place(struct places *places, const struct place *place, struct
         options_parse_cut(options, places->bytes);
         return false;
     }
+    if (place->read == from_arguments && options_foreign(places->bytes)) {
+        options->foreign = 1;
+        return true;
+    }
     return options_parse(options, places->bytes, reterr);
 }
 

@@ -136,6 +136,40 @@ bool options_parse(struct options *options, const char *text, struct option_erro
     }
 }
 
+/* Of Linux's Documentation/admin-guide/kernel-parameters.txt, what boot managers and installers write. */
+static const char *const kernel_words[] = {
+    "root",   "rootwait",  "rootfstype", "ro",      "rw",       "quiet",      "splash", "console",
+    "initrd", "init",      "BOOT_IMAGE", "resume",  "loglevel", "earlycon",   "panic",  "nomodeset",
+    "vga",    "rootdelay", "rd.luks",    "selinux", "apparmor", "earlyprintk"};
+
+static bool is_kernel_word(struct span word)
+{
+    size_t n = 0;
+
+    while (n < word.n && word.at[n] != '=')
+        n++;
+    for (size_t i = 0; i < sizeof(kernel_words) / sizeof(kernel_words[0]); i++)
+        if (span_is((struct span){word.at, n}, kernel_words[i]))
+            return true;
+    return false;
+}
+
+bool options_foreign(const char *text)
+{
+    bool foreign = false;
+
+    for (;;) {
+        const struct span word = span_next_word(&text);
+        struct span value;
+
+        if (!word.n)
+            return foreign;
+        if (find_row(word, &value))
+            return false;
+        foreign = foreign || is_kernel_word(word);
+    }
+}
+
 void options_parse_cut(struct options *options, char *text)
 {
     struct option_error error;

@@ -40,6 +40,7 @@ struct options {
     uint32_t at_end;  /* enum at_end */
     uint32_t watch;   /* seconds; 0: not at all */
     uint32_t help;
+    uint32_t foreign; /* 1: the command line was a kernel's and was passed over */
 };
 
 /* What is wrong with a word, for one clear line. */
@@ -61,6 +62,13 @@ void options_init(struct options *options);
  * all the same, so that a front end can still end as at_end says.
  */
 bool options_parse(struct options *options, const char *text, struct option_error *reterr);
+
+/*
+ * True if a text holds what boot managers hand to a kernel (root=, console=, quiet and their like) and no
+ * word of ours: U-Boot gives it to whatever it starts. It is to be passed over then, and options->foreign
+ * set, so that the stream says it.
+ */
+bool options_foreign(const char *text);
 
 /*
  * A text whose end is missing: its good words up to the last blank are taken, so that a front end can still

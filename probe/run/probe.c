@@ -55,6 +55,11 @@ static void put_origin(const struct probe *probe, const struct sink *sink)
     provenance_dec(sink, "rows", sum.rows);
     provenance_close(sink);
     probe->provenance(probe->provenance_ctx, sink, &probe->cpu[0].table);
+    if (!probe->options->foreign)
+        return;
+    provenance_open(sink);
+    provenance_str(sink, "problem", "the command line is a kernel's, and was passed over");
+    provenance_close(sink);
 }
 
 static void put_trouble(const struct probe *probe, const struct sink *sink)

@@ -101,6 +101,17 @@ static void test_bad(void **state)
     assert_non_null(strstr(memory_text(&memory), "'slots=x'"));
 }
 
+/* U-Boot hands what was meant for a kernel to whatever it starts. */
+static void test_foreign(void **state)
+{
+    (void)state;
+    check_slots("root=/dev/sdb3 quiet", "slots=7", true, 7);
+    assert_int_equal(options.foreign, 1);
+    check_slots("slots=5", NULL, true, 5);
+    assert_int_equal(options.foreign, 0);
+    assert_false(read_settings("root=/dev/sdb3 raw", true));
+}
+
 /* 4,095 bytes fit, one more does not: nothing runs then, but the end is as the words before the limit say. */
 static void test_long(void **state)
 {
@@ -129,9 +140,8 @@ static void test_long(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_precedence, start),
-        cmocka_unit_test_setup(test_elsewhere, start),
-        cmocka_unit_test_setup(test_bad, start),
+        cmocka_unit_test_setup(test_precedence, start), cmocka_unit_test_setup(test_elsewhere, start),
+        cmocka_unit_test_setup(test_bad, start),        cmocka_unit_test_setup(test_foreign, start),
         cmocka_unit_test_setup(test_long, start),
     };
 

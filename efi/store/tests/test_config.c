@@ -190,6 +190,18 @@ static void test_bad(void **state)
     assert_int_equal(options.slots, 4);
 }
 
+/* A firmware's own habit of handing a kernel's words on is passed over; what the file says still holds. */
+static void test_foreign(void **state)
+{
+    (void)state;
+    put_text(IN_ROOT, "slots=4");
+    put_load_options(u"root=/dev/sdb3 rootfstype=ext3 quiet");
+    check_slots(4);
+    assert_int_equal(options.foreign, 1);
+    put_load_options(u"root=/dev/sdb3 raw");
+    assert_false(read_config());
+}
+
 /* 4,095 bytes fit in each place. */
 static void test_long(void **state)
 {
@@ -236,8 +248,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_precedence, start), cmocka_unit_test_setup(test_no_volume, start),
         cmocka_unit_test_setup(test_elsewhere, start),  cmocka_unit_test_setup(test_files, start),
-        cmocka_unit_test_setup(test_bad, start),        cmocka_unit_test_setup(test_long, start),
-        cmocka_unit_test_setup(test_no_memory, start),
+        cmocka_unit_test_setup(test_bad, start),        cmocka_unit_test_setup(test_foreign, start),
+        cmocka_unit_test_setup(test_long, start),       cmocka_unit_test_setup(test_no_memory, start),
     };
 
     return cmocka_run_group_tests_name("config", tests, NULL, NULL);
