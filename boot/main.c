@@ -21,6 +21,7 @@ extern char image_start[], image_end[]; /* boot.ld */
 static struct boot_info info;
 static struct fixed_hardware hardware;
 static struct options options;
+static bool settings_good;
 static const struct sink *stream;
 static const struct cpuid_source running = {long_mode_read, NULL};
 static struct recall recall = {.source = &running}; /* the boot CPU's */
@@ -45,17 +46,30 @@ static _Noreturn void end_by_fault(uint32_t vector, uint32_t address)
     end(false);
 }
 
+/* Options say which devices there are to write to, so what is wrong with them is written a little later. */
+static void open_sinks(void)
+{
+    static char said[512];
+    struct sink_buffer held = {NULL, said, sizeof(said), 0};
+    const struct sink early = sink_buffer(&held);
+
+    settings_good = settings_read(&options, &info, cpuid, &early);
+    serial_select(options.serial);
+    stream = sinks_open(&info);
+    held.next = stream;
+    sink_buffer_flush(&held);
+}
+
 static void start(uint32_t magic, uint32_t address)
 {
     fault_init(end_by_fault);
     fault_catch();
-    options_init(&options);
     if (!protocol_read(&info, magic, address))
         note("the boot loader left nothing that this image knows how to read", magic);
-    stream = sinks_open(&info);
     memory_init(&info, (uint32_t)(uintptr_t)image_start, (uint32_t)(uintptr_t)image_end - 1);
     if (acpi_init(&info))
         fadt_read(&hardware);
+    open_sinks();
     clock_init(&hardware, cpuid);
 }
 
@@ -116,7 +130,7 @@ void boot_main(uint32_t magic, uint32_t address)
     boot_cpu = recall_source(&recall);
     cpuid = &boot_cpu;
     start(magic, address);
-    if (!settings_read(&options, &info, cpuid, stream))
+    if (!settings_good)
         end(false);
     if (options.help)
         probe_help(stream);

@@ -14,6 +14,10 @@
 /* Address of the extended BIOS data area; 0 if there is none. */
 uint32_t bios_ebda(void);
 
+/* The port of serial line n, below BIOS_SERIAL_PORTS, as the BIOS found it; 0 if it found none. */
+#define BIOS_SERIAL_PORTS 4u
+uint32_t bios_serial_port(uint32_t n);
+
 /* Size of base memory in bytes; 0 if the BIOS does not say. */
 uint32_t bios_base_memory(void);
 

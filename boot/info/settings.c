@@ -48,7 +48,8 @@ bool settings_read(struct options *out, const struct boot_info *info, const stru
     out->foreign = options_foreign(info->command_line);
     if (!out->foreign && !parse(out, info->command_line, stream))
         return false;
-    switch (fwcfg_plausible(source) ? fwcfg_read(&fwcfg, FWCFG_OPTIONS, text, sizeof(text)) : FWCFG_ABSENT) {
+    switch (source && fwcfg_plausible(source) ? fwcfg_read(&fwcfg, FWCFG_OPTIONS, text, sizeof(text))
+                                              : FWCFG_ABSENT) {
     case FWCFG_TOO_LONG:
         return fail_cut(out, text, stream,
                         "the fw_cfg item " FWCFG_OPTIONS " is longer than 4095 bytes, nothing was run");

@@ -9,8 +9,8 @@
 
 /*
  * The defaults, then the boot loader's command line, then QEMU's fw_cfg item opt/leafprobe/options where
- * CPUID (by source) makes QEMU plausible. False if something in them is wrong: the stream then has the lines
- * that say so, and nothing is to run.
+ * CPUID (by source, NULL on a CPU without it) makes QEMU plausible. False if something in them is wrong: the
+ * stream then has the lines that say so, and nothing is to run.
  */
 bool settings_read(struct options *out, const struct boot_info *info, const struct cpuid_source *source,
                    const struct sink *stream);

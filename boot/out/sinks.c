@@ -68,9 +68,7 @@ void sinks_trouble(void *ctx, const struct sink *sink)
 {
     (void)ctx;
     sink_buffer_flush(&buffer);
-    if (serial_given_up())
-        put_str(sink,
-                "leafprobe: problem=\"the serial port was given up: it took nothing for 30 seconds\"\n");
+    serial_trouble(sink);
 }
 
 void sinks_flush(void)

@@ -21,12 +21,15 @@ bool sinks_part(bool apart);
 /* Where the stream goes beside the VGA, in words: "serial port, port 0xe9"; "" if nowhere. */
 const char *sinks_words(void);
 
-/* As struct probe's trouble(): a line "leafprobe: problem=..." if the serial port was given up so far. What
- * is gathered is sent first. ctx is not used. */
+/* As struct probe's trouble(): a line "leafprobe: problem=..." for each serial port that was given up so far.
+ * What is gathered is sent first. ctx is not used. */
 void sinks_trouble(void *ctx, const struct sink *sink);
 
 /* Write what is still gathered and wait, up to a bound, until the devices have sent it. */
 void sinks_flush(void);
+
+/* Before sinks_open(): the value of the option serial. */
+void serial_select(uint32_t which);
 
 /* The devices. open() is true if the device is there; write() is a sink's; drain() waits, bounded, or is
  * NULL. */
@@ -45,10 +48,11 @@ void vga_write(void *ctx, const void *bytes, size_t n);
 #define VGA_ROWS 25u
 void vga_clear(void);
 
-/* True once it took nothing for so long that nothing more is sent there. */
-bool serial_given_up(void);
+/* A line "leafprobe: problem=..." for each port that took nothing for so long that nothing more is sent
+ * there. */
+void serial_trouble(const struct sink *sink);
 
-/* True once a byte came in on the serial port; the byte is taken. False without a port. */
+/* True once a byte came in on a serial port; the byte is taken. False without a port. */
 bool serial_received(void);
 
 #endif

@@ -110,7 +110,7 @@ def check_told(log, words):
 def multiboot_given_up():
     folder = fresh("multiboot-given-up")
     stall(folder, "seabios", kernel=machine.BUILD / "leafprobe.elf", append=OPTIONS)
-    check_told((folder / "debugcon.log").read_bytes(), "the serial port was given up: it took nothing for 30 seconds")
+    check_told((folder / "debugcon.log").read_bytes(), "the serial port 0x3f8 was given up: it took nothing for 30 seconds")
 
 
 def uefi_given_up(image, firmware):

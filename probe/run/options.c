@@ -23,6 +23,10 @@ static const struct value file_formats[] = {
 static const struct value shapes[] = {SHAPE_WORDS(WORD) {NULL, 0}};
 #undef WORD
 static const struct value cpu_lists[] = {{"distinct", 0}, {"all", 1}, {NULL, 0}};
+static const struct value serial_ports[] = {
+    {"auto", SERIAL_AUTO}, {"none", SERIAL_NONE}, {"pci", SERIAL_PCI},
+    {"com1", 0x3f8}, {"com2", 0x2f8}, {"com3", 0x3e8}, {"com4", 0x2e8},
+    {"0x3f8", 0x3f8}, {"0x2f8", 0x2f8}, {"0x3e8", 0x3e8}, {"0x2e8", 0x2e8}, {NULL, 0}};
 static const struct value modes[] = {{"auto", 0}, {"32", 32}, {NULL, 0}};
 
 static const struct row rows[OPTION_COUNT] = {

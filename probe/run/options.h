@@ -17,6 +17,9 @@
 /* What an image does after its last line. END_DEFAULT: what its front end finds fitting. */
 enum at_end { END_DEFAULT, END_POWEROFF, END_WAIT, END_HALT };
 
+/* Which serial ports the multiboot image writes to; any other value is a port's address. */
+enum serial_port { SERIAL_AUTO, SERIAL_NONE, SERIAL_PCI };
+
 enum option_id {
 #define OPTION(id, name, letter, kind, field, low, arg, values, argument, help) OPTION_##id,
 #include "probe/run/options.def"
@@ -39,6 +42,7 @@ struct options {
     uint32_t mode;    /* 0 or 32: keep CPUID in 32-bit mode */
     uint32_t at_end;  /* enum at_end */
     uint32_t watch;   /* seconds; 0: not at all */
+    uint32_t serial;  /* enum serial_port */
     uint32_t help;
     uint32_t foreign; /* 1: the command line was a kernel's and was passed over */
 };

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "boot/tests/fake_machine.h"
+#include "boot/tests/low_memory.h"
 #include "probe/tests/check.h"
+#include "probe/tests/memory.h"
 
 #define BASE 0x3f8u
 #define SECOND UINT64_C(1000000000)
@@ -91,6 +93,7 @@ static void out(uint16_t port, uint32_t value, unsigned width)
 static int start(void **state)
 {
     (void)state;
+    low_memory_init();
     fake_machine_clock();
     memset(&uart, 0, sizeof(uart));
     uart.there = uart.fifo = true;
@@ -195,6 +198,12 @@ static void test_stalls(void **state)
     assert_false(serial_received());
     assert_true(before == fake_machine.now_ns);
     check_text("sent", sent(), "0123456789abcdef");
+    static struct memory memory;
+    const struct sink sink = memory_sink(&memory);
+
+    serial_trouble(&sink);
+    check_text("trouble", memory_text(&memory),
+               "leafprobe: problem=\"the serial port 0x3f8 was given up: it took nothing for 30 seconds\"\n");
 }
 
 /* It stops for 29 seconds, as a virtual port does whose reader is busy. */

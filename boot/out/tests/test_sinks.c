@@ -8,6 +8,7 @@
 #include "boot/out/screen.h"
 #include "boot/tests/apart.h"
 #include "boot/tests/fake_machine.h"
+#include "boot/tests/low_memory.h"
 #include "probe/tests/check.h"
 
 enum { SERIAL = 1, DEBUGCON = 2, VGA = 4, ALL = 7 };
@@ -69,6 +70,7 @@ static const struct sink *open_all(unsigned devices)
 {
     static const struct boot_info info;
 
+    low_memory_init();
     fake_machine_clock();
     fake_machine.in = in;
     fake_machine.mmio_read = memory_in;

@@ -86,6 +86,9 @@ static const struct {
     {OPTION_WAIT, NULL, {.at_end = END_WAIT}},
     {OPTION_HALT, NULL, {.at_end = END_HALT}},
     {OPTION_HELP, NULL, {.help = 1}},
+    {OPTION_SERIAL, "auto", {.serial = SERIAL_AUTO}},
+    {OPTION_SERIAL, "com2", {.serial = 0x2f8}},
+    {OPTION_SERIAL, "0x2e8", {.serial = 0x2e8}},
     {OPTION_WATCH, NULL, {.watch = 60}},
 };
 
@@ -251,28 +254,6 @@ static void test_bad_words(void **state)
     }
 }
 
-static void test_foreign_words(void **state)
-{
-    static const struct {
-        const char *text;
-        bool want;
-    } cases[] = {
-        {"root=/dev/sdb3 init=/sbin/init rootfstype=ext3 console=ttyS0,115200n8", true},
-        {"ro quiet", true},
-        {"BOOT_IMAGE=/vmlinuz unheard=of", true},
-        {"root=/dev/sdb3 raw", false},
-        {"poweroff", false},
-        {"formta=raw", false},
-        {"rootx=1", false},
-        {"", false},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(cases); i++)
-        if (options_foreign(cases[i].text) != cases[i].want)
-            fail_msg("\"%s\"", cases[i].text);
-}
-
 static void test_help_lists_every_option(void **state)
 {
     const struct sink sink = memory_sink(&memory);
@@ -309,13 +290,9 @@ static void test_format_names(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_every_option_in_every_spelling),
-        cmocka_unit_test(test_combinations),
-        cmocka_unit_test(test_texts_add_up),
-        cmocka_unit_test(test_bad_words),
-        cmocka_unit_test(test_foreign_words),
-        cmocka_unit_test(test_help_lists_every_option),
+        cmocka_unit_test(test_defaults),     cmocka_unit_test(test_every_option_in_every_spelling),
+        cmocka_unit_test(test_combinations), cmocka_unit_test(test_texts_add_up),
+        cmocka_unit_test(test_bad_words),    cmocka_unit_test(test_help_lists_every_option),
         cmocka_unit_test(test_format_names),
     };
 

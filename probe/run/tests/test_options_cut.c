@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A text of options that was too long: what of it is obeyed. */
+/* Texts of options that are not all ours: too long, so that an end is missing, or meant for a kernel. */
 #include <string.h>
 
 #include "probe/run/options.h"
@@ -30,9 +30,55 @@ static void test_cut(void **state)
     }
 }
 
+static void test_foreign_words(void **state)
+{
+    static const struct {
+        const char *text;
+        bool want;
+    } cases[] = {
+        {"root=/dev/sdb3 init=/sbin/init rootfstype=ext3 console=ttyS0,115200n8", true},
+        {"ro quiet", true},
+        {"BOOT_IMAGE=/vmlinuz unheard=of", true},
+        {"root=/dev/sdb3 raw", false},
+        {"poweroff", false},
+        {"formta=raw", false},
+        {"rootx=1", false},
+        {"", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++)
+        if (options_foreign(cases[i].text) != cases[i].want)
+            fail_msg("\"%s\"", cases[i].text);
+}
+
+static void test_serial_ports(void **state)
+{
+    static const struct {
+        const char *text;
+        uint32_t want;
+    } cases[] = {{"serial=com1", 0x3f8},
+                 {"serial=com3", 0x3e8},
+                 {"serial=none", SERIAL_NONE},
+                 {"serial=pci", SERIAL_PCI},
+                 {"", SERIAL_AUTO}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct options options;
+        struct option_error error;
+
+        options_init(&options);
+        assert_true(options_parse(&options, cases[i].text, &error));
+        assert_int_equal(options.serial, cases[i].want);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_foreign_words),
+        cmocka_unit_test(test_serial_ports),
         cmocka_unit_test(test_cut),
     };
 

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The firmware's console: ACPI's Serial Port Console Redirection table (Microsoft, SPCR 1.10). */
+#ifndef BOOT_ACPI_SPCR_H
+#define BOOT_ACPI_SPCR_H
+
+#include <stdint.h>
+
+/* The port of its UART; 0 if there is no such table, or if it names no UART that answers at ports.
+ * acpi_init() comes first. */
+uint32_t spcr_port(void);
+
+#endif
