@@ -27,7 +27,7 @@ struct checking {
     uint64_t explained[HOWS], state, others, unexplained;
 };
 
-static int read_guest(struct checking *checking, struct reader *reader)
+static int trace_read_guest(struct checking *checking, struct reader *reader)
 {
     static struct reader_table found;
     const struct lookup_trace *options = checking->options;
@@ -138,7 +138,7 @@ static int read_trace(struct checking *checking)
     return input_failed(&checking->input, &error) ? command_fail("%s", error.text) : EXIT_OK;
 }
 
-static int put_counts(const struct checking *checking)
+static int trace_put_counts(const struct checking *checking)
 {
     const uint64_t *by = checking->explained;
     uint64_t sum = 0;
@@ -169,7 +169,7 @@ int lookup_trace(const struct lookup_trace *options, struct reader *reader, cons
     struct error_line error;
 
     checking = (struct checking){.options = options, .sink = &output->sink};
-    int status = read_guest(&checking, reader);
+    int status = trace_read_guest(&checking, reader);
 
     if (status == EXIT_OK && !input_open(&checking.input, options->trace, &error))
         status = command_fail("%s", error.text);
@@ -177,7 +177,7 @@ int lookup_trace(const struct lookup_trace *options, struct reader *reader, cons
         status = read_trace(&checking);
         input_close(&checking.input);
         if (status == EXIT_OK)
-            status = put_counts(&checking);
+            status = trace_put_counts(&checking);
     }
     store_free(&checking.tables);
     return status;

@@ -83,7 +83,7 @@ static const struct {
     {0xd, 1, {.ebx = UINT32_MAX}},
 };
 
-static struct cpuid_regs state_of(uint32_t leaf, uint32_t subleaf)
+static struct cpuid_regs kept_state(uint32_t leaf, uint32_t subleaf)
 {
     for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
         if (states[i].leaf == leaf && states[i].subleaf == subleaf)
@@ -109,7 +109,7 @@ static enum trace_verdict check_subleaf(const struct replay *replay, const struc
 {
     replay_lookup(replay, answer->leaf, subleaf, ret_expected);
     /* a redirected answer is that of another leaf, with that one's state */
-    const struct cpuid_regs state = state_of(ret_expected->leaf, subleaf);
+    const struct cpuid_regs state = kept_state(ret_expected->leaf, subleaf);
 
     if (!found_so(answer, ret_expected))
         return TRACE_OTHERWISE;

@@ -4,7 +4,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-    static const char *const names[] = {"firecracker", "kvm_json", "json"};
+    static const char *const names[] = {"firecracker", "kvm_json", "json", "qmp"};
 
-    return n ? fuzz_format(names[bytes[0] % 3], bytes + 1, n - 1) : 0;
+    return n ? fuzz_format(names[bytes[0] % 4], bytes + 1, n - 1) : 0;
 }

@@ -26,6 +26,7 @@ static const struct reader_format *const formats[] = {
     &read_json[JSON_FIRECRACKER],
     &read_json[JSON_KVM],
     &read_json[JSON_OWN],
+    &read_json[JSON_QMP],
     &read_libvirt,
 };
 

@@ -96,6 +96,7 @@ const struct reader_format read_json[JSON_DIALECTS] = {
     JSON(JSON_FIRECRACKER, "firecracker"),
     JSON(JSON_KVM, "kvm_json"),
     JSON(JSON_OWN, "json"),
+    JSON(JSON_QMP, "qmp"),
 };
 #undef JSON
 

@@ -13,6 +13,7 @@ static const struct {
 } document_names[] = {
     {"<cpudata", "<cpudata", DOCUMENT_LIBVIRT},
     {"\"cpuid_modifiers\"", "\"cpuid_modifiers\"", DOCUMENT_JSON + JSON_FIRECRACKER},
+    {"\"cpuid-input-eax\"", "\"cpuid-register\"", DOCUMENT_JSON + JSON_QMP},
     {"\"schema\"", "\"cpus\"", DOCUMENT_JSON + JSON_OWN},
     {"\"list_end\"", "\"synthetic\"", DOCUMENT_JSON + JSON_OWN},
     {"\"function\"", "\"eax\"", DOCUMENT_JSON + JSON_KVM},

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 /* Who writes a document (json_table.h). */
-enum json_dialect { JSON_FIRECRACKER, JSON_KVM, JSON_OWN, JSON_DIALECTS };
+enum json_dialect { JSON_FIRECRACKER, JSON_KVM, JSON_OWN, JSON_QMP, JSON_DIALECTS };
 
 /* Names of members; those of rows come first, in the order of struct cpuid_entry. */
 enum json_name {
@@ -20,6 +20,7 @@ enum json_name {
     NAME_EDX,
     NAME_REGISTER,
     NAME_BITMAP,
+    NAME_FEATURES,
     NAME_CPU,
     NAME_LABEL,
     NAME_PARTIAL,

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "probe/walk/partial.h"
 
@@ -36,7 +37,7 @@ static enum structured_result take_modifier(struct json_table *json, struct json
 
     if (name == NAME_REGISTER) {
         for (level->reg = 0; level->reg < 4; level->reg++)
-            if (scan->kind == SCAN_STRING && strcmp(scan->text, cpuid_reg_name(level->reg)) == 0)
+            if (scan->kind == SCAN_STRING && strcasecmp(scan->text, cpuid_reg_name(level->reg)) == 0)
                 return STRUCTURED_END;
         return bad_value(json, ret, "eax, ebx, ecx or edx");
     }
@@ -54,7 +55,7 @@ static enum structured_result take_modifier(struct json_table *json, struct json
 static enum structured_result bad_number(const struct json_table *json, struct json_level *level,
                                          struct structured_found *ret)
 {
-    if (json->dialect != JSON_KVM)
+    if (json->dialect != JSON_KVM && json->dialect != JSON_QMP)
         return bad_value(json, ret, "a number of 32 bits");
     if (!level->wrong)
         level->wrong = json->scan.line;
@@ -109,6 +110,10 @@ static enum structured_result take_member(struct json_table *json, struct struct
     if (level->seen & BIT(name))
         return structured_bad(ret, scan->line, "expected each member once, found '%s' again", scan->name);
     level->seen |= BIT(name);
+    if (json->dialect == JSON_QMP && (name == NAME_REGISTER || name == NAME_FEATURES))
+        return name == NAME_REGISTER               ? take_modifier(json, level, name, ret)
+               : json_scan_u32(scan, &level->bits) ? STRUCTURED_END
+                                                   : bad_number(json, level, ret);
     if (name == NAME_REGISTER || name == NAME_BITMAP)
         return scan->level > 1 && level[-1].name == NAME_MODIFIERS ? take_modifier(json, level, name, ret)
                                                                    : STRUCTURED_END;
@@ -185,12 +190,45 @@ static enum structured_result json_row(struct json_table *json, unsigned at, str
     return STRUCTURED_END;
 }
 
+/* A word of QEMU's: one register of a row, of which the others are not known unless they have words too. */
+static enum structured_result json_word(struct json_table *json, unsigned at, struct structured_found *ret)
+{
+    struct json_level *level = &json->level[at];
+    struct cpuid_table *table = ret->table;
+    uint32_t i = 0;
+
+    if (level->wrong)
+        return structured_bad(ret, level->wrong, "expected a word of 32 bits, found something else");
+    if (!(level->seen & BIT(NAME_LEAF)) || !(level->seen & BIT(NAME_REGISTER)))
+        return structured_bad(ret, level->line, "expected a word with cpuid-input-eax and cpuid-register");
+    json->array = at - 1;
+    table->partial = CPUID_PARTIAL_WORDS;
+    while (i < table->count &&
+           (table->entry[i].leaf != level->entry.leaf || table->entry[i].subleaf != level->entry.subleaf))
+        i++;
+    if (i == table->count) {
+        if (structured_add(ret, level->line, &level->entry) == STRUCTURED_BAD)
+            return STRUCTURED_BAD;
+        table->note[i] = (struct cpuid_note){.unread = 15};
+    }
+    if (!(table->note[i].unread >> level->reg & 1))
+        return structured_bad(ret, level->line, "expected one word for 0x%" PRIx32 " %s, found a second one",
+                              level->entry.leaf, cpuid_reg_name(level->reg));
+    table->note[i].unread = (uint8_t)(table->note[i].unread & ~(1u << level->reg) & 15);
+    memcpy((char *)&table->entry[i] + (NAME_EAX + level->reg) * sizeof(level->bits), &level->bits,
+           sizeof(level->bits));
+    return STRUCTURED_END;
+}
+
 static enum structured_result close_object(struct json_table *json, unsigned at, struct structured_found *ret)
 {
     struct json_level *level = &json->level[at], *parent = &json->level[at - 1];
 
     if (parent->name == NAME_MODIFIERS && at > 2)
         return lift_modifier(level, &json->level[at - 2], ret);
+    if (json->dialect == JSON_QMP)
+        return !parent->object && level->seen & BIT(NAME_FEATURES) ? json_word(json, at, ret)
+                                                                   : STRUCTURED_END;
     if (level->name == NAME_TOTALS) {
         parent->unread = level->unread;
         parent->capped = level->capped;
@@ -218,7 +256,7 @@ static enum structured_result close_array(struct json_table *json, unsigned at, 
     ret->table->unread = around->unread;
     ret->table->capped = around->capped;
     ret->table->dropped = around->dropped;
-    ret->table->partial = around->partial;
+    ret->table->partial = json->dialect == JSON_QMP ? CPUID_PARTIAL_WORDS : around->partial;
     if (around->entries > ret->table->count) {
         ret->told = true;
         ret->table->partial = around->partial ? around->partial : CPUID_PARTIAL_ROWS;

@@ -240,12 +240,45 @@ static void test_own(void **state)
     kit_free(&read);
 }
 
+/* QEMU's words: registers that have none are not known. */
+static void test_qmp(void **state)
+{
+    struct kit_read read;
+
+    (void)state;
+    kit_read_text(
+        "{\"QMP\": {\"version\": {}, \"capabilities\": [\"oob\"]}}\n{\"return\": {}}\n{\"return\": ["
+        "{\"cpuid-register\": \"EDX\", \"cpuid-input-eax\": 1, \"features\": 126614525},\n"
+        "{\"cpuid-register\": \"EBX\", \"cpuid-input-eax\": 7, \"cpuid-input-ecx\": 0, \"features\": 4},"
+        "{\"cpuid-register\": \"ECX\", \"cpuid-input-eax\": 1, \"features\": 2155880449},"
+        "{\"cpuid-register\": \"EAX\", \"cpuid-input-eax\": 13, \"cpuid-input-ecx\": 1, \"features\": 0}]}\n",
+        NULL, &read);
+    check_text("qmp", read.error, "");
+    check_text("qmp", read.format, "qmp");
+    check_text("qmp", kit_rows(&read), "1 7.0 d.1");
+    const struct cpuid_table *table = &read.tables[0].table;
+
+    assert_int_equal(table->partial, CPUID_PARTIAL_WORDS);
+    assert_int_equal(table->note[0].unread, 3);
+    assert_int_equal(table->entry[0].edx, 126614525);
+    assert_int_equal(table->entry[0].ecx, 2155880449);
+    assert_int_equal(table->note[1].unread, 13);
+    assert_int_equal(table->entry[1].ebx, 4);
+    assert_int_equal(table->note[2].unread, 14);
+    kit_free(&read);
+    kit_read_text("[{\"cpuid-register\": \"EDX\", \"cpuid-input-eax\": 1, \"features\": 1},\n"
+                  "{\"cpuid-register\": \"EDX\", \"cpuid-input-eax\": 1, \"features\": 2}]",
+                  NULL, &read);
+    check_text("qmp", read.error, "text:2: expected one word for 0x1 edx, found a second one");
+    kit_free(&read);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sample),  cmocka_unit_test(test_random), cmocka_unit_test(test_machines),
         cmocka_unit_test(test_samples), cmocka_unit_test(test_broken), cmocka_unit_test(test_mask_name),
-        cmocka_unit_test(test_several), cmocka_unit_test(test_own),
+        cmocka_unit_test(test_several), cmocka_unit_test(test_own),    cmocka_unit_test(test_qmp),
     };
 
     return cmocka_run_group_tests_name("structured", tests, NULL, NULL);
