@@ -26,7 +26,10 @@ enum key { KEY_TO = 256, KEY_QEMU, KEY_MODEL, KEY_ACCEL, KEY_CHECK, KEY_CPU };
 static const char *const accels[EXPORT_ACCELS] = {"kvm", "tcg"};
 
 static const struct argp_option options[] = {
-    {"to", KEY_TO, "MONITOR", 0, "whose configuration to write: qemu", 0},
+    {"to", KEY_TO, "MONITOR", 0,
+     "whose configuration to write: qemu, libvirt, firecracker, xl, vmx, virtualbox, proxmox, kubevirt or "
+     "nova",
+     0},
     {"qemu", KEY_QEMU, "VERSION", 0,
      "the QEMU that will read it: a version from 7.2 on, or a program, which is asked (default: the one in "
      "PATH, else 7.2)",

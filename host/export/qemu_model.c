@@ -90,6 +90,14 @@ const struct qemu_model *qemu_model_find(const char *name)
     return NULL;
 }
 
+const struct qemu_model *qemu_alias(size_t i, const char **ret_name)
+{
+    if (i >= COUNT(aliases))
+        return NULL;
+    *ret_name = aliases[i].name;
+    return qemu_model_find(aliases[i].model);
+}
+
 uint32_t qemu_model_word(const struct qemu_model *model, unsigned word, enum export_accel accel)
 {
     const struct qemu_word *where = &qemu_words[word];

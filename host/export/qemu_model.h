@@ -59,6 +59,9 @@ struct qemu_model {
 const struct qemu_model *qemu_model(size_t i);
 const struct qemu_model *qemu_model_find(const char *name);
 
+/* The model that another name, number i, stands for, and that name; NULL past the last. */
+const struct qemu_model *qemu_alias(size_t i, const char **ret_name);
+
 /* A word of the model, with what the accelerator turns on or off of it. */
 uint32_t qemu_model_word(const struct qemu_model *model, unsigned word, enum export_accel accel);
 

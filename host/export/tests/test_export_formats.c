@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The other formats, of a small table; grammars: reference manuals of each monitor. */
+#include <string.h>
+
+#include "host/export/qemu_known.h"
+#include "host/export/target.h"
+#include "host/tests/kit.h"
+
+static struct cpuid_table table;
+static char left[8192], written[65536];
+static size_t written_size;
+
+static void keep_left(void *ctx, const char *line)
+{
+    (void)ctx;
+    strncat(left, line, sizeof(left) - 2 - strlen(left));
+    strcat(left, "\n");
+}
+
+static void no_note(void *ctx, const char *line)
+{
+    (void)ctx;
+    assert_true(strlen(line) > 0);
+}
+
+static const struct export_events events = {keep_left, no_note, NULL};
+
+static void keep_bytes(void *ctx, const void *bytes, size_t n)
+{
+    (void)ctx;
+    assert_true(written_size + n < sizeof(written));
+    memcpy(written + written_size, bytes, n);
+    written_size += n;
+    written[written_size] = 0;
+}
+
+static const char *write_for(const char *name, const char *model)
+{
+    const struct sink sink = {keep_bytes, NULL};
+    struct qemu_known known;
+    struct error_line error;
+    unsigned target = 0;
+
+    assert_true(qemu_known_version("7.2", &known, &error));
+    const struct export_job job = {&table, EXPORT_TCG, &known, model, &events};
+
+    while (export_target(target) && strcmp(export_target(target), name) != 0)
+        target++;
+    assert_non_null(export_target(target));
+    left[0] = written[0] = 0;
+    written_size = 0;
+    if (!export_write(target, &job, &sink, &error))
+        strcpy(written, error.text);
+    return written;
+}
+
+/* Leaf 1 of a guest of -cpu Penryn-v1 with PCLMULQDQ, and what stands behind it. */
+static void make_table(void)
+{
+    static const struct cpuid_entry rows[] = {
+        {0x0, 0, 0, 0x4, 0x756e6547, 0x6c65746e, 0x49656e69, {0}},
+        {0x1, 0, 0, 0x10677, 0x800, 0x80082203, 0x078bfbfd, {0}},
+        {0x80000000, 0, 0, 0x80000008, 0x756e6547, 0x6c65746e, 0x49656e69, {0}},
+        {0x80000001, 0, 0, 0x10677, 0, 0x1, 0x20100800, {0}},
+        {0x80000008, 0, 0, 0x302a, 0, 0, 0, {0}},
+    };
+
+    cpuid_table_clear(&table);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct cpuid_regs regs = cpuid_entry_regs(&rows[i]);
+
+        assert_non_null(cpuid_table_add(&table, rows[i].leaf, rows[i].subleaf, rows[i].flags, &regs));
+    }
+}
+
+static void test_names(void **state)
+{
+    (void)state;
+    make_table();
+    assert_string_equal(write_for("libvirt", "Penryn"), "<cpu mode='custom' match='exact' check='none'>\n"
+                                                        "  <model fallback='forbid'>Penryn</model>\n"
+                                                        "  <maxphysaddr mode='emulate' bits='42'/>\n"
+                                                        "  <feature policy='require' name='pclmuldq'/>\n"
+                                                        "</cpu>\n");
+    assert_non_null(strstr(left, "0x80000002:0 (libvirt takes it from the model)\n"));
+    assert_string_equal(write_for("kubevirt", "Penryn"), "cpu:\n  model: Penryn\n  features:\n"
+                                                         "  - name: pclmuldq\n    policy: require\n");
+    assert_non_null(strstr(left, "0x80000008:0.eax[7:0]: 0x2a (libvirt takes it from the model)\n"));
+    assert_string_equal(write_for("nova", "Penryn"), "[libvirt]\ncpu_mode = custom\ncpu_models = Penryn\n"
+                                                     "cpu_model_extra_flags = +pclmuldq\n");
+    assert_string_equal(write_for("proxmox", "Penryn-v1"),
+                        "cpu-model: leafprobe\n\treported-model Penryn-v1\n"
+                        "\tphys-bits 42\n\tflags +pclmulqdq\n");
+    assert_non_null(strstr(write_for("libvirt", "Penryn-v1"), "'Penryn-v1' is no model"));
+}
+
+static void test_masks(void **state)
+{
+    (void)state;
+    make_table();
+    const char *xl = write_for("xl", NULL);
+
+    assert_non_null(strstr(xl, "# featureset, for xen-cpuid: 078bfbfd:80082203:20100800:00000001:00000000:"));
+    /* Xen has no names for bits 30, 20, 18 and 10; the APIC (9) and HTT (28) are its own. */
+    assert_non_null(strstr(xl, "  \"0x1:edx=0x0x0111100x1x1111111xx111111101\","));
+    const char *vmx = write_for("vmx", NULL);
+
+    assert_non_null(strstr(vmx, "cpuid.80000001.edx = \"0010:0000:0001:0000:0000:1000:0000:0000\"\n"));
+    assert_non_null(strstr(vmx, "cpuid.1.ecx = \"-000:-000:0000:1000:0010:0010:0000:0011\"\n"));
+    assert_string_equal(
+        write_for("virtualbox", NULL),
+        "VBoxManage modifyvm \"$VM\" --cpuid-set 00000001 00010677 00000800 80082203 078bfbfd\n"
+        "VBoxManage modifyvm \"$VM\" --cpuid-set 80000001 00010677 00000000 00000001 20100800\n");
+    const char *template = write_for("firecracker", NULL);
+
+    assert_non_null(strstr(template, "\"leaf\": \"0x80000008\""));
+    assert_non_null(strstr(template, "\"bitmap\": \"0b00000000000000000011000000101010\""));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_names), cmocka_unit_test(test_masks)};
+
+    return cmocka_run_group_tests_name("export to others", tests, NULL, NULL);
+}
