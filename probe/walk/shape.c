@@ -61,18 +61,6 @@ static void add_last_component(struct cpuid_table *table, uint32_t leaf)
         table->note[table->count - 1].synthetic = 1;
 }
 
-/* A zero row that QEMU 4.2 to 9.1 leaves behind is none of 9.2's. */
-static void drop_last_component(struct cpuid_table *table, uint32_t first)
-{
-    if (table->count == first)
-        return;
-
-    const struct cpuid_entry *last = &table->entry[table->count - 1];
-
-    if (last->subleaf == XSAVE_LAST && last->flags == CPUID_INDEXED && cpuid_entry_zero(last))
-        table->count--;
-}
-
 /* An index without the flag says nothing: in a table of QEMU 9.2 it is what stood in the slot before. */
 static void clear_indices(struct cpuid_table *table, uint32_t first)
 {
@@ -90,8 +78,6 @@ void shape_leaf(enum shape shape, struct cpuid_table *table, uint32_t first, uin
         remove_zero_rows(table, first);
     if (spec->keep == KEEP_XSAVE && shape == SHAPE_QEMU)
         add_last_component(table, leaf);
-    if (spec->keep == KEEP_XSAVE && shape == SHAPE_QEMU_9_2)
-        drop_last_component(table, first);
     if (spec->rule == WALK_STATEFUL)
         mark_stateful(shape, table, first);
     clear_indices(table, first);
