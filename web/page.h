@@ -72,4 +72,7 @@ PAGE_CALL(page_choose) int page_choose(uint32_t input, uint32_t table);
 /* The verb diff over what is chosen. form: 0 text, 1 json, 2 html. */
 PAGE_CALL(page_diff) int page_diff(uint32_t form, uint32_t all);
 
+/* The verb verdict: the guest is what is chosen first. form: 0 text, else html. */
+PAGE_CALL(page_verdict) int page_verdict(uint32_t form, uint32_t strict);
+
 #endif

@@ -28,6 +28,7 @@ static const struct verb {
     {"baseline", "the table that all of several hosts can show", cmd_baseline},
     {"export", "the configuration of a monitor whose guest shows a table", cmd_export},
     {"lint", "find the mistakes that hypervisors made in saved tables", cmd_lint},
+    {"page", "a page for a browser that shows tables, with files in it", cmd_page},
     {"fields", "list every field of CPUID that has a name", cmd_fields},
 };
 

@@ -3,11 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/base/line_text.h"
 #include "host/base/output.h"
 #include "host/base/progress.h"
 #include "host/cli/command.h"
-#include "host/read/provenance.h"
 #include "host/verdict/write.h"
 
 enum { EXIT_CANNOT = 1 };
@@ -90,21 +88,6 @@ static const struct argp argp = {
         "a table that is partial.",
 };
 
-/* What the tables of a file are, by what capture wrote of where they come from. */
-static enum verdict_host host_is(const struct verdict_arguments *arguments, struct reader *reader,
-                                 const struct cpuid_table *table)
-{
-    const char *at = reader_provenance(reader);
-    struct span name, value;
-
-    if (arguments->host_given)
-        return arguments->host_is;
-    while (provenance_next(&at, &name, &value))
-        if (text_is(name, "source") && text_is(value, "kvm"))
-            return VERDICT_KVM;
-    return verdict_host_guess(table);
-}
-
 struct verdict_job {
     const struct verdict_arguments *arguments;
     const struct output *output;
@@ -145,16 +128,6 @@ static void put_case(struct verdict_job *job, const struct verdict_case *what)
     }
 }
 
-static bool is_worse(const struct verdict *a, const struct verdict *b)
-{
-    if (!a->partial_host != !b->partial_host)
-        return a->partial_host != NULL;
-    for (unsigned grade = 0; grade < MOVE_GRADES; grade++)
-        if (a->totals[grade] != b->totals[grade])
-            return a->totals[grade] > b->totals[grade];
-    return false;
-}
-
 /* All CPUs of an open host: the worst of them. */
 static int judge(struct verdict_job *job, struct reader *reader, const char *path)
 {
@@ -166,8 +139,9 @@ static int judge(struct verdict_job *job, struct reader *reader, const char *pat
     bool any = false;
 
     while ((result = command_next(reader, path, job->output, &found)) == READER_TABLE) {
-        const enum verdict_host is = host_is(job->arguments, reader, &found.table);
-
+        const enum verdict_host is = job->arguments->host_given
+                                         ? job->arguments->host_is
+                                         : verdict_host_of(&found.table, reader_provenance(reader));
         const struct verdict_side guest = {&job->guest.table, job->said, VERDICT_GUEST},
                                   host = {&found.table, reader_provenance(reader), is};
 
@@ -175,7 +149,7 @@ static int judge(struct verdict_job *job, struct reader *reader, const char *pat
             verdict_free(&worst);
             return command_fail("not enough memory");
         }
-        if (any && !is_worse(&verdict, &worst)) {
+        if (any && !verdict_is_worse(&verdict, &worst)) {
             verdict_free(&verdict);
             continue;
         }

@@ -21,6 +21,9 @@ const char *verdict_host_name(unsigned host);
  */
 enum verdict_host verdict_host_guess(const struct cpuid_table *table);
 
+/* The same, but that capture may have written it into the file: lines as reader_provenance() gives them. */
+enum verdict_host verdict_host_of(const struct cpuid_table *table, const char *said);
+
 /* A table, what its file says of where it comes from (lines as reader_provenance() gives them, "" if there
  * are none), and of a host's what it is. */
 struct verdict_side {
@@ -61,6 +64,9 @@ enum verdict_word { VERDICT_CAN, VERDICT_CANNOT, VERDICT_UNKNOWN };
 /* Compare. *ret is to be freed; false without memory, and there is nothing to free. */
 bool verdict_make(const struct verdict_side *guest, const struct verdict_side *host, struct verdict *ret);
 void verdict_free(struct verdict *verdict);
+
+/* Of two CPUs of one host: whether a speaks more against moving there than b. */
+bool verdict_is_worse(const struct verdict *a, const struct verdict *b);
 
 /* What it comes to; strict: what differs speaks against it, too. A partial table never can. */
 enum verdict_word verdict_word(const struct verdict *verdict, bool strict);

@@ -5,7 +5,7 @@ const EVERY = 0xffffffff;
 const decoder = new TextDecoder();
 const bytesOf = base64 => Uint8Array.from(atob(base64.trim()), c => c.charCodeAt(0));
 
-const engine = {worker: null, waiting: new Map(), next: 0, ready: null};
+const engine = {worker: null, waiting: new Map(), next: 0, tasks: 0, ready: null};
 
 function startEngine() {
   const url = URL.createObjectURL(new Blob([$('worker').textContent], {type: 'text/javascript'}));
@@ -27,11 +27,23 @@ function startEngine() {
 }
 
 function settle() {
-  const idle = engine.waiting.size === 0;
+  const idle = engine.waiting.size === 0 && engine.tasks === 0;
   $('main').setAttribute('aria-busy', String(!idle));
   $('stop').hidden = true;
   if (idle)
     busy('');
+}
+
+// Work of several steps is one to those who wait.
+async function during(work) {
+  engine.tasks++;
+  $('main').setAttribute('aria-busy', 'true');
+  try {
+    return await work();
+  } finally {
+    engine.tasks--;
+    settle();
+  }
 }
 
 const busy = text => { $('status').textContent = text; };

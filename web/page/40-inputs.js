@@ -48,13 +48,15 @@ async function retake(broken) {
       await ask('take', [input.number], input.name, new Uint8Array(await input.blob.arrayBuffer()));
 }
 
-async function take(files) {
+function take(files) {
   hush();
-  const first = inputs.length;
-  for (const [blob, name] of files)
-    await takeOne(blob, name);
-  if (inputs.length > first || !inputs.length)
-    await inputsChanged(inputs.length > 1 && inputs.length > first ? 'compare' : null);
+  return during(async () => {
+    const first = inputs.length;
+    for (const [blob, name] of files)
+      await takeOne(blob, name);
+    if (inputs.length > first || !inputs.length)
+      await inputsChanged(inputs.length > 1 ? 'compare' : null);
+  });
 }
 
 async function forget() {

@@ -36,20 +36,27 @@ async function chooseSides() {
   return chosen.length;
 }
 
+// What is chosen, as it is to be seen.
+async function compared() {
+  const [verb, form] = $('view').value.split(' '), html = form === 'html';
+  const answer = verb === 'verdict' ? await ask('verdict', [+html, +$('strict').checked])
+    : await ask('diff', [html ? 2 : 0, +$('expected').checked]);
+  return {answer, html};
+}
+
 let comparing = 0;
 async function compare() {
-  const mine = ++comparing, view = $('view').value;
+  const mine = ++comparing;
   const others = inputs.length ? await chooseSides() : 0;
   if (mine !== comparing)
     return;
   if (!others)
     return drawText($('difference'), 'Two tables or more are needed: open or paste another one.');
-  const answer = view === 'verdict' ? await ask('verdict', [0, +$('strict').checked])
-    : await ask('diff', [view === 'html' ? 2 : 0, +$('expected').checked]);
+  const {answer, html} = await compared();
   if (mine !== comparing)
     return;
   say(answer.said);
-  (view === 'html' ? drawHtml : drawText)($('difference'), answer.text);
+  (html ? drawHtml : drawText)($('difference'), answer.text);
 }
 panels.compare = {stale: true, fill: compare};
 
@@ -60,11 +67,9 @@ $('chosen').addEventListener('change', event => {
 for (const id of ['first', 'view', 'expected', 'strict'])
   $(id).addEventListener('change', compare);
 $('download-diff').addEventListener('click', async () => {
-  const html = $('view').value === 'html';
   if (!await chooseSides())
     return;
-  const answer = $('view').value === 'verdict' ? await ask('verdict', [0, +$('strict').checked])
-    : await ask('diff', [html ? 2 : 0, +$('expected').checked]);
+  const {answer, html} = await compared();
   say(answer.said);
   save(answer.bytes, html ? 'difference.html' : 'difference.txt');
 });
