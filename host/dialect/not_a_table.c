@@ -5,6 +5,8 @@
 #include "probe/table/count.h"
 
 #define TAKE_ROWS "expected a table: take cpuid -r, or leafprobe capture"
+#define DECODED "the decoded report of cpuid; expected a table: take cpuid -r"
+#define NO_X86 "of an ARM CPU, which has no CPUID; expected a table of an x86 CPU"
 #define PRINT_ARRAY "print the array: p *VCPU->arch.cpuid_entries@VCPU->arch.cpuid_nent"
 
 /* Earlier rows win. A row without text stands for memory_words(). */
@@ -21,7 +23,19 @@ static const struct {
     {"(struct kvm_cpuid_entry2 *)", "a pointer to the table, not the table; " PRINT_ARRAY},
     {" function;", "the layout of the structure, expected its content; " PRINT_ARRAY},
     {"print(prog.read(", "bytes of memory, expected a printed array; print(entries[i]) for each i in drgn"},
+    {"version information (1/eax)", DECODED},
+    {"vendor_id = ", DECODED},
+    {"CPUID_SIGNATURE (Leaf", "the report of EDK2's Cpuid.efi, which prints zeros for registers that it "
+                              "never read; expected a table: boot "
+                              "leafprobe's image instead"},
+    {"CPU implementer", NO_X86},
+    {"MIDR_EL1", NO_X86},
+    {"EFER=0000", "a virtual CPU's registers (QEMU's info registers), expected a table: take cpuid -r in the "
+                  "guest, or leafprobe "
+                  "capture"},
+    {"Linux version ", "the kernel's log; " TAKE_ROWS},
     {"model name\t: ", "/proc/cpuinfo, the kernel's words for features; " TAKE_ROWS},
+    {"model name  ", "/proc/cpuinfo, the kernel's words for features; " TAKE_ROWS},
     {"CPU op-mode(s):", "the output of lscpu, the kernel's words for features; " TAKE_ROWS},
     {"Coreinfo v",
      "the report of Coreinfo, words for features; expected a table: take LibreHardwareMonitor's report"},

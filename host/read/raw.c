@@ -12,6 +12,7 @@
 #include "host/base/line_text.h"
 #include "host/dialect/infer.h"
 #include "host/dialect/kept.h"
+#include "host/dialect/not_a_table.h"
 #include "host/dialect/paste.h"
 #include "host/dialect/raw_row.h"
 #include "host/read/recognise.h"
@@ -161,6 +162,13 @@ static enum reader_result raw_take_other(struct reader *reader, struct span line
     struct raw *raw = (struct raw *)reader->state;
     const bool begun = !whole || raw_row_begun(line);
 
+    if (raw->header && !raw->rows) {
+        uint64_t in;
+        const char *what = not_a_table(line.at, line.n, &in);
+
+        if (what)
+            return reader_fail(reader, number, "%s", what);
+    }
     if (!begun && raw_take_label(raw, line, number))
         return READER_END;
     if (!paste_fence(line))

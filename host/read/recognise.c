@@ -95,6 +95,14 @@ static const struct reader_format *format_behind(struct input *input)
     return format ? format : &read_raw;
 }
 
+/* "CPU#0", by which QEMU's monitor begins a CPU's registers; AIDA64 has three digits, and goes on. */
+static bool is_qemu_cpu(struct span line)
+{
+    uint32_t cpu;
+
+    return text_word(&line, "CPU#") && text_dec(&line, &cpu) && !line.n;
+}
+
 static const struct reader_format *format_of_line(struct span line)
 {
     const struct reader_format *dialect = rows_of(line);
@@ -108,7 +116,7 @@ static const struct reader_format *format_of_line(struct span line)
         return &read_stream;
     do {
         for (size_t i = 0; i < COUNT(tells); i++)
-            if (tells[i].start && text_starts(line, tells[i].text))
+            if (tells[i].start && text_starts(line, tells[i].text) && !is_qemu_cpu(line))
                 return tells[i].format;
         if (raw_row_aida64(line))
             return &read_aida64;

@@ -5,7 +5,7 @@ import random
 import shlex
 from typing import NamedTuple
 
-READERS = ("stream", "vmcore", "strace", "kvm", "raw", "aida64")
+READERS = ("stream", "vmcore", "strace", "kvm", "raw", "aida64", "vbox", "vmware", "xen", "kcpuid", "trace")
 WRITERS = ("vmcore", "kvm", "raw", "text", "json")
 SHAPES = ("qemu", "qemu-4.2", "qemu-9.2", "full")
 ERAS = ("5.4", "5.6", "5.7")
