@@ -28,16 +28,17 @@ static const struct argp_option options[] = {
     {"leaf", 'l', "LEAF", 0, "this leaf alone", 1},
     {"subleaf", 's', "SUBLEAF", 0, "with -l: this subleaf; without this option subleaf 0", 1},
     {"raw", 'r', NULL, 0, "registers as they are, in the lines of cpuid -r", 2},
-    {"format", KEY_FORMAT, "FORMAT", 0, "text (the default) or json", 2},
+    {"format", KEY_FORMAT, "FORMAT", 0, "text (the default), json or html", 2},
     {"to", 0, NULL, OPTION_ALIAS, NULL, 2},
     {0},
 };
 
 static enum decode_form decode_parse_form(const struct argp_state *state, const char *text)
 {
-    static const char *const names[] = {"text", "json"};
+    static const char *const names[] = {"text", "json", "html"};
+    static const enum decode_form forms[] = {DECODE_TEXT, DECODE_JSON, DECODE_HTML};
 
-    return command_choice(state, "--format", text, names, 2) ? DECODE_JSON : DECODE_TEXT;
+    return forms[command_choice(state, "--format", text, names, 3)];
 }
 
 static void decode_check(struct arguments *arguments, const struct argp_state *state)
@@ -160,8 +161,10 @@ static bool decode_tables(const struct arguments *arguments, struct reader *read
     decode_write_begin(write, arguments->file.path, reader_format_of(reader));
     while (more &&
            (result = command_next(reader, arguments->file.path, arguments->output, &found)) != READER_END) {
-        if (result == READER_ERROR)
+        if (result == READER_ERROR) {
+            html_decode_free(write->page);
             return error_line_set(reterr, "%s", reader_error(reader));
+        }
         if (found.cpu < CPU_LIST_MAX)
             cpu_list_add(&seen, found.cpu);
         if (arguments->cpus_given && !cpu_list_has(&arguments->cpus, found.cpu))
@@ -170,7 +173,8 @@ static bool decode_tables(const struct arguments *arguments, struct reader *read
         more = !arguments->one_cpu;
     }
     progress_end();
-    decode_write_end(write);
+    if (!decode_write_end(write))
+        return error_line_set(reterr, "out of memory");
     return (!more || all_seen(arguments, &seen, reterr)) && row_found(write, arguments->file.path, reterr);
 }
 
@@ -204,9 +208,8 @@ static bool write_here(struct decode_write *write, const struct capture *capture
             capture_virt(capture, origin, from, &cpu.virt);
         decode_write_cpu(write, &cpu);
     }
-    decode_write_end(write);
     free(origin);
-    return true;
+    return decode_write_end(write) || error_line_set(reterr, "out of memory");
 }
 
 static bool decode_here(const struct arguments *arguments, struct decode_write *write,

@@ -5,7 +5,6 @@
 
 #include "host/base/print.h"
 #include "host/decode/echo.h"
-#include "probe/decode/decode.h"
 #include "probe/table/version.h"
 #include "probe/walk/partial.h"
 #include "probe/walk/writer.h"
@@ -76,20 +75,8 @@ static void put_totals(struct json *json, const struct cpuid_table *table)
     json_put_number(json, "dropped", table->dropped);
     json_put_number(json, "unread", table->unread);
     json_put_number(json, "capped", table->capped);
-    json_put_number(json, "unknown_bits", decode_unknown_count(table));
+    json_put_number(json, "unknown_bits", decode_json_unknown(table));
     json_object_end(json);
-}
-
-static void put_table_rows(struct json *json, const struct cpuid_table *table, const struct cpuid_entry *only)
-{
-    json_array_begin(json, "rows");
-    for (uint32_t i = 0; i < table->count; i++) {
-        if (only && only != &table->entry[i])
-            continue;
-        json_line(json);
-        decode_json_row(json, table, i);
-    }
-    json_array_end(json);
 }
 
 void decode_json_cpu(struct decode_json *document, const struct decode_json_cpu *cpu)
@@ -116,7 +103,7 @@ void decode_json_cpu(struct decode_json *document, const struct decode_json_cpu 
     }
     json_put_word(json, "written_by", shape_writer_name(shape_writer(table)));
     json_line(json);
-    put_table_rows(json, table, cpu->only);
+    decode_json_rows(json, table, cpu->only);
     if (!cpu->only) {
         static struct cpuid_table room;
         const struct cpuid_table *told = decode_without_echoes(table, &room);

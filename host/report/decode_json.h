@@ -37,8 +37,11 @@ void decode_json_begin(struct decode_json *document, const struct sink *sink, co
 void decode_json_cpu(struct decode_json *document, const struct decode_json_cpu *cpu);
 void decode_json_end(struct decode_json *document);
 
-/* Its parts: row number index, in the array of them; members with the strings, with what follows from several
- * fields, and with the words of provenance. */
+/* Its parts: how many unknown bits there are; the member with the rows, or with one only; row number index,
+ * in the array of them; members with the strings, with what follows from several fields, and with the words
+ * of provenance. */
+uint32_t decode_json_unknown(const struct cpuid_table *table);
+void decode_json_rows(struct json *json, const struct cpuid_table *table, const struct cpuid_entry *only);
 void decode_json_row(struct json *json, const struct cpuid_table *table, uint32_t index);
 void decode_json_strings(struct json *json, const struct cpuid_table *table);
 void decode_json_derived(struct json *json, const struct cpuid_table *table);

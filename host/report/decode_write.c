@@ -11,8 +11,12 @@ void decode_write_begin(struct decode_write *write, const char *file, const char
 {
     write->written = write->without = 0;
     write->machine = (struct machine_list){0};
+    write->page = NULL;
     if (write->form == DECODE_JSON)
         decode_json_begin(&write->document, write->sink, file, format);
+    if (write->form == DECODE_HTML)
+        write->page = html_decode_new(file, format);
+    write->failed = write->form == DECODE_HTML && !write->page;
 }
 
 static void put_cpu_heading(const struct decode_write *write, uint32_t cpu)
@@ -70,6 +74,12 @@ void decode_write_cpu(struct decode_write *write, struct decode_json_cpu *cpu)
         decode_json_cpu(&write->document, cpu);
         return;
     }
+    if (write->form == DECODE_HTML) {
+        write->failed = write->failed || !html_decode_add(write->page, cpu);
+        if (!cpu->only)
+            machine_list_add(&write->machine, cpu->cpu, cpu->table);
+        return;
+    }
     put_cpu_heading(write, cpu->cpu);
     if (write->form == DECODE_RAW)
         put_raw_row(write, cpu);
@@ -79,10 +89,15 @@ void decode_write_cpu(struct decode_write *write, struct decode_json_cpu *cpu)
         machine_list_add(&write->machine, cpu->cpu, cpu->table);
 }
 
-void decode_write_end(struct decode_write *write)
+bool decode_write_end(struct decode_write *write)
 {
     if (write->form == DECODE_JSON)
         decode_json_end(&write->document);
-    machine_list_text(&write->machine, write->sink);
+    if (write->form == DECODE_HTML && !write->failed)
+        html_decode_put(write->page, &write->machine, write->sink);
+    if (write->form == DECODE_TEXT)
+        machine_list_text(&write->machine, write->sink);
     machine_list_free(&write->machine);
+    html_decode_free(write->page);
+    return !write->failed;
 }

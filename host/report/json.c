@@ -195,3 +195,9 @@ void json_put_digits(struct json *json, const char *name, const void *bytes, siz
         put_hex(json->sink, at[i], 2);
     put_str(json->sink, "\"");
 }
+
+void json_put_ready(struct json *json, const char *name, const void *bytes, size_t n)
+{
+    json_lead(json, name);
+    put_bytes(json->sink, bytes, n);
+}

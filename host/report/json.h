@@ -50,4 +50,7 @@ void json_put_bytes(struct json *json, const char *name, const void *bytes, size
 /* The same as two hexadecimal digits each. */
 void json_put_digits(struct json *json, const char *name, const void *bytes, size_t n);
 
+/* A value that is JSON already. */
+void json_put_ready(struct json *json, const char *name, const void *bytes, size_t n);
+
 #endif
