@@ -23,7 +23,7 @@ static bool make_room(struct gather *gather, size_t n)
     return true;
 }
 
-static void take(void *ctx, const void *bytes, size_t n)
+static void gather_take(void *ctx, const void *bytes, size_t n)
 {
     struct gather *gather = ctx;
 
@@ -38,7 +38,7 @@ static void take(void *ctx, const void *bytes, size_t n)
 
 struct sink gather_sink(struct gather *gather)
 {
-    return (struct sink){take, gather};
+    return (struct sink){gather_take, gather};
 }
 
 void gather_clear(struct gather *gather)

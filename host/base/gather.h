@@ -7,7 +7,8 @@
 
 #include "probe/table/sink.h"
 
-/* All zero at the start. text is from malloc, has size bytes and a NUL behind them; NULL while nothing came. */
+/* All zero at the start. text is from malloc, has size bytes and a NUL behind them; NULL while nothing came.
+ */
 struct gather {
     char *text;
     size_t size, room;

@@ -12,8 +12,8 @@ struct owners {
     unsigned of[32];
 };
 
-static void find_owners(const struct cpuid_table *table, const struct cpuid_entry *entry, unsigned reg,
-                        struct owners *ret)
+static void find_bit_owners(const struct cpuid_table *table, const struct cpuid_entry *entry, unsigned reg,
+                            struct owners *ret)
 {
     struct decode_cursor cursor = decode_entry(table, entry);
     struct decode_field field;
@@ -78,7 +78,7 @@ void html_bits(const struct sink *sink, const struct cpuid_table *table, const s
     for (unsigned reg = 0; reg < 4; reg++) {
         struct owners owners;
 
-        find_owners(table, entry, reg, &owners);
+        find_bit_owners(table, entry, reg, &owners);
         diff_print(sink, "<div><code>%s 0x%08" PRIx32 "</code><div class=bits>", cpuid_reg_name(reg),
                    cpuid_reg(&regs, reg));
         put_register_bits(sink, &owners, cpuid_reg(&regs, reg));

@@ -67,14 +67,14 @@ void html_decode_free(struct html_decode *page)
     free(page);
 }
 
-static uint32_t *chain_of(struct html_decode *page, uint32_t leaf, uint32_t subleaf)
+static uint32_t *page_chain(struct html_decode *page, uint32_t leaf, uint32_t subleaf)
 {
     return &page->chains[((leaf ^ leaf >> 16) * 64 + subleaf) % CHAINS];
 }
 
-static struct page_row *find_row(struct html_decode *page, const struct page_row *like)
+static struct page_row *page_find_row(struct html_decode *page, const struct page_row *like)
 {
-    for (uint32_t i = *chain_of(page, like->leaf, like->subleaf); i != NONE; i = page->rows[i].next)
+    for (uint32_t i = *page_chain(page, like->leaf, like->subleaf); i != NONE; i = page->rows[i].next)
         if (page->rows[i].leaf == like->leaf && page->rows[i].subleaf == like->subleaf &&
             page->rows[i].turn == like->turn)
             return &page->rows[i];
@@ -92,7 +92,7 @@ static struct page_row *new_row(struct html_decode *page, const struct page_row 
         page->rows = more;
         page->room = room;
     }
-    uint32_t *chain = chain_of(page, like->leaf, like->subleaf);
+    uint32_t *chain = page_chain(page, like->leaf, like->subleaf);
     struct page_row *row = &page->rows[page->count];
 
     *row = *like;
@@ -134,7 +134,7 @@ static bool add_row(struct html_decode *page, const struct decode_json_cpu *cpu,
 
     for (uint32_t i = 0; i < index; i++)
         like.turn += table->entry[i].leaf == entry->leaf && table->entry[i].subleaf == entry->subleaf;
-    struct page_row *row = find_row(page, &like);
+    struct page_row *row = page_find_row(page, &like);
 
     if (!row && (!(row = new_row(page, &like)) || !fill_body(row, table, index)))
         return false;
@@ -208,7 +208,7 @@ static void put_lines(const struct sink *sink, const struct gather *text)
     put_str(sink, "</pre>\n");
 }
 
-static void put_row(const struct html_decode *page, const struct page_row *row, const struct sink *sink)
+static void page_put_row(const struct html_decode *page, const struct page_row *row, const struct sink *sink)
 {
     diff_print(sink,
                "<section data-f id=\"r-%" PRIx32 ".%" PRIx32 ".%" PRIx32 "\"%s><h3>0x%08" PRIx32 ":%" PRIu32
@@ -264,6 +264,6 @@ void html_decode_put(const struct html_decode *page, struct machine_list *machin
         put_str(sink, "</section>\n");
     }
     for (uint32_t i = 0; i < page->count; i++)
-        put_row(page, &page->rows[i], sink);
+        page_put_row(page, &page->rows[i], sink);
     html_end(sink);
 }
