@@ -141,7 +141,7 @@ static void test_usage(void **state)
         {"file -s 1", "-s goes with -l"},
         {"file -r --format=text", "-r and --format exclude each other"},
         {"--from=raw", "--from goes with FILE"},
-        {"file --format yaml", "--format: expected text or json, found 'yaml'"},
+        {"file --format yaml", "--format: expected text, json or html, found 'yaml'"},
         {"file -l 0xg", "--leaf: expected a number from 0 to 4294967295, found '0xg'"},
         {"file --cpu 3-1", "--cpu:"},
         {"file more", "one FILE is taken, found 'more' behind it"},
