@@ -87,6 +87,7 @@ static void begin_cpu(void *ctx, struct probe_cpu *cpu)
 static bool run(void)
 {
     static struct probe_cpu late;
+    static struct sweep swept;
     struct stream_check check = {.next = stream};
     const struct sink checked = stream_check_sink(&check);
     const struct cpus_setup setup = {&options, &hardware, cpuid, &checked};
@@ -97,6 +98,7 @@ static bool run(void)
         .source = &running,
         .cpus = &cpus,
         .late = &late,
+        .sweep = &swept,
         .begin = begin_cpu,
         .begin_ctx = &origin,
         .stream = &checked,

@@ -22,6 +22,7 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
     const struct cpus cpus = cpus_of_firmware(&all, fw, &boot_cpu, options->one_cpu);
     struct files files = {.fw = fw, .stream = &outputs->buffer};
     struct origin origin;
+    static struct sweep swept;
     struct probe probe = {
         .options = options,
         .source = recall->source,
@@ -37,6 +38,7 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
         .trouble = outputs_trouble,
         .trouble_ctx = outputs,
         .virt = &origin.start.virt,
+        .sweep = &swept,
         .outputs = outputs_words(outputs),
     };
     EFI_STATUS status = EFI_OUT_OF_RESOURCES;

@@ -13,6 +13,7 @@
 #include "host/decode/virt.h"
 #include "host/read/reader_table.h"
 #include "probe/walk/shape.h"
+#include "probe/walk/sweep.h"
 #include "probe/write/format.h"
 #include "probe/write/stream.h"
 
@@ -25,15 +26,17 @@ struct capture {
     const char *source; /* name of the source, for the provenance line */
     uint32_t count;
     struct capture_cpu *cpus;
-    enum shape shape; /* SHAPE_FULL also for tables that are as their source gave them */
-    char *words;      /* guest: QEMU's options, as one line; NULL: none */
-    char *provenance; /* guest: what it said, lines "name=value ..." each with its LF; NULL: nothing */
+    enum shape shape;   /* SHAPE_FULL also for tables that are as their source gave them */
+    struct sweep sweep; /* cpuid: what that found */
+    char *words;        /* guest: QEMU's options, as one line; NULL: none */
+    char *provenance;   /* guest: what it said, lines "name=value ..." each with its LF; NULL: nothing */
 };
 
 /* What to read. */
 struct capture_request {
     const struct cpu_list *cpus; /* NULL: all of them */
     bool one_cpu;                /* the first alone */
+    bool sweep;                  /* cpuid, guest: ask the first CPU for leaves that nobody documents */
     bool shaped;                 /* shape was asked for: bring tables that are not walked into it */
     enum shape shape;
     const struct decode_row *row;       /* cpuid: each table has this row too; NULL: what the walk finds */

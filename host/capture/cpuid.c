@@ -9,6 +9,8 @@
 #include "probe/table/native.h"
 #include "probe/walk/walk.h"
 
+static const struct cpuid_source native = {native_read, NULL};
+
 /* Put the row behind the others, unless it is one of them. */
 static void ask_for_row(const struct decode_row *row, const struct cpuid_source *source,
                         struct cpuid_table *table)
@@ -29,7 +31,6 @@ static void ask_for_row(const struct decode_row *row, const struct cpuid_source 
 static bool read_here(uint32_t cpu, const struct capture_request *request, struct cpuid_table *table,
                       struct error_line *reterr)
 {
-    static const struct cpuid_source native = {native_read, NULL};
     struct cpu_list alone = {0};
 
     cpu_list_add(&alone, cpu);
@@ -58,6 +59,8 @@ static bool read_all(const struct cpu_list *chosen, const struct capture_request
         table = capture_add(ret, cpu, reterr);
         if (!table || !read_here(cpu, request, table, reterr))
             return false;
+        if (request->sweep && !ret->sweep.done)
+            sweep(&native, &ret->sweep);
     }
     return true;
 }

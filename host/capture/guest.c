@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/base/line_text.h"
 #include "host/base/progress.h"
 #include "host/base/say.h"
 #include "host/capture/paths.h"
@@ -42,8 +43,9 @@ static void add_option(struct guest *guest, const char *name, const char *value)
 
 static void image_options(const struct capture_request *request, struct guest *guest)
 {
-    snprintf(guest->said, sizeof(guest->said), "poweroff shape=%s%s%s", shape_name(guest->shape),
-             request->one_cpu ? " one-cpu" : "", request->uefi ? " file=none\n" : "");
+    snprintf(guest->said, sizeof(guest->said), "poweroff shape=%s%s%s%s", shape_name(guest->shape),
+             request->one_cpu ? " one-cpu" : "", request->sweep ? " sweep" : "",
+             request->uefi ? " file=none\n" : "");
 }
 
 static bool prepare_multiboot(const struct capture_request *request, struct guest *guest,
@@ -146,6 +148,23 @@ static void warn_of_qemu(const struct child *qemu)
         say("leafprobe: %s%s", complaint.text, qemu->error_lines > 1 ? " (the first of several lines)" : "");
 }
 
+/* What a sweep found is no part of any table. */
+static void say_sweep(const struct child *qemu)
+{
+    static const char mark[] = "leafprobe: sweep: ";
+    struct span left = {qemu->text, qemu->size};
+
+    while (left.n) {
+        const char *end = memchr(left.at, '\n', left.n);
+        const size_t n = end ? (size_t)(end - left.at) : left.n;
+        const struct span line = text_trim((struct span){left.at, n});
+
+        if (text_starts(line, mark))
+            say_lines(line.at, line.n);
+        left = (struct span){left.at + n + (end != NULL), left.n - n - (end != NULL)};
+    }
+}
+
 static bool boot(const struct guest *guest, const struct capture_request *request, struct capture *ret,
                  struct error_line *reterr)
 {
@@ -159,6 +178,8 @@ static bool boot(const struct guest *guest, const struct capture_request *reques
         error_line_set(reterr, "out of memory");
     if (good && (good = guest_take(&qemu, request->seconds, request->events, ret, reterr)))
         warn_of_qemu(&qemu);
+    if (good && request->sweep)
+        say_sweep(&qemu);
     child_free(&qemu);
     free(argv);
     return good;

@@ -33,6 +33,7 @@ static void write_framed(const struct capture *capture, const struct sink *sink)
         stream_put_framed(&stream, capture->cpus[i].cpu, &capture->cpus[i].table);
         next = capture->cpus[i].cpu + 1;
     }
+    sweep_put(&checked, &capture->sweep);
     stream_put_verdict(&checked, &sum, &check);
 }
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/capture/capture.h"
+#include <stdio.h>
+#include <string.h>
+
 #include "host/base/output.h"
 #include "host/base/progress.h"
 #include "host/cli/command.h"
@@ -32,7 +35,17 @@ struct arguments {
     struct capture_request request;
 };
 
-enum key { KEY_SOURCE = 256, KEY_CPU, KEY_SHAPE, KEY_FORMAT, KEY_GUEST, KEY_UEFI, KEY_IMAGE, KEY_TIME };
+enum key {
+    KEY_SOURCE = 256,
+    KEY_CPU,
+    KEY_SHAPE,
+    KEY_FORMAT,
+    KEY_GUEST,
+    KEY_UEFI,
+    KEY_IMAGE,
+    KEY_TIME,
+    KEY_SWEEP
+};
 
 static const struct argp_option options[] = {
     {"source", KEY_SOURCE, "NAME", 0,
@@ -52,6 +65,10 @@ static const struct argp_option options[] = {
      "qemu (or qemu-4.2): rows, order and flags as QEMU 4.2 to 9.1 hands them to KVM (the default; a guest's "
      "are those of the QEMU that it runs in); qemu-9.2: as QEMU 9.2 and later; full: every row asked for. "
      "Tables of KVM stay as they are unless one of QEMU's is asked for",
+     3},
+    {"sweep", KEY_SWEEP, NULL, 0,
+     "ask the first CPU for all 65,536 bases of leaves, too, and say what answers: in the stream, else on "
+     "standard error",
      3},
     {"format", KEY_FORMAT, "FORMAT", 0,
      "vmcore (the default): leafprobe's stream of vmcore tables, with checksums and where they come from; "
@@ -102,6 +119,8 @@ static void capture_check(struct arguments *arguments, const struct argp_state *
 
     if (arguments->request.cpus && !(takes & TAKES_CPUS))
         command_usage(state, "--cpu goes with --source=cpuid and dev, not with %s", name);
+    if (arguments->request.sweep && strcmp(name, "cpuid") != 0 && !(takes & TAKES_GUEST))
+        command_usage(state, "--sweep goes with --source=cpuid and --guest, not with %s", name);
     if (arguments->guest_option && !(takes & TAKES_GUEST))
         command_usage(state, "%s goes with --guest alone", arguments->guest_option);
     if ((takes & TAKES_FILE) && arguments->word_count != 1)
@@ -139,6 +158,9 @@ static error_t capture_parse(int key, char *value, struct argp_state *state)
         request->shape = command_shape(state, value);
         request->shaped = true;
         return 0;
+    case KEY_SWEEP:
+        request->sweep = true;
+        return 0;
     case KEY_FORMAT:
         arguments->format = command_format(state, "--format", value);
         return 0;
@@ -170,16 +192,25 @@ static const struct argp argp = {
            "Nothing is written unless every table is complete.",
 };
 
+static void write_error(void *ctx, const void *bytes, size_t n)
+{
+    (void)ctx;
+    fwrite(bytes, 1, n, stderr);
+}
+
 static int read_and_write(void *ctx, const struct output *output)
 {
     const struct arguments *arguments = ctx;
     struct capture capture = {.source = arguments->source->name};
     struct error_line error = {""};
+    const struct sink errors = {write_error, NULL};
     bool good = arguments->source->read(&arguments->request, &capture, &error);
 
     progress_end();
     if (good)
         good = capture_write(&capture, arguments->format, &output->sink, &error);
+    if (good && arguments->format != FORMAT_VMCORE)
+        sweep_put(&errors, &capture.sweep);
     capture_free(&capture);
     return good ? EXIT_OK : command_fail("%s", error.text);
 }

@@ -87,6 +87,8 @@ void probe_put(const struct probe *probe, const struct sink *sink, enum format f
     if (format == FORMAT_TEXT)
         topology_put(sink, probe->cpu, probe->cpus->count);
     consistency_put(sink, probe->cpu, probe->cpus->count);
+    if (probe->options->sweep)
+        sweep_put(sink, probe->sweep);
     put_trouble(probe, sink);
     put_uncounted(probe, sink);
 }
@@ -217,6 +219,8 @@ static void put_late(struct probe *probe, struct stream_totals *sum)
 bool probe_run(struct probe *probe)
 {
     probe->cpus->run_on_each(probe->cpus->ctx, read_cpu, probe);
+    if (probe->options->sweep)
+        sweep(probe->source, probe->sweep);
     probe_put(probe, probe->stream, (enum format)probe->options->format, probe->check);
     const struct stream_files files = save_files(probe);
 

@@ -7,6 +7,7 @@
 #include "probe/run/options.h"
 #include "probe/table/cpuid.h"
 #include "probe/table/sink.h"
+#include "probe/walk/sweep.h"
 #include "probe/write/stream.h"
 
 /*
@@ -69,6 +70,7 @@ struct probe {
      * be NULL. */
     void (*trouble)(void *ctx, const struct sink *sink);
     void *trouble_ctx;
+    struct sweep *sweep; /* room for what option sweep finds, zeroed */
     /* For a summary alone (summary.h): the boot CPU's VMX, SMX and SVM; words for where the stream goes. */
     const struct virt *virt;
     const char *outputs;
@@ -78,10 +80,11 @@ struct probe {
 };
 
 /*
- * Read every CPU, then write provenance, tables, the files asked for, the tables of CPUs that arrive later
- * (if options say watch) and the verdict line. False if the verdict is FAILED: a CPU that did not answer or
- * has no place, entries that did not fit, reads without an answer, a file that was asked for and is not safe
- * (one that options do not name, where there is no place for files, was not asked for).
+ * Read every CPU, and sweep the boot CPU if options say so, then write provenance, tables, the files asked
+ * for, the tables of CPUs that arrive later (if options say watch) and the verdict line. False if the verdict
+ * is FAILED: a CPU that did not answer or has no place, entries that did not fit, reads without an answer, a
+ * file that was asked for and is not safe (one that options do not name, where there is no place for files,
+ * was not asked for).
  */
 bool probe_run(struct probe *probe);
 
