@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""
+What `leafprobe export` writes for libvirt, Xen and Firecracker, next to them: virsh turns the <cpu> into QEMU's -cpu, whose guest
+reads the table; xen-cpuid decodes the featureset; the template gives the table back. LEAFPROBE_UNPACKED names a folder with Debian's
+packages unpacked by dpkg -x (libvirt-clients, libvirt-daemon, libvirt-daemon-driver-qemu, libvirt0, xen-utils and what they link),
+since nothing need be installed; libvirt's data are then laid over /usr/share in a mount namespace, which takes root.
+"""
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
+
+import command
+import dated
+import machine
+import tap
+
+FOLDER = machine.BUILD / "check" / "monitors"
+UNPACKED = pathlib.Path(os.environ.get("LEAFPROBE_UNPACKED", "/nonexistent"))
+MODELS = ["EPYC", "Haswell-noTSX", "Icelake-Server", "Nehalem", "Opteron_G3", "Penryn", "SandyBridge", "Skylake-Server", "Westmere"]
+NOBODY = "65534"
+# As a user without rights, whose session daemon ends by itself.
+ASK = """set -e
+mount --make-rprivate /
+[ ! -d "$UNPACKED/usr/share/libvirt" ] || mount -t overlay overlay -o lowerdir="$UNPACKED/usr/share:/usr/share" /usr/share
+mkdir -p "$HOME" "$XDG_RUNTIME_DIR"
+chown -R $NOBODY:$NOBODY "$HOME" "$XDG_RUNTIME_DIR"
+chmod 700 "$XDG_RUNTIME_DIR"
+cd "$HOME"
+as="setpriv --reuid $NOBODY --regid $NOBODY --clear-groups"
+$as timeout 60 "$DAEMON" -t 30 >"$HOME/log" 2>&1 &
+for i in $(seq 100); do [ ! -S "$XDG_RUNTIME_DIR/libvirt/libvirt-sock" ] || break; sleep 0.2; done
+$as timeout 50 "$VIRSH" -c qemu:///session domxml-to-native qemu-argv "$HOME/domain.xml"
+kill %1
+"""
+
+
+def read(name, cpu):
+    path = FOLDER / f"{name}.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    command.output("capture", "--guest", "-o", path, "--", "-accel", "tcg", "-cpu", cpu + ",x-force-features=on")
+    return path
+
+
+def export(path, target):
+    """(status, text, lines on standard error)."""
+    done = subprocess.run([command.PATH, "export", "--to", target, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60,
+                          check=False)
+    assert done.returncode in (0, 1), done.stderr.decode()
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def libvirt(model):
+    def test():
+        daemon = shutil.which("libvirtd") or str(UNPACKED / "usr/sbin/libvirtd")
+        virsh = shutil.which("virsh") or str(UNPACKED / "usr/bin/virsh")
+        if not os.access(daemon, os.X_OK) or not os.access(virsh, os.X_OK):
+            raise tap.Skip("no libvirtd and virsh")
+        if os.getuid():
+            raise tap.Skip("not root, and so no other user to run libvirtd as")
+        wanted = read(model, model)
+        status, text, errors = export(wanted, "libvirt")
+        assert status == 0, errors
+        found = re.search(r"^(?:.* )?-cpu (\S+)", native(model, text, daemon, virsh), re.M)
+        assert found, "virsh gives no -cpu"
+        again = read(f"{model}-again", found[1])
+        done = subprocess.run([command.PATH, "diff", wanted, again], stdout=subprocess.PIPE, timeout=60, check=False)
+        assert done.returncode == 0, f"{found[1]}: {done.stdout.decode()}"
+        return f"-cpu {found[1]}"
+    return test
+
+
+def native(model, cpu, daemon, virsh):
+    """What virsh makes of a domain with that <cpu>. Its folder is short, for the socket's name, and open to others."""
+    home = pathlib.Path("/tmp") / f"leafprobe-{os.getpid()}-{model}"
+    libraries = UNPACKED / "usr/lib/x86_64-linux-gnu"
+    environment = dict(os.environ, HOME=str(home), XDG_RUNTIME_DIR=str(home / "run"), UNPACKED=str(UNPACKED), DAEMON=daemon, VIRSH=virsh,
+                       NOBODY=NOBODY)
+    if libraries.is_dir():
+        environment.update(LD_LIBRARY_PATH=str(libraries), LIBVIRT_DRIVER_DIR=str(libraries / "libvirt/connection-driver"))
+    try:
+        home.mkdir()
+        (home / "domain.xml").write_text(
+            "<domain type='qemu'><name>leafprobe</name><memory>65536</memory><vcpu>1</vcpu><os><type arch='x86_64' machine='pc'>hvm"
+            f"</type></os>{cpu}<devices><emulator>{shutil.which('qemu-system-x86_64')}</emulator></devices></domain>\n",
+            encoding="ascii")
+        done = subprocess.run(["unshare", "-m", "bash", "-c", ASK], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              timeout=120, check=False)
+        if b"unshare" in done.stderr or b"mount:" in done.stderr:
+            raise tap.Skip("no mount namespace of one's own here")
+        return done.stdout.decode()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def xen():
+    """As many names as bits, and where the spec knows the name it stands in the same word."""
+    places = [path for path in (shutil.which("xen-cpuid"), *UNPACKED.glob("usr/lib/xen-*/bin/xen-cpuid"),
+                                *pathlib.Path("/usr/lib").glob("xen-*/bin/xen-cpuid")) if path and "wrapper" not in os.path.realpath(path)]
+    if not places:
+        raise tap.Skip("no xen-cpuid")
+    _, text, _ = export(read("xen", "Icelake-Server"), "xl")
+    words = re.search(r"^# featureset, for xen-cpuid: (\S+)$", text, re.M)[1]
+    folders = {str(path.parent) for path in UNPACKED.glob("usr/lib/**/libxen*.so*")}
+    done = subprocess.run([str(places[0]), words], env=dict(os.environ, LD_LIBRARY_PATH=":".join(folders)), stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, timeout=30, check=False)
+    said = re.findall(r"^ +\[\d+\] CPUID (\S+) +(.*)$", done.stdout.decode(), re.M)
+    assert len(said) >= 12, done.stdout.decode()
+    rows = re.findall(r'^NAME\((0x[0-9a-f]+), (\d+), (\w+), +(\d+), "[^"]*", +"[^"]*", +"[^"]*", +"([^"]+)"',
+                      (machine.TOP / "probe/spec/name.def").read_text(encoding="ascii"), re.M)
+    same = 0
+    for word, (place, names) in zip(words.split(":"), said):
+        leaf, _, rest = place.partition(":") if ":" in place else place.partition(".")
+        sub, register = rest.split(".") if "." in rest else ("0", rest)
+        ours = {name for row, subleaf, reg, bit, name in rows
+                if (row, subleaf, reg.lower()) == (leaf.lower(), sub, register) and int(word, 16) >> int(bit) & 1}
+        assert len(names.split()) == bin(int(word, 16)).count("1"), (place, word, names)
+        same += len(ours & set(names.split()))
+    assert same > 40, f"{same} names are spelled as in the spec"
+    return f"{len(said)} words, {same} names spelled as in the spec"
+
+
+def firecracker():
+    """The template gives the rows back, all but a hypervisor's."""
+    wanted = read("firecracker", "Icelake-Server")
+    status, text, _ = export(wanted, "firecracker")
+    assert status == 0
+    document = json.loads(text)
+    assert set(document) == {"kvm_capabilities", "cpuid_modifiers", "msr_modifiers"}, set(document)
+    rows = document["cpuid_modifiers"]
+    for row in rows:
+        assert set(row) == {"leaf", "subleaf", "flags", "modifiers"} and len(row["modifiers"]) == 4, row
+        assert all(re.fullmatch(r"0b[01x]{32}", part["bitmap"]) for part in row["modifiers"]), row
+    path = FOLDER / "template.json"
+    path.write_text(text, encoding="ascii")
+    back = command.output("convert", "--from=firecracker", path, "--to=kvm")
+    whole = command.output("convert", wanted, "--to=kvm")
+    assert len(rows) > 20 and back[8:] == whole[-40 * len(rows):], f"{len(rows)} rows"
+    return f"{len(rows)} rows"
+
+
+def main():
+    if not shutil.which("qemu-system-x86_64"):
+        print("ok - export and monitors # SKIP no qemu-system-x86_64")
+        return 0
+    tests = [(f"export of {model} to libvirt", libvirt(model)) for model in dated.sample(MODELS, 1)]
+    tests += [("export to Xen", xen), ("export to Firecracker", firecracker)]
+    words = sys.argv[1:]
+    return tap.run([test for test in tests if not words or any(word in test[0] for word in words)], workers=2)
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main() else 0)
