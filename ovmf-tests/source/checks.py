@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """Checks of the source and of what was built: warnings, sanitizers, linters, layering, sizes."""
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -21,11 +22,11 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 BUILD = TOP / "build"
 IMAGE_BUDGET = 160 << 10
 LINE_BUDGET = 300
-TIDY_AT_ONCE = 100
+TIDY_AT_ONCE = 20
 
 
 def command(*words, **kwargs):
-    done = subprocess.run(words, cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=600,
+    done = subprocess.run(words, cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=1800,
                           **kwargs)
     return done.returncode, done.stdout.decode(errors="replace")
 
@@ -92,12 +93,13 @@ def tidy():
     groups = ((sources("probe/*.c", "host/*.c", "web/*.c", "ovmf-tests/*.c") + hosted[0], flags),
               (sorted(set(sources("boot/*.c")) - set(hosted[0])), flags + ["-m32", "-ffreestanding"]),
               (hosted[1], flags + efi[:-3] + ["-fshort-wchar"]), (sorted(set(sources("efi/*.c")) - set(hosted[1])), flags + efi))
-    count = 0
+    count, pieces = 0, []
     for files, arguments in groups:
         chosen = files if os.environ.get("TIDY") == "all" or not files else dated.sample(files, max(len(files) // 4, 12))
-        for at in range(0, len(chosen), TIDY_AT_ONCE):
-            must("clang-tidy", "--quiet", *chosen[at:at + TIDY_AT_ONCE], "--", *arguments, "-w")
+        pieces += [(chosen[at:at + TIDY_AT_ONCE], arguments) for at in range(0, len(chosen), TIDY_AT_ONCE)]
         count += len(chosen)
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(lambda piece: must("clang-tidy", "--quiet", *piece[0], "--", *piece[1], "-w"), pieces))
     return f"{count} files"
 
 
