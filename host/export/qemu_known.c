@@ -8,7 +8,7 @@
 #include "host/capture/child.h"
 #include "probe/table/count.h"
 
-enum { SECONDS = 10, OLDEST = 702 };
+enum { SECONDS = 60, OLDEST = 702 };
 
 /* Names that came after 7.2. */
 static const struct since {
