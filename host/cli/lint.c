@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "host/base/output.h"
 #include "host/base/print.h"
@@ -9,7 +10,7 @@
 #include "host/base/say.h"
 #include "host/cli/command.h"
 #include "host/lint/line.h"
-#include "host/lint/lint.h"
+#include "host/lint/machine.h"
 #include "probe/walk/writer.h"
 
 #define EXIT_FINDINGS 1
@@ -19,6 +20,7 @@ struct arguments {
     bool list;
     struct cpu_choice cpu;
     enum lint_severity least;
+    bool hardware, guest;
 };
 
 /* Where the findings of a table go. */
@@ -29,13 +31,17 @@ struct report {
     unsigned shown;
 };
 
-enum key { KEY_CPU = 256, KEY_SEVERITY, KEY_LIST };
+enum key { KEY_CPU = 256, KEY_SEVERITY, KEY_LIST, KEY_HARDWARE, KEY_GUEST };
 
 static const struct argp_option options[] = {
     {"cpu", KEY_CPU, "N", 0, "the tables of CPU N; without this option all", 0},
     {"severity", KEY_SEVERITY, "LEAST", 0, "leave out what is below: note (the default), warning or error",
      0},
-    {"list-rules", KEY_LIST, NULL, 0, "show every rule: its name, severity, title and source", 0},
+    {"hardware", KEY_HARDWARE, NULL, 0,
+     "FILE is what a machine answered, whatever its hypervisor bit and its format say", 0},
+    {"guest", KEY_GUEST, NULL, 0, "FILE is what a hypervisor shows", 0},
+    {"list-rules", KEY_LIST, NULL, 0,
+     "show every rule: its name, severity in a guest and on hardware, title and source", 0},
     {0},
 };
 
@@ -58,6 +64,16 @@ static error_t lint_parse(int key, char *value, struct argp_state *state)
     case KEY_SEVERITY:
         arguments->least = parse_severity(state, value);
         return 0;
+    case KEY_HARDWARE:
+        arguments->hardware = true;
+        return 0;
+    case KEY_GUEST:
+        arguments->guest = true;
+        return 0;
+    case ARGP_KEY_END:
+        if (arguments->hardware && arguments->guest)
+            command_usage(state, "--hardware and --guest exclude each other");
+        return 0;
     case KEY_LIST:
         arguments->list = arguments->file.optional = true;
         return 0;
@@ -75,6 +91,10 @@ static const struct argp argp = {
     .args_doc = "FILE",
     .doc =
         "Find the mistakes that hypervisors made in the CPUID tables of FILE.\v"
+        "A table with the hypervisor bit clear, in a form that is not KVM's, is what a machine answered: "
+        "there "
+        "some rules are milder and some do not apply, as --list-rules shows. --hardware and --guest say it "
+        "instead. "
         "A line for each: FILE: cpu N: RULE: place: severity: what is, what was expected (source). A place "
         "such as 0x0000000d:1.eax[4] is leaf 0xd, subleaf 1, bit 4 of EAX. Exit status: 0 nothing found, 1 "
         "findings, 2 trouble.",
@@ -90,7 +110,7 @@ static void lint_found(void *ctx, const struct lint_finding *finding)
 {
     struct report *report = ctx;
 
-    if (finding->rule->severity < report->arguments->least)
+    if (finding->severity < report->arguments->least)
         return;
     report->shown++;
     lint_line(report->sink, report->arguments->file.path, report->cpu, finding);
@@ -102,7 +122,10 @@ static void list_rules(const struct sink *sink)
     char head[64];
 
     for (unsigned i = 0; (rule = lint_rule(i)); i++) {
-        snprintf(head, sizeof(head), "%-22s %-8s ", rule->id, lint_severity_name(rule->severity));
+        const char *hardware = lint_severity_name(rule->hardware);
+
+        snprintf(head, sizeof(head), "%-22s %-8s %-8s ", rule->id, lint_severity_name(rule->severity),
+                 hardware ? hardware : "never");
         put_texts(sink, (const char *const[]){head, rule->title, " (", rule->reference, ")\n", NULL});
     }
 }
@@ -118,11 +141,34 @@ static void say_writer(const struct arguments *arguments, const struct reader_ta
             writer);
 }
 
+static bool lint_one_of(const char *const *names, const char *name)
+{
+    while (*names && strcmp(*names, name) != 0)
+        names++;
+    return *names;
+}
+
+/* Tables in KVM's form are what a hypervisor made, whatever they say of one; AIDA's reports leave rows of
+ * zeros and rows that repeat one out. */
+static struct lint_ground find_ground(const struct arguments *arguments, const struct reader *reader,
+                                      const struct cpuid_table *table)
+{
+    static const char *const made[] = {"kvm",    "vmcore",      "strace", "trace",
+                                       "dtrace", "firecracker", "crosvm", NULL};
+    static const char *const dropping[] = {"aida64", NULL};
+    const char *format = reader_format_of(reader);
+    const bool told = lint_is_hardware(table) && !lint_one_of(made, format);
+
+    return (struct lint_ground){.hardware = !arguments->guest && (arguments->hardware || told),
+                                .drops = table->partial != CPUID_WHOLE || lint_one_of(dropping, format)};
+}
+
 static int lint_all(const struct arguments *arguments, struct reader *reader, const struct output *output)
 {
     static struct reader_table table;
     struct report report = {arguments, &output->sink, 0, 0};
     const struct lint_events events = {lint_found, &report};
+    struct lint_machine machine = {0};
     enum reader_result result;
     bool any = false;
 
@@ -132,10 +178,14 @@ static int lint_all(const struct arguments *arguments, struct reader *reader, co
         if (!any)
             say_writer(arguments, &table);
         any = true;
+        const struct lint_ground ground = find_ground(arguments, reader, &table.table);
+
         report.cpu = table.cpu;
-        lint_table(&table.table, &events);
+        lint_table_on(&table.table, &ground, &events);
+        lint_machine_add(&machine, table.cpu, &table.table, &ground, &events);
     }
     progress_end();
+    lint_machine_free(&machine);
     if (result == READER_ERROR)
         return command_fail("%s", reader_error(reader));
     if (!any)

@@ -4,6 +4,7 @@
 
 #include "host/lint/bit.h"
 #include "probe/field/field.h"
+#include "probe/table/count.h"
 
 /* FPU to PAT, PSE-36, MMX and FXSR; not SYSENTER, whose place is SYSCALL's, and not APIC, which KVM updates
  * in leaf 1 alone. */
@@ -59,4 +60,48 @@ void lint_intel_alias(struct lint *lint)
     if ((lint->vendors & VENDOR_INTEL) && copy)
         lint_report(lint, lint_at_bits(0x80000001, 0, EDX, 31, 0), "0x%08" PRIx32 " is set, expected zeros",
                     copy);
+}
+
+static const struct {
+    enum lint_bit feature;
+    uint32_t leaf;
+    const char *reference;
+} feature_leaves[] = {
+#define FEATURE_LEAF(feature, leaf, reference) {LINT_BIT_##feature, leaf, reference},
+#include "host/lint/feature_leaf.def"
+#undef FEATURE_LEAF
+};
+
+/* Any row of a declared leaf that holds something. */
+static bool leaf_holds(const struct lint *lint, uint32_t leaf)
+{
+    if (!lint_row(lint, leaf, 0))
+        return false;
+    for (uint32_t i = 0; i < lint->table->count; i++)
+        if (lint->table->entry[i].leaf == leaf && !cpuid_entry_zero(&lint->table->entry[i]))
+            return true;
+    return false;
+}
+
+/* Bits of 0x80000001 ECX are AMD's. */
+void lint_feature_leaf(struct lint *lint)
+{
+    for (size_t i = 0; i < COUNT(feature_leaves); i++) {
+        const enum lint_bit feature = feature_leaves[i].feature;
+        const uint32_t leaf = feature_leaves[i].leaf;
+        const bool known = lint_bit_specs[feature].leaf < 0x80000000 || lint->vendors & VENDOR_AMD;
+
+        if (known && lint_feature(lint, feature) && !leaf_holds(lint, leaf))
+            lint_report_from(lint, feature_leaves[i].reference, lint_at_feature(feature),
+                             "%s is set, expected data in 0x%" PRIx32, lint_bit_specs[feature].name, leaf);
+        *lint->unread = false;
+    }
+}
+
+void lint_perfctr_topoext(struct lint *lint)
+{
+    if (lint->vendors & VENDOR_AMD && lint_feature(lint, LINT_BIT_perfctr_core) &&
+        !lint_feature(lint, LINT_BIT_topoext))
+        lint_report(lint, lint_at_feature(LINT_BIT_perfctr_core),
+                    "perfctr_core is set, expected topoext with it");
 }

@@ -15,7 +15,7 @@ void lint_line(const struct sink *sink, const char *file, unsigned cpu, const st
     put_str(sink, ": cpu ");
     put_dec(sink, cpu);
     const char *const texts[] = {
-        ": ", rule->id,      ": ", finding->place,     ": ", lint_severity_name(rule->severity),
+        ": ", rule->id,      ": ", finding->place,     ": ", lint_severity_name(finding->severity),
         ": ", finding->text, " (", finding->reference, ")\n"};
 
     for (unsigned i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

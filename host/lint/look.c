@@ -61,7 +61,7 @@ __attribute__((format(printf, 4, 0))) static void report_finding(struct lint *li
 {
     if (*lint->unread)
         return;
-    struct lint_finding finding = {.rule = lint->rule, .reference = reference};
+    struct lint_finding finding = {.rule = lint->rule, .reference = reference, .severity = lint->severity};
 
     write_place(&place, finding.place, sizeof(finding.place));
     vsnprintf(finding.text, sizeof(finding.text), format, args);

@@ -10,7 +10,9 @@ struct lint {
     const struct cpuid_table *table;
     const struct lint_rule *rule; /* the one that is running */
     const struct lint_events *events;
-    uint32_t vendors; /* enum field_vendor */
+    struct lint_ground ground;
+    enum lint_severity severity; /* of its findings on that ground */
+    uint32_t vendors;            /* enum field_vendor */
     unsigned findings;
     bool *unread; /* set where a rule asks for what a partial table does not have: it finds nothing from there
                    */
@@ -20,7 +22,7 @@ struct lint {
 const struct cpuid_entry *lint_find(const struct lint *lint, uint32_t leaf, uint32_t subleaf);
 
 /* Every rule's function. */
-#define RULE(id, severity, function, title, reference) void function(struct lint *lint);
+#define RULE(id, severity, hardware, function, title, reference) void function(struct lint *lint);
 #include "host/lint/rules.def"
 #undef RULE
 

@@ -4,6 +4,7 @@
 
 #include "host/lint/levels.h"
 #include "probe/decode/decode.h"
+#include "probe/decode/family.h"
 #include "probe/field/field.h"
 
 /* A count of 8 bits that has run out of them says no more. */
@@ -90,7 +91,8 @@ void lint_amd_threads(struct lint *lint)
     const struct cpuid_entry *row = amd_topology(lint);
     struct lint_levels levels;
 
-    if (!row || !lint_package(lint, &levels) || levels.level[0].type != 1)
+    if (!row || !lint_package(lint, &levels) || levels.level[0].type != 1 ||
+        decode_family(lint->table).unit == FAMILY_UNIT_MODULE)
         return;
     const uint32_t threads = decode_bits(row->ebx, 15, 8) + 1;
 

@@ -64,3 +64,17 @@ void lint_la57_width(struct lint *lint)
     lint_report(lint, lint_at_bits(0x80000008, 0, EAX, 15, 8), "%" PRIu32 " bits, expected %u, as la57 is %d",
                 linear(eax), five ? LINEAR_5_LEVELS : LINEAR_4_LEVELS, five);
 }
+
+void lint_guest_width(struct lint *lint)
+{
+    uint32_t eax;
+
+    if (!widths(lint, &eax))
+        return;
+    const uint32_t guest = decode_bits(eax, 23, 16), physical = decode_bits(eax, 7, 0);
+
+    if (guest > physical)
+        lint_report(lint, lint_at_bits(0x80000008, 0, EAX, 23, 16),
+                    "%" PRIu32 " bits, expected at most the %" PRIu32 " of the physical address", guest,
+                    physical);
+}

@@ -139,8 +139,8 @@ static void test_help_order(void **state)
          {"    --all", "    --cpu=N", "    --format=FORMAT", "    --from=FORMAT", "-o, --output=FILE",
           "    --run=N", "-?, --help", "    --usage"}},
         {cmd_lint,
-         {"    --cpu=N", "    --from=FORMAT", "    --list-rules", "    --run=N", "    --severity=LEAST",
-          "-?, --help", "    --usage"}},
+         {"    --cpu=N", "    --from=FORMAT", "    --guest", "    --hardware", "    --list-rules",
+          "    --run=N", "    --severity=LEAST", "-?, --help", "    --usage"}},
     };
 
     (void)state;

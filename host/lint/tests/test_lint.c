@@ -73,7 +73,8 @@ static void test_broken(void **state)
 
     (void)state;
     for (unsigned i = 0; (rule = lint_rule(i)); i++)
-        check_broken(rule->id);
+        if (rule->check)
+            check_broken(rule->id);
 }
 
 /* No file is left over, and each rule has a name, a severity and a source. */
@@ -82,7 +83,7 @@ static void test_rules(void **state)
     DIR *folder = opendir(kit_data("lint"));
     const struct lint_rule *rule;
     const struct dirent *file;
-    unsigned files = 0, rules = 0;
+    unsigned files = 0, rules = 0, across = 0;
 
     (void)state;
     assert_non_null(folder);
@@ -91,11 +92,13 @@ static void test_rules(void **state)
     closedir(folder);
     for (; (rule = lint_rule(rules)); rules++) {
         assert_non_null(lint_severity_name(rule->severity));
-        assert_true(*rule->title && *rule->reference && rule->check);
+        assert_true(*rule->title && *rule->reference && rule->hardware <= LINT_NEVER);
+        across += !rule->check;
         for (unsigned k = 0; k < rules; k++)
             assert_string_not_equal(rule->id, lint_rule(k)->id);
     }
-    assert_int_equal(files, rules);
+    assert_true(across > 0);
+    assert_int_equal(files + across, rules);
     assert_null(lint_severity_name(LINT_SEVERITIES));
 }
 
