@@ -33,6 +33,19 @@ def descriptors(pid):
             yield int(found.group(1)), int(name)
 
 
+def refuse_filtered(pid):
+    """A filter of system calls may end the process, and its guest with it, at the first call that gdb has it make."""
+    for thread in sorted(os.listdir(f"/proc/{pid}/task")):
+        try:
+            with open(f"/proc/{pid}/task/{thread}/status", encoding="ascii", errors="replace") as status:
+                filtered = re.search(r"^Seccomp:\s*2$", status.read(), re.MULTILINE)
+        except FileNotFoundError:
+            continue
+        if filtered:
+            raise Error(f"a filter of system calls (Seccomp: 2) watches thread {thread} of process {pid}, and might end it: left "
+                        "alone; start QEMU with -sandbox off, trace its start with strace, or read the kernel's memory (vcpus_drgn.py)")
+
+
 def call(expression):
     return int(gdb.parse_and_eval(expression))
 
@@ -87,6 +100,8 @@ def show(number, table):
 
 def main():
     pid = gdb.selected_inferior().pid
+    if pid:
+        refuse_filtered(pid)
     vcpus = sorted(descriptors(pid)) if pid else []
     if not vcpus:
         raise Error("no vCPU of KVM in this process: gdb -p PID of a QEMU with -accel kvm")

@@ -245,6 +245,34 @@ def scripts_in_trouble():
     return f"{len(cases)} cases"
 
 
+# An allow-all filter: prctl(PR_SET_NO_NEW_PRIVS), then prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER) with "return SECCOMP_RET_ALLOW".
+FILTERED = """
+import ctypes, time
+class Program(ctypes.Structure):
+    _fields_ = [("n", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
+libc = ctypes.CDLL(None)
+allow = b"\\x06\\0\\0\\0\\0\\0\\xff\\x7f"
+assert libc.prctl(38, 1, 0, 0, 0) == 0 and libc.prctl(22, 2, ctypes.byref(Program(1, allow)), 0, 0) == 0
+print("ready", flush=True)
+time.sleep(60)
+"""
+
+
+def filtered_process():
+    """A process under a filter of system calls is refused before anything is called in it, and goes on."""
+    need("gdb")
+    with subprocess.Popen([sys.executable, "-c", FILTERED], stdout=subprocess.PIPE, text=True) as child:
+        try:
+            assert child.stdout.readline() == "ready\n", "no filter could be set"
+            done = subprocess.run(["gdb", "-nx", "-batch", "-p", str(child.pid), "-x", str(SCRIPTS / "vcpus_qemu.py")],
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+            line = done.stderr.decode(errors="replace").strip().split("\n")[-1]
+            assert done.returncode == 2 and "(Seccomp: 2)" in line and "-sandbox off" in line, f"{done.returncode}, {line}"
+            assert child.poll() is None, "the process is gone"
+        finally:
+            child.kill()
+
+
 def main():
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
@@ -255,7 +283,7 @@ def main():
     for words, name in ((gdb_script, "vcpus_gdb.py"), (gdb_commands, "vcpus.gdb"), (drgn_script, "vcpus_drgn.py")):
         tests += [(f"{name}, {text}", by_script(layout, tables, words)) for layout, text in LAYOUTS.items()]
     tests += [("scripts in trouble", scripts_in_trouble), ("strace of QEMU", qemu_under_strace),
-              ("vcpus_qemu.py", qemu_asks_kvm)]
+              ("vcpus_qemu.py", qemu_asks_kvm), ("a process with a filter", filtered_process)]
     return 1 if tap.run(tests) else 0
 
 
