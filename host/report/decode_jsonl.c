@@ -45,7 +45,7 @@ static void put_line(const struct lines *lines, unsigned reg, unsigned high, uns
 }
 
 /* Neighbours in a register are one line. */
-static void put_unknown(const struct lines *lines, const struct cpuid_table *table)
+static void jsonl_put_unknown(const struct lines *lines, const struct cpuid_table *table)
 {
     struct cpuid_regs unknown;
 
@@ -77,7 +77,7 @@ void decode_jsonl_row(const struct sink *sink, const char *machine, uint32_t cpu
         if (field.number)
             put_line(&lines, field.field.reg, field.field.high, field.field.low,
                      field_name(field.field.index), field.number, field.name);
-    put_unknown(&lines, table);
+    jsonl_put_unknown(&lines, table);
 }
 
 void decode_jsonl(const struct sink *sink, const char *machine, uint32_t cpu, const char *label,
