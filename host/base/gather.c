@@ -6,7 +6,7 @@
 
 #define FIRST_ROOM 1024u
 
-static bool make_room(struct gather *gather, size_t n)
+static bool gather_room(struct gather *gather, size_t n)
 {
     size_t room = gather->room ? gather->room : FIRST_ROOM;
 
@@ -27,7 +27,7 @@ static void gather_take(void *ctx, const void *bytes, size_t n)
 {
     struct gather *gather = ctx;
 
-    if (gather->failed || !make_room(gather, n)) {
+    if (gather->failed || !gather_room(gather, n)) {
         gather->failed = true;
         return;
     }
