@@ -219,6 +219,7 @@ $(B)/page/leafprobe.wasm: $(call obj,wasm)
 	$(Q)$(WASM_CC) --target=wasm32-wasi -mexec-model=reactor -Wl,--strip-all,-z,stack-size=1048576 -o $@ $^
 PAGE_SCRIPT := $(sort $(wildcard web/page/[0-9]*.js))
 $(B)/page/style: $(B)/obj/host/web/tools/style.o $(B)/obj/host/leafprobe.a $(B)/obj/host/probe.a
+	@mkdir -p $(@D)
 	$(Q)$(CC) $(FLAGS_host) -pie -o $@ $^
 $(B)/page/style.css: $(B)/page/style web/page/page.css
 	$(Q)$< >$@ && cat web/page/page.css >>$@
@@ -272,7 +273,7 @@ $(B)/fuzz/%: $(B)/obj/fuzz/host/fuzz/%.o $(FUZZ_OBJ)
 # --- packages --------------------------------------------------------------------------------------------------------
 PKG_run := qemu-system-x86 ovmf gnu-efi nasm mtools python3 gcc libc6-dev make
 PKG_all := gcc libc6-dev make gnu-efi nasm libunicorn-dev libexpat1-dev
-PKG_page := gcc libc6-dev make clang lld wasi-libc libclang-rt-14-dev-wasm32/libclang-rt-19-dev-wasm32
+PKG_page := gcc libc6-dev make clang lld wasi-libc? libclang-rt-14-dev-wasm32/libclang-rt-19-dev-wasm32?
 PKG_iso := $(PKG_all) grub-common grub-pc-bin grub-efi-amd64-bin grub-efi-ia32-bin xorriso mtools
 PKG_img := $(PKG_all) mtools
 PKG_check := $(PKG_run) $(PKG_iso) $(PKG_page) nodejs? firefox-esr? dosfstools ovmf-ia32? bochs bochs-wx bochsbios vgabios cpuid strace gdb python3-drgn libcmocka-dev libjansson-dev zlib1g-dev clang pyflakes3 \

@@ -33,16 +33,17 @@ static _Noreturn void end(bool ok)
     ending((enum at_end)options.at_end, cpuid, &hardware, ok, stream);
 }
 
+/* It may come before the outputs are open: while options are read, CPUID is asked where they may be. */
 static _Noreturn void end_by_fault(uint32_t vector, uint32_t address)
 {
-    if (stream) {
-        sinks_part(false);
-        put_str(stream, "leafprobe: FAILED exception ");
-        put_dec(stream, vector);
-        put_str(stream, " at ");
-        put_0x(stream, address, 8);
-        put_str(stream, "\n");
-    }
+    if (!stream)
+        stream = sinks_open(&info);
+    sinks_part(false);
+    put_str(stream, "leafprobe: FAILED exception ");
+    put_dec(stream, vector);
+    put_str(stream, " at ");
+    put_0x(stream, address, 8);
+    put_str(stream, "\n");
     end(false);
 }
 

@@ -162,7 +162,7 @@ static bool decode_tables(const struct arguments *arguments, struct reader *read
     while (more &&
            (result = command_next(reader, arguments->file.path, arguments->output, &found)) != READER_END) {
         if (result == READER_ERROR) {
-            html_decode_free(write->page);
+            decode_write_abandon(write);
             return error_line_set(reterr, "%s", reader_error(reader));
         }
         if (found.cpu < CPU_LIST_MAX)

@@ -106,28 +106,40 @@ static int transform_put(const struct transform *transform, struct table_writer 
     return EXIT_OK;
 }
 
-static int transform_write(void *ctx, struct reader *reader, const struct output *output)
+static int transform_tables(const struct transform *transform, struct table_writer *writer,
+                            struct reader *reader, const struct output *output)
 {
     static struct reader_table found;
-    const struct transform *transform = ctx;
-    struct table_writer writer = {.format = transform->to, .slots = transform->slots};
     enum reader_result result;
     bool any = false;
 
-    table_writer_begin(&writer, &output->sink, transform->file.path, reader);
     while ((result = command_next(reader, transform->file.path, output, &found)) == READER_TABLE) {
         if (!cpu_choice_has(&transform->cpu, found.cpu))
             continue;
         any = true;
-        if (transform_put(transform, &writer, reader, &found) != EXIT_OK)
+        if (transform_put(transform, writer, reader, &found) != EXIT_OK)
             return EXIT_BAD;
     }
     if (result != READER_END)
         return command_fail("%s", reader_error(reader));
     if (!any)
         return command_fail("%s: no CPU %" PRIu32 " in it", transform->file.path, transform->cpu.number);
-    table_writer_end(&writer);
     return EXIT_OK;
+}
+
+static int transform_write(void *ctx, struct reader *reader, const struct output *output)
+{
+    const struct transform *transform = ctx;
+    struct table_writer writer = {.format = transform->to, .slots = transform->slots};
+
+    table_writer_begin(&writer, &output->sink, transform->file.path, reader);
+    const int status = transform_tables(transform, &writer, reader, output);
+
+    if (status == EXIT_OK)
+        table_writer_end(&writer);
+    else
+        table_writer_abandon(&writer);
+    return status;
 }
 
 int transform_run(struct transform *transform)

@@ -4,8 +4,6 @@
  * look-up and a hundred small writes a field: so the text of each place in the table is kept, and written
  * again where everything that it was made of is the same.
  */
-#include <string.h>
-
 #include "host/base/gather.h"
 #include "host/report/decode_json.h"
 #include "probe/decode/decode.h"
@@ -27,10 +25,9 @@ static struct kept_row {
 
 static struct made_of made_of(const struct cpuid_table *table, uint32_t index)
 {
-    struct made_of from;
+    struct made_of from = {0};
     uint32_t of = 0;
 
-    memset(&from, 0, sizeof(from));
     from.entry = table->entry[index];
     from.note = table->note[index];
     from.echo = range_echo(table, &from.entry, &of);
@@ -38,6 +35,17 @@ static struct made_of made_of(const struct cpuid_table *table, uint32_t index)
     from.vendors = field_vendors(table, from.entry.leaf);
     from.hypervisor = spec_table_hypervisor(table, from.entry.leaf);
     return from;
+}
+
+static bool same(const struct made_of *a, const struct made_of *b)
+{
+    const struct cpuid_regs regs[] = {cpuid_entry_regs(&a->entry), cpuid_entry_regs(&b->entry)};
+
+    return a->entry.leaf == b->entry.leaf && a->entry.subleaf == b->entry.subleaf &&
+           a->entry.flags == b->entry.flags && cpuid_regs_equal(&regs[0], &regs[1]) &&
+           a->note.end == b->note.end && a->note.synthetic == b->note.synthetic &&
+           a->note.unread == b->note.unread && a->vendors == b->vendors && a->hypervisor == b->hypervisor &&
+           a->echo == b->echo && a->of == b->of;
 }
 
 static uint32_t count_unknown(const struct cpuid_table *table, const struct cpuid_entry *entry)
@@ -58,7 +66,7 @@ static void refresh(const struct cpuid_table *table, uint32_t index)
     const struct sink sink = gather_sink(&row->text);
     struct json json = {.sink = &sink, .ascii = true};
 
-    if (row->text.size && !row->text.failed && memcmp(&row->from, &from, sizeof(from)) == 0)
+    if (row->text.size && !row->text.failed && same(&row->from, &from))
         return;
     gather_clear(&row->text);
     row->from = from;

@@ -97,7 +97,14 @@ bool decode_write_end(struct decode_write *write)
         html_decode_put(write->page, &write->machine, write->sink);
     if (write->form == DECODE_TEXT)
         machine_list_text(&write->machine, write->sink);
+    decode_write_abandon(write);
+    return !write->failed;
+}
+
+void decode_write_abandon(struct decode_write *write)
+{
+    machine_list_free(&write->document.machine);
     machine_list_free(&write->machine);
     html_decode_free(write->page);
-    return !write->failed;
+    write->page = NULL;
 }

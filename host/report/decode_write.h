@@ -36,4 +36,7 @@ void decode_write_cpu(struct decode_write *write, struct decode_json_cpu *cpu);
 /* Behind the last CPU. False without memory: then no page is written. */
 bool decode_write_end(struct decode_write *write);
 
+/* Without an end, after an error: give the memory back. */
+void decode_write_abandon(struct decode_write *write);
+
 #endif

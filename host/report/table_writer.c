@@ -74,5 +74,11 @@ void table_writer_end(struct table_writer *writer)
     if (writer->format == FORMAT_JSON)
         decode_json_end(&writer->document);
     machine_list_text(&writer->machine, writer->sink);
+    table_writer_abandon(writer);
+}
+
+void table_writer_abandon(struct table_writer *writer)
+{
     machine_list_free(&writer->machine);
+    machine_list_free(&writer->document.machine);
 }

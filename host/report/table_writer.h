@@ -32,4 +32,7 @@ void table_writer_put(struct table_writer *writer, const struct reader *reader,
                       const struct reader_table *found, const struct cpuid_table *table);
 void table_writer_end(struct table_writer *writer);
 
+/* Instead of the end, after an error: give the memory back. */
+void table_writer_abandon(struct table_writer *writer);
+
 #endif

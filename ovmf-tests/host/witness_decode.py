@@ -67,8 +67,9 @@ def random_rows(seed):
     numbers = random.Random(seed)
     leaves = [*range(0x30), *(base + i for base in (0x40000000, 0x80000000, 0xc0000000) for i in range(0x28)), 0x80860000, 0x80860003, 0xdeadbeef]
     subleaves, masks = (0, 0, 1, 2, 7, 31, 0xffffffff), (0xffffffff, 0xff)
-    return [[numbers.choice(leaves), numbers.choice(subleaves)] + [numbers.getrandbits(32) & numbers.choice(masks) for _ in range(4)]
+    rows = [[numbers.choice(leaves), numbers.choice(subleaves)] + [numbers.getrandbits(32) & numbers.choice(masks) for _ in range(4)]
             for _ in range(256)]
+    return list({tuple(row[:2]): row for row in rows}.values())  # one of a place: two with other values are refused
 
 
 def validator():

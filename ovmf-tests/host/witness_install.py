@@ -84,12 +84,15 @@ def complete(*words):
     return set(done.stdout.decode().split())
 
 
+FORMATS = {"vmcore", "raw", "kvm", "text", "json", "libvirt", "firecracker", "xen", "aida64", "tycho", "kcpuid", "hwloc", "rust", "c"}
+
+
 def completion():
     assert complete("") == set(verbs()) | {"--help", "--version"}, f"verbs: {complete('')}"
     for verb in verbs():
         offered = {word.rstrip("=") for word in complete(verb, "--")} - OWN
         assert offered == set(options(verb)), f"{verb}: {offered ^ set(options(verb))}"
-    for words, wanted in {("convert", "--to", ""): {"vmcore", "raw", "kvm", "text", "json"}, ("convert", "--to", "=", "k"): {"kvm"},
+    for words, wanted in {("convert", "--to", ""): FORMATS, ("convert", "--to", "=", "k"): {"kvm", "kcpuid"},
                           ("lint", "--severity", "="): {"note", "warning", "error"}, ("lookup", "--kvm", "=", "5.4"): {"5.4"},
                           ("diff", "--format", ""): {"text", "json", "html"}, ("capture", "--shape", ""): {"qemu", "qemu-4.2", "qemu-9.2", "full"},
                           ("decode", str(FOLDER) + "/us"): {str(FOLDER) + "/usr"}, ("walk", "-o", str(FOLDER) + "/us"): {str(FOLDER) + "/usr"},

@@ -36,6 +36,8 @@ ANY = None
 ARTEFACTS = {
     (ANY, 0x12, 1, "ecx"): (0x1f900, "SGX's XFRM has the form of XCR0 (SDM 3D, 'XFRM'), printed with the names of IA32_XSS's bits"),
     (ANY, 0x1e, 1, "ebx"): (0xffffff, "printed with the layout of subleaf 0; Intel documents EAX alone of subleaf 1"),
+    ("amd", 3, 0, "ecx"): (0xffffffff, "Intel's and Transmeta's serial number; AMD reserves leaf 3 (24594, E.3.3)"),
+    ("amd", 3, 0, "edx"): (0xffffffff, "as ecx"),
     ("cyrix", 0x80000005, 0, "eax"): (0xffffffff, "printed with AMD's layout; Cyrix has leaf 2's descriptors there"),
     ("cyrix", 0x80000005, 0, "ebx"): (0xffffffff, "as eax"),
     ("cyrix", 0x80000005, 0, "ecx"): (0xffffffff, "as eax"),

@@ -75,7 +75,8 @@ def write(name, cpus):
 
 def random_rows(numbers):
     leaves = [*range(0x30), *(base + i for base in (0x40000000, 0x80000000) for i in range(0x28)), 0x80860000, 0xdeadbeef]
-    return [(numbers.choice(leaves), numbers.choice((0, 1, 2, 7, 31)), *(numbers.getrandbits(32) for _ in range(4))) for _ in range(120)]
+    rows = [(numbers.choice(leaves), numbers.choice((0, 1, 2, 7, 31)), *(numbers.getrandbits(32) for _ in range(4))) for _ in range(120)]
+    return list({row[:2]: row for row in rows}.values())  # one of a place: two with other values are refused
 
 
 def random_tables():

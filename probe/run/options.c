@@ -25,8 +25,7 @@ static const struct value shapes[] = {SHAPE_WORDS(WORD) {NULL, 0}};
 static const struct value cpu_lists[] = {{"distinct", 0}, {"all", 1}, {NULL, 0}};
 static const struct value serial_ports[] = {
     {"auto", SERIAL_AUTO}, {"none", SERIAL_NONE}, {"pci", SERIAL_PCI},
-    {"com1", 0x3f8}, {"com2", 0x2f8}, {"com3", 0x3e8}, {"com4", 0x2e8},
-    {"0x3f8", 0x3f8}, {"0x2f8", 0x2f8}, {"0x3e8", 0x3e8}, {"0x2e8", 0x2e8}, {NULL, 0}};
+    {"com1", 0x3f8}, {"com2", 0x2f8}, {"com3", 0x3e8}, {"com4", 0x2e8}, {NULL, 0}};
 static const struct value modes[] = {{"auto", 0}, {"32", 32}, {NULL, 0}};
 
 static const struct row rows[OPTION_COUNT] = {
@@ -141,7 +140,7 @@ bool options_parse(struct options *options, const char *text, struct option_erro
 }
 
 /* Of Linux's Documentation/admin-guide/kernel-parameters.txt, what boot managers and installers write. */
-static const char *const kernel_words[] = {
+static const char kernel_words[][12] = {
     "root",   "rootwait",  "rootfstype", "ro",      "rw",       "quiet",      "splash", "console",
     "initrd", "init",      "BOOT_IMAGE", "resume",  "loglevel", "earlycon",   "panic",  "nomodeset",
     "vga",    "rootdelay", "rd.luks",    "selinux", "apparmor", "earlyprintk"};

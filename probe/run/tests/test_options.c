@@ -88,7 +88,7 @@ static const struct {
     {OPTION_HELP, NULL, {.help = 1}},
     {OPTION_SERIAL, "auto", {.serial = SERIAL_AUTO}},
     {OPTION_SERIAL, "com2", {.serial = 0x2f8}},
-    {OPTION_SERIAL, "0x2e8", {.serial = 0x2e8}},
+    {OPTION_SERIAL, "com4", {.serial = 0x2e8}},
     {OPTION_WATCH, NULL, {.watch = 60}},
 };
 
