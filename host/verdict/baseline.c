@@ -200,6 +200,7 @@ static bool fold_all(struct baseline *baseline, const struct cpuid_table *host, 
         fold->vendors = diff_view_block(&views[looks[0].entry ? 0 : 1], fold->key.leaf)->vendors;
         good = fold_place(baseline, fold, looks);
     }
+    fold->looks = NULL; /* they end here */
     arena_free(&arena);
     return good;
 }
