@@ -30,7 +30,7 @@ need_tools() {
 need_static() {
     local program
     for program in "$@" "$(command -v busybox)"; do
-        ! readelf -lW "$program" | grep -q INTERP || die "$program is not linked statically (busybox: install busybox-static)"
+        ! readelf -lW "$program" | grep INTERP >/dev/null || die "$program is not linked statically (busybox: install busybox-static)"
     done
 }
 
