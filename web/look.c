@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "host/decode/explain.h"
+#include "host/lint/ground.h"
 #include "host/lint/line.h"
-#include "host/lint/lint.h"
+#include "host/lint/machine.h"
 #include "host/report/json.h"
 #include "probe/field/project.h"
 #include "web/answer.h"
@@ -25,6 +26,7 @@ int page_lint(uint32_t input, uint32_t table)
     struct choice_reading reading;
     struct error_line error;
     enum reader_result result;
+    struct lint_machine machine = {0};
     unsigned count = 0;
 
     answer_begin();
@@ -34,8 +36,13 @@ int page_lint(uint32_t input, uint32_t table)
 
     if (!choice_open(&choice, NULL, &reading, &error))
         return answer_fail(error.text);
-    while ((result = choice_next(&reading, &found)) == READER_TABLE)
-        count += lint_table(&found.table, &events);
+    while ((result = choice_next(&reading, &found)) == READER_TABLE) {
+        const struct lint_ground ground = lint_ground_told(reader_format_of(reading.reader), &found.table);
+
+        count += lint_table_on(&found.table, &ground, &events);
+        count += lint_machine_add(&machine, found.cpu, &found.table, &ground, &events);
+    }
+    lint_machine_free(&machine);
     const int status = result == READER_ERROR ? answer_fail(reader_error(reading.reader))
                        : count                ? ANSWER_FOUND
                                               : ANSWER_OK;

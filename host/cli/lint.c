@@ -9,6 +9,7 @@
 #include "host/base/progress.h"
 #include "host/base/say.h"
 #include "host/cli/command.h"
+#include "host/lint/ground.h"
 #include "host/lint/line.h"
 #include "host/lint/machine.h"
 #include "probe/walk/writer.h"
@@ -141,26 +142,13 @@ static void say_writer(const struct arguments *arguments, const struct reader_ta
             writer);
 }
 
-static bool lint_one_of(const char *const *names, const char *name)
-{
-    while (*names && strcmp(*names, name) != 0)
-        names++;
-    return *names;
-}
-
-/* Tables in KVM's form are what a hypervisor made, whatever they say of one; AIDA's reports leave rows of
- * zeros and rows that repeat one out. */
 static struct lint_ground find_ground(const struct arguments *arguments, const struct reader *reader,
                                       const struct cpuid_table *table)
 {
-    static const char *const made[] = {"kvm",    "vmcore",      "strace", "trace",
-                                       "dtrace", "firecracker", "crosvm", NULL};
-    static const char *const dropping[] = {"aida64", NULL};
-    const char *format = reader_format_of(reader);
-    const bool told = lint_is_hardware(table) && !lint_one_of(made, format);
+    struct lint_ground ground = lint_ground_told(reader_format_of(reader), table);
 
-    return (struct lint_ground){.hardware = !arguments->guest && (arguments->hardware || told),
-                                .drops = table->partial != CPUID_WHOLE || lint_one_of(dropping, format)};
+    ground.hardware = !arguments->guest && (arguments->hardware || ground.hardware);
+    return ground;
 }
 
 static int lint_all(const struct arguments *arguments, struct reader *reader, const struct output *output)
