@@ -12,51 +12,14 @@
 #include "probe/decode/cache.h"
 #include "probe/decode/topology.h"
 #include "probe/tests/check.h"
-
-#define CPUS 24
-
-static struct cpuid_table table;
-static struct cpu_place place[CPUS];
-static struct machine machine;
-
-static void put(uint32_t leaf, uint32_t subleaf, uint32_t flags, struct cpuid_regs regs)
-{
-    assert_true(cpuid_table_add(&table, leaf, subleaf, flags, &regs));
-}
-
-static void intel(void)
-{
-    cpuid_table_clear(&table);
-    put(0, 0, 0, (struct cpuid_regs){0x1f, 0x756e6547, 0x6c65746e, 0x49656e69});
-}
-
-static void amd(uint32_t signature, uint32_t apic_id, uint32_t cpus)
-{
-    cpuid_table_clear(&table);
-    put(0, 0, 0, (struct cpuid_regs){0xd, 0x68747541, 0x444d4163, 0x69746e65});
-    put(1, 0, 0, (struct cpuid_regs){signature, apic_id << 24 | cpus << 16 | 0x800, 0, 1u << 28});
-}
-
-static void levels(uint32_t leaf, uint32_t apic_id, uint32_t threads, uint32_t cpus, uint32_t shift)
-{
-    put(leaf, 0, CPUID_INDEXED, (struct cpuid_regs){1, threads, 0x100, apic_id});
-    put(leaf, 1, CPUID_INDEXED, (struct cpuid_regs){shift, cpus, 0x201, apic_id});
-    put(leaf, 2, CPUID_INDEXED, (struct cpuid_regs){0, 0, 2, apic_id});
-}
-
-static void count(uint32_t cpus)
-{
-    const struct places places = {place, sizeof(place[0]), cpus};
-
-    machine_count(&places, &machine);
-}
+#include "probe/tests/some_cpus.h"
 
 static const struct machine_cache *cache(uint32_t level, uint32_t type, uint64_t bytes)
 {
-    for (uint32_t i = 0; i < machine.caches; i++)
-        if (machine.cache[i].level == level && machine.cache[i].type == type &&
-            machine.cache[i].bytes == bytes)
-            return &machine.cache[i];
+    for (uint32_t i = 0; i < some_machine.caches; i++)
+        if (some_machine.cache[i].level == level && some_machine.cache[i].type == type &&
+            some_machine.cache[i].bytes == bytes)
+            return &some_machine.cache[i];
     fail_msg("no L%u cache of type %u and %u bytes", level, type, (unsigned)bytes);
     return NULL;
 }
@@ -75,14 +38,14 @@ static void check_cache(uint32_t level, uint32_t type, uint64_t bytes, uint32_t 
 /* The minimal rows of an FX-8350, and what its 0x8000001d adds. */
 static void fx8350(uint32_t cpu)
 {
-    amd(0x00600f20, cpu, 8);
-    put(0x80000001, 0, 0, (struct cpuid_regs){0x00600f20, 0x10000000, 0x01eb3fff, 0x2fd3fbff});
-    put(0x80000008, 0, 0, (struct cpuid_regs){0x3030, 0, 0x4007, 0});
-    put(0x8000001d, 0, CPUID_INDEXED, (struct cpuid_regs){0x121, 0x00c0003f, 0x3f, 0});
-    put(0x8000001d, 1, CPUID_INDEXED, (struct cpuid_regs){0x4122, 0x0040003f, 0x1ff, 0});
-    put(0x8000001d, 2, CPUID_INDEXED, (struct cpuid_regs){0x4143, 0x03c0003f, 0x7ff, 1});
-    put(0x8000001d, 3, CPUID_INDEXED, (struct cpuid_regs){0x1c163, 0x0fc0003f, 0x7ff, 1});
-    put(0x8000001e, 0, 0, (struct cpuid_regs){cpu, 0x100 | cpu / 2, 0, 0});
+    some_amd(0x00600f20, cpu, 8);
+    some_put(0x80000001, 0, 0, (struct cpuid_regs){0x00600f20, 0x10000000, 0x01eb3fff, 0x2fd3fbff});
+    some_put(0x80000008, 0, 0, (struct cpuid_regs){0x3030, 0, 0x4007, 0});
+    some_put(0x8000001d, 0, CPUID_INDEXED, (struct cpuid_regs){0x121, 0x00c0003f, 0x3f, 0});
+    some_put(0x8000001d, 1, CPUID_INDEXED, (struct cpuid_regs){0x4122, 0x0040003f, 0x1ff, 0});
+    some_put(0x8000001d, 2, CPUID_INDEXED, (struct cpuid_regs){0x4143, 0x03c0003f, 0x7ff, 1});
+    some_put(0x8000001d, 3, CPUID_INDEXED, (struct cpuid_regs){0x1c163, 0x0fc0003f, 0x7ff, 1});
+    some_put(0x8000001e, 0, 0, (struct cpuid_regs){cpu, 0x100 | cpu / 2, 0, 0});
 }
 
 static void test_modules(void **state)
@@ -90,17 +53,18 @@ static void test_modules(void **state)
     (void)state;
     for (uint32_t i = 0; i < 8; i++) {
         fx8350(i);
-        machine_place(&table, &place[i]);
+        machine_place(&some_table, &some_place[i]);
     }
-    const struct decode_topology one = decode_topology(&table);
+    const struct decode_topology one = decode_topology(&some_table);
 
     assert_true(one.cores == 8 && one.threads == 1 && one.counted_by == 0x80000008);
-    count(8);
-    assert_int_equal(machine.faults, 0);
-    assert_int_equal(machine.units[PLACE_PACKAGE], 1);
-    assert_int_equal(machine.units[PLACE_MODULE], 4);
-    assert_int_equal(machine.units[PLACE_CORE], 8);
-    assert_true(machine.cpus == 8 && machine.may == 8 && machine.types == 1 && machine.type[0].most == 1);
+    some_count(8);
+    assert_int_equal(some_machine.faults, 0);
+    assert_int_equal(some_machine.units[PLACE_PACKAGE], 1);
+    assert_int_equal(some_machine.units[PLACE_MODULE], 4);
+    assert_int_equal(some_machine.units[PLACE_CORE], 8);
+    assert_true(some_machine.cpus == 8 && some_machine.may == 8 && some_machine.types == 1 &&
+                some_machine.type[0].most == 1);
     check_cache(1, CACHE_DATA, 16 << 10, 8, 1, PLACE_CORE);
     check_cache(1, CACHE_CODE, 64 << 10, 4, 2, PLACE_MODULE);
     check_cache(2, CACHE_UNIFIED, 2 << 20, 4, 2, PLACE_MODULE);
@@ -116,11 +80,11 @@ static void test_families(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        amd(cases[i].signature, 0, 8);
-        put(0x80000001, 0, 0, (struct cpuid_regs){0, 0, 1u << 22, 0});
-        put(0x80000008, 0, 0, (struct cpuid_regs){0x3030, 0, 0x4007, 0});
-        put(0x8000001e, 0, 0, (struct cpuid_regs){0, 0x100, 0, 0});
-        const struct decode_topology topology = decode_topology(&table);
+        some_amd(cases[i].signature, 0, 8);
+        some_put(0x80000001, 0, 0, (struct cpuid_regs){0, 0, 1u << 22, 0});
+        some_put(0x80000008, 0, 0, (struct cpuid_regs){0x3030, 0, 0x4007, 0});
+        some_put(0x8000001e, 0, 0, (struct cpuid_regs){0, 0x100, 0, 0});
+        const struct decode_topology topology = decode_topology(&some_table);
 
         assert_int_equal(topology.cores, cases[i].cores);
         assert_int_equal(topology.threads, cases[i].threads);
@@ -133,16 +97,16 @@ static void hybrid(uint32_t cpu, bool typed)
     const bool fast = cpu < 12;
     const uint32_t apic_id = fast ? cpu / 2 * 8 + cpu % 2 : 0x40 + (cpu - 12) * 2;
 
-    intel();
-    put(7, 0, CPUID_INDEXED, (struct cpuid_regs){0, 0, 0, 1u << 15});
-    put(4, 0, CPUID_INDEXED, (struct cpuid_regs){0xfc004121, fast ? 0x02c0003f : 0x01c0003f, 0x3f, 0});
-    put(4, 1, CPUID_INDEXED, (struct cpuid_regs){fast ? 0xfc01c143 : 0xfc01c143, 0x03c0003f, 0x7ff, 0});
-    put(4, 2, CPUID_INDEXED, (struct cpuid_regs){0xfc1fc163, 0x02c0003f, 0x7fff, 4});
-    put(4, 3, CPUID_INDEXED, (struct cpuid_regs){0, 0, 0, 0});
+    some_intel();
+    some_put(7, 0, CPUID_INDEXED, (struct cpuid_regs){0, 0, 0, 1u << 15});
+    some_put(4, 0, CPUID_INDEXED, (struct cpuid_regs){0xfc004121, fast ? 0x02c0003f : 0x01c0003f, 0x3f, 0});
+    some_put(4, 1, CPUID_INDEXED, (struct cpuid_regs){fast ? 0xfc01c143 : 0xfc01c143, 0x03c0003f, 0x7ff, 0});
+    some_put(4, 2, CPUID_INDEXED, (struct cpuid_regs){0xfc1fc163, 0x02c0003f, 0x7fff, 4});
+    some_put(4, 3, CPUID_INDEXED, (struct cpuid_regs){0, 0, 0, 0});
     if (typed)
-        put(0x1a, 0, 0, (struct cpuid_regs){fast ? 0x40000001 : 0x20000001, 0, 0, 0});
-    levels(0x1f, apic_id, fast ? 2 : 1, 20, 7);
-    machine_place(&table, &place[cpu]);
+        some_put(0x1a, 0, 0, (struct cpuid_regs){fast ? 0x40000001 : 0x20000001, 0, 0, 0});
+    some_levels(0x1f, apic_id, fast ? 2 : 1, 20, 7);
+    machine_place(&some_table, &some_place[cpu]);
 }
 
 static void test_hybrid(void **state)
@@ -150,27 +114,30 @@ static void test_hybrid(void **state)
     (void)state;
     for (uint32_t i = 0; i < 20; i++)
         hybrid(i, true);
-    const struct decode_topology one = decode_topology(&table);
+    const struct decode_topology one = decode_topology(&some_table);
 
     assert_true(one.hybrid && one.cores == 0 && one.threads == 1);
-    count(20);
-    assert_int_equal(machine.faults, 0);
-    assert_true(machine.hybrid && machine.types == 2);
-    assert_int_equal(machine.units[PLACE_CORE], 14);
-    assert_true(machine.type[0].type == 0x40 && machine.type[0].cores == 6 && machine.type[0].cpus == 12);
-    assert_true(machine.type[0].least == 2 && machine.type[0].most == 2);
-    assert_true(machine.type[1].type == 0x20 && machine.type[1].cores == 8 && machine.type[1].most == 1);
+    some_count(20);
+    assert_int_equal(some_machine.faults, 0);
+    assert_true(some_machine.hybrid && some_machine.types == 2);
+    assert_int_equal(some_machine.units[PLACE_CORE], 14);
+    assert_true(some_machine.type[0].type == 0x40 && some_machine.type[0].cores == 6 &&
+                some_machine.type[0].cpus == 12);
+    assert_true(some_machine.type[0].least == 2 && some_machine.type[0].most == 2);
+    assert_true(some_machine.type[1].type == 0x20 && some_machine.type[1].cores == 8 &&
+                some_machine.type[1].most == 1);
     check_cache(1, CACHE_DATA, 48 << 10, 6, 2, PLACE_CORE);
     check_cache(1, CACHE_DATA, 32 << 10, 8, 1, PLACE_CORE);
     assert_int_equal(cache(2, CACHE_UNIFIED, 2 << 20)->instances, 8);
     check_cache(3, CACHE_UNIFIED, 24 << 20, 1, 20, PLACE_PACKAGE);
     /* In any order. */
-    const struct cpu_place first = place[0];
+    const struct cpu_place first = some_place[0];
 
-    memmove(&place[0], &place[1], 19 * sizeof(place[0]));
-    place[19] = first;
-    count(20);
-    assert_true(machine.units[PLACE_CORE] == 14 && machine.type[0].cores == 6 && machine.type[1].cores == 8);
+    memmove(&some_place[0], &some_place[1], 19 * sizeof(some_place[0]));
+    some_place[19] = first;
+    some_count(20);
+    assert_true(some_machine.units[PLACE_CORE] == 14 && some_machine.type[0].cores == 6 &&
+                some_machine.type[1].cores == 8);
 }
 
 static void test_untyped(void **state)
@@ -178,18 +145,19 @@ static void test_untyped(void **state)
     (void)state;
     for (uint32_t i = 0; i < 20; i++)
         hybrid(i, i != 12);
-    count(20);
-    assert_int_equal(machine.faults, 1u << MACHINE_UNTYPED);
-    assert_int_equal(machine.units[PLACE_CORE], 14);
-    assert_true(machine.types == 1 && machine.type[0].type == 0 && machine.type[0].cores == 14);
-    assert_true(machine.type[0].least == 1 && machine.type[0].most == 2);
+    some_count(20);
+    assert_int_equal(some_machine.faults, 1u << MACHINE_UNTYPED);
+    assert_int_equal(some_machine.units[PLACE_CORE], 14);
+    assert_true(some_machine.types == 1 && some_machine.type[0].type == 0 &&
+                some_machine.type[0].cores == 14);
+    assert_true(some_machine.type[0].least == 1 && some_machine.type[0].most == 2);
 }
 
 static void smt(uint32_t cpu, uint32_t apic_id)
 {
-    intel();
-    levels(0xb, apic_id, 2, 16, 4);
-    machine_place(&table, &place[cpu]);
+    some_intel();
+    some_levels(0xb, apic_id, 2, 16, 4);
+    machine_place(&some_table, &some_place[cpu]);
 }
 
 /* Counts that two CPUs with one id would make up are left out. */
@@ -198,11 +166,11 @@ static void test_same_id(void **state)
     (void)state;
     for (uint32_t i = 0; i < 8; i++)
         smt(i, i < 5 ? i : 4);
-    count(8);
-    assert_int_equal(machine.faults, 1u << MACHINE_SAME_ID);
-    assert_true(machine.cpus == 8 && machine.same == 3 && machine.same_id == 4);
-    assert_true(!machine.units[PLACE_CORE] && !machine.units[PLACE_PACKAGE] && !machine.types &&
-                !machine.may);
+    some_count(8);
+    assert_int_equal(some_machine.faults, 1u << MACHINE_SAME_ID);
+    assert_true(some_machine.cpus == 8 && some_machine.same == 3 && some_machine.same_id == 4);
+    assert_true(!some_machine.units[PLACE_CORE] && !some_machine.units[PLACE_PACKAGE] &&
+                !some_machine.types && !some_machine.may);
 }
 
 static void test_gaps(void **state)
@@ -212,14 +180,14 @@ static void test_gaps(void **state)
     (void)state;
     for (uint32_t i = 0; i < COUNT(ids); i++)
         smt(i, ids[i]);
-    count(COUNT(ids));
-    assert_true(machine.gaps == 2 && machine.gap_id == 3 && machine.units[PLACE_CORE] == 4);
-    assert_true(machine.may == 16 && machine.may_leaf == 0xb);
+    some_count(COUNT(ids));
+    assert_true(some_machine.gaps == 2 && some_machine.gap_id == 3 && some_machine.units[PLACE_CORE] == 4);
+    assert_true(some_machine.may == 16 && some_machine.may_leaf == 0xb);
     /* Threads are off: nothing is missing. */
     for (uint32_t i = 0; i < 4; i++)
         smt(i, 2 * i);
-    count(4);
-    assert_true(machine.gaps == 0 && machine.units[PLACE_CORE] == 4);
+    some_count(4);
+    assert_true(some_machine.gaps == 0 && some_machine.units[PLACE_CORE] == 4);
 }
 
 int main(void)
