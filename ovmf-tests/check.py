@@ -13,6 +13,7 @@ LOGS = TOP / "build" / "check"
 RESULT = re.compile(r"^(ok|not ok)\b(.*)$")
 # cmocka says "not ok 3 # SKIP name" of a skipped test, everybody else "ok ... # SKIP reason".
 SKIP = {"ok": re.compile(r"# SKIP"), "not ok": re.compile(r"^ \d+ # SKIP")}
+KINDS = ("ok", "not ok", "skip")
 # seconds for one suite; clang-tidy on every file takes a quarter of an hour of CPU
 LIMIT = 5400 if any(os.environ.get(word) for word in ("ALL", "FAULTS", "TIDY")) else 900
 
@@ -51,7 +52,7 @@ def run(name, command):
     except subprocess.TimeoutExpired as late:
         output, status = (late.stdout or b"").decode(errors="replace"), f"no end within {LIMIT} s"
     log_of(name).write_text(output)
-    lines = {"ok": [], "not ok": [], "skip": []}
+    lines = {kind: [] for kind in KINDS}
     for line in output.split("\n"):
         match = RESULT.match(line)
         if match:
@@ -68,7 +69,7 @@ def log_of(name):
 
 def run_suite(name, command):
     """
-    Counts (passed, failed, skipped) of one suite. Suites boot machines and wait for them, on hosts with other work: one that fails
+    The TAP lines of one suite by kind. Suites boot machines and wait for them, on hosts with other work: one that fails
     is run once more, and fails if it fails again. What failed the first time is shown in any case, and its log is kept. What only
     looks at sources finds the same twice.
     """
@@ -84,20 +85,24 @@ def run_suite(name, command):
         print(f"{name}: {line}")
     if lines["not ok"]:
         print(f"{name}: see {log_of(name).relative_to(TOP)}")
-    counts = tuple(len(lines[kind]) for kind in ("ok", "not ok", "skip"))
+    counts = (len(lines[kind]) for kind in KINDS)
     print("{}: {} passed, {} failed, {} skipped, {:.1f} s".format(name, *counts, time.monotonic() - start), flush=True)
-    return counts
+    return lines
 
 
 def main():
     LOGS.mkdir(parents=True, exist_ok=True)
     only = sys.argv[1:] or os.environ.get("WORDS", "").split()
-    totals = [0, 0, 0]
+    totals, failed = dict.fromkeys(KINDS, 0), []
     for name, command in suites():
         if not only or any(word in name for word in only):
-            totals = [a + b for a, b in zip(totals, run_suite(name, command))]
-    print(f"{totals[0]} passed, {totals[1]} failed, {totals[2]} skipped")
-    sys.exit(1 if totals[1] or not totals[0] else 0)
+            lines = run_suite(name, command)
+            totals = {kind: totals[kind] + len(lines[kind]) for kind in KINDS}
+            failed += [f"{name}: {line}" for line in lines["not ok"]]
+    # Once more, since who reads a long log, or gets its end alone, begins at its end.
+    print("".join(f"FAILED {line}\n" for line in failed), end="")
+    print("{} passed, {} failed, {} skipped".format(*totals.values()))
+    sys.exit(1 if failed or not totals["ok"] else 0)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""The html report as headless Chromium shows it: filter, both modes, phone and paper, and how fast a large one opens."""
+"""The html report as headless Chromium shows it: filter, both modes, phone and paper, and one of many CPUs."""
 import json
 import pathlib
 import re
@@ -17,7 +17,6 @@ import witness_diff
 
 FOLDER = machine.BUILD / "check" / "report"
 BROWSER = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--enable-logging=stderr", "--virtual-time-budget=20000"]
-OPEN_LIMIT = 5000  # ms, where a slow machine is no failure; make bench has the budget
 CPUS = 64
 
 
@@ -159,7 +158,6 @@ def open_large():
 
 def large():
     milliseconds, page = open_large()
-    assert milliseconds < OPEN_LIMIT, f"opened in {milliseconds} ms"
     headings = page.read_text().count("<h2>CPU")
     assert headings == CPUS, f"{headings} CPUs shown"
     return f"{CPUS} CPUs, {page.stat().st_size >> 10} KiB, open in {milliseconds} ms"
