@@ -177,7 +177,8 @@ static error_t parse_file(int key, char *value, struct argp_state *state)
 
 static const struct argp_option file_options[] = {
     {"from", KEY_FROM, "FORMAT", 0,
-     "format of FILE: stream, vmcore, strace, kvm, raw, aida64, a document: firecracker, kvm_json, json, qmp "
+     "format of FILE: stream, vmcore, strace, kvm, raw, aida64, device, xxd, a document: firecracker, "
+     "kvm_json, json, qmp "
      "or "
      "libvirt, or a dialect of logs and tools: vbox, vmware, lhm, x86info, xen, kcpuid, trace, dtrace, "
      "libcpuid, tycho, hwloc, corefreq, ddcpuid, "

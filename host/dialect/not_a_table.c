@@ -42,6 +42,9 @@ static const struct {
     {"CPU-Z TXT Report",
      "CPU-Z's report; expected a table: take its section of CPUID dumps, or LibreHardwareMonitor's"},
     {"x86/fpu: ", "the kernel's log; " TAKE_ROWS},
+    {"00000000: ",
+     "bytes as xxd prints them, and not those of /dev/cpu/N/cpuid; expected a table: if they are "
+     "one, xxd -r FILE, and - for its output"},
     {NULL, "words of memory (rd or x), expected a printed array; " PRINT_ARRAY},
     {"cpuid_nent", "the number of entries alone, expected the entries too; " PRINT_ARRAY},
 };

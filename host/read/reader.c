@@ -28,6 +28,8 @@ static const struct reader_format *const formats[] = {
     &read_json[JSON_OWN],
     &read_json[JSON_QMP],
     &read_libvirt,
+    &read_device,
+    &read_xxd,
 };
 
 /* Format number i, the dialects behind the others; NULL past the last. */

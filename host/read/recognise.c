@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "host/base/line_text.h"
+#include "host/dialect/leaf_line.h"
 #include "host/dialect/not_a_table.h"
 #include "host/dialect/paste.h"
 #include "host/dialect/raw_row.h"
+#include "host/dialect/suspects.h"
 #include "host/structured/document.h"
 #include "probe/table/count.h"
 
@@ -122,6 +124,8 @@ static const struct reader_format *format_of_line(struct span line)
             return &read_aida64;
         if (raw_row_tells(line))
             return &read_raw;
+        if (leaf_line_tells(line))
+            return &read_xxd;
     } while (paste_strip(&line));
     return NULL;
 }
@@ -183,24 +187,6 @@ static void fail_unrecognised(struct input *input, struct error_line *reterr)
     error_line_set(reterr, "%s:%" PRIu64 ": %s", input->name, line, what);
 }
 
-/* The first line of each dialect that was to be a row of it. */
-struct suspects {
-    uint64_t line[DIALECT_COUNT];
-    struct text_shown text[DIALECT_COUNT];
-};
-
-static void note_suspects(struct suspects *suspects, struct span line, uint64_t number)
-{
-    struct dialect_line found;
-
-    for (unsigned i = 0; line.n && i < DIALECT_COUNT; i++)
-        if (!suspects->line[i] && dialect_begun((enum dialect)i, line) &&
-            !dialect_match((enum dialect)i, line, false, &found)) {
-            suspects->line[i] = number;
-            suspects->text[i] = text_show(line);
-        }
-}
-
 /* The format, unless a line before was a row of it that is broken. */
 static const struct reader_format *unsuspected(const struct input *input, const struct suspects *suspects,
                                                const struct reader_format *format, struct error_line *reterr)
@@ -240,6 +226,8 @@ const struct reader_format *recognise(struct input *input, struct passed *passed
         error_line_set(reterr, "%s:1: %s", input->name, other);
         return NULL;
     }
+    if (leaf_bytes_front(input_ahead(input, LEAF_BYTES)))
+        return &read_device;
     if (looks_binary(input))
         return &read_kvm;
     while (input_peek_line(input, &piece)) {
@@ -257,7 +245,7 @@ const struct reader_format *recognise(struct input *input, struct passed *passed
         if (format == &read_raw)
             return format_behind(input);
         if (!format)
-            note_suspects(&suspects, line, input->line);
+            suspects_note(&suspects, line, input->line);
         if (format)
             return unsuspected(input, &suspects, format, reterr);
         note_passed(passed, line);

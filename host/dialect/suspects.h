@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The first line of each dialect that was to be a row of it and is none: where the text turns out to be of
+ * that dialect, its first row is broken. */
+#ifndef HOST_DIALECT_SUSPECTS_H
+#define HOST_DIALECT_SUSPECTS_H
+
+#include "host/base/line_text.h"
+#include "host/dialect/dialect.h"
+
+/* All zeros: nothing yet. */
+struct suspects {
+    uint64_t line[DIALECT_COUNT]; /* 0: none */
+    struct text_shown text[DIALECT_COUNT];
+};
+
+/* Look at a line that no dialect is known by. */
+void suspects_note(struct suspects *suspects, struct span line, uint64_t number);
+
+#endif
