@@ -134,9 +134,8 @@ static bool program_name(const struct reader *from, size_t start, size_t end)
     if (end > start && character(from, end - 1) == '"')
         end--;
     for (; matched < sizeof(suffix) && end - start > matched; matched++) {
-        const uint32_t c = character(from, end - 1 - matched);
-
-        if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != (uint32_t)suffix[sizeof(suffix) - 1 - matched])
+        /* Small letters are the great ones with this bit, and the dot has it. */
+        if ((character(from, end - 1 - matched) | 0x20) != (uint32_t)suffix[sizeof(suffix) - 1 - matched])
             break;
     }
     return matched == sizeof(suffix);

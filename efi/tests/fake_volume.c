@@ -92,7 +92,7 @@ static EFI_STATUS EFIAPI file_open(EFI_FILE *this, EFI_FILE **file, CHAR16 *name
     struct fake_file *of = fake_volume_find(text);
 
     if (!of && mode & EFI_FILE_MODE_CREATE)
-        of = fake_volume_add(text, 0, 0);
+        (of = fake_volume_add(text, 0, 0))->made = true;
     if (!of)
         return EFI_NOT_FOUND;
     return of->read_only && mode & EFI_FILE_MODE_WRITE ? EFI_ACCESS_DENIED : give_handle(of, file);
@@ -109,8 +109,12 @@ static struct fake_handle *handle_of(EFI_FILE *file)
 /* The handle is gone whatever comes back (UEFI 2.10, 13.5). */
 static EFI_STATUS EFIAPI file_close(EFI_FILE *this)
 {
+    struct fake_file *of = this == &volume.root ? NULL : handle_of(this)->of;
+
     volume.open--;
-    if (this != &volume.root)
+    if (of && volume.forgets && of->made)
+        of->name[0] = 0;
+    if (of)
         handle_of(this)->of = NULL;
     return refusal(volume.answers.close);
 }

@@ -16,7 +16,7 @@ struct fake_file {
         name[FAKE_NAME]; /* "" if there is no such file; files of the root directory begin with a backslash */
     unsigned char bytes[FAKE_FILE_SIZE];
     size_t size;
-    bool folder, read_only;
+    bool folder, read_only, made; /* made: by the application */
 };
 
 struct fake_handle {
@@ -42,6 +42,7 @@ struct fake_volume {
     size_t read_short;  /* bytes at a file's end that reading does not give */
     size_t write_short; /* bytes that a write takes less than it was given, without an error */
     size_t read_step;   /* the most that one read gives, 0 for all */
+    bool forgets;       /* a file that was made is gone once it is closed, without an error */
     unsigned taken;     /* names "...-1..." to this number exist without being among the files */
     unsigned left;      /* calls before the medium is taken out and all say EFI_NO_MEDIA; UINT_MAX: never */
 };

@@ -12,6 +12,7 @@
 EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table);
 
 #define APPLICATION "\x04\x04\x0c\0\\\0A\0\\\0B\0"
+#define PROMPT "Press a key to go on.\r\n"
 #define END "\x7f\xff\x04\0"
 
 static struct fake_firmware fake;
@@ -179,8 +180,18 @@ static void test_screen(void **state)
     assert_int_equal(run(), EFI_SUCCESS);
     assert_true(screen.clears > 0);
     assert_non_null(strstr(screen.text, "leafprobe"));
-    assert_true(fake_clock.waits > 0);
+    /* He who let ten minutes pass before the pages is not asked again. */
+    assert_int_equal(fake_clock.waits, 1);
     assert_true(fake_clock.ticks == UINT64_C(6000000000));
+    assert_non_null(strstr(screen.text, "-- any key: "));
+    assert_null(strstr(screen.text, PROMPT));
+    start(state);
+    fake_console_add(&screen, true, true);
+    put_config("poweroff");
+    assert_int_equal(run(), EFI_SUCCESS);
+    assert_int_equal(fake_clock.waits, 0);
+    assert_int_equal(fake_clock.resets, 1);
+    assert_null(strstr(screen.text, "-- any key: "));
 }
 
 int main(void)

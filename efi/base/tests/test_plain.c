@@ -90,6 +90,11 @@ static void test_load_options(void **state)
         {BYTES(u"\"FS0:\\my probe.efi\" -1"), "-1"},
         {BYTES(u"\"probe.efi\" -1"), "-1"},
         {BYTES(u".efi"), ""},
+        {BYTES(u"PROBE.eFi raw"), "raw"},
+        {BYTES(u"probe-efi raw"), "probe-efi raw"},
+        {BYTES(u"probe.efx raw"), "probe.efx raw"},
+        {BYTES(u"probe.afi raw"), "probe.afi raw"},
+        {BYTES(u"probe.ef\x0149 raw"), ""}, /* no text */
         {BYTES(u"efi raw"), "efi raw"},
         {BYTES(u"raw x.efi"), "raw x.efi"},
         {BYTES(u"BOOTX64.EFI BOOTX64.EFI raw"), "raw"},

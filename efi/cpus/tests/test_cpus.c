@@ -13,7 +13,7 @@
 static struct {
     mp_services mp;
     struct mp_info info[PROCESSORS];
-    UINTN total, running, stuck; /* stuck: a number, or PROCESSORS for none */
+    UINTN total, running, stuck, untold; /* stuck, untold: a number, or PROCESSORS for none */
     EFI_STATUS count, all, one;
     unsigned single_starts;
 } fake;
@@ -50,8 +50,10 @@ static EFI_STATUS EFIAPI get_number(mp_services *mp, UINTN *total, UINTN *enable
 static EFI_STATUS EFIAPI get_info(mp_services *mp, UINTN number, struct mp_info *info)
 {
     (void)mp;
+    /* "from 0 to the total number of logical processors minus 1" (PI 1.7, volume 2, 13.4) */
+    assert_in_range(number, 0, fake.total - 1);
     *info = fake.info[number];
-    return EFI_SUCCESS;
+    return number == fake.untold ? EFI_DEVICE_ERROR : EFI_SUCCESS;
 }
 
 static EFI_STATUS start(mp_procedure procedure, UINTN number, VOID *arg)
@@ -113,7 +115,7 @@ static int set_up(void **state)
                             .StartupAllAPs = start_all,
                             .StartupThisAP = start_one,
                             .WhoAmI = who_am_i};
-    fake.total = fake.stuck = PROCESSORS;
+    fake.total = fake.stuck = fake.untold = PROCESSORS;
     for (UINTN i = 0; i < PROCESSORS; i++)
         fake.info[i] = (struct mp_info){.apic_id = 100 - i, .status = ENABLED};
     fake.info[2].status = ENABLED | MP_IS_BOOT_CPU;
@@ -175,6 +177,23 @@ static void test_every_cpu_once(void **state)
     check_text("machine of one", run(false), "0");
 }
 
+/* One of which the firmware says nothing is not read, and counted as lost; the first and the last are no
+ * others. */
+static void test_untold(void **state)
+{
+    (void)state;
+    fake.untold = 3;
+    check_text("untold", run(false), "1230");
+    assert_int_equal(given.lost, 1);
+    fake.untold = 0;
+    check_text("the first is untold", run(false), "1230");
+    fake.untold = 5;
+    check_text("the last is untold", run(false), "1230");
+    fake.untold = 2;
+    check_text("the boot CPU is untold", run(false), "0");
+    assert_int_equal(given.lost, 4);
+}
+
 static void test_stuck_cpu(void **state)
 {
     (void)state;
@@ -232,6 +251,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_order, set_up),
         cmocka_unit_test_setup(test_every_cpu_once, set_up),
+        cmocka_unit_test_setup(test_untold, set_up),
         cmocka_unit_test_setup(test_stuck_cpu, set_up),
         cmocka_unit_test_setup(test_refusals, set_up),
         cmocka_unit_test_setup(test_without_service, set_up),

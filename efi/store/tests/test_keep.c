@@ -165,6 +165,7 @@ static void test_new_fails(void **state)
     static const struct {
         struct fake_answers answers;
         size_t read_flips, read_short, write_short, room; /* room: in bytes, 0 for enough */
+        bool forgets;
         const char *want;
     } cases[] = {
         {.answers = {.create = EFI_VOLUME_FULL}, .want = "the boot volume is full"},
@@ -182,6 +183,7 @@ static void test_new_fails(void **state)
         {.room = SIZE - 1, .want = "the boot volume is full"},
         {.room = 1, .want = "the boot volume is full"},
         {.write_short = 1, .want = "the boot volume is full"},
+        {.forgets = true, .want = "the file is not there after it was written"},
         {.read_short = 1, .want = "the file reads back different"},
         {.read_short = SIZE, .want = "the file reads back different"},
         {.read_flips = 1, .want = "the file reads back different"},
@@ -195,6 +197,7 @@ static void test_new_fails(void **state)
         volume->read_flips = cases[i].read_flips;
         volume->read_short = cases[i].read_short;
         volume->write_short = cases[i].write_short;
+        volume->forgets = cases[i].forgets;
         volume->capacity = cases[i].room ? 2 * 700 + cases[i].room : volume->capacity;
         check_text(cases[i].want, keep(), cases[i].want);
         assert_false(left_new);
