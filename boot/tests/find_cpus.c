@@ -66,6 +66,8 @@ static void find_and_run(void)
     found->count = cpus.count;
     found->lost = cpus.lost;
     found->next = cpus.run_on_next != NULL;
+    if (cpus.unknown)
+        strncpy(found->unsure, cpus.why_unknown, sizeof(found->unsure) - 1);
     found->zeroed = table != NULL;
     for (size_t i = 0; table && i < cpus.count * sizeof(*table); i++)
         found->zeroed = found->zeroed && !((const uint8_t *)table)[i];

@@ -12,11 +12,12 @@
 
 #define FIND_ROOM 0x40000000u /* where memory may be */
 
-/* What was found: how many, on which id each did its work, the provenance and the notes. */
+/* What was found: how many, on which id each did its work, the provenance and the notes; why there may be
+ * others, empty if that is known. */
 struct found {
     uint32_t count, lost, ran[8], on[8];
     bool next, zeroed; /* whether more may come; that the tables are zeros */
-    char put[512], notes[2048];
+    char put[512], notes[2048], unsure[128];
 };
 extern struct found *found;
 

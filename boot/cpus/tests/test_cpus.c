@@ -159,6 +159,13 @@ static void mp_packages(void)
     find_ebx = 2 << 16;
 }
 
+/* One that is listed does not come, one that is not does. */
+static void mp_packages_one_dead(void)
+{
+    mp_packages();
+    fake_ap[0].after_ns = FAKE_NEVER;
+}
+
 static void mp_threads(void)
 {
     put_mp_table(FAKE_BOOT_ID, 4);
@@ -187,6 +194,11 @@ static void test_mp_table(void **state)
     find_run(mp_packages, true);
     find_check_ids(all, COUNT(all));
     check_text("put", found->put, " cpus_from=broadcast apic=xapic");
+    find_run(mp_packages_one_dead, true);
+    assert_int_equal(found->count, 3);
+    assert_int_equal(found->on[1], 3);
+    assert_int_equal(found->ran[2], 0);
+    check_text("put", found->put, " cpus_from=mp-table+broadcast apic=xapic");
 }
 
 /* No memory that anybody described: the boot processor has its place all the same. */
