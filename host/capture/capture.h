@@ -97,6 +97,9 @@ void capture_put_origin(const struct capture *capture, const struct sink *sink);
 /* The same as a text from malloc(). NULL, with a line, if memory is out. */
 char *capture_origin(const struct capture *capture, struct error_line *reterr);
 
+/* True if the tables are of this machine's CPUs as they are. */
+bool capture_is_here(const struct capture *capture);
+
 /* What software may use of VMX, SMX and SVM: by this machine's registers for sources that read its CPUs. */
 void capture_virt(const struct capture *capture, const char *origin, const struct capture_cpu *cpu,
                   struct decode_virt *ret);

@@ -6,10 +6,15 @@
 #include "host/decode/cpu_dev.h"
 #include "host/report/decode_json.h"
 
+bool capture_is_here(const struct capture *capture)
+{
+    return strcmp(capture->source, "cpuid") == 0 || strcmp(capture->source, "dev") == 0;
+}
+
 void capture_virt(const struct capture *capture, const char *origin, const struct capture_cpu *cpu,
                   struct decode_virt *ret)
 {
-    if (strcmp(capture->source, "cpuid") == 0 || strcmp(capture->source, "dev") == 0)
+    if (capture_is_here(capture))
         decode_virt_here(&cpu->table, CPU_DEV_ROOT, cpu->cpu, ret);
     else
         decode_virt_saved(&cpu->table, origin, ret);

@@ -6,6 +6,8 @@
 #include <time.h>
 
 #include "host/capture/capture.h"
+#include "host/capture/microcode.h"
+#include "host/decode/cpu_dev.h"
 #include "host/read/provenance.h"
 #include "probe/table/version.h"
 #include "probe/write/provenance.h"
@@ -60,6 +62,25 @@ static void put_cost(const struct stream_totals *sum, const struct sink *sink)
     provenance_close(sink);
 }
 
+/* Of a table of this machine, the first CPU's feature MSRs, where they may be read, and the revision of
+ * microcode that the kernel tells everybody. */
+static void put_msrs_here(const struct capture *capture, const struct sink *sink)
+{
+    struct decode_virt virt;
+    uint32_t microcode;
+
+    if (!capture->count || !capture_is_here(capture))
+        return;
+    if (cpu_microcode(CPU_INFO, capture->cpus[0].cpu, &microcode)) {
+        provenance_open(sink);
+        provenance_hex(sink, "microcode", microcode);
+        provenance_close(sink);
+    }
+    decode_virt_here(&capture->cpus[0].table, CPU_DEV_ROOT, capture->cpus[0].cpu, &virt);
+    if (virt.virt.msr.read)
+        provenance_msrs(sink, &virt.virt.msr);
+}
+
 /* The image's first line would open a run of its own, so its version stands under another name, and without
  * the version of its stream. */
 static void put_guest(const char *lines, const struct sink *sink)
@@ -86,6 +107,7 @@ void capture_put_origin(const struct capture *capture, const struct sink *sink)
 
     put_captured_origin(capture, sink);
     put_cost(&sum, sink);
+    put_msrs_here(capture, sink);
     put_guest(capture->provenance, sink);
 }
 

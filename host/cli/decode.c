@@ -28,17 +28,18 @@ static const struct argp_option options[] = {
     {"leaf", 'l', "LEAF", 0, "this leaf alone", 1},
     {"subleaf", 's', "SUBLEAF", 0, "with -l: this subleaf; without this option subleaf 0", 1},
     {"raw", 'r', NULL, 0, "registers as they are, in the lines of cpuid -r", 2},
-    {"format", KEY_FORMAT, "FORMAT", 0, "text (the default), json or html", 2},
+    {"format", KEY_FORMAT, "FORMAT", 0,
+     "text (the default), json, html, or jsonl: a flat line for each field that is not zero", 2},
     {"to", 0, NULL, OPTION_ALIAS, NULL, 2},
     {0},
 };
 
 static enum decode_form decode_parse_form(const struct argp_state *state, const char *text)
 {
-    static const char *const names[] = {"text", "json", "html"};
-    static const enum decode_form forms[] = {DECODE_TEXT, DECODE_JSON, DECODE_HTML};
+    static const char *const names[] = {"text", "json", "html", "jsonl"};
+    static const enum decode_form forms[] = {DECODE_TEXT, DECODE_JSON, DECODE_HTML, DECODE_JSONL};
 
-    return forms[command_choice(state, "--format", text, names, 3)];
+    return forms[command_choice(state, "--format", text, names, 4)];
 }
 
 static void decode_check(struct arguments *arguments, const struct argp_state *state)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/decode/virt.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "host/decode/echo.h"
@@ -17,7 +19,12 @@ struct saved {
 static bool read_saved(void *ctx, uint32_t number, uint64_t *out)
 {
     const struct saved *saved = ctx;
+    char name[16];
 
+    snprintf(name, sizeof(name), "0x%" PRIx32, number);
+    if (provenance_number(saved->lines, name, out))
+        return true;
+    /* Registers that the verdicts come from stand under their names, and in dumps of version 1 all did. */
     for (uint32_t msr = 0; msr < MSR_COUNT; msr++)
         if (msr_number((enum msr)msr) == number)
             return provenance_number(saved->lines, msr_name((enum msr)msr), out);

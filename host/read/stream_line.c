@@ -13,8 +13,9 @@ static const struct {
     const char *word;
     enum stream_kind kind;
 } kinds[] = {
-    {"version=", STREAM_FIRST}, {"begin ", STREAM_BEGIN}, {"end ", STREAM_END},
-    {"percpu ", STREAM_PERCPU}, {"OK", STREAM_LAST},      {"FAILED", STREAM_LAST},
+    {"version=", STREAM_FIRST},    {"begin ", STREAM_BEGIN}, {"end ", STREAM_END},
+    {"percpu ", STREAM_PERCPU},    {"OK", STREAM_LAST},      {"FAILED", STREAM_LAST},
+    {"msr 0x", STREAM_PROVENANCE},
 };
 
 static enum stream_kind kind_of(struct span text)

@@ -5,6 +5,8 @@
 
 #include "host/base/print.h"
 #include "host/decode/echo.h"
+#include "host/decode/msr_text.h"
+#include "probe/decode/decode.h"
 #include "probe/table/version.h"
 #include "probe/walk/partial.h"
 #include "probe/walk/writer.h"
@@ -25,6 +27,39 @@ static void put_msrs(struct json *json, const struct msr_values *msr)
     json_object_end(json);
 }
 
+/* The feature MSRs with what stands in them. */
+static void put_msr_list(struct json *json, const struct msr_values *values)
+{
+    struct msr_field field;
+    enum msr msr;
+
+    json_array_begin(json, "msrs");
+    for (uint32_t at = 0; decode_msr_next(values, &at, &msr);) {
+        unsigned bit = 0;
+
+        json_object_begin(json, NULL);
+        json_put_number(json, "number", msr_number(msr));
+        json_put_text(json, "name", msr_name(msr));
+        if (msr_known(values, msr))
+            json_put_hex(json, "value", values->value[msr]);
+        else
+            json_put_null(json, "value");
+        json_array_begin(json, "fields");
+        while (msr_known(values, msr) &&
+               decode_msr_field_next(msr_number(msr), values->value[msr], &bit, &field)) {
+            json_object_begin(json, NULL);
+            json_put_number(json, "high", field.high);
+            json_put_number(json, "low", field.low);
+            json_put_text(json, "name", field.name);
+            json_put_quantity(json, "number", msr_field_number(&field, values->value[msr]));
+            json_object_end(json);
+        }
+        json_array_end(json);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
 static void json_virt(struct json *json, const struct decode_virt *virt)
 {
     static const char names[VIRT_FEATURES][4] = {[VIRT_VMX] = "vmx", [VIRT_SMX] = "smx", [VIRT_SVM] = "svm"};
@@ -34,6 +69,7 @@ static void json_virt(struct json *json, const struct decode_virt *virt)
         json_put_text(json, names[i], virt_verdict_name(virt->virt.verdict[i]));
     json_put_text(json, "confidential", virt_guest_name(virt->virt.guest));
     put_msrs(json, &virt->virt.msr);
+    put_msr_list(json, &virt->virt.msr);
     json_put_word(json, "unread_because", virt->why.text);
     if (virt->virt.getsec_known)
         json_put_number(json, "getsec", virt->virt.getsec);

@@ -3,6 +3,7 @@
 #ifndef HOST_REPORT_DECODE_JSONL_H
 #define HOST_REPORT_DECODE_JSONL_H
 
+#include "probe/decode/msr.h"
 #include "probe/table/cpuid.h"
 #include "probe/table/sink.h"
 
@@ -16,6 +17,11 @@ void decode_jsonl(const struct sink *sink, const char *machine, uint32_t cpu, co
                   const struct cpuid_table *table);
 void decode_jsonl_row(const struct sink *sink, const char *machine, uint32_t cpu, const char *label,
                       const struct cpuid_table *table, uint32_t index);
+
+/* The same of feature MSRs: leaf and subleaf are null, and register is such as "msr 0x10a". A register that
+ * could not be read has a line with the name of the register and a value of null. */
+void decode_jsonl_msrs(const struct sink *sink, const char *machine, uint32_t cpu, const char *label,
+                       const struct msr_values *values);
 
 /* "bits" as such lines have it: "16", or "31:24". */
 struct json;

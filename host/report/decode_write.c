@@ -2,6 +2,8 @@
 #include "host/report/decode_write.h"
 
 #include "host/decode/echo.h"
+#include "host/decode/msr_text.h"
+#include "host/report/decode_jsonl.h"
 #include "probe/walk/writer.h"
 #include "probe/write/report_derived.h"
 #include "probe/write/report_entry.h"
@@ -12,6 +14,7 @@ void decode_write_begin(struct decode_write *write, const char *file, const char
     write->written = write->without = 0;
     write->machine = (struct machine_list){0};
     write->page = NULL;
+    write->file = file;
     if (write->form == DECODE_JSON)
         decode_json_begin(&write->document, write->sink, file, format);
     if (write->form == DECODE_HTML)
@@ -60,6 +63,20 @@ static void put_text(const struct decode_write *write, const struct decode_json_
     }
     decode_text_body(write->sink, cpu->table);
     decode_virt_text(write->sink, &cpu->virt);
+    decode_msrs_text(write->sink, &cpu->virt.virt.msr);
+}
+
+static void put_lines(const struct decode_write *write, const struct decode_json_cpu *cpu)
+{
+    const char *machine = write->file ? write->file : "";
+
+    if (cpu->only) {
+        decode_jsonl_row(write->sink, machine, cpu->cpu, cpu->label, cpu->table,
+                         (uint32_t)(cpu->only - cpu->table->entry));
+        return;
+    }
+    decode_jsonl(write->sink, machine, cpu->cpu, cpu->label, cpu->table);
+    decode_jsonl_msrs(write->sink, machine, cpu->cpu, cpu->label, &cpu->virt.virt.msr);
 }
 
 void decode_write_cpu(struct decode_write *write, struct decode_json_cpu *cpu)
@@ -78,6 +95,10 @@ void decode_write_cpu(struct decode_write *write, struct decode_json_cpu *cpu)
         write->failed = write->failed || !html_decode_add(write->page, cpu);
         if (!cpu->only)
             machine_list_add(&write->machine, cpu->cpu, cpu->table);
+        return;
+    }
+    if (write->form == DECODE_JSONL) {
+        put_lines(write, cpu);
         return;
     }
     put_cpu_heading(write, cpu->cpu);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The output of the verb decode, CPU by CPU: the text report, the lines of cpuid -r, JSON, or a page. */
+/* The output of the verb decode, CPU by CPU: the text report, the lines of cpuid -r, JSON, lines of it, or a
+ * page. */
 #ifndef HOST_REPORT_DECODE_WRITE_H
 #define HOST_REPORT_DECODE_WRITE_H
 
@@ -10,7 +11,7 @@
 /* The report of a table, as write_text_body() has it, with nothing derived from echoes. */
 void decode_text_body(const struct sink *sink, const struct cpuid_table *table);
 
-enum decode_form { DECODE_TEXT, DECODE_JSON, DECODE_HTML, DECODE_RAW };
+enum decode_form { DECODE_TEXT, DECODE_JSON, DECODE_HTML, DECODE_RAW, DECODE_JSONL };
 
 struct decode_write {
     const struct sink *sink;
@@ -21,7 +22,8 @@ struct decode_write {
     struct decode_json document;
     struct machine_list machine; /* of the text, and of the page */
     struct html_decode *page;
-    bool failed; /* no memory for the page */
+    bool failed;      /* no memory for the page */
+    const char *file; /* as for decode_json_begin() */
 };
 
 /* Before the first CPU; file and format as for decode_json_begin(). */

@@ -35,9 +35,9 @@ static void html_put_reason(const struct verdict_reason *reason, const struct si
 {
     char text[DIFF_PLACE_MAX];
 
-    diff_place_text(&reason->place, text);
+    verdict_reason_place(reason, text);
     diff_print(sink, "<tr data-f><td>%s<td>", text);
-    html_text(sink, diff_place_name(&reason->place));
+    html_text(sink, verdict_reason_name(reason));
     verdict_reason_numbers(reason, text, sizeof(text));
     diff_print(sink, "<td class=v>%s<td>%s<td>", text, reason->given ? "the monitor gives it" : "");
     html_text(sink, reason->why);

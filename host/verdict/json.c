@@ -1,15 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdio.h>
 
+#include "host/report/decode_jsonl.h"
 #include "host/verdict/write.h"
 
-static void put_bits_member(struct json *json, uint32_t mask)
+/* Where it stands: of a feature MSR there is no leaf. */
+static void put_place_members(const struct verdict_reason *reason, struct json *json)
 {
-    char text[16];
-    const unsigned high = 31 - (unsigned)__builtin_clz(mask), low = (unsigned)__builtin_ctz(mask);
+    const uint32_t mask = reason->place.mask;
+    char text[24];
 
-    snprintf(text, sizeof(text), high == low ? "%u" : "%u:%u", high, low);
-    json_put_text(json, "bits", text);
+    if (reason->msr) {
+        snprintf(text, sizeof(text), "msr 0x%x", (unsigned)reason->msr);
+        json_put_null(json, "leaf");
+        json_put_null(json, "subleaf");
+        json_put_text(json, "register", text);
+        jsonl_put_bits(json, reason->high, reason->low);
+        return;
+    }
+    json_put_number(json, "leaf", reason->place.key.leaf);
+    json_put_number(json, "subleaf", reason->place.key.subleaf);
+    json_put_text(json, "register", cpuid_reg_name(reason->place.reg));
+    jsonl_put_bits(json, 31 - (unsigned)__builtin_clz(mask), (unsigned)__builtin_ctz(mask));
 }
 
 static void put_reason_members(const struct verdict_reason *reason, struct json *json)
@@ -18,14 +30,11 @@ static void put_reason_members(const struct verdict_reason *reason, struct json 
 
     json_put_text(json, "grade", move_grade_name(reason->grade));
     json_put_word(json, "feature", reason->group);
-    json_put_text(json, "name", diff_place_name(&reason->place));
-    json_put_number(json, "leaf", reason->place.key.leaf);
-    json_put_number(json, "subleaf", reason->place.key.subleaf);
-    json_put_text(json, "register", cpuid_reg_name(reason->place.reg));
-    put_bits_member(json, reason->place.mask);
+    json_put_text(json, "name", verdict_reason_name(reason));
+    put_place_members(reason, json);
     json_put_text(json, "rule", move_rule_name(reason->rule));
-    json_put_number(json, "guest_value", reason->guest);
-    json_put_number(json, "host_value", reason->host);
+    json_put_quantity(json, "guest_value", reason->guest);
+    json_put_quantity(json, "host_value", reason->host);
     json_put_bool(json, "given", reason->given);
     json_put_word(json, "why", reason->why);
     json_put_word(json, "means", reason->means);
@@ -52,7 +61,7 @@ void verdict_json(const struct verdict_case *what, struct json *json)
     json_put_word(json, "partial_guest", verdict->partial_guest);
     json_put_word(json, "partial_host", verdict->partial_host);
     json_put_bool(json, "vendors_differ", verdict->vendors_differ);
-    json_put_bool(json, "msrs_unread", verdict->guest_msrs);
+    json_put_bool(json, "msrs_unread", verdict->msrs_missed);
     json_array_begin(json, "notes");
     for (unsigned note = 0; note < VERDICT_NOTES; note++)
         if (verdict_note(what, (enum verdict_note)note, text))

@@ -26,6 +26,8 @@ static const struct {
     {0x80000021, 0, 0xf8000020, EAX}, /* VERW_CLEAR, SBPB to SRSO */
 };
 
+#define ARCH_CAPABILITIES 0x10au
+
 static bool is_loadable(const struct diff_place *place)
 {
     for (size_t i = 0; i < COUNT(loadable); i++)
@@ -61,9 +63,9 @@ unsigned verdict_takers(const struct verdict *verdict, const struct verdict_side
         who |= VERDICT_KERNEL;
     if (host->is == VERDICT_GUEST)
         who |= VERDICT_MONITOR;
-    if (spec_is_hypervisor_leaf(reason->place.key.leaf))
+    if (!reason->msr && spec_is_hypervisor_leaf(reason->place.key.leaf))
         return who & ~(unsigned)VERDICT_HARDWARE;
-    if (is_loadable(&reason->place))
+    if (reason->msr ? reason->msr == ARCH_CAPABILITIES : is_loadable(&reason->place))
         who |= VERDICT_MICROCODE;
     /* The model that a guest reads is its monitor's word. */
     if (!verdict->same_signature || host->is == VERDICT_GUEST)

@@ -26,9 +26,9 @@ static void text_put_reason(const struct verdict_reason *reason, const char *sai
     const bool again = !reason->why[0] || (said && strcmp(said, reason->why) == 0);
     char place[DIFF_PLACE_MAX], numbers[64];
 
-    diff_place_text(&reason->place, place);
+    verdict_reason_place(reason, place);
     verdict_reason_numbers(reason, numbers, sizeof(numbers));
-    diff_print(sink, "    %-24s %-24s %s%s%s%s\n", place, diff_place_name(&reason->place), numbers,
+    diff_print(sink, "    %-24s %-24s %s%s%s%s\n", place, verdict_reason_name(reason), numbers,
                reason->given ? " (the monitor gives it)" : "", again ? "" : ": ", again ? "" : reason->why);
 }
 
@@ -86,5 +86,5 @@ void verdict_text_line(const struct verdict_case *what, const struct sink *sink)
                verdict_word_text(verdict_word(verdict, what->strict)),
                verdict->partial_guest || verdict->partial_host ? " (a partial table)" : "",
                verdict->vendors_differ ? " (the vendors differ)" : "",
-               verdict->guest_msrs ? " (feature MSRs not looked at)" : "", against[0] ? ": " : "", against);
+               verdict->msrs_missed ? " (feature MSRs not looked at)" : "", against[0] ? ": " : "", against);
 }

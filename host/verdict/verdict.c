@@ -9,9 +9,6 @@
 /* AMD's copies of leaf 1 EDX in 0x80000001 EDX (APM 3, E.4.2): a bit is not counted twice. */
 #define COPIES 0x0183f3ffu
 
-#define SEVEN_EDX_ARCH_CAPABILITIES (1u << 29) /* leaf 7 EDX */
-#define ONE_ECX_VMX (1u << 5)
-
 /* One place of both tables. */
 struct here {
     struct verdict *verdict;
@@ -58,7 +55,9 @@ static bool is_given(const struct here *here, const struct move *move)
 {
     const struct diff_block *block = diff_view_block(&here->views[0], here->key->leaf);
 
-    /* Of the blocks of hypervisors KVM lists its own alone. */
+    /* The CPU has none of what hypervisors say; of their blocks KVM lists its own alone. */
+    if (here->sides[1].is == VERDICT_CPU && spec_is_hypervisor_leaf(here->key->leaf))
+        return true;
     if (here->sides[1].is == VERDICT_KVM && spec_is_hypervisor_leaf(here->key->leaf) &&
         (here->key->leaf & ~0xffu) + (block->hypervisor == HV_KVM ? 0 : 1) != HYPERVISOR_FIRST)
         return true;
@@ -70,7 +69,7 @@ static bool is_given(const struct here *here, const struct move *move)
 static bool is_told(const struct verdict *verdict, const struct diff_place *place)
 {
     for (size_t i = 0; i < verdict->count; i++)
-        if (diff_place_same_string(&verdict->reasons[i].place, place))
+        if (!verdict->reasons[i].msr && diff_place_same_string(&verdict->reasons[i].place, place))
             return true;
     return false;
 }
@@ -222,7 +221,6 @@ static void note_tables(const struct cpuid_table *guest, const struct cpuid_tabl
 {
     const struct cpuid_entry *zeros[] = {cpuid_table_find(guest, 0, 0), cpuid_table_find(host, 0, 0)};
     const struct cpuid_entry *ones[] = {cpuid_table_find(guest, 1, 0), cpuid_table_find(host, 1, 0)};
-    const struct cpuid_entry *seven = cpuid_table_find(guest, 7, 0);
 
     ret->partial_guest = verdict_partial(guest);
     ret->partial_host = verdict_partial(host);
@@ -231,8 +229,6 @@ static void note_tables(const struct cpuid_table *guest, const struct cpuid_tabl
         (zeros[0]->ebx != zeros[1]->ebx || zeros[0]->ecx != zeros[1]->ecx || zeros[0]->edx != zeros[1]->edx);
     ret->same_signature = ones[0] && ones[1] && ones[0]->eax == ones[1]->eax;
     ret->hosted = ones[0] && (ones[0]->ecx & HYPERVISOR_PRESENT);
-    ret->guest_msrs =
-        (ones[0] && (ones[0]->ecx & ONE_ECX_VMX)) || (seven && (seven->edx & SEVEN_EDX_ARCH_CAPABILITIES));
 }
 
 bool verdict_make(const struct verdict_side *guest, const struct verdict_side *host, struct verdict *ret)
@@ -251,7 +247,7 @@ bool verdict_make(const struct verdict_side *guest, const struct verdict_side *h
         diff_views_rewind(views, 2);
     while (good && (here.key = diff_views_next(views, 2)))
         good = compare_place(&here, looks);
-    good = good && sort_reasons(ret);
+    good = good && verdict_msrs(sides, ret) && sort_reasons(ret);
     arena_free(&arena);
     if (!good)
         verdict_free(ret);

@@ -5,7 +5,7 @@
 #define HOST_VERDICT_VERDICT_H
 
 #include "host/diff/place.h"
-#include "probe/field/move.h"
+#include "probe/field/msr_field.h"
 
 /* What the table of a host is: what KVM_GET_SUPPORTED_CPUID gives there, the CPU's own, or what a guest reads
  * there. */
@@ -40,12 +40,15 @@ struct verdict_reason {
     struct diff_place place;
     enum move_rule rule;
     enum move_grade grade;
-    bool given;           /* breached in the tables, but the monitor gives it */
-    const char *group;    /* the feature that it belongs to; NULL if it stands alone */
-    const char *why;      /* why the rule holds; may be "" */
-    const char *means;    /* what becomes of a guest that runs; may be "" */
-    unsigned takers;      /* who may have taken it; 0 where nothing was taken */
-    uint32_t guest, host; /* numbers of the field, or of bits without one those that go, as they stand */
+    bool given;        /* breached in the tables, but the monitor gives it */
+    const char *group; /* the feature that it belongs to; NULL if it stands alone */
+    const char *why;   /* why the rule holds; may be "" */
+    const char *means; /* what becomes of a guest that runs; may be "" */
+    unsigned takers;   /* who may have taken it; 0 where nothing was taken */
+    uint32_t msr; /* it is about bits of this register, high to low, and place says nothing; 0: of CPUID */
+    uint8_t high, low;    /* of the register */
+    const char *name;     /* the same */
+    uint64_t guest, host; /* numbers of the field, or of bits without one those that go, as they stand */
 };
 
 struct verdict {
@@ -56,7 +59,7 @@ struct verdict {
     bool vendors_differ;
     bool same_signature; /* leaf 1 EAX: what goes did not go with the hardware */
     bool hosted;         /* the guest's table names a hypervisor */
-    bool guest_msrs;     /* the guest has features whose values stand in MSRs, which no table has */
+    bool msrs_missed; /* the guest has features that stand in MSRs, of which one of the files says nothing */
 };
 
 enum verdict_word { VERDICT_CAN, VERDICT_CANNOT, VERDICT_UNKNOWN };
@@ -89,6 +92,13 @@ const char *verdict_group_means(const char *group);
  */
 unsigned verdict_takers(const struct verdict *verdict, const struct verdict_side *guest,
                         const struct verdict_side *host, const struct verdict_reason *reason);
+
+/* Add what the feature MSRs have against it, those that both files have. False without memory. */
+bool verdict_msrs(const struct verdict_side sides[2], struct verdict *verdict);
+
+/* "0x00000007:0.ebx[16]" or "msr 0x10a[17]"; and the name of what stands there. */
+void verdict_reason_place(const struct verdict_reason *reason, char text[DIFF_PLACE_MAX]);
+const char *verdict_reason_name(const struct verdict_reason *reason);
 
 /* "hardware", "microcode", "kernel", "monitor" for 0 to 3, NULL behind them; and "microcode or kernel". */
 const char *verdict_taker_name(unsigned number);

@@ -40,9 +40,11 @@ bool verdict_note(const struct verdict_case *what, enum verdict_note note, char 
                  name);
         return verdict->vendors_differ;
     case VERDICT_NOTE_MSRS:
-        snprintf(text, VERDICT_NOTE_MAX,
-                 "not looked at: feature MSRs (VMX capabilities, ARCH_CAPABILITIES), which no table has");
-        return verdict->guest_msrs;
+        snprintf(
+            text, VERDICT_NOTE_MAX,
+            "not looked at: feature MSRs (VMX capabilities, ARCH_CAPABILITIES), which not both files have; "
+            "images read them, and 'leafprobe capture' as root");
+        return verdict->msrs_missed;
     case VERDICT_NOTE_SAME_CPU:
         snprintf(text, VERDICT_NOTE_MAX,
                  "both say the same CPU model: what goes was not taken by the hardware");
@@ -85,7 +87,7 @@ static uint64_t components(const struct verdict_reason *reason, bool xss)
     const struct diff_key *key = &reason->place.key;
     const unsigned low = xss ? ECX : EAX;
 
-    if (key->leaf != XSAVE_LEAF || key->subleaf != (xss ? 1u : 0u) ||
+    if (reason->msr || key->leaf != XSAVE_LEAF || key->subleaf != (xss ? 1u : 0u) ||
         (reason->place.reg != low && reason->place.reg != EDX))
         return 0;
     return (uint64_t)reason->place.mask << (reason->place.reg == EDX ? 32 : 0);
@@ -118,7 +120,7 @@ void verdict_feature_words(const struct verdict *verdict, size_t i, size_t end,
     const struct verdict_reason *first = &verdict->reasons[i];
     uint64_t xcr0 = 0, xss = 0;
 
-    snprintf(text, VERDICT_FEATURE_MAX, "%s", first->group ? first->group : diff_place_name(&first->place));
+    snprintf(text, VERDICT_FEATURE_MAX, "%s", first->group ? first->group : verdict_reason_name(first));
     if (!first->group)
         return;
     for (size_t j = i; j < end; j++) {
@@ -128,7 +130,7 @@ void verdict_feature_words(const struct verdict *verdict, size_t i, size_t end,
         xss |= components(reason, true);
         if (!components(reason, false) && !components(reason, true))
             append(text, VERDICT_FEATURE_MAX, "%s %s", strchr(text, ':') ? "" : ":",
-                   diff_place_name(&reason->place));
+                   verdict_reason_name(reason));
     }
     append_components(text, "XCR0", xcr0);
     append_components(text, "XSS", xss);
@@ -145,8 +147,7 @@ void verdict_summary(const struct verdict *verdict, char text[VERDICT_FEATURE_MA
             append(text, VERDICT_FEATURE_MAX, "%s%s ", i ? "; " : "", move_grade_name(reason->grade));
         else
             append(text, VERDICT_FEATURE_MAX, ", ");
-        append(text, VERDICT_FEATURE_MAX, "%s",
-               reason->group ? reason->group : diff_place_name(&reason->place));
+        append(text, VERDICT_FEATURE_MAX, "%s", reason->group ? reason->group : verdict_reason_name(reason));
     }
 }
 
@@ -160,8 +161,23 @@ const char *verdict_host_words(enum verdict_host host)
 
 void verdict_reason_numbers(const struct verdict_reason *reason, char *text, size_t size)
 {
-    if (diff_place_string(&reason->place) != STRING_KINDS)
+    if (!reason->msr && diff_place_string(&reason->place) != STRING_KINDS)
         snprintf(text, size, "other text");
     else
-        snprintf(text, size, "guest 0x%" PRIx32 ", host 0x%" PRIx32, reason->guest, reason->host);
+        snprintf(text, size, "guest 0x%" PRIx64 ", host 0x%" PRIx64, reason->guest, reason->host);
+}
+
+void verdict_reason_place(const struct verdict_reason *reason, char text[DIFF_PLACE_MAX])
+{
+    if (!reason->msr)
+        diff_place_text(&reason->place, text);
+    else if (reason->high == reason->low)
+        snprintf(text, DIFF_PLACE_MAX, "msr 0x%" PRIx32 "[%u]", reason->msr, reason->low);
+    else
+        snprintf(text, DIFF_PLACE_MAX, "msr 0x%" PRIx32 "[%u:%u]", reason->msr, reason->high, reason->low);
+}
+
+const char *verdict_reason_name(const struct verdict_reason *reason)
+{
+    return reason->msr ? reason->name : diff_place_name(&reason->place);
 }

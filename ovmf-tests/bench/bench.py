@@ -15,6 +15,7 @@ import bench_convert
 import bench_decode
 import bench_diff
 import bench_insns
+import bench_move
 import figure
 import machine
 import stream
@@ -86,4 +87,4 @@ if __name__ == "__main__":
     multiboot(FOLDER)
     every_cpu()
     uefi(FOLDER)
-    sys.exit(1 if bench_decode.main() + bench_convert.main() + bench_diff.main() + bench_insns.main() else 0)
+    sys.exit(1 if bench_decode.main() + bench_convert.main() + bench_diff.main() + bench_insns.main() + bench_move.main() else 0)

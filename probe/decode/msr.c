@@ -5,7 +5,7 @@
 
 static const struct {
     uint32_t number;
-    char name[16];
+    char name[20];
 } rows[] = {
 #define MSR(id, number, name, source) {number, name},
 #define IF_CPUID(id, leaf, reg, bit)

@@ -85,6 +85,33 @@ static void put_msr(const struct sink *sink, const struct msr_values *msr, enum 
         provenance_str(sink, msr_name(which), "unread");
 }
 
+/* Such a line must not wrap on a screen or drown in a log. */
+#define MSRS_A_LINE 4
+
+void provenance_msrs(const struct sink *sink, const struct msr_values *msr)
+{
+    unsigned count = 0;
+
+    for (uint32_t which = MSR_CORE_CAPABILITIES; which <= MSR_VMX_EXIT2; which++) {
+        if (!((msr->read | msr->refused) >> which & 1))
+            continue;
+        if (count++ % MSRS_A_LINE == 0) {
+            put_str(sink, count > 1 ? "\n" : "");
+            provenance_open(sink);
+            put_str(sink, " msr");
+        }
+        put_str(sink, " ");
+        put_0x(sink, msr_number((enum msr)which), 1);
+        put_str(sink, "=");
+        if (msr_known(msr, (enum msr)which))
+            put_0x(sink, msr->value[which], 1);
+        else
+            put_str(sink, "unread");
+    }
+    if (count)
+        provenance_close(sink);
+}
+
 void provenance_virt(const struct sink *sink, const struct virt *virt)
 {
     static const char feature_names[VIRT_FEATURES][4] = {
@@ -101,10 +128,5 @@ void provenance_virt(const struct sink *sink, const struct virt *virt)
     if (virt->getsec_known)
         provenance_hex(sink, "getsec", virt->getsec);
     provenance_close(sink);
-    if (!msr_known(&virt->msr, MSR_VMX_BASIC))
-        return;
-    provenance_open(sink);
-    for (uint32_t msr = MSR_VMX_BASIC; msr <= MSR_VMX_EXIT2; msr++)
-        put_msr(sink, &virt->msr, (enum msr)msr);
-    provenance_close(sink);
+    provenance_msrs(sink, &virt->msr);
 }

@@ -23,9 +23,13 @@ void provenance_state(const struct sink *sink, const struct cpu_state *state);
 
 /*
  * A line with the verdicts, the guest if it is a confidential one, and the registers that they
- * come from; a second one with the VMX capability MSRs if the first of them could be read. "unread": exists,
- * but could not be read.
+ * come from; behind it provenance_msrs(). "unread": exists, but could not be read.
  */
 void provenance_virt(const struct sink *sink, const struct virt *virt);
+
+/* Lines "leafprobe: msr 0x10a=0x... 0x480=0x...", by number: what a CPU has beyond CPUID, as far as it
+ * exists.
+ */
+void provenance_msrs(const struct sink *sink, const struct msr_values *msr);
 
 #endif

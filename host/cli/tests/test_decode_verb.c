@@ -141,7 +141,7 @@ static void test_usage(void **state)
         {"file -s 1", "-s goes with -l"},
         {"file -r --format=text", "-r and --format exclude each other"},
         {"--from=raw", "--from goes with FILE"},
-        {"file --format yaml", "--format: expected text, json or html, found 'yaml'"},
+        {"file --format yaml", "--format: expected text, json, html or jsonl, found 'yaml'"},
         {"file -l 0xg", "--leaf: expected a number from 0 to 4294967295, found '0xg'"},
         {"file --cpu 3-1", "--cpu:"},
         {"file more", "one FILE is taken, found 'more' behind it"},
@@ -271,6 +271,14 @@ static void test_provenance(void **state)
     check_string(document, "virtualization.vmx", "usable");
     check_string(document, "virtualization.msr.vmx_basic", "0xda0400ffffffffff");
     assert_true(json_is_null(member(document, "virtualization.msr.vmx_pin")));
+    json_decref(document);
+    /* By their numbers: what images write today. */
+    document = decode_json("- --format json", stream("leafprobe: msr 0x480=0xda0400ffffffffff 0x481=unread\n"
+                                                     "leafprobe: msr 0x485=0x20\n"));
+    check_string(document, "virtualization.msr.vmx_basic", "0xda0400ffffffffff");
+    check_string(document, "virtualization.msrs.0.name", "vmx_basic");
+    assert_true(json_is_null(member(document, "virtualization.msrs.1.value")));
+    check_string(document, "virtualization.msrs.5.fields.0.name", "vmx_store_lma");
     json_decref(document);
     decode("-", stream("leafprobe: feature_control=0x1\n"));
     check_line("      VMX for software                        = disabled by firmware (locked)");

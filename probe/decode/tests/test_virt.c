@@ -229,8 +229,9 @@ static void test_lines(void **state)
          "confidential=SEV-SNP sev_status=0x7\n"},
         {{INTEL, .ecx1 = VMX, .control = FAULT, .getsec = NEVER},
          "leafprobe: vmx=unread smx=\"not present\" svm=\"not present\" feature_control=unread\n"
-         "leafprobe: vmx_basic=0x0 vmx_pin=0x0 vmx_proc=0x0 vmx_exit=0x0 vmx_entry=0x0 vmx_misc=0x0 "
-         "vmx_cr0_fixed0=0x0 vmx_cr0_fixed1=0x0 vmx_cr4_fixed0=0x0 vmx_cr4_fixed1=0x0 vmx_vmcs_enum=0x0\n"},
+         "leafprobe: msr 0x480=0x0 0x481=0x0 0x482=0x0 0x483=0x0\n"
+         "leafprobe: msr 0x484=0x0 0x485=0x0 0x486=0x0 0x487=0x0\n"
+         "leafprobe: msr 0x488=0x0 0x489=0x0 0x48a=0x0\n"},
     };
     static struct memory memory;
 
