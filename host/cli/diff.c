@@ -10,12 +10,13 @@
 #include "host/diff/report.h"
 #include "host/report/colour.h"
 #include "host/report/diff_json.h"
+#include "host/report/diff_jsonl.h"
 #include "host/report/html_key.h"
 #include "host/report/text.h"
 
 enum { EXIT_DIFFERENT = 1 };
 
-enum form { FORM_TEXT, FORM_JSON, FORM_HTML, FORM_COUNT };
+enum form { FORM_TEXT, FORM_JSON, FORM_HTML, FORM_JSONL, FORM_COUNT };
 
 struct arguments {
     struct argument_files files;
@@ -32,14 +33,16 @@ static const struct argp_option options[] = {
     {"all", KEY_ALL, NULL, 0, "show the differences that are expected too: per-CPU, dynamic and structural",
      0},
     {"cpu", KEY_CPU, "N", 0, "compare CPU N of each file; without this option all CPUs", 0},
-    {"format", KEY_FORMAT, "FORMAT", 0, "text (the default), json, or html: one page that needs nothing else",
+    {"format", KEY_FORMAT, "FORMAT", 0,
+     "text (the default), json, html (one page that needs nothing else) or jsonl (a flat line for each "
+     "field)",
      0},
     {0},
 };
 
 static enum form diff_parse_form(const struct argp_state *state, const char *text)
 {
-    static const char *const names[FORM_COUNT] = {"text", "json", "html"};
+    static const char *const names[FORM_COUNT] = {"text", "json", "html", "jsonl"};
 
     return (enum form)command_choice(state, "--format", text, names, FORM_COUNT);
 }
@@ -102,6 +105,8 @@ static enum diff_result write_report(const struct arguments *arguments, bool col
         good = diff_text(&report, colour, sink);
     else if (good && arguments->form == FORM_JSON)
         good = diff_json(&report, sink);
+    else if (good && arguments->form == FORM_JSONL)
+        good = diff_jsonl(&report, sink);
     else if (good)
         good = diff_html(&report, sink);
     const bool real = report.real;
@@ -116,6 +121,8 @@ static enum diff_result write_matrix(const struct arguments *arguments, bool col
         return diff_matrix_text(arguments->inputs, arguments->files.count, arguments->all, colour, sink);
     if (arguments->form == FORM_JSON)
         return diff_matrix_json(arguments->inputs, arguments->files.count, sink);
+    if (arguments->form == FORM_JSONL)
+        return diff_matrix_jsonl(arguments->inputs, arguments->files.count, arguments->all, sink);
     return diff_matrix_html(arguments->inputs, arguments->files.count, arguments->all, sink);
 }
 

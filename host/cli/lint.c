@@ -11,7 +11,9 @@
 #include "host/cli/command.h"
 #include "host/lint/ground.h"
 #include "host/lint/line.h"
+#include "host/lint/lint.h"
 #include "host/lint/machine.h"
+#include "host/report/json.h"
 #include "probe/walk/writer.h"
 
 #define EXIT_FINDINGS 1
@@ -22,6 +24,7 @@ struct arguments {
     struct cpu_choice cpu;
     enum lint_severity least;
     bool hardware, guest;
+    bool lines; /* of JSON */
 };
 
 /* Where the findings of a table go. */
@@ -32,7 +35,7 @@ struct report {
     unsigned shown;
 };
 
-enum key { KEY_CPU = 256, KEY_SEVERITY, KEY_LIST, KEY_HARDWARE, KEY_GUEST };
+enum key { KEY_CPU = 256, KEY_SEVERITY, KEY_LIST, KEY_HARDWARE, KEY_GUEST, KEY_FORMAT };
 
 static const struct argp_option options[] = {
     {"cpu", KEY_CPU, "N", 0, "the tables of CPU N; without this option all", 0},
@@ -41,6 +44,8 @@ static const struct argp_option options[] = {
     {"hardware", KEY_HARDWARE, NULL, 0,
      "FILE is what a machine answered, whatever its hypervisor bit and its format say", 0},
     {"guest", KEY_GUEST, NULL, 0, "FILE is what a hypervisor shows", 0},
+    {"format", KEY_FORMAT, "FORMAT", 0, "text (the default), or jsonl: a flat line of JSON for each finding",
+     0},
     {"list-rules", KEY_LIST, NULL, 0,
      "show every rule: its name, severity in a guest and on hardware, title and source", 0},
     {0},
@@ -64,6 +69,10 @@ static error_t lint_parse(int key, char *value, struct argp_state *state)
         return 0;
     case KEY_SEVERITY:
         arguments->least = parse_severity(state, value);
+        return 0;
+    case KEY_FORMAT:
+        arguments->lines =
+            command_choice(state, "--format", value, (const char *const[]){"text", "jsonl"}, 2);
         return 0;
     case KEY_HARDWARE:
         arguments->hardware = true;
@@ -107,6 +116,35 @@ static void put_texts(const struct sink *sink, const char *const *texts)
         put_str(sink, *texts++);
 }
 
+/* Whatever the place names is a member; the rest is null. */
+static void put_finding_line(const struct report *report, const struct lint_finding *finding)
+{
+    struct json json = {.sink = report->sink};
+    unsigned leaf, subleaf;
+    char reg[4] = "", bits[8] = "";
+    const int known = sscanf(finding->place, "0x%x:%u.%3[a-z][%7[0-9:]", &leaf, &subleaf, reg, bits);
+
+    json_object_begin(&json, NULL);
+    json_put_text(&json, "machine", report->arguments->file.path);
+    json_put_number(&json, "cpu", report->cpu);
+    json_put_text(&json, "rule", finding->rule->id);
+    json_put_text(&json, "severity", lint_severity_name(finding->severity));
+    if (known >= 1)
+        json_put_number(&json, "leaf", leaf);
+    else
+        json_put_null(&json, "leaf");
+    if (known >= 2)
+        json_put_number(&json, "subleaf", subleaf);
+    else
+        json_put_null(&json, "subleaf");
+    json_put_word(&json, "register", reg);
+    json_put_word(&json, "bits", bits);
+    json_put_text(&json, "text", finding->text);
+    json_put_text(&json, "reference", finding->reference);
+    json_object_end(&json);
+    put_str(report->sink, "\n");
+}
+
 static void lint_found(void *ctx, const struct lint_finding *finding)
 {
     struct report *report = ctx;
@@ -114,6 +152,10 @@ static void lint_found(void *ctx, const struct lint_finding *finding)
     if (finding->severity < report->arguments->least)
         return;
     report->shown++;
+    if (report->arguments->lines) {
+        put_finding_line(report, finding);
+        return;
+    }
     lint_line(report->sink, report->arguments->file.path, report->cpu, finding);
 }
 

@@ -130,7 +130,7 @@ static void test_usage(void **state)
         {cmd_lint, "file --list-rules=2", "no value goes with '--list-rules'"},
         {cmd_lint, "--list-rules --from=raw", "--from goes with FILE"},
         {cmd_diff, "file", "file: No such file or directory"},
-        {cmd_diff, "a b --format=pdf", "--format: expected text, json or html, found 'pdf'"},
+        {cmd_diff, "a b --format=pdf", "--format: expected text, json, html or jsonl, found 'pdf'"},
         {cmd_capture, "--source=disk",
          "--source: expected cpuid, dev, kvm, kvm-emulated, kvm-set or guest, found 'disk'"},
         {cmd_convert, "/nowhere --to kvm", "leafprobe: /nowhere: No such file or directory"},

@@ -127,7 +127,7 @@ static void test_usage(void **state)
         {"", "two files or more are needed"},
         {"one", "one: No such file or directory"},
         {"- -", "'-' (standard input) can be given once"},
-        {"--format=pdf a b", "--format: expected text, json or html, found 'pdf'"},
+        {"--format=pdf a b", "--format: expected text, json, html or jsonl, found 'pdf'"},
         {"--al=3 a b", "--al"},
         {"--cpu=x a b", "--cpu: expected a number"},
         {"--from=pdf a b", "--from: expected"},
