@@ -94,7 +94,8 @@ def completion():
         assert offered == set(options(verb)), f"{verb}: {offered ^ set(options(verb))}"
     for words, wanted in {("convert", "--to", ""): FORMATS, ("convert", "--to", "=", "k"): {"kvm", "kcpuid"},
                           ("lint", "--severity", "="): {"note", "warning", "error"}, ("lookup", "--kvm", "=", "5.4"): {"5.4"},
-                          ("diff", "--format", ""): {"text", "json", "html"}, ("capture", "--shape", ""): {"qemu", "qemu-4.2", "qemu-9.2", "full"},
+                          ("diff", "--format", ""): {"text", "json", "html", "jsonl"},
+                          ("capture", "--shape", ""): {"qemu", "qemu-4.2", "qemu-9.2", "full"},
                           ("decode", str(FOLDER) + "/us"): {str(FOLDER) + "/usr"}, ("walk", "-o", str(FOLDER) + "/us"): {str(FOLDER) + "/usr"},
                           ("replay", "--image", "=", str(USR) + "/bi"): {str(USR) + "/bin"}}.items():
         assert complete(*words) == wanted, f"{words}: {complete(*words)}"

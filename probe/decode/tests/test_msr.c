@@ -79,7 +79,7 @@ static void test_rows(void **state)
     for (size_t i = 0; i < COUNT(conditions); i++)
         assert_true(conditions[i].other < conditions[i].msr);
     for (uint32_t a = 0; a < MSR_COUNT; a++) {
-        assert_uint_in_range(strlen(msr_name((enum msr)a)), 1, 15);
+        assert_uint_in_range(strlen(msr_name((enum msr)a)), 1, 19);
         for (uint32_t b = 0; b < a; b++) {
             assert_int_not_equal(msr_number((enum msr)a), msr_number((enum msr)b));
             assert_string_not_equal(msr_name((enum msr)a), msr_name((enum msr)b));
