@@ -6,7 +6,7 @@
 
 #include "host/diff/report.h"
 #include "host/report/diff_json.h"
-#include "host/report/html_key.h"
+#include "host/report/html_diff.h"
 #include "host/report/text.h"
 #include "web/answer.h"
 #include "web/choice.h"

@@ -11,7 +11,7 @@
 #include "host/report/colour.h"
 #include "host/report/diff_json.h"
 #include "host/report/diff_jsonl.h"
-#include "host/report/html_key.h"
+#include "host/report/html_diff.h"
 #include "host/report/text.h"
 
 enum { EXIT_DIFFERENT = 1 };

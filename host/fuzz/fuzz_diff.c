@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "host/report/diff_json.h"
-#include "host/report/html_key.h"
+#include "host/report/html_diff.h"
 #include "host/report/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);

@@ -66,7 +66,7 @@ static void put_text(const struct decode_write *write, const struct decode_json_
     decode_msrs_text(write->sink, &cpu->virt.virt.msr);
 }
 
-static void put_lines(const struct decode_write *write, const struct decode_json_cpu *cpu)
+static void put_flat_lines(const struct decode_write *write, const struct decode_json_cpu *cpu)
 {
     const char *machine = write->file ? write->file : "";
 
@@ -98,7 +98,7 @@ void decode_write_cpu(struct decode_write *write, struct decode_json_cpu *cpu)
         return;
     }
     if (write->form == DECODE_JSONL) {
-        put_lines(write, cpu);
+        put_flat_lines(write, cpu);
         return;
     }
     put_cpu_heading(write, cpu->cpu);

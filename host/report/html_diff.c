@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/report/html_diff.h"
+
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
@@ -7,7 +9,6 @@
 #include "host/base/print.h"
 #include "host/report/diff_words.h"
 #include "host/report/html_grid.h"
-#include "host/report/html_key.h"
 #include "host/report/html_put.h"
 
 void html_key(const struct sink *sink)

@@ -3,7 +3,7 @@
 
 #include "host/base/print.h"
 #include "host/report/diff_words.h"
-#include "host/report/html_key.h"
+#include "host/report/html_diff.h"
 #include "host/report/html_put.h"
 
 static void put_html_row(const struct sink *sink, const struct diff_matrix *matrix,

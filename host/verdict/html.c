@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "host/base/print.h"
-#include "host/report/html_key.h"
+#include "host/report/html_diff.h"
 #include "host/report/html_put.h"
 #include "host/verdict/write.h"
 

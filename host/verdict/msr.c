@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Feature MSRs of both files, where both have them. */
-#include "probe/decode/msr.h"
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "host/base/memory.h"
 #include "host/read/provenance.h"
 #include "host/verdict/verdict.h"
 #include "probe/table/count.h"
-
-#include <inttypes.h>
-#include <stdio.h>
 
 /* Registers of one kind, first to last, and the bit of CPUID that says whether a guest looks at them. */
 static const struct kind {

@@ -72,16 +72,6 @@ def random_rows(seed):
     return list({tuple(row[:2]): row for row in rows}.values())  # one of a place: two with other values are refused
 
 
-def validator():
-    try:
-        import jsonschema  # pylint: disable=import-outside-toplevel
-    except ImportError as missing:
-        raise tap.Skip("python3-jsonschema is not installed") from missing
-    schema = json.loads(SCHEMA.read_text())
-    jsonschema.Draft202012Validator.check_schema(schema)
-    return jsonschema.Draft202012Validator(schema)
-
-
 def no_duplicates(pairs):
     names = [name for name, _ in pairs]
     assert len(names) == len(set(names)), f"a member twice: {names}"
@@ -93,7 +83,7 @@ def document(*words):
     text = command.output(*words)
     assert all(byte == 10 or 32 <= byte < 128 for byte in text), "not printable ASCII"
     found = json.loads(text, object_pairs_hook=no_duplicates)
-    errors = [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}" for error in validator().iter_errors(found)]
+    errors = [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}" for error in schemas.validator(schemas.load("leafprobe.schema.json")).iter_errors(found)]
     assert not errors, f"{len(errors)} places do not fit the schema, such as {errors[0]}"
     return found
 
@@ -226,7 +216,7 @@ def here():
 
 def damaged():
     """Documents that the schema must refuse."""
-    check = validator()
+    check = schemas.validator(schemas.load("leafprobe.schema.json"))
     whole = document("decode", "--format=json", write("damaged.raw", raw(0, sample_rows())))
 
     def damage(change):

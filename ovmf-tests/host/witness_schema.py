@@ -14,22 +14,17 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 import command
 import dated
 import machine
+import schemas
 import tap
 
 FOLDER = machine.BUILD / "check" / "schema"
-SCHEMA = machine.TOP / "docs" / "leafprobe-diff.schema.json"
 TWO, MANY = 0, 1
 
 
 def validator(which):
     """Of the two documents that the schema knows; errors of one are told apart better than those of either."""
-    try:
-        import jsonschema  # pylint: disable=import-outside-toplevel
-    except ImportError as missing:
-        raise tap.Skip("python3-jsonschema is not installed") from missing
-    schema = json.loads(SCHEMA.read_text())
-    jsonschema.Draft202012Validator.check_schema(schema)
-    return jsonschema.Draft202012Validator({**schema["oneOf"][which], "$defs": schema["$defs"]})
+    schema = schemas.load("leafprobe-diff.schema.json")
+    return schemas.validator({**schema["oneOf"][which], "$defs": schema["$defs"]})
 
 
 def document(*paths):

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "host/base/print.h"
-#include "host/report/html_key.h"
+#include "host/report/html_diff.h"
 #include "host/report/text.h"
 #include "host/tests/kit.h"
 #include "probe/tests/memory.h"

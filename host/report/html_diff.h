@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the pages of two inputs and of more share. */
-#ifndef HOST_REPORT_HTML_KEY_H
-#define HOST_REPORT_HTML_KEY_H
+/* The pages of two inputs and of more, and what they share with those of a verdict. */
+#ifndef HOST_REPORT_HTML_DIFF_H
+#define HOST_REPORT_HTML_DIFF_H
 
 #include "host/diff/report.h"
 #include "probe/table/sink.h"
