@@ -15,12 +15,12 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
 import command
 import machine
+import schemas
 import stream
 import tap
 
 FOLDER = machine.BUILD / "check" / "decode"
 DATA = machine.TOP / "host" / "tests" / "data"
-SCHEMA = machine.TOP / "docs" / "leafprobe.schema.json"
 SHARED = os.environ.get("LEAFPROBE_SHARED")
 REGISTERS = ("eax", "ebx", "ecx", "edx")
 TABLES = 1000
@@ -83,7 +83,7 @@ def document(*words):
     text = command.output(*words)
     assert all(byte == 10 or 32 <= byte < 128 for byte in text), "not printable ASCII"
     found = json.loads(text, object_pairs_hook=no_duplicates)
-    errors = [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}" for error in schemas.validator(schemas.load("leafprobe.schema.json")).iter_errors(found)]
+    errors = schemas.misfits(schemas.load("leafprobe.schema.json"), found)
     assert not errors, f"{len(errors)} places do not fit the schema, such as {errors[0]}"
     return found
 
