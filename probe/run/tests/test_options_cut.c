@@ -52,6 +52,40 @@ static void test_foreign_words(void **state)
             fail_msg("\"%s\"", cases[i].text);
 }
 
+/* Each alone, as Linux's kernel-parameters.txt (rd.luks: dracut.cmdline) and boot managers have it. */
+static void test_kernel_words(void **state)
+{
+    static const char *const lines[] = {
+        "root=/dev/sda1",
+        "rootwait",
+        "rootfstype=ext4",
+        "ro",
+        "rw",
+        "quiet",
+        "splash",
+        "console=ttyS0",
+        "initrd=/initrd",
+        "init=/bin/sh",
+        "BOOT_IMAGE=/vmlinuz",
+        "resume=/dev/sda2",
+        "loglevel=3",
+        "earlycon=efifb",
+        "panic=30",
+        "nomodeset",
+        "vga=791",
+        "rootdelay=5",
+        "rd.luks=0",
+        "selinux=0",
+        "apparmor=1",
+        "earlyprintk=serial",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(lines); i++)
+        if (!options_foreign(lines[i]))
+            fail_msg("\"%s\" is not taken for a kernel's", lines[i]);
+}
+
 static void test_serial_ports(void **state)
 {
     static const struct {
@@ -78,6 +112,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_foreign_words),
+        cmocka_unit_test(test_kernel_words),
         cmocka_unit_test(test_serial_ports),
         cmocka_unit_test(test_cut),
     };

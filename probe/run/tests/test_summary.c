@@ -68,6 +68,21 @@ static void test_text(void **state)
                     "leafprobe: FAILED file leafprobe.raw.txt not written cpus=2 entries=4 droppe...\n");
 }
 
+/* Zeros are numbers like others; a CPU of which nothing is known says so, line by line. */
+static void test_zeros(void **state)
+{
+    struct cpuid_table *table = &machine.cpu[0].table;
+
+    (void)state;
+    machine_run(1, "", false);
+    table->entry[1].eax = 0x500;
+    assert_non_null(strstr(summary(), "\"GenuineIntel\", family 0x5, model 0x0, stepping 0x0\n"
+                                      "            P5\nHypervisor"));
+    table->count = 0;
+    assert_non_null(strstr(summary(), "Processor   no brand string\n            no vendor\n"
+                                      "            no known microarchitecture\nHypervisor  unread\n"));
+}
+
 static void test_remarks(void **state)
 {
     (void)state;
@@ -212,6 +227,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_text, machine_reset),
+        cmocka_unit_test_setup(test_zeros, machine_reset),
         cmocka_unit_test_setup(test_remarks, machine_reset),
         cmocka_unit_test_setup(test_late, machine_reset),
         cmocka_unit_test_setup(test_hypervisors, machine_reset),
