@@ -10,7 +10,7 @@
 
 #include "probe/tests/check.h"
 
-#define WORDS_MAX 16
+#define WORDS_MAX 40
 
 static char folder[] = "/tmp/leafprobe-test-XXXXXX";
 
@@ -20,8 +20,11 @@ static void split(char *line, int *argc, char **argv)
 
     argv[0] = name;
     *argc = 1;
-    for (char *word = strtok(line, " "); word && *argc < WORDS_MAX; word = strtok(NULL, " "))
+    for (char *word = strtok(line, " "); word; word = strtok(NULL, " ")) {
+        if (*argc == WORDS_MAX)
+            abort(); /* in a copy of the test, which cmocka must not go on with */
         argv[(*argc)++] = word;
+    }
     argv[*argc] = NULL;
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,6 +41,60 @@ static void test_statuses(void **state)
     check_text("signal", error.text, "sh: ended by signal 15");
     assert_int_equal(run_shell("exec sleep 60", 1, &error), -1);
     check_text("late", error.text, "sh: did not end within 1 s and was ended");
+}
+
+/* Output and errors go where they are sent, and what is fed may be more than a pipe holds. */
+static void test_outputs(void **state)
+{
+    char name[] = "sh", option[] = "-c", words[] = "cat >&2; echo out", text[32] = "";
+    static char input[200001];
+    char *const argv[] = {name, option, words, NULL};
+    struct error_line error = {""};
+    FILE *output = tmpfile(), *errors = tmpfile();
+
+    (void)state;
+    assert_true(output && errors);
+    memset(input, 'x', sizeof(input) - 1);
+    const struct run_beside job = {.name = name,
+                                   .argv = argv,
+                                   .fill = fill,
+                                   .ctx = input,
+                                   .output = fileno(output),
+                                   .errors = fileno(errors),
+                                   .seconds = 60};
+
+    assert_int_equal(run_beside(&job, &error), 0);
+    assert_int_equal(fseek(errors, 0, SEEK_END), 0);
+    assert_int_equal(ftell(errors), sizeof(input) - 1);
+    rewind(output);
+    assert_non_null(fgets(text, sizeof(text), output));
+    check_text("output", text, "out\n");
+    fclose(output);
+    fclose(errors);
+}
+
+/* With so many files open that none, or one of the two pipes alone, could be made: said, and nothing stays
+ * open. */
+static void test_no_pipe(void **state)
+{
+    struct rlimit before, few;
+    struct error_line error;
+    const int next = dup(STDIN_FILENO);
+
+    (void)state;
+    assert_true(next > 0);
+    close(next);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    for (int room = 0; room < 4; room++) {
+        few = (struct rlimit){(rlim_t)(next + room), before.rlim_max};
+        error = (struct error_line){""};
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+        const int status = run_shell("exit 0", 10, &error);
+
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+        assert_int_equal(status, -1);
+        check_text("no pipe", error.text, "sh: Too many open files");
+    }
 }
 
 static void test_missing(void **state)
@@ -90,9 +145,8 @@ static void test_parent_dies(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_statuses),
-        cmocka_unit_test(test_missing),
-        cmocka_unit_test(test_parent_dies),
+        cmocka_unit_test(test_statuses), cmocka_unit_test(test_outputs),     cmocka_unit_test(test_no_pipe),
+        cmocka_unit_test(test_missing),  cmocka_unit_test(test_parent_dies),
     };
 
     return cmocka_run_group_tests_name("run beside", tests, NULL, NULL);

@@ -69,6 +69,30 @@ static void test_stamps(void **state)
     }
 }
 
+/* A stamp of up to 64 bytes is one; a longer one stays before each line, which then is no table's. */
+static void test_long_stamps(void **state)
+{
+    char behind[80];
+
+    (void)state;
+    for (int length = 63; length <= 65; length++) {
+        struct kit_read read;
+
+        /* behind a number of five places */
+        snprintf(behind, sizeof(behind), "%*s", length - 5, "@host: ");
+        make_log(FORMAT_VMCORE, "");
+        stamp_lines("", behind);
+        if (length <= 64) {
+            check_log(behind, FORMAT_VMCORE);
+            continue;
+        }
+        kit_read_bytes(memory.bytes, memory.used, "stream", &read);
+        assert_true(read.failed);
+        assert_int_equal(read.count, 0);
+        kit_free(&read);
+    }
+}
+
 /* What stands before the begin line alone is no stamp: here it has the length of the lines' own indentation.
  */
 static void test_noise(void **state)
@@ -86,6 +110,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stamps),
+        cmocka_unit_test(test_long_stamps),
         cmocka_unit_test(test_noise),
     };
 
