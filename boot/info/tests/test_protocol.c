@@ -198,10 +198,13 @@ static void survives_multiboot2_damage(void **state)
 
 static void reads_pvh(void **state)
 {
-    uint8_t info[56] = {0}, map[24] = {0};
+    uint8_t info[56] = {0}, map[48] = {0};
 
     (void)state;
     low_memory_init();
+    put_le64(map + 24, 0x400000);
+    put_le64(map + 32, 0x1000);
+    put_le32(map + 40, 2);
     put_le64(map, 0x100000);
     put_le64(map + 8, 0x100000);
     put_le32(map + 16, 1);
@@ -210,11 +213,23 @@ static void reads_pvh(void **state)
     put_le64(info + 24, put_text("raw /"));
     put_le64(info + 32, 0xe0000);
     put_le64(info + 40, low_memory_put(map, sizeof(map)));
-    put_le32(info + 48, 1);
+    put_le32(info + 48, 2);
     assert_true(read(PVH, low_memory_put(info, sizeof(info))));
     assert_string_equal(got.command_line, "raw /");
     assert_int_equal(got.rsdp_address, 0xe0000);
+    assert_int_equal(got.range_count, 2);
+    assert_int_equal(got.range[0].first, 0x100000);
+    assert_int_equal(got.range[0].last, 0x1fffff);
+    assert_int_equal(got.range[0].type, 1);
+    assert_int_equal(got.range[1].first, 0x400000);
+    assert_int_equal(got.range[1].type, 2);
+    /* Version 0 ends behind the RSDP's address. */
+    put_le32(info + 4, 0);
+    assert_true(read(PVH, low_memory_put_at_end(info, 40)));
+    assert_int_equal(got.rsdp_address, 0xe0000);
     assert_int_equal(got.range_count, 1);
+    assert_int_equal(got.range[0].first, 0x1000);
+    put_le32(info + 4, 1);
 
     put_le64(info + 24, 0x100000000);
     put_le64(info + 32, UINT64_MAX);
