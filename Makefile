@@ -5,7 +5,8 @@ MAKEFLAGS += -rR
 .SUFFIXES:
 SHELL := /bin/bash
 
-ifeq ($(origin CC),default)
+# With -R a make that another one starts has no variables of its own: CC is undefined there, not default.
+ifneq ($(filter default undefined,$(origin CC)),)
 CC := gcc
 endif
 LD := ld

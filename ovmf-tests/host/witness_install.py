@@ -41,8 +41,10 @@ def said(*words, status=0):
 def install():
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    subprocess.run(["make", "-C", str(machine.TOP), "install", f"DESTDIR={FOLDER}", "PREFIX=/usr"], check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=300)
+    done = subprocess.run(["make", "-C", str(machine.TOP), "install", f"DESTDIR={FOLDER}", "PREFIX=/usr"], check=False,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300)
+    if done.returncode:
+        sys.exit("not ok - make install\n" + done.stdout.decode(errors="replace")[-2000:])
 
 
 def verbs():
