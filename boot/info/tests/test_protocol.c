@@ -126,6 +126,25 @@ static void reads_the_multiboot1_map(void **state)
     assert_int_equal(got.screen, SCREEN_TEXT);
 }
 
+/* A map that ends anywhere, at the end of memory: whole entries alone are taken, and nothing behind is read.
+ */
+static void reads_a_cut_multiboot1_map(void **state)
+{
+    uint8_t info[116] = {0}, map[52] = {0};
+
+    (void)state;
+    put_mb1_entry(map, 20, 0x1000, 0x1000, 1);
+    put_mb1_entry(map + 24, 24, 0x3000, 0x1000, 1);
+    put_le32(info, 1 << 6);
+    for (uint32_t length = 0; length <= sizeof(map); length++) {
+        low_memory_init();
+        put_le32(info + 44, length);
+        put_le32(info + 48, low_memory_put_at_end(map, length));
+        assert_true(read(MB1, low_memory_put(info, sizeof(info))));
+        assert_int_equal(got.range_count, (length >= 24) + (length >= 52));
+    }
+}
+
 /* Append a multiboot 2 tag with n bytes of content, padded to 8; the new length. */
 static size_t put_tag(uint8_t *info, size_t at, uint32_t type, const void *content, size_t n)
 {
@@ -261,13 +280,10 @@ static void names_every_protocol(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_every_protocol),
-        cmocka_unit_test(leaves_the_image_name_out),
-        cmocka_unit_test(says_when_the_line_is_cut),
-        cmocka_unit_test(reads_the_multiboot1_map),
-        cmocka_unit_test(reads_multiboot2_tags),
-        cmocka_unit_test(survives_multiboot2_damage),
-        cmocka_unit_test(reads_pvh),
+        cmocka_unit_test(names_every_protocol),       cmocka_unit_test(leaves_the_image_name_out),
+        cmocka_unit_test(says_when_the_line_is_cut),  cmocka_unit_test(reads_the_multiboot1_map),
+        cmocka_unit_test(reads_multiboot2_tags),      cmocka_unit_test(survives_multiboot2_damage),
+        cmocka_unit_test(reads_a_cut_multiboot1_map), cmocka_unit_test(reads_pvh),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

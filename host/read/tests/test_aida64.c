@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Sections of AIDA64's and InstLatx64's dumps: whose they are, where they begin, and what is none. */
+#include "host/tests/kit.h"
+
+#define ZERO "CPUID 00000000: 00000001-756E6547-6C65746E-49656E69\n"
+#define ONE "CPUID 00000001: 000306C3-00100800-7FFAFBBF-BFEBFBFF [SL 00]\n"
+
+static void read_text(const char *text, struct kit_read *ret)
+{
+    kit_read_text(text, "aida64", ret);
+    check_text("error", ret->error, "");
+    assert_false(ret->failed);
+}
+
+static void check_table(const struct kit_read *read, unsigned number, uint32_t cpu, uint64_t line,
+                        const char *label)
+{
+    assert_true(number < read->count);
+    assert_int_equal(read->tables[number].cpu, cpu);
+    assert_int_equal(read->tables[number].line, line);
+    check_text("label", read->tables[number].label, label);
+}
+
+/* The shapes of headers; InstLatx64's first CPU is number 1. */
+static void test_headers(void **state)
+{
+    static const struct {
+        const char *text;
+        uint32_t cpu;
+    } cases[] = {
+        {"------[ CPUID Registers / Logical CPU #3 ]------\n" ZERO, 3},
+        {"------[ Logical CPU #3 ]------\n" ZERO, 3},
+        {"CPUID Registers (CPU #3):\n" ZERO, 2},
+        {"CPUID Registers (CPU #1):\n" ZERO, 0},
+        {"CPU#003 AffMask: 0x8\n" ZERO, 3},
+        {ZERO, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct kit_read read;
+
+        read_text(cases[i].text, &read);
+        assert_int_equal(read.count, 1);
+        check_table(&read, 0, cases[i].cpu, 1, "");
+        assert_int_equal(read.warnings, 0);
+        kit_free(&read);
+    }
+}
+
+/* A header without rows is said, with its line and CPU, unless it ends a section of rows. */
+static void test_no_rows(void **state)
+{
+    struct kit_read read;
+
+    (void)state;
+    read_text("------[ Logical CPU #0 ]------\n" ZERO ONE "------[ Logical CPU #1 ]------\n"
+              "------[ Logical CPU #2 ]------\n" ZERO,
+              &read);
+    assert_int_equal(read.count, 2);
+    check_table(&read, 0, 0, 1, "");
+    check_table(&read, 1, 2, 5, "");
+    assert_int_equal(read.warnings, 1);
+    check_text("warning", read.warning, "text:4: cpu 1 has no rows");
+    kit_free(&read);
+}
+
+/* Rows of other blocks are none of CPUID's. What follows them without a header is the next CPU's. */
+static void test_other_blocks(void **state)
+{
+    struct kit_read read;
+
+    (void)state;
+    read_text("------[ Versions ]------\n" ONE "------[ Logical CPU #4 ]------\n" ZERO ONE
+              "------[ MSR Registers ]------\n" ONE "------[ Logical CPU #7 ]------\n" ZERO,
+              &read);
+    assert_int_equal(read.count, 2);
+    check_table(&read, 0, 4, 3, "");
+    check_table(&read, 1, 7, 8, "");
+    check_text("rows", kit_rows(&read), "0 1 | 0");
+    assert_int_equal(read.warnings, 0);
+    kit_free(&read);
+}
+
+/* Without headers a CPU begins where leaf 0 comes again; a label holds for the section that it stands in. */
+static void test_no_headers(void **state)
+{
+    struct kit_read read;
+
+    (void)state;
+    read_text("allcpu: Package 0 / Core 1\n" ZERO ONE ZERO ONE "allcpu: Package 0 / Core 2\n" ZERO, &read);
+    check_text("rows", kit_rows(&read), "0 1 | 0 1 | 0");
+    check_table(&read, 0, 0, 2, "Package 0 / Core 1");
+    check_table(&read, 1, 1, 4, "Package 0 / Core 2");
+    check_table(&read, 2, 2, 7, "");
+    kit_free(&read);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_headers), cmocka_unit_test(test_no_rows),
+                                       cmocka_unit_test(test_other_blocks),
+                                       cmocka_unit_test(test_no_headers)};
+
+    return cmocka_run_group_tests_name("aida64", tests, NULL, NULL);
+}
