@@ -159,6 +159,8 @@ static void test_spcr(void **state)
     } cases[] = {
         {0, 1, 0xe010, 44, 5}, {1, 1, 0x2f8, 44, 4},         {1, 1, 0xe010, 15, 4}, {3, 1, 0xe010, 44, 4},
         {0, 0, 0xe010, 44, 4}, {0, 1, 0x1000000e010, 44, 4}, {0, 1, 0xfffc, 44, 4}, {0, 1, 0x100e0, 44, 4},
+        {1, 1, 0xe010, 44, 5}, {2, 1, 0xe010, 44, 4},        {0, 1, 0xe010, 16, 5}, {0, 2, 0xe010, 44, 4},
+        {0, 1, 0xfff8, 44, 5},
     };
 
     (void)state;
@@ -166,7 +168,7 @@ static void test_spcr(void **state)
         put_spcr(cases[i].interface, cases[i].space, cases[i].port, cases[i].n);
         assert_int_equal(serial_places(SERIAL_AUTO, places), cases[i].want);
         if (cases[i].want == 5)
-            check_place(1, 0xe010, true);
+            check_place(1, (uint16_t)cases[i].port, true);
     }
     put_spcr(0, 1, 0x2f8, 44);
     serial_places(SERIAL_AUTO, places);
