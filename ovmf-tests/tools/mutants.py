@@ -6,7 +6,8 @@ A file is drawn by how many lines it has, then a kind of change, then a place (m
 compiled, the area's test programs that hold those are linked and run, those of its own room first, until one fails, twice. A
 change that gives the same code under -O2 is none, and one that does not compile or link is drawn anew: neither counts. What
 nothing noticed is printed. A program that never ends counts as caught, as it would hold up whoever runs the tests; how many
-those are is said."""
+those are is said. With FILE or FILE:LINE in place of an area every change of that place is tried: so it is seen whether a new
+test holds what a draw has shown to be loose."""
 import argparse
 import concurrent.futures
 import os
@@ -40,10 +41,11 @@ LEAST = 40
 
 
 class Draw:
-    """Mutants of an area, none twice."""
+    """Mutants of an area, none twice; of a place of it, all."""
 
-    def __init__(self, area, base, seed):
-        self.area, self.random = area, random.Random(f"{area} {seed}")
+    def __init__(self, place, base, seed):
+        area = place.split("/", 1)[0]
+        self.place, self.random = place, random.Random(f"{area} {seed}")
         listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "--", f"{area}/*.c", f"{area}/*.def"], cwd=TOP,
                                 stdout=subprocess.PIPE, check=True).stdout.decode().split()
         self.texts = {name: (TOP / name).read_text(encoding="utf-8") for name in sorted(listed)
@@ -52,9 +54,18 @@ class Draw:
         self.places = {name: found for name, text in self.texts.items() if (found := mutate.places(name, text))}
         # Tables are long; one counts as much as the longest file of code.
         self.weights = [min(self.texts[name].count("\n"), 300) for name in self.places]
-        self.seen = set()
+        self.seen, self.listed = set(), None
+        if place != area:
+            name, _, line = place.partition(":")
+            self.listed = [mutant for found in self.places.get(name, {}).values() for mutant in found
+                           if not line or mutant.line == int(line)]
+            if not self.listed:
+                sys.exit(f"{place}: nothing there that would be changed")
 
     def next(self):
+        """A mutant and its file's text; None when none is left."""
+        if self.listed is not None:
+            return (mutant := self.listed.pop(), self.texts[mutant.path]) if self.listed else None
         while True:
             found = self.places[self.random.choices(list(self.places), self.weights)[0]]
             kinds = sorted(found)
@@ -75,10 +86,9 @@ class Area:
     def take(self):
         """The next mutant; None when as many as are wanted were judged or are being judged."""
         with self.lock:
-            if self.caught() + len(self.found["survived"]) + self.running >= self.count:
-                return None
-            self.running += 1
-            return self.draw.next()
+            drawn = self.draw.next() if self.draw.listed is not None or self.judged() + self.running < self.count else None
+            self.running += drawn is not None
+            return drawn
 
     def put(self, mutant, outcome, detail, verbose):
         with self.lock:
@@ -94,12 +104,16 @@ class Area:
     def caught(self):
         return len(self.found["caught"]) + len(self.found["endless"])
 
+    def judged(self):
+        return self.caught() + len(self.found["survived"])
+
     def share(self):
-        return self.caught() / self.count
+        return self.caught() / (self.judged() or 1)
 
     def line(self, seed, seconds):
         counts = {outcome: len(found) for outcome, found in self.found.items()}
-        return (f"mutants of {self.draw.area}/: {self.caught()} of {self.count} caught, {self.share():.0%}, seed {seed}; "
+        drawn = "all tried" if self.draw.listed is not None else f"seed {seed}"
+        return (f"mutants of {self.draw.place}: {self.caught()} of {self.judged()} caught, {self.share():.0%}, {drawn}; "
                 f"{counts['endless']} of them ran without end; {counts['equivalent']} more gave the same code, "
                 f"{counts['invalid']} did not compile or link; {seconds:.0f} s")
 
@@ -109,12 +123,18 @@ def options():
     parser.add_argument("--count", type=int, default=60, help=f"mutants of each area; below {LEAST} no verdict is given (60)")
     parser.add_argument("--seed", type=int, default=1, help="another number draws others (1)")
     parser.add_argument("--verbose", action="store_true", help="print what was caught, too, and by which program")
-    parser.add_argument("area", nargs="*", help=f"areas: {' '.join(AREAS)} (all)")
+    parser.add_argument("area", nargs="*", help=f"areas: {' '.join(AREAS)} (all); or FILE[:LINE], all changes of that place")
     given = parser.parse_args()
-    bad = [area for area in given.area if area not in AREAS]
+    bad = [area for area in given.area if area not in AREAS and not is_place(area)]
     if bad or given.count < 1:
-        parser.error(f"{bad[0]}: expected one of {' '.join(AREAS)}" if bad else "--count: expected 1 or more")
+        parser.error(f"{bad[0]}: expected one of {' '.join(AREAS)}, or FILE[:LINE] in one of them" if bad else
+                     "--count: expected 1 or more")
     return given
+
+
+def is_place(word):
+    found = re.fullmatch(rf"((?:{'|'.join(AREAS)})/[^:]+\.(?:c|def))(?::[0-9]+)?", word)
+    return found and (TOP / found[1]).is_file()
 
 
 def verdict(holds, count):
@@ -123,7 +143,8 @@ def verdict(holds, count):
 
 def main():
     given = options()
-    areas = given.area or AREAS
+    places = given.area or AREAS
+    areas = {place.split("/", 1)[0] for place in places}
     base = Base(areas)
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         os.chmod(folder, 0o755)  # some tests read their files as somebody else
@@ -134,16 +155,16 @@ def main():
         for path, why in LEFT_OUT.items():
             if path.split("/", 1)[0] in areas:
                 print(f"# not drawn: {path}: {why}", flush=True)
-        for name in areas:
+        for name in places:
             start = time.monotonic()
             area = Area(Draw(name, base, given.seed), given.count)
             with concurrent.futures.ThreadPoolExecutor(len(benches)) as pool:
                 list(pool.map(lambda bench: area.work(bench, given.verbose), benches))
-            caught, judged = caught + area.caught(), judged + given.count
+            caught, judged = caught + area.caught(), judged + area.judged()
             holds = area.share() >= AREA_BUDGET
-            print(f"{verdict(holds, given.count)} - {area.line(given.seed, time.monotonic() - start)}", flush=True)
+            print(f"{verdict(holds, area.judged())} - {area.line(given.seed, time.monotonic() - start)}", flush=True)
             over += not holds
-    if len(areas) > 1:
+    if len(places) > 1:
         print(f"{verdict(caught >= BUDGET * judged, given.count)} - mutants: {caught} of {judged} caught, {caught / judged:.0%}")
         over += caught < BUDGET * judged
     return 1 if over else 0
