@@ -94,7 +94,10 @@ static void filter_lines(struct input *input)
     char *from = input->buffer + (input->end - input->buffer);
     const char *last = memrchr(from, input->line_end, input->waiting);
     const bool full = input->at == input->end && input->waiting == INPUT_BUFFER;
-    const size_t n = last ? (size_t)(last + 1 - from) : input->ended || full ? input->waiting : 0;
+    const size_t n = input->ended ? input->waiting
+                     : last       ? (size_t)(last + 1 - from)
+                     : full       ? input->waiting
+                                  : 0;
     const size_t kept = last || input->ended ? input->filter(input->filter_ctx, from, n, input->line_end) : n;
 
     input->waiting -= n;

@@ -31,6 +31,7 @@ bool text_digits(struct span *text, unsigned base);
 
 /* The place of word in the text, or NULL. */
 const char *text_find(struct span text, const char *word);
+const char *text_find_span(struct span text, struct span word);
 
 /* True if text starts with word, or is it. */
 bool text_starts(struct span text, const char *word);

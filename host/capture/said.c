@@ -4,7 +4,7 @@
 
 #include "host/capture/guest.h"
 #include "host/read/reader.h"
-#include "host/read/stream_verdict.h"
+#include "host/read/stream_line.h"
 
 #define LONGEST_LAST 256u
 

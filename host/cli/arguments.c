@@ -183,7 +183,7 @@ static const struct argp_option file_options[] = {
      "libvirt, or a dialect of logs and tools: vbox, vmware, lhm, x86info, xen, kcpuid, trace, dtrace, "
      "libcpuid, tycho, hwloc, corefreq, ddcpuid, "
      "cpucontrol, cpuinfo, "
-     "raw_cpuid, openvmm or svsm; without this option the content tells",
+     "raw_cpuid, openvmm, svsm or cloud_hv; without this option the content tells",
      0},
     {"run", KEY_RUN, "N", 0,
      "of a log that holds several runs of leafprobe take run N (from 1), 'first' or 'all' of them; without "

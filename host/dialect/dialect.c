@@ -7,15 +7,8 @@
 
 #include "host/base/line_text.h"
 #include "host/dialect/paste.h"
+#include "host/dialect/pattern.h"
 #include "probe/table/count.h"
-
-struct pattern {
-    enum dialect dialect;
-    const char *label;
-    uint32_t base;
-    unsigned flags;
-    const char *marks, *pattern;
-};
 
 #define DIALECT(name, kind, partial, what)
 #define LINE(dialect, label, base, flags, mark, pattern) \
@@ -59,172 +52,37 @@ enum cpuid_partial dialect_partial(enum dialect dialect)
     return dialects[dialect].partial;
 }
 
-static bool word_goes_on(struct span line)
-{
-    return line.n && (isalnum((unsigned char)line.at[0]) || line.at[0] == '_');
-}
+_Static_assert(COUNT(patterns) <= DIALECT_LINES, "a bit for each pattern");
 
-static bool take_number(char base, struct span *line, uint32_t *ret)
+void dialect_index_fill(struct dialect_index *ret)
 {
-    const struct span start = *line;
-    bool good;
+    memset(ret, 0, sizeof(*ret));
+    for (size_t i = COUNT(patterns); i-- > 0;) {
+        const struct span lead = pattern_lead(&patterns[i]);
 
-    switch (base) {
-    case 'd':
-        good = text_dec(line, ret);
-        break;
-    case 'X':
-        good = text_0x(line, ret);
-        break;
-    case 'E':
-        good = text_word_case(line, "0x") && text_hex(line, 8, ret);
-        break;
-    case 'z':
-        good = text_0x(line, ret) || text_hex(line, 0, ret);
-        break;
-    case 'q':
-        text_word_case(line, "0x");
-        good = text_digits(line, 16) && line->at - start.at <= 18;
-        break;
-    default:
-        good = text_hex(line, base == 'x' ? 0 : (unsigned)(base - '0'), ret);
+        if (!lead.n)
+            continue;
+        ret->next[i] = ret->head[(unsigned char)lead.at[0]];
+        ret->head[(unsigned char)lead.at[0]] = (unsigned char)(i + 1);
     }
-    return good && !word_goes_on(*line);
 }
 
-static bool take_field(const char *field, struct span *line, struct dialect_line *ret)
+static void find_leads(const struct dialect_index *index, struct span line, struct dialect_look *ret)
 {
-    uint32_t nothing = 0;
-    const struct {
-        char name;
-        uint32_t *to;
-        bool *has;
-    } fields[] = {
-        {'L', &ret->leaf, &ret->has_leaf}, {'S', &ret->subleaf, &ret->has_subleaf},
-        {'N', &ret->cpu, &ret->has_cpu},   {'A', &ret->regs.eax, NULL},
-        {'B', &ret->regs.ebx, NULL},       {'C', &ret->regs.ecx, NULL},
-        {'D', &ret->regs.edx, NULL},       {'*', &nothing, NULL},
-    };
+    bool inside_word = false;
 
-    for (size_t i = 0; i < COUNT(fields); i++)
-        if (fields[i].name == field[0] && take_number(field[1], line, fields[i].to)) {
-            if (fields[i].has)
-                *fields[i].has = true;
-            return true;
+    for (size_t i = 0; i < line.n; i++) {
+        const unsigned char c = (unsigned char)line.at[i];
+        const bool goes_on = inside_word && c != '*';
+
+        inside_word = isalnum(c);
+        for (size_t n = goes_on ? 0 : index->head[c]; n; n = index->next[n - 1]) {
+            const struct span lead = pattern_lead(&patterns[n - 1]);
+
+            if (line.n - i >= lead.n && memcmp(line.at + i, lead.at, lead.n) == 0)
+                ret->lead[(n - 1) / 64] |= 1ull << (n - 1) % 64;
         }
-    return false;
-}
-
-/* A label is words, up to what the pattern goes on with. */
-static bool take_label(const char *pattern, struct span *line, struct dialect_line *ret)
-{
-    char next[16];
-    const size_t n = strcspn(pattern, "%~^");
-
-    if (n >= sizeof(next))
-        return false;
-    memcpy(next, pattern, n);
-    next[n] = 0;
-    const char *place = text_find(*line, next);
-
-    if (!place || place == line->at)
-        return false;
-    ret->text = (struct span){line->at, (size_t)(place - line->at)};
-    for (size_t i = 0; i < ret->text.n; i++)
-        if (!isalnum((unsigned char)ret->text.at[i]) && ret->text.at[i] != ' ')
-            return false;
-    line->n -= ret->text.n;
-    line->at = place;
-    return true;
-}
-
-static bool take_comma(struct span *line)
-{
-    const bool before = text_blanks(line);
-    const bool comma = text_word(line, ",");
-
-    return text_blanks(line) || before || comma;
-}
-
-/* One element of a pattern, *at being its last letter then. */
-static bool dialect_take_field(const char **at, struct span *line, struct dialect_line *ret)
-{
-    const char letter[] = {**at, 0};
-
-    switch (letter[0]) {
-    case ' ':
-        return text_blanks(line);
-    case '~':
-        text_blanks(line);
-        return true;
-    case '^':
-        return take_comma(line);
-    case '%':
-        ++*at;
-        if (**at == 'T')
-            return take_label(*at + 1, line, ret);
-        return take_field((*at)++, line, ret);
-    default:
-        return text_word_case(line, letter);
     }
-}
-
-static bool match_here(const struct pattern *pattern, struct span line, struct dialect_line *ret)
-{
-    *ret = (struct dialect_line){.label = pattern->label, .flags = pattern->flags};
-    for (const char *at = pattern->pattern; *at; at++) {
-        if (at[0] == '%' && at[1] == '.')
-            break;
-        if (!dialect_take_field(&at, &line, ret))
-            return false;
-        if (!at[1] && line.n)
-            return false;
-    }
-    ret->leaf += pattern->base;
-    ret->has_leaf = ret->has_leaf || pattern->base;
-    return ret->leaf >= pattern->base;
-}
-
-/* The letters that a pattern begins with: "" if it begins with a field or a mark. */
-static struct span lead_of(const struct pattern *pattern)
-{
-    return (struct span){pattern->pattern,
-                         isalpha((unsigned char)pattern->pattern[0]) ? strcspn(pattern->pattern, " %~^") : 0};
-}
-
-static bool dialect_try(const struct pattern *pattern, struct span line, struct dialect_line *ret)
-{
-    const struct span lead = lead_of(pattern);
-
-    if (lead.n || pattern->pattern[0] == '*') {
-        const size_t n = lead.n ? lead.n : 1;
-
-        for (const char *place; line.n && (place = memmem(line.at, line.n, pattern->pattern, n)) != NULL;) {
-            const bool inside_word = lead.n && place > line.at && isalnum((unsigned char)place[-1]);
-
-            line.n -= (size_t)(place - line.at);
-            line.at = place;
-            if (!inside_word && match_here(pattern, line, ret))
-                return true;
-            line.at++;
-            line.n--;
-        }
-        return false;
-    }
-    do {
-        if (match_here(pattern, line, ret))
-            return true;
-    } while (paste_strip(&line));
-    return false;
-}
-
-bool dialect_match(enum dialect dialect, struct span line, bool inside, struct dialect_line *ret)
-{
-    for (size_t i = 0; i < COUNT(patterns); i++)
-        if (patterns[i].dialect == dialect && (inside || !(patterns[i].flags & ROW_INSIDE)) &&
-            dialect_try(&patterns[i], line, ret))
-            return true;
-    return false;
 }
 
 /* True if the first word has a digit, or is a short number without one, such as b. */
@@ -238,39 +96,121 @@ static bool number_first(struct span line)
     return n == 1 && isxdigit((unsigned char)line.at[0]);
 }
 
-/* A pattern that begins with a field has its mark behind a number. */
-static bool has_mark(const struct pattern *pattern, struct span line)
+void dialect_look(const struct dialect_index *index, struct span line, struct dialect_look *ret)
 {
-    const char *at = pattern->marks;
-
-    if (!lead_of(pattern).n && pattern->pattern[0] != '*') {
-        while (paste_strip(&line))
-            ;
-        if (pattern->pattern[0] == '|' && !text_word(&line, "|- ") && !text_word(&line, "|"))
-            return false;
-        text_blanks(&line);
-        if (!number_first(line))
-            return false;
-    }
-    while (*at) {
-        const size_t n = strcspn(at, "/");
-
-        if (line.n && memmem(line.at, line.n, at, n))
-            return true;
-        at += n + (at[n] == '/');
-    }
-    return false;
+    memset(ret->lead, 0, sizeof(ret->lead));
+    ret->line = line;
+    find_leads(index, line, ret);
+    ret->starts = 0;
+    do
+        ret->start[ret->starts++] = line;
+    while (ret->starts < DIALECT_STARTS && paste_strip(&line));
+    while (ret->starts == DIALECT_STARTS && paste_strip(&line))
+        ;
+    text_blanks(&line);
+    ret->behind = line;
+    ret->numbered = number_first(line);
 }
 
-bool dialect_begun(enum dialect dialect, struct span line)
+bool dialect_match(enum dialect dialect, const struct dialect_look *look, bool inside,
+                   struct dialect_line *ret)
 {
     for (size_t i = 0; i < COUNT(patterns); i++)
-        if (patterns[i].dialect == dialect && patterns[i].marks[0] && has_mark(&patterns[i], line))
+        if (patterns[i].dialect == dialect && (inside || !(patterns[i].flags & ROW_INSIDE)) &&
+            pattern_match(&patterns[i], i, look, ret))
             return true;
     return false;
 }
 
-enum dialect dialect_of(struct span line)
+/* One of the marks that '/' keeps apart. */
+static bool has_mark(const char *marks, struct span line)
+{
+    while (*marks) {
+        size_t n = 0;
+
+        while (marks[n] && marks[n] != '/')
+            n++;
+        if (text_find_span(line, (struct span){marks, n}))
+            return true;
+        marks += n + (marks[n] == '/');
+    }
+    return false;
+}
+
+_Static_assert(DIALECT_COUNT <= 32, "a bit for each dialect");
+
+static bool has_lead(size_t number, const struct dialect_look *look)
+{
+    return look->lead[number / 64] >> number % 64 & 1;
+}
+
+/* A mark that begins with the pattern's first word is there only where that is; a pattern that begins with a
+ * field has its mark behind a number. */
+static bool begun_by(size_t number, const struct dialect_look *look)
+{
+    const struct pattern *pattern = &patterns[number];
+    const struct span lead = pattern_lead(pattern);
+    struct span behind = look->behind;
+
+    if (!pattern->marks[0])
+        return false;
+    if (lead.n)
+        return (has_lead(number, look) || strncmp(pattern->marks, lead.at, lead.n) != 0) &&
+               has_mark(pattern->marks, look->line);
+    if (pattern->pattern[0] != '|')
+        return look->numbered && has_mark(pattern->marks, behind);
+    if (!text_word(&behind, "|- ") && !text_word(&behind, "|"))
+        return false;
+    text_blanks(&behind);
+    return number_first(behind) && has_mark(pattern->marks, behind);
+}
+
+uint32_t dialects_begun(const struct dialect_look *look)
+{
+    uint32_t ret = 0;
+
+    for (size_t i = 0; i < COUNT(patterns); i++)
+        if (!(ret >> patterns[i].dialect & 1) && begun_by(i, look))
+            ret |= 1u << patterns[i].dialect;
+    return ret;
+}
+
+bool dialect_begun(enum dialect dialect, const struct dialect_look *look)
+{
+    for (size_t i = 0; i < COUNT(patterns); i++)
+        if (patterns[i].dialect == dialect && begun_by(i, look))
+            return true;
+    return false;
+}
+
+/* True if the line ends in the first words of a text, but not in all of those before a field. */
+static bool ends_within(struct span line, const char *words)
+{
+    const size_t n = strcspn(words, "%~^");
+
+    for (size_t at = 1; at < n; at++)
+        if (words[at] == ' ' && line.n > at && memcmp(line.at + line.n - at, words, at) == 0 &&
+            !isalnum((unsigned char)line.at[line.n - at - 1]))
+            return true;
+    return false;
+}
+
+uint32_t dialects_cut(const struct dialect_look *look)
+{
+    uint32_t ret = 0;
+
+    for (size_t i = 0; i < COUNT(patterns); i++)
+        if (has_lead(i, look) && ends_within(look->line, patterns[i].pattern))
+            ret |= 1u << patterns[i].dialect;
+    return ret;
+}
+
+bool dialect_cut(enum dialect dialect, const struct dialect_look *look)
+{
+    return dialects_cut(look) >> dialect & 1;
+}
+
+enum dialect dialect_of(const struct dialect_look *look)
 {
     struct dialect_line found;
 
@@ -279,8 +219,8 @@ enum dialect dialect_of(struct span line)
         const bool tells =
             flags & LINE_ANY ? flags & (LINE_TELLS | LINE_OPEN | LINE_LEAF) : !(flags & ROW_INSIDE);
 
-        if (tells && dialect_try(&patterns[i], line, &found))
-            return patterns[i].dialect;
+        if (tells && pattern_match(&patterns[i], i, look, &found))
+            return (enum dialect)patterns[i].dialect;
     }
     return DIALECT_COUNT;
 }

@@ -16,11 +16,17 @@ static const struct {
     {"</pre>", ""},    {"<code>", ""},        {"</code>", ""},      {"<br>", ""},    {"<br/>", ""},
 };
 
+/* False for what certainly begins none of them. */
+static bool written_begins(const char *at, size_t n)
+{
+    return (unsigned char)at[0] >= 0x80 || at[0] == '<' || at[0] == '&' ||
+           (at[0] == '=' && n > 2 && (at[1] == '3' || at[1] == 'C'));
+}
+
 static bool paste_plain(struct span line)
 {
     for (size_t i = 0; i < line.n; i++)
-        if ((unsigned char)line.at[i] >= 0x80 || line.at[i] == '<' || line.at[i] == '&' ||
-            (line.at[i] == '=' && i + 2 < line.n && (line.at[i + 1] == '3' || line.at[i + 1] == 'C')))
+        if (written_begins(line.at + i, line.n - i))
             return false;
     return true;
 }
@@ -28,7 +34,7 @@ static bool paste_plain(struct span line)
 /* The number of bytes taken from line, at least one; what they stand for goes to room. */
 static size_t put_one(struct span line, char *room, size_t *used)
 {
-    for (size_t i = 0; i < COUNT(written); i++)
+    for (size_t i = 0; written_begins(line.at, line.n) && i < COUNT(written); i++)
         if (text_starts(line, written[i].from)) {
             const size_t n = strlen(written[i].to);
 
@@ -150,7 +156,57 @@ bool paste_strip(struct span *line)
 
 bool paste_fence(struct span line)
 {
-    return text_starts(line, "```") || text_starts(line, "~~~");
+    do
+        if (text_starts(line, "```") || text_starts(line, "~~~"))
+            return true;
+    while (paste_strip(&line));
+    return false;
+}
+
+bool paste_closes(struct span line)
+{
+    const bool fence = paste_fence(line);
+
+    while (line.n && paste_strip(&line))
+        ;
+    return fence || !line.n;
+}
+
+struct span paste_behind(struct span text, char line_end)
+{
+    for (int lines = 0; text.n; lines++) {
+        const char *stop = memchr(text.at, line_end, text.n);
+
+        if (!stop)
+            break;
+        if (lines == 1)
+            return (struct span){text.at, (size_t)(stop - text.at)};
+        text.n -= (size_t)(stop + 1 - text.at);
+        text.at = stop + 1;
+    }
+    return (struct span){text.at, 0};
+}
+
+/* In front of what is joined to it. */
+static bool put_first(struct span line, bool soft, char *room, size_t *used)
+{
+    if (line.n + 2 > PASTE_LINE || (soft && (!line.n || line.at[line.n - 1] != '=')))
+        return false;
+    memmove(room, line.at, line.n);
+    *used = soft ? line.n - 1 : line.n + 1;
+    if (!soft)
+        room[line.n] = ' ';
+    return true;
+}
+
+/* next, which is clean, stands elsewhere than in room's first part. */
+static bool put_second(struct span next, bool soft, char *room, size_t used, struct span *ret)
+{
+    while (!soft && paste_strip(&next))
+        ;
+    memcpy(room + used, next.at, next.n);
+    *ret = (struct span){room, used + next.n};
+    return next.n > 0;
 }
 
 bool paste_join(struct input *input, struct span line, bool soft, char *room, struct span *ret,
@@ -158,25 +214,58 @@ bool paste_join(struct input *input, struct span line, bool soft, char *room, st
 {
     char next_room[PASTE_LINE];
     struct span next;
-    size_t used = line.n;
+    size_t used;
 
-    if (line.n + 2 > PASTE_LINE || (soft && (!line.n || line.at[line.n - 1] != '=')))
-        return false;
-    memmove(room, line.at, line.n);
-    if (soft)
-        used--;
-    else
-        room[used++] = ' ';
-    if (!input_peek_line(input, &next) || next.n > PASTE_LINE - 2)
+    if (!put_first(line, soft, room, &used) || !input_peek_line(input, &next) || next.n > PASTE_LINE - 2)
         return false;
     next = paste_clean(next, next_room);
     memcpy(room + 2 * PASTE_LINE, next.at, next.n);
     *ret_next = (struct span){room + 2 * PASTE_LINE, next.n};
-    while (!soft && paste_strip(&next))
-        ;
-    memcpy(room + used, next.at, next.n);
-    *ret = (struct span){room, used + next.n};
-    return next.n > 0;
+    return put_second(*ret_next, soft, room, used, ret);
+}
+
+/* With as much dropped in front of next as makes a row of both: what looks like a host's name may be a word
+ * of it. */
+static bool join_stripped(struct span line, bool soft, char *room, struct span next, paste_row *is_row,
+                          void *ctx, struct span *ret)
+{
+    size_t used;
+
+    if (!next.n || !put_first(line, soft, room, &used))
+        return false;
+    do {
+        memcpy(room + used, next.at, next.n);
+        *ret = (struct span){room, used + next.n};
+        if (is_row(ctx, *ret))
+            return true;
+    } while (paste_strip(&next) && next.n);
+    return false;
+}
+
+bool paste_join_lines(struct span line, struct span next, char *room, paste_row *is_row, void *ctx,
+                      struct span *ret)
+{
+    return join_stripped(line, false, room, next, is_row, ctx, ret) ||
+           join_stripped(line, true, room, next, is_row, ctx, ret);
+}
+
+bool paste_join_row(struct input *input, struct span *line, char *room, paste_row *is_row, void *ctx,
+                    struct span *ret)
+{
+    char next_room[PASTE_LINE];
+    struct span next;
+
+    if (line->n + 2 > PASTE_LINE)
+        return false;
+    memmove(room + 2 * PASTE_LINE, line->at, line->n);
+    line->at = room + 2 * PASTE_LINE;
+    if (!input_peek_line(input, &next) || next.n > PASTE_LINE - 2)
+        return false;
+    next = paste_clean(next, next_room);
+    if (is_row(ctx, next) || !paste_join_lines(*line, next, room, is_row, ctx, ret))
+        return false;
+    paste_taken(input);
+    return true;
 }
 
 void paste_taken(struct input *input)

@@ -31,6 +31,12 @@ static inline bool paste_changed(struct span cleaned, const char *room)
  */
 bool paste_strip(struct span *line);
 
+/* The second line of a text, if it is there whole, else nothing. */
+struct span paste_behind(struct span text, char line_end);
+
+/* The second line of a text, if it is there whole, else nothing. */
+struct span paste_behind(struct span text, char line_end);
+
 /*
  * Of a line that a mail program wrapped: the line and the one behind it in the input as one, in room, of
  * three times PASTE_LINE bytes; soft joins them as quoted-printable does, where the line ends in '='. False
@@ -41,7 +47,23 @@ bool paste_join(struct input *input, struct span line, bool soft, char *room, st
                 struct span *ret_next);
 void paste_taken(struct input *input);
 
+/*
+ * True if the line and the one behind it are a row together, in one of those ways, and the latter alone is
+ * none: *ret, in room, is the row, and taken. *line is moved to room, of three times PASTE_LINE bytes, if it
+ * fits.
+ */
+typedef bool paste_row(void *ctx, struct span line);
+bool paste_join_row(struct input *input, struct span *line, char *room, paste_row *is_row, void *ctx,
+                    struct span *ret);
+
+/* The same of two lines, clean and shorter than PASTE_LINE - 1, none of which is in room, of two of those. */
+bool paste_join_lines(struct span line, struct span next, char *room, paste_row *is_row, void *ctx,
+                      struct span *ret);
+
 /* True for what only wraps a table: ``` fences, "<pre>" alone. */
 bool paste_fence(struct span line);
+
+/* True for such a line and for an empty one, also behind a quotation mark or a stamp. */
+bool paste_closes(struct span line);
 
 #endif

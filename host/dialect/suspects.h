@@ -13,7 +13,13 @@ struct suspects {
     struct text_shown text[DIALECT_COUNT];
 };
 
+/* True for a line that was to be a row of a dialect, or to begin one. */
+bool suspects_begun(const struct dialect_look *look);
+
+/* The dialect of a row of a line and the one behind it, as it was wrapped; DIALECT_COUNT if both are none. */
+enum dialect suspects_wrapped(const struct dialect_index *index, struct span line, struct span next);
+
 /* Look at a line that no dialect is known by. */
-void suspects_note(struct suspects *suspects, struct span line, uint64_t number);
+void suspects_note(struct suspects *suspects, const struct dialect_look *look, uint64_t number);
 
 #endif

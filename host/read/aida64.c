@@ -13,7 +13,7 @@
 #include "host/dialect/infer.h"
 #include "host/dialect/kept.h"
 #include "host/dialect/paste.h"
-#include "host/read/recognise.h"
+#include "host/read/clash.h"
 
 enum header { HEADER_NONE, HEADER_CPU, HEADER_OTHER };
 

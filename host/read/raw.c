@@ -15,7 +15,7 @@
 #include "host/dialect/not_a_table.h"
 #include "host/dialect/paste.h"
 #include "host/dialect/raw_row.h"
-#include "host/read/recognise.h"
+#include "host/read/clash.h"
 
 struct raw {
     bool header;    /* a header was taken for the table in hand, or for the next one */
@@ -30,6 +30,7 @@ struct raw {
     bool told;                   /* the next table's are known: */
     uint32_t next_partial;       /* from "# partial: trace" */
     char next_label[KEPT_LABEL]; /* from "# LABEL" or a caption */
+    struct raw_row joined;       /* what two lines say */
     char room[3 * PASTE_LINE];
 };
 
@@ -111,20 +112,23 @@ static enum reader_result raw_take_row(struct reader *reader, struct raw *raw, s
     return READER_END;
 }
 
+static bool raw_joined(void *ctx, struct span line)
+{
+    struct raw *raw = ctx;
+
+    return raw_row_read(line, &raw->width, &raw->joined);
+}
+
 /* A row that a mail program wrapped, in the middle or, by quoted-printable, anywhere: the line behind it is
  * taken too. */
 static bool find_wrapped(struct reader *reader, struct span line, struct raw_row *ret)
 {
     struct raw *raw = (struct raw *)reader->state;
-    struct span joined, next;
+    struct span joined;
+    const bool found = paste_join_row(&reader->input, &line, raw->room, raw_joined, raw, &joined);
 
-    for (int soft = 0; soft < 2; soft++)
-        if (paste_join(&reader->input, line, soft, raw->room, &joined, &next) &&
-            !raw_row_read(next, &raw->width, ret) && raw_row_read(joined, &raw->width, ret)) {
-            paste_taken(&reader->input);
-            return true;
-        }
-    return false;
+    *ret = raw->joined;
+    return found;
 }
 
 static enum reader_result raw_fail_row(struct reader *reader, struct span line, uint64_t number)

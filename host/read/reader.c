@@ -118,9 +118,10 @@ static struct reader *begin_reader(struct reader *reader, const struct reader_fo
         skip_byte_order_mark(&reader->input);
         skip_leading_nuls(&reader->input);
         input_find_line_ends(&reader->input);
+        dialect_index_fill(&reader->index);
     }
     reader->forced = format != NULL;
-    reader->format = format ? format : recognise(&reader->input, &reader->passed, reterr);
+    reader->format = format ? format : recognise(&reader->input, &reader->index, &reader->passed, reterr);
     if (!reader->format) {
         reader_close(reader);
         return NULL;

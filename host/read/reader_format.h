@@ -50,9 +50,10 @@ struct reader {
     bool ahead;         /* held and result are what comes next */
     enum reader_result result;
     struct reader_table held;
-    struct paste_text paste; /* of formats that are not read line by line */
-    struct passed passed;    /* by recognition, before the format's first line */
-    char labels[256];        /* the labels seen, for messages */
+    struct paste_text paste;    /* of formats that are not read line by line */
+    struct dialect_index index; /* of formats of text */
+    struct passed passed;       /* by recognition, before the format's first line */
+    char labels[256];           /* the labels seen, for messages */
     struct input input;
     _Alignas(max_align_t) unsigned char state[];
 };

@@ -28,6 +28,7 @@ static const struct {
     {"cpuid_entries", false, &read_vmcore},
     {"cpuid_nent", false, &read_vmcore},
     {"kvm_cpuid_entry2", false, &read_vmcore},
+    {"CpuIdEntry[", false, &read_rows[DIALECT_cloud_hv]},
     {"function =", false, &read_vmcore},
     {"function=", false, &read_vmcore},
     {"==START TEST==", true, &read_raw},
@@ -50,24 +51,33 @@ static bool stream_line(struct span line)
 }
 
 /* The dialect of a line of its own kind, as text comes by mails and consoles. */
-static const struct reader_format *rows_of(struct span line)
+static const struct reader_format *rows_format(enum dialect dialect)
 {
-    const enum dialect dialect = dialect_of(line);
-
     return dialect == DIALECT_COUNT ? NULL : &read_rows[dialect];
 }
 
-/* What the lines behind the first say, NULL if none of them says anything. */
-static const struct reader_format *format_of_lines(const struct input *input, struct span rest)
+static const struct reader_format *rows_of(const struct dialect_look *look)
 {
+    return rows_format(dialect_of(look));
+}
+
+/* What the lines behind the first say, NULL if none of them says anything. */
+static const struct reader_format *format_of_lines(const struct input *input,
+                                                   const struct dialect_index *index, struct span rest)
+{
+    struct dialect_look look;
     bool first = true;
 
     for (const char *stop; rest.n && (stop = memchr(rest.at, input->line_end, rest.n)) != NULL;
          first = false) {
         char room[PASTE_LINE];
         const struct span line = paste_clean((struct span){rest.at, (size_t)(stop - rest.at)}, room);
-        const struct reader_format *format = first ? NULL : rows_of(line);
 
+        dialect_look(index, line, &look);
+        const struct reader_format *format = first ? NULL : rows_of(&look);
+
+        if (!first && !format && suspects_begun(&look))
+            format = rows_format(suspects_wrapped(index, line, paste_behind(rest, input->line_end)));
         if (format)
             return format;
         if (!first && raw_row_tells(line))
@@ -83,14 +93,14 @@ static const struct reader_format *format_of_lines(const struct input *input, st
 #define FEW_LINES 256u
 
 /* A header that cpuid -r and tycho share says nothing before the first line of rows that is near. */
-static const struct reader_format *format_behind(struct input *input)
+static const struct reader_format *format_behind(struct input *input, const struct dialect_index *index)
 {
     const struct reader_format *format = NULL;
 
     for (size_t n = FEW_LINES; !format && n <= INPUT_HEAD; n *= 2) {
         const struct span rest = input_ahead(input, n);
 
-        format = format_of_lines(input, rest);
+        format = format_of_lines(input, index, rest);
         if (rest.n < n)
             break;
     }
@@ -107,10 +117,6 @@ static bool is_qemu_cpu(struct span line)
 
 static const struct reader_format *format_of_line(struct span line)
 {
-    const struct reader_format *dialect = rows_of(line);
-
-    if (dialect)
-        return dialect;
     for (size_t i = 0; i < COUNT(tells); i++)
         if (!tells[i].start && text_find(line, tells[i].text))
             return tells[i].format;
@@ -200,6 +206,20 @@ static const struct reader_format *unsuspected(const struct input *input, const 
     return NULL;
 }
 
+/* The dialect of a row that was wrapped, with the line behind it. */
+static const struct reader_format *format_of_wrapped(struct input *input, const struct dialect_index *index,
+                                                     struct span line)
+{
+    char kept[PASTE_LINE];
+
+    if (line.n > sizeof(kept))
+        return NULL;
+    memcpy(kept, line.at, line.n); /* what the input holds moves when the next line is looked at */
+    line.at = kept;
+    return rows_format(
+        suspects_wrapped(index, line, paste_behind(input_ahead(input, 2 * PASTE_LINE), input->line_end)));
+}
+
 static void note_passed(struct passed *passed, struct span line)
 {
     if (!line.n)
@@ -213,7 +233,8 @@ static void note_passed(struct passed *passed, struct span line)
     text[n] = 0;
 }
 
-const struct reader_format *recognise(struct input *input, struct passed *passed, struct error_line *reterr)
+const struct reader_format *recognise(struct input *input, const struct dialect_index *index,
+                                      struct passed *passed, struct error_line *reterr)
 {
     const struct span front = input_ahead(input, FRONT);
     const char *other = not_a_table_file(front.at, front.n);
@@ -238,14 +259,25 @@ const struct reader_format *recognise(struct input *input, struct passed *passed
             return document;
         if (!input_peek_line(input, &piece)) /* the look may have moved it */
             break;
-        const struct span line = paste_clean(piece, room);
-        const struct reader_format *format = format_of_line(line);
+        struct span line = paste_clean(piece, room);
+        struct dialect_look look;
 
+        dialect_look(index, line, &look);
+        const struct reader_format *format = rows_of(&look);
+
+        if (!format && suspects_begun(&look)) {
+            format = format_of_wrapped(input, index, line);
+            input_peek_line(input, &piece); /* the look may have moved it */
+            line = paste_clean(piece, room);
+            dialect_look(index, line, &look);
+        }
+        if (!format)
+            format = format_of_line(line);
         passed->hurt = paste_changed(line, room);
         if (format == &read_raw)
-            return format_behind(input);
+            return format_behind(input, index);
         if (!format)
-            suspects_note(&suspects, line, input->line);
+            suspects_note(&suspects, &look, input->line);
         if (format)
             return unsuspected(input, &suspects, format, reterr);
         note_passed(passed, line);
@@ -253,36 +285,4 @@ const struct reader_format *recognise(struct input *input, struct passed *passed
     }
     fail_unrecognised(input, reterr);
     return NULL;
-}
-
-/* The format that a line is a row of, and what prints it; NULL if there is none. */
-static const struct reader_format *format_of_row(struct span line, const char **ret_printer)
-{
-    const enum dialect dialect = dialect_of(line);
-    struct raw_width width = {0};
-    struct raw_row row;
-
-    if (dialect != DIALECT_COUNT) {
-        *ret_printer = dialect_printer(dialect);
-        return &read_rows[dialect];
-    }
-    *ret_printer = "cpuid -r";
-    if (text_find(line, "0x") && raw_row_read(line, &width, &row))
-        return &read_raw;
-    *ret_printer = "AIDA64";
-    return raw_row_aida64(line) ? &read_aida64 : NULL;
-}
-
-enum reader_result recognise_clash(struct reader *reader, const char *printer, struct span line,
-                                   uint64_t number)
-{
-    const char *other_printer;
-    const struct reader_format *other =
-        reader->forced || !line.n ? NULL : format_of_row(line, &other_printer);
-
-    if (!other || other == reader->format)
-        return READER_END;
-    return reader_fail(reader, number,
-                       "expected rows of %s (%s), found one of %s (%s): one dialect a file, or --from",
-                       printer, reader->format->name, other_printer, other->name);
 }

@@ -9,14 +9,7 @@
  * kvm. Lines before that line say nothing and are passed over. NULL, with a line that says what the input
  * looks like, if no line tells. *passed are the last lines that were passed over.
  */
-const struct reader_format *recognise(struct input *input, struct passed *passed, struct error_line *reterr);
-
-/*
- * READER_ERROR, with both named, if a line that says nothing to reader's format is a row of another one: a
- * text of two, of which one would go lost without a word. A format that was given by --from holds. printer is
- * what prints reader's own.
- */
-enum reader_result recognise_clash(struct reader *reader, const char *printer, struct span line,
-                                   uint64_t number);
+const struct reader_format *recognise(struct input *input, const struct dialect_index *index,
+                                      struct passed *passed, struct error_line *reterr);
 
 #endif

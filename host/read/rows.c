@@ -13,7 +13,7 @@
 #include "host/dialect/infer.h"
 #include "host/dialect/kept.h"
 #include "host/dialect/paste.h"
-#include "host/read/recognise.h"
+#include "host/read/clash.h"
 #include "probe/table/count.h"
 
 /* xen-cpuid's subleaf of leaves that have none. */
@@ -33,7 +33,10 @@ struct rows {
     uint64_t line;  /* where LINE_START stands, 0: none */
     uint64_t ended; /* the line that ended a block of rows, 0: none */
     uint32_t count, given;
-    uint32_t started; /* tables begun by LINE_START or without one */
+    uint32_t started;           /* tables begun by LINE_START or without one */
+    struct dialect_line joined; /* what two lines say */
+    bool tail;                  /* the first is a row, which another may end */
+    bool broken;                /* the first, or both, were to be a row */
     char room[3 * PASTE_LINE];
     struct kept kept[KEPT_MAX];
 };
@@ -194,7 +197,7 @@ static enum reader_result take_other(struct reader *reader, struct span line, ui
 {
     struct rows *rows = state_of(reader);
 
-    if (!line.n || paste_fence(line)) {
+    if (paste_closes(line)) {
         rows->inside = false;
         return READER_END;
     }
@@ -209,32 +212,36 @@ static enum reader_result take_other(struct reader *reader, struct span line, ui
     return READER_END;
 }
 
+static bool match_joined(void *ctx, struct span line)
+{
+    struct reader *reader = ctx;
+    struct rows *rows = state_of(reader);
+    struct dialect_look look;
+
+    dialect_look(&reader->index, line, &look);
+    rows->broken = rows->broken || (line.at == rows->room && dialect_begun(rows->dialect, &look));
+    return dialect_match(rows->dialect, &look, rows->inside || rows->open, &rows->joined) &&
+           (!rows->tail || rows->joined.has_subleaf);
+}
+
 static enum reader_result take_line(struct reader *reader, struct span piece, bool whole, uint64_t number)
 {
     struct rows *rows = state_of(reader);
     char room[PASTE_LINE];
-    struct span line = paste_clean(piece, room), joined, next;
+    struct span line = paste_clean(piece, room), joined;
     struct dialect_line found;
+    struct dialect_look look;
 
-    if (dialect_match(rows->dialect, line, rows->inside || rows->open, &found))
+    dialect_look(&reader->index, line, &look);
+    rows->tail = dialect_match(rows->dialect, &look, rows->inside || rows->open, &found);
+    rows->broken =
+        !rows->tail && ((rows->inside && !paste_closes(line)) || dialect_begun(rows->dialect, &look));
+    if (whole && (rows->tail ? found.flags & ROW_TAIL : rows->broken || dialect_cut(rows->dialect, &look)) &&
+        paste_join_row(&reader->input, &line, rows->room, match_joined, reader, &joined))
+        return rows_take(reader, &rows->joined, joined, number);
+    if (rows->tail)
         return rows_take(reader, &found, line, number);
-    if (!dialect_begun(rows->dialect, line) && !rows->inside)
-        return take_other(reader, line, number);
-    if (!line.n)
-        return take_other(reader, line, number);
-    for (int soft = 0; whole && soft < 2; soft++) {
-        const struct span first = soft ? (struct span){rows->room, line.n} : line;
-
-        if (paste_join(&reader->input, first, soft, rows->room, &joined, &next) &&
-            !dialect_match(rows->dialect, next, rows->inside || rows->open, &found) &&
-            dialect_match(rows->dialect, joined, rows->inside || rows->open, &found)) {
-            paste_taken(&reader->input);
-            return rows_take(reader, &found, joined, number);
-        }
-    }
-    if (whole && line.n <= PASTE_LINE - 2) /* a copy: what the input held may have moved */
-        line.at = rows->room;
-    return rows_fail_row(reader, line, number);
+    return rows->broken ? rows_fail_row(reader, line, number) : take_other(reader, line, number);
 }
 
 static enum reader_result rows_give(struct rows *rows, struct reader_table *ret)

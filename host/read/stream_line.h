@@ -45,4 +45,8 @@ void stream_seal_add(uint32_t *seal, const struct stream_line *line);
 /* What a last line says of it. False if it says nothing. */
 bool stream_sealed(struct span text, uint32_t *ret);
 
+/* The last line of the last run of the text that has one, from its first word (OK, FAILED) on; n is 0 if none
+ * has come, or not whole. */
+struct span stream_verdict(const char *text, size_t size);
+
 #endif

@@ -12,7 +12,7 @@
 #include "host/base/say.h"
 #include "host/read/provenance.h"
 #include "host/read/reader.h"
-#include "host/read/stream_verdict.h"
+#include "host/read/stream_line.h"
 #include "probe/run/options.h"
 #include "probe/write/consistency.h"
 #include "probe/write/stream.h"

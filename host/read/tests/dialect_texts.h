@@ -124,6 +124,11 @@ ONE(svsm, "", ALL,
     ", ECX_OUT: " X8 ", EDX_OUT: " X8,
     e->leaf, e->subleaf)
 
+ONE(cloud_hv, "cloud-hypervisor: 0.012345s: <vmm> INFO:vmm/src/lib.rs:1 -- API request event: VmBoot\n", ALL,
+    "cloud-hypervisor: 0.123456s: <vmm> INFO:arch/src/x86_64/mod.rs:891 -- CpuIdEntry[vcpu_id = 0]: function "
+    "= " X8 " index = " X8 " eax = " X8 " ebx = " X8 " ecx = " X8 " edx = " X8 " flags = 0x00000000",
+    e->leaf, e->subleaf)
+
 /* pytorch's cpuinfo has the subleaf last. */
 static void cpuinfo(FILE *to, const struct cpuid_table *table, const struct cpuid_table *host)
 {
@@ -200,6 +205,7 @@ static const struct {
     {"raw_cpuid", raw_cpuid, ALL, NULL, NULL, false},
     {"openvmm", openvmm, ALL, NULL, NULL, false},
     {"svsm", svsm, ALL, NULL, NULL, false},
+    {"cloud_hv", cloud_hv, ALL, NULL, NULL, true},
 };
 
 #endif

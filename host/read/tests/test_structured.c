@@ -5,7 +5,7 @@
 
 #include "host/dialect/infer.h"
 #include "host/read/tests/document_texts.h"
-#include "host/tests/kit.h"
+#include "host/read/tests/machines.h"
 
 static char *document(size_t i, const struct cpuid_table *table, size_t *ret_size)
 {
@@ -37,16 +37,6 @@ static void check_document(size_t i, const struct cpuid_table *table)
     free(text);
 }
 
-static void test_sample(void **state)
-{
-    static struct cpuid_table sample;
-
-    (void)state;
-    kit_sample(&sample);
-    for (size_t i = 0; i < COUNT(documents); i++)
-        check_document(i, &sample);
-}
-
 /* Flags that nothing else would give, rows in any order, every value of a register. */
 static void test_random(void **state)
 {
@@ -68,23 +58,16 @@ static void test_random(void **state)
     }
 }
 
+static void check_documents(const struct cpuid_table *table)
+{
+    for (size_t i = 0; i < COUNT(documents); i++)
+        check_document(i, table);
+}
+
 static void test_machines(void **state)
 {
-    static const char *const files[] = {"corpus/aida64/AuthenticAMD0A70F52_K19_HawkPoint_01_CPUID.txt",
-                                        "corpus/aida64/GenuineIntel00906A2_AlderLakeP_00_CPUID.txt"};
-
     (void)state;
-    for (size_t f = 0; f < COUNT(files); f++) {
-        struct kit_read read;
-
-        kit_read_file(kit_shared(files[f]), NULL, &read);
-        check_text(files[f], read.error, "");
-        assert_true(read.count > 0);
-        for (unsigned n = 0; n < read.count; n++)
-            for (size_t i = 0; i < COUNT(documents); i++)
-                check_document(i, &read.tables[n].table);
-        kit_free(&read);
-    }
+    each_machine(check_documents);
 }
 
 static void test_samples(void **state)
@@ -276,9 +259,9 @@ static void test_qmp(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sample),  cmocka_unit_test(test_random), cmocka_unit_test(test_machines),
-        cmocka_unit_test(test_samples), cmocka_unit_test(test_broken), cmocka_unit_test(test_mask_name),
-        cmocka_unit_test(test_several), cmocka_unit_test(test_own),    cmocka_unit_test(test_qmp),
+        cmocka_unit_test(test_random), cmocka_unit_test(test_machines),  cmocka_unit_test(test_samples),
+        cmocka_unit_test(test_broken), cmocka_unit_test(test_mask_name), cmocka_unit_test(test_several),
+        cmocka_unit_test(test_own),    cmocka_unit_test(test_qmp),
     };
 
     return cmocka_run_group_tests_name("structured", tests, NULL, NULL);

@@ -4,7 +4,7 @@
 
 #include "host/dialect/infer.h"
 #include "host/dialect/write.h"
-#include "host/tests/kit.h"
+#include "host/read/tests/machines.h"
 #include "probe/tests/memory.h"
 
 static struct memory memory;
@@ -69,31 +69,10 @@ static void test_listed(void **state)
     assert_null(dialect_writer(COUNT(written)));
 }
 
-static void test_sample(void **state)
-{
-    static struct cpuid_table sample;
-
-    (void)state;
-    kit_sample(&sample);
-    check_table(&sample);
-}
-
 static void test_machines(void **state)
 {
-    static const char *const files[] = {"corpus/aida64/AuthenticAMD0A70F52_K19_HawkPoint_01_CPUID.txt",
-                                        "corpus/aida64/GenuineIntel00906A2_AlderLakeP_00_CPUID.txt"};
-
     (void)state;
-    for (size_t f = 0; f < COUNT(files); f++) {
-        struct kit_read read;
-
-        kit_read_file(kit_shared(files[f]), NULL, &read);
-        check_text(files[f], read.error, "");
-        assert_true(read.count > 0);
-        for (unsigned n = 0; n < read.count; n++)
-            check_table(&read.tables[n].table);
-        kit_free(&read);
-    }
+    each_machine(check_table);
 }
 
 /* Any registers, in a table whose rows every format can tell apart. */
@@ -170,8 +149,8 @@ static void test_firecracker_kvm(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_listed), cmocka_unit_test(test_sample),  cmocka_unit_test(test_machines),
-        cmocka_unit_test(test_random), cmocka_unit_test(test_several), cmocka_unit_test(test_firecracker_kvm),
+        cmocka_unit_test(test_listed),  cmocka_unit_test(test_machines),        cmocka_unit_test(test_random),
+        cmocka_unit_test(test_several), cmocka_unit_test(test_firecracker_kvm),
     };
 
     return cmocka_run_group_tests_name("written", tests, NULL, NULL);

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef HOST_READ_CLASH_H
+#define HOST_READ_CLASH_H
+
+#include "host/read/reader_format.h"
+
+/*
+ * READER_ERROR, with both named, if a line that says nothing to reader's format is a row of another one: a
+ * text of two, of which one would go lost without a word. A format that was given by --from holds. printer is
+ * what prints reader's own.
+ */
+enum reader_result recognise_clash(struct reader *reader, const char *printer, struct span line,
+                                   uint64_t number);
+
+#endif
