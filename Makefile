@@ -28,7 +28,7 @@ say = $(if $(V),,@printf '  %-8s %s\n' $(1) $(2))
 WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wconversion $(if $(WERROR),-Werror)
 BASE := -std=c11 -O2 $(WARN) -I. -MMD -MP
 BARE := -Os -ffreestanding -fno-stack-protector -fno-strict-aliasing -fno-asynchronous-unwind-tables \
-        -fcf-protection=none -mgeneral-regs-only
+        -fcf-protection=none -mgeneral-regs-only -ffunction-sections -fdata-sections
 EFI_FLAGS := $(BARE) -fpic -fvisibility=hidden -fshort-wchar -mno-red-zone -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/protocol
 
 # Goals that install packages come first on a line such as `make deps run`.
@@ -42,7 +42,7 @@ FLAGS_efi32 := -m32 $(EFI_FLAGS) -isystem $(EFI_INCLUDE)/ia32
 # Hostile dumps are its input: canaries, checked copies, addresses that nobody knows. A sanitizer has checks of its own.
 HARD := -fstack-protector-strong -D_FORTIFY_SOURCE=2
 FLAGS_host := $(if $(SAN),,-O3 $(HARD)) -fPIE -g -D_GNU_SOURCE -pthread $(SAN)
-HARD_LINK := $(if $(SAN),,-Wl,-z,relro,-z,now,-z,noexecstack)
+HARD_LINK := $(if $(SAN),,-Wl,-z,relro,-z,now,-z,noexecstack,-z,pack-relative-relocs)
 FLAGS_fuzz := -g -D_GNU_SOURCE -pthread -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 CC_fuzz := clang
 # efi/ and boot/ for their unit tests: a fake's header, which the compiler takes first, stands in for that of the instructions
@@ -117,8 +117,8 @@ $(B)/obj/boot/%.asm.o: %.asm Makefile | $(DEPS) $(NEED_boot)
 	@mkdir -p $(@D)
 	$(Q)$(NASM) -f elf32 -I boot/ -MD $(@:.o=.d) -MP -o $@ $<
 
-# -n: no padding in the file to where pages begin; loaders copy segments, nobody maps them.
-link_boot = $(LD) -m elf_i386 -nostdlib -n -s -z noexecstack $(1) -T boot/boot.ld -o $@ $(BOOT_OBJ)
+# -n: no padding in the file to where pages begin; loaders copy segments, nobody maps them. What nobody calls stays out.
+link_boot = $(LD) -m elf_i386 -nostdlib -n -s --gc-sections -z noexecstack $(1) -T boot/boot.ld -o $@ $(BOOT_OBJ)
 
 $(B)/leafprobe.elf: $(BOOT_OBJ) boot/boot.ld
 	$(call say,LD,$@)
@@ -136,10 +136,17 @@ EFI_SECTIONS := -j .text -j .sdata -j .data -j .rodata -j .dynamic -j .dynsym -j
 link_efi = $(LD) -m $(1) --defsym _entry=efi_main -nostdlib -znocombreloc -shared -Bsymbolic --no-undefined -s -T $(2)/$(3).lds $(2)/$(4).o $(5) -o $(6) \
            -L$(2) -lgnuefi
 
-$(B)/obj/efi64/app.so: $(call obj,efi64) $(B)/obj/efi64/probe.a
+# A first link leaves out what nobody calls: gnu-efi's linker script would leave out its own .reloc, too.
+link_called = $(LD) -m $(1) -r --gc-sections -e efi_main -o $@ $^
+
+$(B)/obj/efi64/app.o: $(call obj,efi64) $(B)/obj/efi64/probe.a
+	$(Q)$(call link_called,elf_x86_64)
+$(B)/obj/efi32/app.o: $(call obj,efi32) $(B)/obj/efi32/probe.a
+	$(Q)$(call link_called,elf_i386)
+$(B)/obj/efi64/app.so: $(B)/obj/efi64/app.o
 	$(call say,LD,$@)
 	$(Q)$(call link_efi,elf_x86_64,$(EFI_LIB),elf_x86_64_efi,crt0-efi-x86_64,$^,$@)
-$(B)/obj/efi32/app.so: $(call obj,efi32) $(B)/obj/efi32/probe.a
+$(B)/obj/efi32/app.so: $(B)/obj/efi32/app.o
 	$(call say,LD,$@)
 	$(Q)$(call link_efi,elf_i386,$(EFI_LIB32),elf_ia32_efi,crt0-efi-ia32,$^,$@)
 # An application that exits at once: what the firmware alone costs (make bench).
