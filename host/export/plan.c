@@ -104,7 +104,7 @@ static void change_bit(const struct export_job *job, struct plan *plan, const st
 {
     const struct project_bit *bit = project_of(word->leaf, word->subleaf, word->reg, number);
     const uint32_t mask = 1u << number;
-    char why[80];
+    char why[128];
 
     if (!bit || !bit->name[PROJECT_QEMU][0]) {
         plan_left(plan, word->leaf, word->subleaf, word->reg, mask, wanted, "QEMU has no name for it");

@@ -11,6 +11,14 @@ static const struct project_bit rows[] = {
 #undef NAME
 };
 
+#define NAME(leaf, subleaf, reg, bit, linux_, qemu, libvirt, xen, others)                          \
+    _Static_assert(sizeof(linux_) <= PROJECT_NAME_SIZE && sizeof(qemu) <= PROJECT_NAME_SIZE &&     \
+                       sizeof(libvirt) <= PROJECT_NAME_SIZE && sizeof(xen) <= PROJECT_NAME_SIZE && \
+                       sizeof(others) <= PROJECT_OTHERS_SIZE,                                      \
+                   "names fit: " linux_ qemu);
+#include "probe/spec/name.def"
+#undef NAME
+
 const struct project_bit *project_row(uint32_t index)
 {
     return index < COUNT(rows) ? &rows[index] : NULL;

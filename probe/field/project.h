@@ -10,12 +10,17 @@
 
 enum project { PROJECT_LINUX, PROJECT_QEMU, PROJECT_LIBVIRT, PROJECT_XEN, PROJECT_TOTAL };
 
-/* One bit. Names are "" where a project has none. */
+/* Room for a name, and for further spellings. */
+#define PROJECT_NAME_SIZE 28
+#define PROJECT_OTHERS_SIZE 32
+
+/* One bit. Names are "" where a project has none. They stand in the row itself: a pointer to each would be
+ * relocated at every start of the command. */
 struct project_bit {
     uint32_t leaf; /* of a hypervisor: as if its block were at 0x40000000 */
     uint8_t subleaf, reg, bit;
-    const char *name[PROJECT_TOTAL];
-    const char *others; /* further spellings, apart by blanks */
+    char name[PROJECT_TOTAL][PROJECT_NAME_SIZE];
+    char others[PROJECT_OTHERS_SIZE]; /* further spellings, apart by blanks */
 };
 
 /* Row number index in the order of the file; NULL past the last. */
