@@ -150,7 +150,7 @@ void decode_json_cpu(struct decode_json *document, const struct decode_json_cpu 
         decode_json_derived(json, told);
         json_line(json);
         json_virt(json, &cpu->virt);
-        machine_list_add(&document->machine, cpu->cpu, table);
+        machine_list_add(&document->machine, cpu->cpu, told);
     }
     json_object_end(json);
 }

@@ -39,16 +39,18 @@ static void put_raw_row(const struct decode_write *write, const struct decode_js
             write_raw_row(write->sink, cpu->table, i);
 }
 
-void decode_text_body(const struct sink *sink, const struct cpuid_table *table)
+const struct cpuid_table *decode_text_body(const struct sink *sink, const struct cpuid_table *table)
 {
     static struct cpuid_table room;
+    const struct cpuid_table *told = decode_without_echoes(table, &room);
 
     for (uint32_t i = 0; i < table->count; i++)
         report_entry(sink, table, i);
-    report_derived(sink, decode_without_echoes(table, &room));
+    report_derived(sink, told);
+    return told;
 }
 
-static void put_text(const struct decode_write *write, const struct decode_json_cpu *cpu)
+static void put_text(struct decode_write *write, const struct decode_json_cpu *cpu)
 {
     if (cpu->only) {
         report_entry(write->sink, cpu->table, (uint32_t)(cpu->only - cpu->table->entry));
@@ -61,7 +63,9 @@ static void put_text(const struct decode_write *write, const struct decode_json_
         put_str(write->sink, writer);
         put_str(write->sink, " gives them to KVM\n");
     }
-    decode_text_body(write->sink, cpu->table);
+    const struct cpuid_table *told = decode_text_body(write->sink, cpu->table);
+
+    machine_list_add(&write->machine, cpu->cpu, told);
     decode_virt_text(write->sink, &cpu->virt);
     decode_msrs_text(write->sink, &cpu->virt.virt.msr);
 }
@@ -92,9 +96,7 @@ void decode_write_cpu(struct decode_write *write, struct decode_json_cpu *cpu)
         return;
     }
     if (write->form == DECODE_HTML) {
-        write->failed = write->failed || !html_decode_add(write->page, cpu);
-        if (!cpu->only)
-            machine_list_add(&write->machine, cpu->cpu, cpu->table);
+        write->failed = write->failed || !html_decode_add(write->page, cpu, &write->machine);
         return;
     }
     if (write->form == DECODE_JSONL) {
@@ -106,8 +108,6 @@ void decode_write_cpu(struct decode_write *write, struct decode_json_cpu *cpu)
         put_raw_row(write, cpu);
     else
         put_text(write, cpu);
-    if (write->form == DECODE_TEXT && !cpu->only)
-        machine_list_add(&write->machine, cpu->cpu, cpu->table);
 }
 
 bool decode_write_end(struct decode_write *write)

@@ -8,8 +8,9 @@
 #include "host/report/decode_json.h"
 #include "host/report/html_decode.h"
 
-/* The report of a table, as write_text_body() has it, with nothing derived from echoes. */
-void decode_text_body(const struct sink *sink, const struct cpuid_table *table);
+/* The report of a table, as write_text_body() has it, with nothing derived from echoes. Gives the table
+ * without them (decode_without_echoes()), which holds until the next call. */
+const struct cpuid_table *decode_text_body(const struct sink *sink, const struct cpuid_table *table);
 
 enum decode_form { DECODE_TEXT, DECODE_JSON, DECODE_HTML, DECODE_RAW, DECODE_JSONL };
 

@@ -151,13 +151,17 @@ static bool add_row(struct html_decode *page, const struct decode_json_cpu *cpu,
     return !row->others.failed;
 }
 
-static bool add_derived(struct html_decode *page, const struct decode_json_cpu *cpu)
+static bool add_derived(struct html_decode *page, const struct decode_json_cpu *cpu,
+                        struct machine_list *machine)
 {
     static struct cpuid_table room;
     struct gather text = {0};
     const struct sink plain = gather_sink(&text), others = gather_sink(&page->others);
 
-    report_derived(&plain, decode_without_echoes(cpu->table, &room));
+    const struct cpuid_table *told = decode_without_echoes(cpu->table, &room);
+
+    report_derived(&plain, told);
+    machine_list_add(machine, cpu->cpu, told);
     decode_virt_text(&plain, &cpu->virt);
     if (text.failed)
         return false;
@@ -174,12 +178,13 @@ static bool add_derived(struct html_decode *page, const struct decode_json_cpu *
     return !page->others.failed;
 }
 
-bool html_decode_add(struct html_decode *page, const struct decode_json_cpu *cpu)
+bool html_decode_add(struct html_decode *page, const struct decode_json_cpu *cpu,
+                     struct machine_list *machine)
 {
     for (uint32_t i = 0; i < cpu->table->count; i++)
         if ((!cpu->only || cpu->only == &cpu->table->entry[i]) && !add_row(page, cpu, i))
             return false;
-    if (!cpu->only && !add_derived(page, cpu))
+    if (!cpu->only && !add_derived(page, cpu, machine))
         return false;
     if (!page->cpus)
         page->first = cpu->cpu;

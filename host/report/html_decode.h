@@ -15,8 +15,10 @@ struct html_decode;
 /* file and format as for decode_json_begin(). NULL without memory, as after html_decode_add() all is lost. */
 struct html_decode *html_decode_new(const char *file, const char *format);
 
-/* Take a CPU in; cpu->only: that row of it alone, and nothing derived. False without memory. */
-bool html_decode_add(struct html_decode *page, const struct decode_json_cpu *cpu);
+/* Take a CPU in, and its place into the machine; cpu->only: that row of it alone, and nothing derived. False
+ * without memory. */
+bool html_decode_add(struct html_decode *page, const struct decode_json_cpu *cpu,
+                     struct machine_list *machine);
 
 /* Write the page, with the lines about the machine. html_decode_free() takes NULL. */
 void html_decode_put(const struct html_decode *page, struct machine_list *machine, const struct sink *sink);

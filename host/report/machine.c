@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "host/base/memory.h"
-#include "host/decode/echo.h"
 #include "probe/decode/cache.h"
 #include "probe/decode/topology.h"
 #include "probe/field/field.h"
@@ -22,11 +21,10 @@ void machine_list_add(struct machine_list *list, uint32_t cpu, const struct cpui
         list->failed = true;
         return;
     }
-    static struct cpuid_table room;
     struct machine_list_cpu *item = &list->cpus[list->count++];
 
     item->cpu = cpu;
-    machine_place(decode_without_echoes(table, &room), &item->place);
+    machine_place(table, &item->place);
     /* Within a machine numbers grow; whoever counts from the start again counts another's CPUs. */
     if (list->count > 1 && cpu <= item[-1].cpu)
         list->several = true;

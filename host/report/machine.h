@@ -14,7 +14,8 @@ struct machine_list {
     bool several; /* a CPU came twice: these are several machines */
 };
 
-/* One more CPU, under the number that the input gives it. */
+/* One more CPU, under the number that the input gives it; its table without echoes (decode_without_echoes()).
+ */
 void machine_list_add(struct machine_list *list, uint32_t cpu, const struct cpuid_table *table);
 void machine_list_free(struct machine_list *list);
 

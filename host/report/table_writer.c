@@ -55,8 +55,7 @@ void table_writer_put(struct table_writer *writer, const struct reader *reader,
             diff_print(writer->sink, "# partial: %s\n", cpuid_partial_name(table->partial));
         if (writer->format == FORMAT_TEXT) {
             diff_print(writer->sink, "CPU %" PRIu32 ":\n", found->cpu);
-            decode_text_body(writer->sink, table);
-            machine_list_add(&writer->machine, found->cpu, table);
+            machine_list_add(&writer->machine, found->cpu, decode_text_body(writer->sink, table));
             return;
         }
         const struct stream stream = {

@@ -15,18 +15,15 @@ uint32_t decode_subleaf(const struct cpuid_table *table, const struct cpuid_entr
     return spec_has_subleaves(entry->leaf, hypervisor) ? entry->subleaf : 0;
 }
 
-static struct field_query query_of(const struct cpuid_table *table, const struct cpuid_entry *entry)
-{
-    uint32_t of;
-    const uint32_t vendors = range_echo(table, entry, &of) ? 0 : field_vendors(table, entry->leaf);
-
-    return field_query(entry->leaf, decode_subleaf(table, entry), vendors);
-}
-
 struct decode_cursor decode_entry(const struct cpuid_table *table, const struct cpuid_entry *entry)
 {
-    return (struct decode_cursor){query_of(table, entry), cpuid_entry_regs(entry),
-                                  table->note[entry - table->entry].unread};
+    struct decode_cursor ret = {.regs = cpuid_entry_regs(entry),
+                                .unread = table->note[entry - table->entry].unread};
+
+    ret.echo = range_echo(table, entry, &ret.echo_of);
+    ret.query = field_query(entry->leaf, decode_subleaf(table, entry),
+                            ret.echo ? 0 : field_vendors(table, entry->leaf));
+    return ret;
 }
 
 bool decode_next(struct decode_cursor *cursor, struct decode_field *out)
@@ -43,15 +40,15 @@ bool decode_next(struct decode_cursor *cursor, struct decode_field *out)
 uint32_t decode_unknown(const struct cpuid_table *table, const struct cpuid_entry *entry,
                         struct cpuid_regs *unknown)
 {
-    const struct field_query query = query_of(table, entry);
-    const struct field_survey survey = field_survey(query);
+    const struct field_query query = decode_entry(table, entry).query;
+    const struct field_claims claims = field_claims(query);
 
     *unknown = (struct cpuid_regs){0};
     if (!query.vendors)
         return 0;
-    *unknown = (struct cpuid_regs){entry->eax & ~survey.claimed[EAX], entry->ebx & ~survey.claimed[EBX],
-                                   entry->ecx & ~survey.claimed[ECX], entry->edx & ~survey.claimed[EDX]};
-    return survey.rows;
+    *unknown = (struct cpuid_regs){entry->eax & ~claims.claimed[EAX], entry->ebx & ~claims.claimed[EBX],
+                                   entry->ecx & ~claims.claimed[ECX], entry->edx & ~claims.claimed[EDX]};
+    return claims.rows;
 }
 
 static uint32_t set_bits(uint32_t value)

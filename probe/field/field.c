@@ -187,6 +187,16 @@ uint32_t field_mask(uint32_t vendors, uint32_t leaf, uint32_t subleaf, unsigned 
     return mask;
 }
 
+struct field_claims field_claims(struct field_query query)
+{
+    struct field_claims claims = {0};
+    uint32_t index;
+
+    for (; (index = next_row(&query)) < ROW_COUNT; claims.rows++)
+        claims.claimed[rows[index].reg] |= bits(rows[index].high, rows[index].low);
+    return claims;
+}
+
 struct field_survey field_survey(struct field_query query)
 {
     struct field_survey survey = {0};
@@ -206,5 +216,5 @@ struct field_survey field_survey(struct field_query query)
 
 uint32_t field_claimed(uint32_t vendors, uint32_t leaf, uint32_t subleaf, unsigned reg)
 {
-    return field_survey(field_query(leaf, subleaf, vendors)).claimed[reg & 3];
+    return field_claims(field_query(leaf, subleaf, vendors)).claimed[reg & 3];
 }

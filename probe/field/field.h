@@ -147,13 +147,19 @@ uint32_t field_mask(uint32_t vendors, uint32_t leaf, uint32_t subleaf, unsigned 
 
 /*
  * What the rows that a query still has come to: how many they are, and by register the union of their bits
- * (what is documented) and the length of their longest text. field_claimed(): those bits of one register.
+ * (what is documented). field_survey(): and the length of their longest text; field_claimed(): the bits of
+ * one register.
  */
+struct field_claims {
+    uint32_t rows;
+    uint32_t claimed[4];
+};
 struct field_survey {
     uint32_t rows;
     uint32_t claimed[4];
     uint32_t width[4];
 };
+struct field_claims field_claims(struct field_query query);
 struct field_survey field_survey(struct field_query query);
 uint32_t field_claimed(uint32_t vendors, uint32_t leaf, uint32_t subleaf, unsigned reg);
 

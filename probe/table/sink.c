@@ -26,22 +26,36 @@ void put_dec(const struct sink *sink, uint32_t value)
     put_bytes(sink, digits + at, sizeof(digits) - at);
 }
 
-void put_hex(const struct sink *sink, uint64_t value, unsigned digits)
-{
-    char text[16];
-    size_t at = sizeof(text);
+#define HEX_DIGITS 16
 
-    while (at > 0 && (value || sizeof(text) - at < digits)) {
+/* The digits of a number at the end of text; where they begin in it. */
+static size_t hex_digits(char text[HEX_DIGITS], uint64_t value, unsigned digits)
+{
+    size_t at = HEX_DIGITS;
+
+    while (at > 0 && (value || HEX_DIGITS - at < digits)) {
         text[--at] = "0123456789abcdef"[value & 15];
         value >>= 4;
     }
+    return at;
+}
+
+void put_hex(const struct sink *sink, uint64_t value, unsigned digits)
+{
+    char text[HEX_DIGITS];
+    const size_t at = hex_digits(text, value, digits);
+
     put_bytes(sink, text + at, sizeof(text) - at);
 }
 
 void put_0x(const struct sink *sink, uint64_t value, unsigned digits)
 {
-    put_str(sink, "0x");
-    put_hex(sink, value, digits);
+    char text[2 + HEX_DIGITS];
+    const size_t at = hex_digits(text + 2, value, digits);
+
+    text[at] = '0';
+    text[at + 1] = 'x';
+    put_bytes(sink, text + at, sizeof(text) - at);
 }
 
 static void tee_write(void *ctx, const void *bytes, size_t n)

@@ -35,9 +35,9 @@ struct cpuid_regs cpuid_entry_regs(const struct cpuid_entry *entry)
 
 uint32_t cpuid_reg(const struct cpuid_regs *regs, unsigned number)
 {
-    const uint32_t values[4] = {regs->eax, regs->ebx, regs->ecx, regs->edx};
-
-    return values[number & 3];
+    if (number & 2)
+        return number & 1 ? regs->edx : regs->ecx;
+    return number & 1 ? regs->ebx : regs->eax;
 }
 
 const char *cpuid_reg_name(unsigned number)

@@ -6,6 +6,8 @@
 
 uint32_t range_base(uint32_t leaf)
 {
+    if (leaf <= UINT16_MAX)
+        return 0;
     if (spec_is_hypervisor_leaf(leaf))
         return spec_hypervisor_base(leaf);
     for (size_t i = spec_range_count; i-- > 1;)

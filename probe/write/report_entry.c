@@ -4,6 +4,7 @@
 #include "probe/decode/cpu.h"
 #include "probe/decode/decode.h"
 #include "probe/decode/string.h"
+#include "probe/table/count.h"
 #include "probe/table/mem.h"
 #include "probe/walk/spec.h"
 #include "probe/write/report_line.h"
@@ -37,7 +38,9 @@ struct view {
 
 static const struct heading *heading_of(uint32_t leaf, unsigned reg)
 {
-    for (size_t i = 0; i < sizeof(headings) / sizeof(headings[0]) && headings[i].leaf <= leaf; i++)
+    if (leaf > headings[COUNT(headings) - 1].leaf)
+        return NULL;
+    for (size_t i = 0; i < COUNT(headings) && headings[i].leaf <= leaf; i++)
         if (headings[i].leaf == leaf && (headings[i].reg == ALL || headings[i].reg == reg))
             return &headings[i];
     return NULL;
@@ -125,14 +128,21 @@ static void put_field(const struct sink *sink, const struct decode_field *field,
     uint32_t length = report_equals(line, copy(line + REPORT_INDENT, field_text(&field->field)), width);
     const bool apart = (field->field.attrs & (ATTR_TEXT | ATTR_MASK)) && !field->name[0];
 
+    const bool whose = field_vendors_unknown(vendors) && vendors & ~field->field.vendors;
+
     if (!apart)
         length += format_value(line + length, field);
+    if (!apart && !whose) {
+        line[length++] = '\n';
+        put_bytes(sink, line, length);
+        return;
+    }
     put_bytes(sink, line, length);
     if (apart && field->field.attrs & ATTR_TEXT)
         report_quoted(sink, (const char *)&field->number, sizeof(field->number));
     else if (apart)
         put_0x(sink, field->number, 8);
-    if (field_vendors_unknown(vendors) && vendors & ~field->field.vendors)
+    if (whose)
         put_whose(sink, field->field.vendors);
     put_str(sink, "\n");
 }
@@ -258,7 +268,7 @@ void report_entry(const struct sink *sink, const struct cpuid_table *table, uint
     const struct decode_cursor cursor = decode_entry(table, entry);
     const struct field_survey survey = field_survey(cursor.query);
 
-    if (report_nothing(sink, table, index)) {
+    if (report_nothing(sink, table, index, &cursor)) {
         put_note(&view, &table->note[index]);
         return;
     }

@@ -12,17 +12,15 @@ static bool begins_no_range(const struct cpuid_table *table, uint32_t index)
            !table->note[index].unread;
 }
 
-bool report_nothing(const struct sink *sink, const struct cpuid_table *table, uint32_t index)
+bool report_nothing(const struct sink *sink, const struct cpuid_table *table, uint32_t index,
+                    const struct decode_cursor *cursor)
 {
-    uint32_t of;
-    const bool echo = range_echo(table, &table->entry[index], &of);
-
-    if (!echo && !begins_no_range(table, index))
+    if (!cursor->echo && !begins_no_range(table, index))
         return false;
     write_raw_row(sink, table, index);
-    if (echo) {
+    if (cursor->echo) {
         put_str(sink, "      echo of leaf ");
-        put_0x(sink, of, 1);
+        put_0x(sink, cursor->echo_of, 1);
         put_str(sink, ", the highest basic leaf: this leaf does not exist\n");
     } else {
         put_str(sink, "      all registers zero: no range begins here\n");
