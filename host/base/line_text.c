@@ -2,7 +2,6 @@
 #include "host/base/line_text.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "host/base/digit.h"
 
@@ -43,12 +42,20 @@ bool text_word(struct span *text, const char *word)
     return true;
 }
 
+/* The same byte, or the same letter of ASCII. */
+static bool same_letter(char a, char b)
+{
+    return a == b || ((a ^ b) == 0x20 && (a | 0x20) >= 'a' && (a | 0x20) <= 'z');
+}
+
+/* Words are short and most texts differ at their first byte: a loop beats the library's functions here. */
 bool text_word_case(struct span *text, const char *word)
 {
-    const size_t n = strlen(word);
+    size_t n = 0;
 
-    if (text->n < n || strncasecmp(text->at, word, n) != 0)
-        return false;
+    for (; word[n]; n++)
+        if (n == text->n || !same_letter(text->at[n], word[n]))
+            return false;
     skip(text, n);
     return true;
 }
@@ -79,13 +86,23 @@ bool text_hex(struct span *text, unsigned n, uint32_t *ret)
     return take_digits(text, 16, n, ret);
 }
 
+/* The number that most lines of most tables are made of, so with a loop of its own. */
 bool text_0x(struct span *text, uint32_t *ret)
 {
-    struct span rest = *text;
+    const char *const start = text->at, *const end = start + text->n;
+    uint64_t value = 0;
 
-    if (!text_word_case(&rest, "0x") || !take_digits(&rest, 16, 0, ret))
+    if (text->n < 3 || start[0] != '0' || (start[1] | 0x20) != 'x' || digit_of(start[2]) > 15)
         return false;
-    *text = rest;
+    const char *at = start + 2;
+
+    for (unsigned digit; at < end && (digit = digit_of(*at)) < 16; at++) {
+        value = value << 4 | digit;
+        if (value > UINT32_MAX)
+            return false;
+    }
+    skip(text, (size_t)(at - start));
+    *ret = (uint32_t)value;
     return true;
 }
 
@@ -125,14 +142,15 @@ const char *text_find(struct span text, const char *word)
 
 bool text_starts(struct span text, const char *word)
 {
-    const size_t n = strlen(word);
-
-    return text.n >= n && memcmp(text.at, word, n) == 0;
+    for (size_t n = 0; word[n]; n++)
+        if (n == text.n || text.at[n] != word[n])
+            return false;
+    return true;
 }
 
 bool text_is(struct span text, const char *word)
 {
-    return text.n == strlen(word) && text_starts(text, word);
+    return text_starts(text, word) && text.n == strlen(word);
 }
 
 bool text_assigns(struct span text)

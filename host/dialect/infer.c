@@ -43,11 +43,30 @@ uint32_t infer_subleaf(const struct cpuid_table *table, uint32_t leaf)
     return infer_stateful(leaf) ? 0 : infer_rows_of(table, leaf);
 }
 
-static uint32_t flags_of(const struct cpuid_table *table, uint32_t place)
+/* True if no leaf is below that of the row before: then rows of a leaf stand side by side. */
+static bool leaves_rise(const struct cpuid_table *table)
+{
+    for (uint32_t i = 1; i < table->count; i++)
+        if (table->entry[i].leaf < table->entry[i - 1].leaf)
+            return false;
+    return true;
+}
+
+static bool beside_others(const struct cpuid_table *table, uint32_t place)
+{
+    const uint32_t leaf = table->entry[place].leaf;
+
+    return (place && table->entry[place - 1].leaf == leaf) ||
+           (place + 1 < table->count && table->entry[place + 1].leaf == leaf);
+}
+
+static uint32_t flags_of(const struct cpuid_table *table, uint32_t place, bool rise)
 {
     const uint32_t leaf = table->entry[place].leaf;
     const struct leaf_spec *spec = spec_of(table, leaf);
 
+    if (rise && spec->rule == WALK_SINGLE && !beside_others(table, place))
+        return 0;
     if (spec->rule == WALK_STATEFUL) {
         if (infer_rows_of(table, leaf) < 2)
             return 0;
@@ -63,10 +82,11 @@ static uint32_t flags_of(const struct cpuid_table *table, uint32_t place)
 
 void infer_flags(struct cpuid_table *table)
 {
+    const bool rise = leaves_rise(table);
     uint32_t flags[CPUID_TABLE_MAX];
 
     for (uint32_t i = 0; i < table->count; i++)
-        flags[i] = flags_of(table, i);
+        flags[i] = flags_of(table, i, rise);
     for (uint32_t i = 0; i < table->count; i++)
         table->entry[i].flags = flags[i];
 }

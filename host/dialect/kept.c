@@ -25,15 +25,13 @@ struct kept *kept_find(struct kept *kept, uint32_t *count, const char *label, ui
 
 bool kept_differs(const struct cpuid_table *table, const struct cpuid_entry *row)
 {
-    const struct cpuid_regs regs = cpuid_entry_regs(row);
-
     if (infer_stateful(row->leaf))
         return false;
     for (uint32_t i = 0; i < table->count; i++) {
-        const struct cpuid_regs old = cpuid_entry_regs(&table->entry[i]);
+        const struct cpuid_entry *old = &table->entry[i];
 
-        if (table->entry[i].leaf == row->leaf && table->entry[i].subleaf == row->subleaf &&
-            !cpuid_regs_equal(&old, &regs))
+        if (old->leaf == row->leaf && old->subleaf == row->subleaf &&
+            (old->eax != row->eax || old->ebx != row->ebx || old->ecx != row->ecx || old->edx != row->edx))
             return true;
     }
     return false;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/line_text.h"
+#include "host/dialect/paste_plain.h"
 #include "probe/table/count.h"
 
 /* What stands for something else. Of quoted-printable no more than what no row in plain text can have. */
@@ -16,25 +17,10 @@ static const struct {
     {"</pre>", ""},    {"<code>", ""},        {"</code>", ""},      {"<br>", ""},    {"<br/>", ""},
 };
 
-/* False for what certainly begins none of them. */
-static bool written_begins(const char *at, size_t n)
-{
-    return (unsigned char)at[0] >= 0x80 || at[0] == '<' || at[0] == '&' ||
-           (at[0] == '=' && n > 2 && (at[1] == '3' || at[1] == 'C'));
-}
-
-static bool paste_plain(struct span line)
-{
-    for (size_t i = 0; i < line.n; i++)
-        if (written_begins(line.at + i, line.n - i))
-            return false;
-    return true;
-}
-
 /* The number of bytes taken from line, at least one; what they stand for goes to room. */
 static size_t put_one(struct span line, char *room, size_t *used)
 {
-    for (size_t i = 0; written_begins(line.at, line.n) && i < COUNT(written); i++)
+    for (size_t i = 0; paste_begins(line.at, line.n) && i < COUNT(written); i++)
         if (text_starts(line, written[i].from)) {
             const size_t n = strlen(written[i].to);
 

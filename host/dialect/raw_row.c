@@ -31,17 +31,21 @@ static bool take_wide(struct span *line, enum column column, struct raw_width *w
 static bool take_register(struct span *line, unsigned reg, struct raw_width *width, struct raw_row *row,
                           uint32_t *ret)
 {
-    char name[] = "eax=";
+    static const char names[4][5] = {"eax=", "ebx=", "ecx=", "edx="};
 
-    name[1] = "abcd"[reg];
-    if (!text_blanks(line) || !text_word_case(line, name))
+    if (!text_blanks(line))
         return false;
-    if (text_word(line, "unread")) {
-        row->unread |= 1u << reg;
-        *ret = 0;
+    if (line->n > 4 && memcmp(line->at, names[reg], 4) == 0)
+        *line = (struct span){line->at + 4, line->n - 4};
+    else if (!text_word_case(line, names[reg]))
+        return false;
+    if (take_wide(line, REGISTER, width, ret))
         return true;
-    }
-    return take_wide(line, REGISTER, width, ret);
+    if (!text_word(line, "unread"))
+        return false;
+    row->unread |= 1u << reg;
+    *ret = 0;
+    return true;
 }
 
 /* A comment may stand behind a row. */

@@ -20,6 +20,7 @@
 struct raw {
     bool header;    /* a header was taken for the table in hand, or for the next one */
     bool rows;      /* the table in hand has rows */
+    bool rising;    /* no leaf of its rows is below that of a row before */
     uint32_t cpu;   /* number of that table */
     uint32_t next;  /* the number of a CPU without one */
     uint64_t line;  /* where that table begins */
@@ -86,6 +87,12 @@ static enum reader_result raw_take_header(struct raw *raw, uint32_t cpu, uint64_
 static enum reader_result raw_check_again(struct reader *reader, const struct cpuid_table *table,
                                           const struct raw_row *row, uint64_t number)
 {
+    const struct cpuid_entry *last = table->count ? &table->entry[table->count - 1] : NULL;
+    struct raw *raw = (struct raw *)reader->state;
+
+    raw->rising = !last || (raw->rising && last->leaf <= row->entry.leaf);
+    if (raw->rising && (!last || last->leaf < row->entry.leaf))
+        return READER_END; /* every row so far is of a leaf below: the usual table, without a search */
     if (reader->forced || !row->numbered || !kept_differs(table, &row->entry))
         return READER_END;
     return reader_fail(reader, number, KEPT_TWICE, row->entry.leaf, row->entry.subleaf);
@@ -196,16 +203,19 @@ static enum reader_result raw_take_line(struct reader *reader, struct span piece
 {
     struct raw *raw = (struct raw *)reader->state;
     char room[PASTE_LINE], kept[PASTE_LINE];
-    struct span line = paste_clean(piece, room);
+    struct span line = text_trim(piece);
     uint32_t cpu = raw->next;
     struct raw_row row;
-
-    if (passed_over(line))
-        return READER_END;
-    if (whole && raw_row_header(line, &cpu))
-        return raw_take_header(raw, cpu, number, ret);
     bool found = whole && raw_row_read(line, &raw->width, &row);
 
+    if (!found) { /* a row as it is has nothing to clean, and most lines are such */
+        line = paste_clean(piece, room);
+        if (passed_over(line))
+            return READER_END;
+        if (whole && raw_row_header(line, &cpu))
+            return raw_take_header(raw, cpu, number, ret);
+        found = whole && paste_changed(line, room) && raw_row_read(line, &raw->width, &row);
+    }
     if (!found && whole && line.n <= sizeof(kept) && raw_row_begun(line)) {
         memcpy(kept, line.at, line.n); /* what the input holds moves when the next line is looked at */
         line.at = kept;

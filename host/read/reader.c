@@ -173,9 +173,14 @@ static void warn_duplicates(struct reader *reader, const struct reader_table *re
 {
     const struct cpuid_table *table = &ret->table;
     uint32_t hidden = 0;
+    bool rising = true; /* every leaf so far is above all before it: none of them can hide another */
 
     for (uint32_t i = 0; i < table->count; i++) {
         const struct cpuid_entry *entry = &table->entry[i];
+
+        rising = rising && (!i || entry[-1].leaf <= entry->leaf);
+        if (rising && (!i || entry[-1].leaf < entry->leaf))
+            continue;
         const struct cpuid_entry *first = cpuid_table_find(table, entry->leaf, entry->subleaf);
 
         if (first == entry || !first || (entry->flags & CPUID_STATEFUL) || ++hidden > DUPLICATES_SHOWN)
