@@ -130,7 +130,7 @@ $(B)/leafprobe-pvh.elf: $(BOOT_OBJ) boot/boot.ld
 	$(Q)$(call link_boot,--defsym no_multiboot1=1)
 
 # --- UEFI ------------------------------------------------------------------------------------------------------------
-EFI_SECTIONS := -j .text -j .sdata -j .data -j .rodata -j .dynamic -j .dynsym -j .rel -j .rel.* -j .rela -j .rela.* \
+EFI_SECTIONS := -j .text -j .sdata -j .data -j .rodata -j .dynamic -j .rel -j .rel.* -j .rela -j .rela.* \
                 -j .reloc
 # From gnu-efi 3.0.18 on, the start file calls _entry(), which sets up the library that no image has: efi_main() is meant.
 link_efi = $(LD) -m $(1) --defsym _entry=efi_main -nostdlib -znocombreloc -shared -Bsymbolic --no-undefined -s -T $(2)/$(3).lds $(2)/$(4).o $(5) -o $(6) \

@@ -121,6 +121,9 @@ static bool run(void)
     at_start_hand_over(&origin.start, &recall, &probe.cpu[0]);
     if (options.mode != 32)
         long_mode_prepare();
+    origin.measured = options.clock || options.format == FORMAT_TEXT;
+    if (origin.measured)
+        origin.tsc_khz = clock_measure_tsc(cpuid);
     const bool ok = probe_run(&probe);
 
     if (ending_show(&probe, cpuid))

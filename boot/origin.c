@@ -8,6 +8,7 @@
 #include "boot/info/notes.h"
 #include "boot/info/protocol.h"
 #include "boot/info/rtc.h"
+#include "boot/rate.h"
 #include "probe/write/provenance.h"
 
 static void put_boot(const struct origin *origin, const struct sink *sink)
@@ -31,11 +32,12 @@ void origin_write(void *ctx, const struct sink *sink, const struct cpuid_table *
 {
     const struct origin *origin = ctx;
 
-    (void)boot;
     put_boot(origin, sink);
     provenance_open(sink);
     provenance_dec(sink, "mode", long_mode_active() ? 64 : 32);
     provenance_close(sink);
+    if (origin->measured)
+        rate_put(sink, origin->tsc_khz, boot);
     at_start_put(&origin->start, sink);
     notes_put(sink);
 }

@@ -10,9 +10,11 @@
 struct origin {
     const struct boot_info *info;
     struct at_start start; /* the boot CPU as the loader left it */
+    bool measured;         /* the time stamp counter was to be measured: */
+    uint32_t tsc_khz;      /* its rate; 0 if that could not be */
 };
 
-/* The lines, as struct probe's provenance(); ctx is a struct origin, boot is not used. */
+/* The lines, as struct probe's provenance(); ctx is a struct origin. */
 void origin_write(void *ctx, const struct sink *sink, const struct cpuid_table *boot);
 
 #endif

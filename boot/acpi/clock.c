@@ -2,11 +2,15 @@
 #include "boot/acpi/clock.h"
 
 #include "boot/entry/io.h"
+#include "probe/decode/clock.h"
 #include "probe/table/native.h"
 #include "probe/walk/spec.h"
 
 #define PM_TIMER_KHZ 3580u
 #define PIT_KHZ 1194u
+/* The same exactly, to measure by. */
+#define PM_TIMER_HZ 3579545u
+#define PIT_HZ 1193182u
 #define MHZ_NO_CPU_EXCEEDS 8192u
 
 /* The counter is read in units of 4096 cycles, about a microsecond, so that 600 s fit in 32 bits. */
@@ -171,4 +175,74 @@ void clock_wait_us(uint32_t us)
 {
     for (struct timer timer = timer_us(us); !timer_over(&timer);)
         relax();
+}
+
+#define MEASURES_A_SECOND 20u
+#define MEASURE_TRIES 3
+#define STAMP_READINGS 8
+/* More cycles than any 50 ms have: the counter went back. */
+#define CYCLES_TOO_MANY (UINT64_C(1) << 40)
+
+/* The clock and the counter at one time. */
+struct stamp {
+    uint32_t ticks;
+    uint64_t cycles;
+};
+
+/* Of several readings the one that the CPU was least held up at. */
+static struct stamp read_stamp(void)
+{
+    struct stamp best = {0, 0};
+    uint64_t least = UINT64_MAX;
+
+    for (int i = 0; i < STAMP_READINGS; i++) {
+        const uint64_t before = tsc_read();
+        const uint32_t ticks = the_clock.read();
+        const uint64_t took = tsc_read() - before;
+
+        if (took < least) {
+            least = took;
+            best = (struct stamp){ticks, before + took / 2};
+        }
+    }
+    return best;
+}
+
+static uint32_t measure(uint32_t hz)
+{
+    const struct stamp first = read_stamp();
+    struct stamp last = first;
+    uint64_t longest = 0;
+    uint32_t ticks = 0;
+
+    for (uint32_t asked = 0; asked < STUCK; asked++) {
+        const bool over = ticks >= hz / MEASURES_A_SECOND;
+        const struct stamp now = over ? read_stamp() : (struct stamp){the_clock.read(), tsc_read()};
+
+        ticks += (now.ticks - last.ticks) & the_clock.mask;
+        longest = now.cycles - last.cycles > longest ? now.cycles - last.cycles : longest;
+        last = now;
+        if (over)
+            break;
+    }
+    const uint64_t cycles = last.cycles - first.cycles;
+    const bool unseen = the_clock.mask <= UINT16_MAX && longest > cycles / 4;
+
+    return !ticks || unseen || cycles > CYCLES_TOO_MANY
+               ? 0
+               : (uint32_t)decode_divide(decode_divide(cycles * hz, ticks), 1000);
+}
+
+uint32_t clock_measure_tsc(const struct cpuid_source *source)
+{
+    const uint32_t hz = the_clock.read == read_pm_timer ? PM_TIMER_HZ
+                        : the_clock.read == read_pit    ? PIT_HZ
+                                                        : 0;
+    uint32_t khz = 0;
+
+    if (!hz || !source || !has_tsc(source))
+        return 0;
+    for (int i = 0; i < MEASURE_TRIES && !khz; i++)
+        khz = measure(hz);
+    return khz;
 }

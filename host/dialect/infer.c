@@ -38,9 +38,87 @@ bool infer_stateful(uint32_t leaf)
     return spec_leaf(leaf, HV_UNKNOWN)->rule == WALK_STATEFUL;
 }
 
-uint32_t infer_subleaf(const struct cpuid_table *table, uint32_t leaf)
+bool infer_numbered(uint32_t leaf)
 {
-    return infer_stateful(leaf) ? 0 : infer_rows_of(table, leaf);
+    return spec_has_subleaves(leaf, HV_UNKNOWN);
+}
+
+/* The lowest bit above number, or the next number if no bit is left. */
+static uint32_t next_bit(uint64_t bits, uint32_t number)
+{
+    for (uint32_t bit = number + 1; bit < 64; bit++)
+        if (bits >> bit & 1)
+            return bit;
+    return number + 1;
+}
+
+/*
+ * Size and offset of a component, not subleaf 1: the offset is behind the 576 bytes of x87 and SSE, and a
+ * size is even (SDM volume 1, 13.4.2), where the flags of subleaf 1 begin with XSAVEOPT, which comes with the
+ * others.
+ */
+#define XSAVE_LEGACY 576u
+#define XSAVE_FLAGS 0x1fu
+
+static bool is_component(const struct cpuid_entry *row)
+{
+    return row->eax > XSAVE_FLAGS || (row->ebx >= XSAVE_LEGACY && !(row->eax & 1));
+}
+
+/* Rows have no flags yet, so that every row of a leaf would do for cpuid_table_find(). */
+static const struct cpuid_entry *row_at(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf)
+{
+    for (uint32_t i = 0; i < table->count; i++)
+        if (table->entry[i].leaf == leaf && table->entry[i].subleaf == subleaf)
+            return &table->entry[i];
+    return NULL;
+}
+
+static uint32_t xsave_subleaf(const struct cpuid_table *table, const struct cpuid_entry *row, uint32_t last)
+{
+    const struct cpuid_entry *one = row_at(table, XSAVE_LEAF, 1);
+    const struct cpuid_entry *zero = row_at(table, XSAVE_LEAF, 0);
+    const bool supervisor = row->ecx & 1;
+
+    if (!last && !is_component(row))
+        return 1;
+    last = last ? last : 1;
+    if (supervisor)
+        return next_bit(one ? (uint64_t)one->edx << 32 | one->ecx : 0, last);
+    return next_bit(zero ? (uint64_t)zero->edx << 32 | zero->eax : 0, last);
+}
+
+/* The highest subleaf that there is of a leaf; the table has rows of it. */
+static uint32_t last_subleaf(const struct cpuid_table *table, uint32_t leaf)
+{
+    uint32_t last = 0;
+
+    for (uint32_t i = 0; i < table->count; i++)
+        if (table->entry[i].leaf == leaf && table->entry[i].subleaf > last)
+            last = table->entry[i].subleaf;
+    return last;
+}
+
+uint32_t infer_subleaf(const struct cpuid_table *table, const struct cpuid_entry *row)
+{
+    const struct leaf_spec *spec = spec_of(table, row->leaf);
+    const struct cpuid_entry *zero = row_at(table, row->leaf, 0);
+
+    if (spec->rule == WALK_STATEFUL || !infer_rows_of(table, row->leaf))
+        return 0;
+    const uint32_t last = last_subleaf(table, row->leaf);
+
+    /* Whoever prints rows without data counts. */
+    if (!(row->eax | row->ebx | row->ecx | row->edx))
+        return last + 1;
+    if (spec->rule == WALK_XSAVE)
+        return xsave_subleaf(table, row, last);
+    if (spec->rule == WALK_BITMAP && zero) {
+        const struct cpuid_regs regs = cpuid_entry_regs(zero);
+
+        return next_bit(cpuid_reg(&regs, spec->reg) & spec->mask, last);
+    }
+    return last + 1;
 }
 
 /* True if no leaf is below that of the row before: then rows of a leaf stand side by side. */

@@ -6,13 +6,19 @@
 #include "probe/table/cpuid.h"
 
 /*
- * The subleaf of another row of leaf that comes without a number: how many rows of it the table holds
- * already, but 0 for leaf 2, whose rows are what repeated reads of subleaf 0 return (SDM 2A, CPUID 02H).
+ * The subleaf of row, which comes without a number behind those of its leaf that the table holds, by the rule
+ * of spec/leaf.def: the next bit of the bitmap in subleaf 0, since rows without data are left out; of leaf
+ * 0xd 1 if the row is not size and offset of a component, else the next component of XCR0 or IA32_XSS; 0 for
+ * leaf 2, whose rows are what repeated reads of subleaf 0 return (SDM 2A, CPUID 02H); the next number for
+ * others, and where no bit is left.
  */
-uint32_t infer_subleaf(const struct cpuid_table *table, uint32_t leaf);
+uint32_t infer_subleaf(const struct cpuid_table *table, const struct cpuid_entry *row);
 
 /* True for a leaf whose rows are what repeated reads of it return, so that several stand for one place. */
 bool infer_stateful(uint32_t leaf);
+
+/* True for a leaf whose rows have subleaf numbers by spec/leaf.def. */
+bool infer_numbered(uint32_t leaf);
 
 /*
  * Set every entry's flags: CPUID_INDEXED for leaves whose rule in spec/leaf.def knows subleaves, and for

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/line_text.h"
+#include "host/dialect/infer.h"
 #include "host/dialect/paste.h"
 #include "probe/table/count.h"
 #include "probe/walk/partial.h"
@@ -86,6 +87,14 @@ bool raw_row_read(struct span line, struct raw_width *width, struct raw_row *ret
         }
     } while (paste_strip(&line));
     return false;
+}
+
+bool raw_row_again(const struct raw_row *row, const struct cpuid_table *table)
+{
+    const struct cpuid_entry *first = &table->entry[0];
+
+    return table->count && row->entry.leaf == first->leaf && !infer_stateful(first->leaf) &&
+           (row->numbered ? row->entry.subleaf == first->subleaf : !infer_numbered(first->leaf));
 }
 
 static bool header_here(struct span line, uint32_t *cpu)
@@ -176,6 +185,14 @@ bool raw_row_aida64(struct span line)
 
     return text_word(&line, "CPUID ") && text_hex(&line, 8, &leaf) &&
            (text_blanks(&line) || text_starts(line, ":"));
+}
+
+bool raw_row_aida64_whole(struct span line)
+{
+    uint32_t number;
+
+    return text_word(&line, "CPUID ") && text_hex(&line, 8, &number) && text_word(&line, ": ") &&
+           text_hex(&line, 8, &number) && text_starts(line, "-");
 }
 
 bool raw_row_tells(struct span line)

@@ -26,6 +26,12 @@ struct raw_row {
  * none, or has fewer digits than others that *width is of, which then stays. */
 bool raw_row_read(struct span line, struct raw_width *width, struct raw_row *ret);
 
+/*
+ * True if the row is for the place of the table's first one: of rows without headers, as "cpuid -r | grep"
+ * leaves them, another CPU's begin there. Rows of a stateful leaf may stand there several times.
+ */
+bool raw_row_again(const struct raw_row *row, const struct cpuid_table *table);
+
 /* "CPU 0:" or "CPU:", which leaves *cpu. */
 bool raw_row_header(struct span line, uint32_t *cpu);
 
@@ -45,5 +51,8 @@ bool raw_row_partial(struct span line, uint32_t *ret);
  * "CPUID 00000000: 00000001-...". */
 bool raw_row_tells(struct span line);
 bool raw_row_aida64(struct span line);
+
+/* The same of a row that goes on as AIDA64's does, where other tools' begin alike. */
+bool raw_row_aida64_whole(struct span line);
 
 #endif

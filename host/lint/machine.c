@@ -7,6 +7,7 @@
 
 #include "host/base/memory.h"
 #include "host/lint/look.h"
+#include "probe/decode/machine.h"
 #include "probe/decode/topology.h"
 #include "probe/table/count.h"
 
@@ -33,12 +34,12 @@ static void machine_fill(struct lint_machine_cpu *out, uint32_t cpu, const struc
 {
     const struct decode_topology topology = decode_topology(table);
 
-    /* Before APIC ids stood there, EBX of leaf 1 was 0 (SDM 2A, CPUID 01H). */
-    const struct cpuid_entry *one = cpuid_table_find(table, 1, 0);
-    const bool untold = topology.leaf == 1 && one && !one->ebx;
+    struct cpu_place place;
+
+    machine_place(table, &place);
 
     *out = (struct lint_machine_cpu){.cpu = cpu,
-                                     .known = topology.levels && !untold,
+                                     .known = topology.levels && !place.untold,
                                      .apic = topology.apic_id,
                                      .type = topology.core_type,
                                      .leaf = topology.leaf,

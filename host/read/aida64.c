@@ -2,8 +2,9 @@
 /*
  * aida64: the CPUID dumps of AIDA64 and InstLatx64, a section a CPU. Rows "CPUID 00000004: EAX-EBX-ECX-EDX
  * [SL 0B] [text]" with SL, the subleaf, in hexadecimal; old dumps leave SL out, separate with blanks, or
- * print "00000004: EAX EBX ECX EDX". A section begins with a header that names the CPU or, without headers,
- * where leaf 0 comes again. Other blocks (MSR registers, versions, ...) are passed over.
+ * print "00000004: EAX EBX ECX EDX". A section begins with a header that names the CPU, which may be cpuid
+ * -r's, or, without headers, where leaf 0 comes again. Other blocks (MSR registers, versions, ...) are passed
+ * over.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include "host/dialect/infer.h"
 #include "host/dialect/kept.h"
 #include "host/dialect/paste.h"
+#include "host/dialect/raw_row.h"
 #include "host/read/clash.h"
 
 enum header { HEADER_NONE, HEADER_CPU, HEADER_OTHER };
@@ -20,6 +22,7 @@ enum header { HEADER_NONE, HEADER_CPU, HEADER_OTHER };
 struct aida64 {
     bool elsewhere; /* in a block that is not about CPUID */
     bool row_waits; /* row begins the next CPU's section */
+    bool from_zero; /* a header numbers from 0 that other files number from 1 */
     uint32_t cpu;   /* of the section in hand, or of one that has no header */
     uint64_t line;  /* where it begins */
     struct cpuid_entry row;
@@ -38,17 +41,20 @@ static const struct {
     {"CPU#", 0},
 };
 
-static enum header aida64_read_header(struct span line, uint32_t *cpu)
+static enum header aida64_read_header(struct span line, bool *from_zero, uint32_t *cpu)
 {
     for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
         struct span rest = line;
         uint32_t number;
 
-        if (text_word(&rest, headers[i].before) && text_dec(&rest, &number) && number >= headers[i].first) {
-            *cpu = number - headers[i].first;
+        if (text_word(&rest, headers[i].before) && text_dec(&rest, &number)) {
+            *from_zero = *from_zero || number < headers[i].first;
+            *cpu = *from_zero ? number : number - headers[i].first;
             return HEADER_CPU;
         }
     }
+    if (raw_row_header(line, cpu))
+        return HEADER_CPU;
     return text_starts(line, "------[ ") ? HEADER_OTHER : HEADER_NONE;
 }
 
@@ -103,7 +109,7 @@ static bool aida64_read_row(struct span line, const struct cpuid_table *table, s
                 text_hex(&line, 8, &ret->ecx) && separator(&line, "-") && text_hex(&line, 8, &ret->edx) &&
                 read_subleaf(line, &numbered, &ret->subleaf);
     if (!numbered)
-        ret->subleaf = infer_subleaf(table, ret->leaf);
+        ret->subleaf = infer_subleaf(table, ret);
     return true;
 }
 
@@ -172,7 +178,7 @@ static enum reader_result aida64_take_row(struct reader *reader, struct aida64 *
 /* What a line says behind what mails and consoles put before it. */
 enum said { SAID_NOTHING, SAID_HEADER, SAID_ROW, SAID_BROKEN };
 
-static enum said aida64_read_line(struct span line, const struct cpuid_table *table, struct cpuid_entry *row,
+static enum said aida64_read_line(struct aida64 *state, struct span line, const struct cpuid_table *table,
                                   enum header *header, uint32_t *cpu)
 {
     bool broken = false;
@@ -180,12 +186,12 @@ static enum said aida64_read_line(struct span line, const struct cpuid_table *ta
     do {
         bool good = false;
 
-        *header = aida64_read_header(line, cpu);
+        *header = aida64_read_header(line, &state->from_zero, cpu);
         if (*header != HEADER_NONE)
             return SAID_HEADER;
-        if (aida64_read_row(line, table, row, &good) && good)
+        if (aida64_read_row(line, table, &state->row, &good) && good)
             return SAID_ROW;
-        broken = broken || (!good && aida64_read_row(line, table, row, &good));
+        broken = broken || (!good && aida64_read_row(line, table, &state->row, &good));
     } while (paste_strip(&line));
     return broken ? SAID_BROKEN : SAID_NOTHING;
 }
@@ -204,7 +210,7 @@ static bool aida64_join(struct reader *reader, struct span line, const struct cp
         while (paste_strip(&next))
             ;
         if ((broken || text_starts(next, "[SL ")) &&
-            aida64_read_line(joined, table, &state->row, &header, &cpu) == SAID_ROW) {
+            aida64_read_line(state, joined, table, &header, &cpu) == SAID_ROW) {
             paste_taken(&reader->input);
             return true;
         }
@@ -218,9 +224,9 @@ static enum reader_result aida64_take_line(struct reader *reader, struct span li
 {
     struct aida64 *state = (struct aida64 *)reader->state;
     char kept[PASTE_LINE];
-    uint32_t cpu = 0;
+    uint32_t cpu = state->cpu;
     enum header header;
-    enum said said = aida64_read_line(line, &ret->table, &state->row, &header, &cpu);
+    enum said said = aida64_read_line(state, line, &ret->table, &header, &cpu);
 
     if (said == SAID_HEADER)
         return aida64_take_header(reader, state, header, cpu, number, ret);

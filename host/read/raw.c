@@ -4,6 +4,7 @@
  * "CPU:", then rows "   0x00000004 0x01: eax=0x.. ebx=0x.. ecx=0x.. edx=0x.."; versions up to 2009 print no
  * subleaf. Empty lines and tp-qemu's "==START TEST==" and "==END TEST==" are passed over; before the first
  * header anything is, but for what names the table behind it: "# LABEL", "# partial: trace", or a caption.
+ * Rows of several CPUs without headers are apart where the first one's place comes again.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -26,6 +27,8 @@ struct raw {
     uint64_t line;  /* where that table begins */
     uint64_t ended; /* the line that is no row and ended a table without a header behind it; 0: none */
     struct raw_width width;
+    struct raw_row row;          /* the last one, */
+    uint64_t row_waits;          /* the line of it if it begins the next table; 0: it does not */
     uint32_t partial;            /* of that table */
     char label[KEPT_LABEL];      /* the same, and of those behind it */
     bool told;                   /* the next table's are known: */
@@ -98,8 +101,8 @@ static enum reader_result raw_check_again(struct reader *reader, const struct cp
     return reader_fail(reader, number, KEPT_TWICE, row->entry.leaf, row->entry.subleaf);
 }
 
-static enum reader_result raw_take_row(struct reader *reader, struct raw *raw, struct raw_row *row,
-                                       uint64_t number, struct cpuid_table *table)
+static enum reader_result raw_add_row(struct reader *reader, struct raw *raw, struct raw_row *row,
+                                      uint64_t number, struct cpuid_table *table)
 {
     const struct cpuid_regs regs = cpuid_entry_regs(&row->entry);
 
@@ -107,7 +110,7 @@ static enum reader_result raw_take_row(struct reader *reader, struct raw *raw, s
         raw_begin(raw, false, raw->next, number);
     raw->rows = true;
     if (!row->numbered)
-        row->entry.subleaf = infer_subleaf(table, row->entry.leaf);
+        row->entry.subleaf = infer_subleaf(table, &row->entry);
     if (raw_check_again(reader, table, row, number) == READER_ERROR)
         return READER_ERROR;
     if (!cpuid_table_add(table, row->entry.leaf, row->entry.subleaf, 0, &regs))
@@ -117,6 +120,16 @@ static enum reader_result raw_take_row(struct reader *reader, struct raw *raw, s
     if (row->unread && !raw->partial)
         raw->partial = CPUID_PARTIAL_WORDS;
     return READER_END;
+}
+
+static enum reader_result raw_take_row(struct reader *reader, struct raw *raw, const struct raw_row *row,
+                                       uint64_t number, struct reader_table *ret)
+{
+    raw->row = *row;
+    if (reader->forced || raw->header || !raw_row_again(row, &ret->table))
+        return raw_add_row(reader, raw, &raw->row, number, &ret->table);
+    raw->row_waits = number;
+    return raw_finish(raw, ret);
 }
 
 static bool raw_joined(void *ctx, struct span line)
@@ -227,7 +240,7 @@ static enum reader_result raw_take_line(struct reader *reader, struct span piece
         return reader_fail(reader, raw->ended,
                            "expected a header 'CPU 0:' or rows up to line %" PRIu64 ", found another line",
                            number);
-    return raw_take_row(reader, raw, &row, number, &ret->table);
+    return raw_take_row(reader, raw, &row, number, ret);
 }
 
 /* What stands before the line by which the format was known. */
@@ -251,6 +264,14 @@ static enum reader_result raw_next(struct reader *reader, struct reader_table *r
     struct span piece;
     bool whole;
 
+    if (raw->row_waits) {
+        const uint64_t waits = raw->row_waits;
+
+        raw->row_waits = 0;
+        raw->rows = false;
+        if (raw_add_row(reader, raw, &raw->row, waits, &ret->table) == READER_ERROR)
+            return READER_ERROR;
+    }
     while (input_line(&reader->input, &piece, &whole)) {
         const enum reader_result result = raw_take_line(reader, text_trim(piece), whole, number, ret);
 

@@ -80,6 +80,8 @@ static const struct reader_format *format_of_lines(const struct input *input,
             format = rows_format(suspects_wrapped(index, line, paste_behind(rest, input->line_end)));
         if (format)
             return format;
+        if (!first && raw_row_aida64_whole(line))
+            return &read_aida64;
         if (!first && raw_row_tells(line))
             return &read_raw;
         rest.n -= (size_t)(stop + 1 - rest.at);
@@ -92,7 +94,7 @@ static const struct reader_format *format_of_lines(const struct input *input,
  */
 #define FEW_LINES 256u
 
-/* A header that cpuid -r and tycho share says nothing before the first line of rows that is near. */
+/* A header that cpuid -r, AIDA64 and tycho share says nothing before the first line of rows that is near. */
 static const struct reader_format *format_behind(struct input *input, const struct dialect_index *index)
 {
     const struct reader_format *format = NULL;

@@ -2,7 +2,7 @@
 /*
  * strace: struct kvm_cpuid2 in the ioctls KVM_SET_CPUID2, KVM_GET_SUPPORTED_CPUID and KVM_GET_EMULATED_CPUID,
  * as strace -v prints it (src/kvm.c): "{nent=2, entries=[{function=0, ...}, {...}]}", anywhere in a log. Each
- * call is a table; calls that print only an address hold none.
+ * call is a table; calls that print only an address hold none, nor do those that ended in an error.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -83,6 +83,15 @@ static bool read_entries(struct strace *s)
     return scan_take(scan, ']') || strace_expected(s, "',' or ']' behind an entry");
 }
 
+/* Behind the entries: "}) = -1 EINVAL (Invalid argument)", whose table KVM has refused or not given. */
+static bool call_failed(struct strace *s)
+{
+    struct scan *scan = &s->scan;
+
+    return scan_take(scan, '}') && scan_take(scan, ')') && scan_take(scan, '=') &&
+           scan->token.kind == TOKEN_NUMBER && scan->token.text[0] == '-';
+}
+
 static enum reader_result strace_next(struct reader *reader, struct reader_table *ret)
 {
     struct strace *s = (struct strace *)reader->state;
@@ -91,13 +100,17 @@ static enum reader_result strace_next(struct reader *reader, struct reader_table
     if (!s->started)
         scan_next(&s->scan);
     s->started = true;
-    if (!strace_find(s, &ret->table, &good))
-        return good ? reader_finish(reader) : reader_fail_with(reader, &s->complaint);
-    snprintf(ret->label, sizeof(ret->label), "%s", s->call);
-    ret->line = s->slots.line;
-    if (!read_entries(s) || !slots_finish(&s->slots, &s->complaint))
-        return reader_fail_with(reader, &s->complaint);
-    return READER_TABLE;
+    while (strace_find(s, &ret->table, &good)) {
+        snprintf(ret->label, sizeof(ret->label), "%s", s->call);
+        ret->line = s->slots.line;
+        if (!read_entries(s) || !slots_finish(&s->slots, &s->complaint))
+            return reader_fail_with(reader, &s->complaint);
+        if (!call_failed(s))
+            return READER_TABLE;
+        cpuid_table_clear(&ret->table);
+        reader_warn(reader, ret->line, "%s ended in an error: no table", s->call[0] ? s->call : "the call");
+    }
+    return good ? reader_finish(reader) : reader_fail_with(reader, &s->complaint);
 }
 
 static void strace_start(struct reader *reader)

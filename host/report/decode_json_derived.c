@@ -168,6 +168,13 @@ static void json_tlbs(struct json *json, const char *name, const struct cpuid_ta
     json_array_end(json);
 }
 
+static const char *const crystal_from[] = {
+    [CRYSTAL_UNTOLD] = "untold",
+    [CRYSTAL_LEAF] = "leaf",
+    [CRYSTAL_MODEL] = "model",
+    [CRYSTAL_COMPUTED] = "computed",
+};
+
 static void json_clock(struct json *json, const char *name, const struct cpuid_table *table)
 {
     const struct decode_clock clock = decode_clock(table);
@@ -178,7 +185,9 @@ static void json_clock(struct json *json, const char *name, const struct cpuid_t
         json_put_number(json, "tsc_leaf", clock.tsc_leaf);
     else
         json_put_null(json, "tsc_leaf");
+    json_put_bool(json, "tsc_about", clock.tsc_about);
     json_put_number(json, "crystal_hz", clock.crystal_hz);
+    json_put_text(json, "crystal_from", crystal_from[clock.crystal_from]);
     json_put_number(json, "base_mhz", clock.base_mhz);
     json_put_number(json, "max_mhz", clock.max_mhz);
     json_put_number(json, "bus_mhz", clock.bus_mhz);

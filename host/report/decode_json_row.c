@@ -166,7 +166,7 @@ void decode_json_strings(struct json *json, const struct cpuid_table *table)
         json_object_begin(json, NULL);
         json_put_text(json, "kind", kinds[kind]);
         json_put_number(json, "leaf", entry->leaf);
-        json_put_bytes(json, "text", bytes, decode_string_trim(bytes, length));
+        json_put_bytes(json, "text", bytes, decode_string_end(kind, bytes, length));
         json_put_digits(json, "bytes", bytes, length);
         json_object_end(json);
     }

@@ -15,6 +15,7 @@ import bench_convert
 import bench_decode
 import bench_diff
 import bench_insns
+import bench_machine
 import bench_move
 import figure
 import machine
@@ -87,4 +88,5 @@ if __name__ == "__main__":
     multiboot(FOLDER)
     every_cpu()
     uefi(FOLDER)
-    sys.exit(1 if bench_decode.main() + bench_convert.main() + bench_diff.main() + bench_insns.main() + bench_move.main() else 0)
+    over = [bench.main() for bench in (bench_decode, bench_convert, bench_diff, bench_insns, bench_move, bench_machine)]
+    sys.exit(1 if any(over) else 0)

@@ -52,7 +52,7 @@ static void number_units(const struct cpu_place *last, struct cpu_place *place, 
 
 static void note_faults(const struct cpu_place *last, const struct cpu_place *place, struct machine *out)
 {
-    if (last && last->apic == place->apic) {
+    if (last && last->apic == place->apic && !last->untold && !place->untold) {
         out->same_id = out->same++ ? out->same_id : place->apic;
         out->faults |= FAULT(SAME_ID);
     }
@@ -167,11 +167,31 @@ static void find_gaps(const struct places *places, struct machine *out)
     }
 }
 
+/* One CPU is the machine; of several that have no id nothing tells which are together. */
+static void set_apart(const struct places *places)
+{
+    uint32_t untold = 0;
+
+    for (uint32_t i = 0; i < places->count; i++)
+        untold += machine_at(places, i)->known && machine_at(places, i)->untold;
+    for (uint32_t i = 0; i < places->count && untold > 1; i++) {
+        struct cpu_place *place = machine_at(places, i);
+
+        if (!place->known || !place->untold)
+            continue;
+        place->units = 0;
+        place->cpus = 0;
+        for (uint32_t k = 0; k < place->caches; k++)
+            place->cache[k].shift = PLACE_UNSHARED;
+    }
+}
+
 void machine_count(const struct places *places, struct machine *out)
 {
     const struct cpu_place *last = NULL;
 
     memset(out, 0, sizeof(*out));
+    set_apart(places);
     put_in_order(places);
     for (; out->cpus < places->count && machine_ranked(places, out->cpus)->known; out->cpus++) {
         struct cpu_place *place = machine_ranked(places, out->cpus);

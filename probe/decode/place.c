@@ -116,6 +116,14 @@ static void place_caches(const struct cpuid_table *table, struct cpu_place *plac
     }
 }
 
+/* Before leaf 1 EBX held an APIC id it held nothing but a number for the brand (SDM 2A, CPUID 01H). */
+static bool no_id(const struct cpuid_table *table, const struct decode_topology *topology)
+{
+    const struct cpuid_entry *one = cpuid_table_find(table, 1, 0);
+
+    return topology->leaf <= 1 && one && !(one->ebx >> 8);
+}
+
 void machine_place(const struct cpuid_table *table, struct cpu_place *out)
 {
     const struct decode_topology topology = decode_topology(table);
@@ -124,6 +132,7 @@ void machine_place(const struct cpuid_table *table, struct cpu_place *out)
     if (!out->known)
         return;
     out->apic = topology.levels ? topology.apic_id : cpuid_table_apic_id(table);
+    out->untold = no_id(table, &topology);
     out->fault = (uint8_t)topology.fault;
     out->leaf = topology.counted_by;
     out->threads = topology.threads;

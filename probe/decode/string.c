@@ -69,3 +69,14 @@ uint32_t decode_string_trim(const char *bytes, uint32_t length)
         length--;
     return length;
 }
+
+uint32_t decode_string_end(enum decode_string kind, const char *bytes, uint32_t length)
+{
+    uint32_t end = 0;
+
+    if (kinds[kind].parts == 1)
+        return decode_string_trim(bytes, length);
+    while (end < length && bytes[end])
+        end++;
+    return end;
+}

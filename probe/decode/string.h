@@ -36,4 +36,11 @@ enum decode_string decode_string_at(uint32_t leaf, uint32_t subleaf, bool *ret_f
 /* The length without the NULs at the end. */
 uint32_t decode_string_trim(const char *bytes, uint32_t length);
 
+/*
+ * The length of a string of a kind: what has a name in it ends at its first NUL (APM 3, E.4.3), and what
+ * stands behind is no part of it; vendors and hypervisors fill all their registers, and only NULs at the end
+ * are left out.
+ */
+uint32_t decode_string_end(enum decode_string kind, const char *bytes, uint32_t length);
+
 #endif

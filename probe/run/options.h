@@ -44,6 +44,7 @@ struct options {
     uint32_t watch;   /* seconds; 0: not at all */
     uint32_t serial;  /* enum serial_port */
     uint32_t sweep;   /* 1: ask for leaves that nobody documents */
+    uint32_t clock;   /* 1: measure the time stamp counter */
     uint32_t help;
     uint32_t foreign; /* 1: the command line was a kernel's and was passed over */
 };

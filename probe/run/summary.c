@@ -24,7 +24,7 @@
 static bool put_string(const struct sink *sink, const struct cpuid_table *table, enum decode_string kind)
 {
     char bytes[STRING_MAX];
-    const uint32_t length = decode_string_trim(bytes, decode_string(table, kind, 0, bytes));
+    const uint32_t length = decode_string_end(kind, bytes, decode_string(table, kind, 0, bytes));
     uint32_t start = 0;
 
     while (start < length && bytes[start] == ' ')

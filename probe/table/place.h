@@ -35,10 +35,11 @@ struct place_cache {
 };
 
 struct cpu_place {
-    bool known;                 /* the table tells an APIC id; nothing else holds without */
-    bool hybrid;                /* a part with several types of core */
-    uint8_t fault;              /* enum topology_fault */
-    uint8_t units;              /* bit n: the table tells unit n */
+    bool known;    /* the table tells an APIC id; nothing else holds without */
+    bool untold;   /* the id is of leaf 1, of a CPU so old that it has none there and 0 says nothing */
+    bool hybrid;   /* a part with several types of core */
+    uint8_t fault; /* enum topology_fault */
+    uint8_t units; /* bit n: the table tells unit n */
     uint8_t shift[PLACE_UNITS]; /* an APIC id shifted right by this much numbers the unit */
     uint8_t caches;             /* in use */
     bool repeats;               /* a cache stands twice in the table */

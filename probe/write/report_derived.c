@@ -108,6 +108,7 @@ static void put_clock(const struct sink *sink, const struct cpuid_table *table)
 
     if (clock.tsc_khz) {
         name(sink, "TSC");
+        put_str(sink, clock.tsc_about ? "about " : "");
         put_mhz(sink, clock.tsc_khz);
         put_str(sink, ", from leaf ");
         put_0x(sink, clock.tsc_leaf, 1);
@@ -115,8 +116,9 @@ static void put_clock(const struct sink *sink, const struct cpuid_table *table)
     }
     if (clock.crystal_hz) {
         name(sink, "crystal");
+        put_str(sink, clock.crystal_from == CRYSTAL_COMPUTED ? "about " : "");
         put_dec(sink, clock.crystal_hz);
-        put_str(sink, " Hz\n");
+        put_str(sink, clock.crystal_from == CRYSTAL_MODEL ? " Hz, by model\n" : " Hz\n");
     }
     if (clock.apic_khz) {
         name(sink, "APIC bus");

@@ -29,6 +29,8 @@ void report_string(const struct sink *sink, const struct cpuid_table *table, con
 
     if (!whole)
         length = decode_string_trim(bytes, length);
+    const uint32_t end = whole ? length : decode_string_end(kind, bytes, length);
+
     if (!first || !length)
         return;
     put_str(sink, "   ");
@@ -39,6 +41,10 @@ void report_string(const struct sink *sink, const struct cpuid_table *table, con
         put_str(sink, ")");
     }
     put_str(sink, " = ");
-    report_quoted(sink, bytes, length);
+    report_quoted(sink, bytes, end);
+    if (end < length) {
+        put_str(sink, ", and behind its end ");
+        report_quoted(sink, bytes + end + 1, length - end - 1);
+    }
     put_str(sink, "\n");
 }

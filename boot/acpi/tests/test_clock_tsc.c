@@ -14,7 +14,7 @@ static const struct fixed_hardware nothing = {.pm_timer = 0};
 static void check_between(uint64_t value, uint64_t least, uint64_t most)
 {
     if (value < least || value > most)
-        fail_msg("%llu ns, not %llu to %llu", (unsigned long long)value, (unsigned long long)least,
+        fail_msg("%llu, not %llu to %llu", (unsigned long long)value, (unsigned long long)least,
                  (unsigned long long)most);
 }
 
@@ -104,9 +104,51 @@ static void test_tsc_high_half(void **state)
     check_between(time_of_ms(30000), 30000 * MS, 33100 * MS);
 }
 
+/* The counter's own rate against the PM timer's, by whose ticks the fake machine's time is told. */
+static uint32_t measured(double mhz, uint64_t step_ns, const struct fixed_hardware *hardware)
+{
+    static const struct fake_row rows[] = {TOP(1), TSC};
+    const struct fake_cpu cpu = {"tsc", FAKE_AMD, rows, COUNT(rows)};
+    struct fake fake = {.cpu = &cpu};
+    const struct cpuid_source source = fake_source(&fake);
+
+    fake_machine_init();
+    fake_machine.pm_timer = hardware != &nothing;
+    fake_machine.pm_start = 0xffff00; /* it comes round meanwhile */
+    fake_machine.tsc_mhz = mhz;
+    fake_machine.step_ns = step_ns;
+    clock_init(hardware, &source);
+    return clock_measure_tsc(&source);
+}
+
+static void test_measure(void **state)
+{
+    static const double mhz[] = {16, 1000, 2593.906, 8000};
+    static const struct fake_row rows[] = {TOP(1), {1, 0, {0, 0, 0, 0}}};
+    const struct fake_cpu cpu = {"no tsc", FAKE_AMD, rows, COUNT(rows)};
+    struct fake fake = {.cpu = &cpu};
+    const struct cpuid_source source = fake_source(&fake);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(mhz); i++) {
+        check_between(measured(mhz[i], US, &fake_hardware_clock), (uint64_t)(mhz[i] * 999),
+                      (uint64_t)(mhz[i] * 1001));
+        /* 50 ms and what two times eight readings take. */
+        check_between(fake_machine.now_ns, 50 * MS, 51 * MS);
+    }
+    /* A host that takes 3 ms for each access. */
+    check_between(measured(2000, 3 * MS, &fake_hardware_clock), 1998000, 2002000);
+    assert_int_equal(measured(2000, US, &nothing), 0);
+    assert_int_equal(measured(0, US, &fake_hardware_clock), 0);
+    assert_int_equal(clock_measure_tsc(NULL), 0);
+    fake_machine_clock();
+    assert_int_equal(clock_measure_tsc(&source), 0);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_measure),
         cmocka_unit_test(test_tsc),
         cmocka_unit_test(test_tsc_high_half),
     };

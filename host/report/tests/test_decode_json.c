@@ -83,8 +83,9 @@ static void test_server(void **state)
                  "{\"leaf\":24,\"level\":2,\"type\":\"unified\",\"pages_kb\":[4],\"entries\":2048,"
                  "\"ways\":8,\"fully_associative\":false}]");
     check_member(object, "clock",
-                 "{\"tsc_khz\":2995200,\"tsc_leaf\":21,\"crystal_hz\":38400000,\"base_mhz\":3000,"
-                 "\"max_mhz\":3500,\"bus_mhz\":100,\"apic_khz\":0}");
+                 "{\"tsc_khz\":2995200,\"tsc_leaf\":21,\"tsc_about\":false,"
+                 "\"crystal_hz\":38400000,\"crystal_from\":\"leaf\",\"base_mhz\":3000,\"max_mhz\":3500,\"bus_"
+                 "mhz\":100,\"apic_khz\":0}");
     check_member(object, "epc",
                  "[{\"base\":\"0x170200000\",\"bytes\":98041856,"
                  "\"properties\":\"confidentiality and integrity\"},"
@@ -221,8 +222,8 @@ static void test_amd_facts(void **state)
     check_member(object, "xsave", "[]");
     check_member(object, "epc", "[]");
     check_member(object, "clock",
-                 "{\"tsc_khz\":0,\"tsc_leaf\":null,\"crystal_hz\":0,\"base_mhz\":0,\"max_mhz\":0,"
-                 "\"bus_mhz\":0,\"apic_khz\":0}");
+                 "{\"tsc_khz\":0,\"tsc_leaf\":null,\"tsc_about\":false,\"crystal_hz\":0,"
+                 "\"crystal_from\":\"untold\",\"base_mhz\":0,\"max_mhz\":0,\"bus_mhz\":0,\"apic_khz\":0}");
     json_decref(object);
 }
 
@@ -248,9 +249,10 @@ static void test_guest(void **state)
                  "\"fully_associative\":false,\"line\":0,\"apic_ids\":0},"
                  "{\"leaf\":2,\"level\":2,\"type\":\"unified\",\"bytes\":524288,\"ways\":8,"
                  "\"fully_associative\":false,\"line\":64,\"apic_ids\":0}]");
-    check_member(object, "clock",
-                 "{\"tsc_khz\":2500000,\"tsc_leaf\":1073742096,\"crystal_hz\":0,\"base_mhz\":0,\"max_mhz\":0,"
-                 "\"bus_mhz\":0,\"apic_khz\":1000000}");
+    check_member(
+        object, "clock",
+        "{\"tsc_khz\":2500000,\"tsc_leaf\":1073742096,\"tsc_about\":false,\"crystal_hz\":0,"
+        "\"crystal_from\":\"untold\",\"base_mhz\":0,\"max_mhz\":0,\"bus_mhz\":0,\"apic_khz\":1000000}");
     json_decref(object);
 }
 

@@ -75,9 +75,13 @@ static void test_strings(void **state)
     assert_int_equal(decode_string(&table, STRING_BRAND, 0, bytes), 48);
     assert_memory_equal(bytes + 16, "ABCD\0\0\0\0\0\0\0\0EFGH", 16);
     assert_int_equal(decode_string_trim(bytes, 48), 32);
+    assert_int_equal(decode_string_end(STRING_BRAND, bytes, 48), 0);
+    assert_int_equal(decode_string_end(STRING_BRAND, bytes + 16, 32), 4);
+    assert_int_equal(decode_string_end(STRING_BRAND, bytes + 16, 3), 3);
     add(0x40000300, 0, 0, (struct cpuid_regs){0, 0x44434241, 0, 0x48474645});
     assert_int_equal(decode_string(&table, STRING_HYPERVISOR, 0x40000305, bytes), 12);
     assert_memory_equal(bytes, "ABCD\0\0\0\0EFGH", 12);
+    assert_int_equal(decode_string_end(STRING_HYPERVISOR, bytes, 12), 12);
 }
 
 /* A sink that only looks: lines of printable ASCII. */

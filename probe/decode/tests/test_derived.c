@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "probe/decode/clock.h"
 #include "probe/decode/cpu.h"
 #include "probe/decode/facts.h"
 #include "probe/decode/topology.h"
@@ -34,7 +33,12 @@ static void test_microarchitectures(void **state)
         {"AuthenticAMD", 0x00100f2a, 0x10, 2, 10, "K10"},
         {"AuthenticAMD", 0x00000562, 5, 6, 2, "K6"},
         {"HygonGenuine", 0x00900f22, 0x18, 2, 2, "Dhyana (Zen)"},
-        {"CentaurHauls", 0x000006fe, 6, 15, 14, "Nano (Isaiah)"},
+        {"CentaurHauls", 0x000006fa, 6, 15, 10, "Nano (Isaiah)"},
+        {"CentaurHauls", 0x000006fe, 6, 15, 14, "ZhangJiang"},
+        {"CyrixInstead", 0x00000531, 5, 3, 1, "6x86"},
+        {"AuthenticAMD", 0x00720f61, 0x16, 0x26, 1, "Jaguar (Cato)"},
+        {"GenuineIntel", 0x000806ea, 6, 0x8e, 10, "Kaby Lake R or Coffee Lake"},
+        {"GenuineIntel", 0x000806ec, 6, 0x8e, 12, "Whiskey Lake or Comet Lake"},
         {"  Shanghai  ", 0x000307b0, 7, 0x3b, 0, "LuJiaZui"},
         {"GenuineTMx86", 0x00000f24, 15, 2, 4, "Efficeon"},
         {"Geode by NSC", 0x00000551, 5, 5, 1, "Geode GX2"},
@@ -169,28 +173,6 @@ static void test_topology(void **state)
     assert_true(topology.threads == 2 && topology.cores == 1 && topology.level[0].id == 1);
 }
 
-static void test_clocks(void **state)
-{
-    struct decode_clock clock = decode_clock(&table);
-
-    (void)state;
-    assert_int_equal(clock.tsc_khz, 0);
-    intel();
-    add(0x15, 0, 0, (struct cpuid_regs){2, 250, 0, 0});
-    add(0x16, 0, 0, (struct cpuid_regs){3000, 3500, 100, 0});
-    clock = decode_clock(&table);
-    assert_true(clock.tsc_khz == 3000000 && clock.tsc_leaf == 0x16 && clock.crystal_hz == 24000000);
-    table.entry[1] = (struct cpuid_entry){.leaf = 0x15, .eax = 2, .ebx = 156, .ecx = 38400000};
-    clock = decode_clock(&table);
-    assert_true(clock.tsc_khz == 2995200 && clock.tsc_leaf == 0x15 && clock.bus_mhz == 100);
-    table.entry[1].ebx = table.entry[1].ecx = UINT32_MAX;
-    table.entry[1].eax = 1;
-    assert_int_equal(decode_clock(&table).tsc_khz, UINT32_MAX);
-    add(0x40000110, 0, 0, (struct cpuid_regs){2500000, 1000000, 0, 0});
-    clock = decode_clock(&table);
-    assert_true(clock.tsc_khz == 2500000 && clock.tsc_leaf == 0x40000110 && clock.apic_khz == 1000000);
-}
-
 static void test_xsave_layout(void **state)
 {
     struct decode_component component[DECODE_COMPONENTS];
@@ -245,7 +227,6 @@ int main(void)
         cmocka_unit_test_setup(test_caches_of_amd, empty),
         cmocka_unit_test_setup(test_tlbs_of_leaf_18, empty),
         cmocka_unit_test_setup(test_topology, empty),
-        cmocka_unit_test_setup(test_clocks, empty),
         cmocka_unit_test_setup(test_xsave_layout, empty),
         cmocka_unit_test_setup(test_facts, empty),
     };

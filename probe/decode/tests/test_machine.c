@@ -190,11 +190,36 @@ static void test_gaps(void **state)
     assert_true(some_machine.gaps == 0 && some_machine.units[PLACE_CORE] == 4);
 }
 
+/* Pentium IIIs: leaf 1 has a number for the brand where later CPUs have their id (SDM 2A, CPUID 01H). */
+static void test_before_ids(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < 2; i++) {
+        some_intel();
+        some_table.entry[0].eax = 2;
+        some_put(1, 0, 0, (struct cpuid_regs){0x6b1, 3, 0, 0x383fbff});
+        some_put(2, 0, 0, (struct cpuid_regs){0x03020101, 0, 0, 0x0c040883});
+        machine_place(&some_table, &some_place[i]);
+    }
+    some_count(1);
+    assert_int_equal(some_machine.units[PLACE_PACKAGE], 1);
+    assert_int_equal(some_machine.units[PLACE_CORE], 1);
+    some_count(2);
+    assert_int_equal(some_machine.faults, 0);
+    assert_int_equal(some_machine.same, 0);
+    assert_int_equal(some_machine.cpus, 2);
+    assert_int_equal(some_machine.unplaced, 2);
+    assert_int_equal(some_machine.units[PLACE_PACKAGE], 0);
+    assert_int_equal(some_machine.units[PLACE_CORE], 0);
+    assert_int_equal(some_machine.may, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_modules), cmocka_unit_test(test_families), cmocka_unit_test(test_hybrid),
-        cmocka_unit_test(test_untyped), cmocka_unit_test(test_same_id),  cmocka_unit_test(test_gaps),
+        cmocka_unit_test(test_untyped), cmocka_unit_test(test_same_id),  cmocka_unit_test(test_before_ids),
+        cmocka_unit_test(test_gaps),
     };
 
     return cmocka_run_group_tests_name("machine", tests, NULL, NULL);

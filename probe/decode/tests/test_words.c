@@ -91,10 +91,9 @@ static void test_parts(void **state)
     (void)state;
     spell(0x80000002, 0, "abcd", "");
     spell(0x80000004, 0, "abcd", "end");
-    check_lines(
-        "   brand = "
-        "\"\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0"
-        "\\0end\"\n");
+    check_lines("   brand = \"\", and behind its end "
+                "\"\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0"
+                "\\0end\"\n");
     empty(NULL);
     spell(0x80860003, 0, "abcd", "");
     check_lines("");
