@@ -13,6 +13,8 @@
 
 #include "probe/tests/check.h"
 
+#define NO_PROCESS "Resource temporarily unavailable" /* EAGAIN (fork(2)) */
+
 static void fill(void *ctx, const struct sink *sink)
 {
     put_str(sink, ctx);
@@ -97,6 +99,34 @@ static void test_no_pipe(void **state)
     }
 }
 
+/* Without a process more to be had, as somebody whom the limit holds. */
+static _Noreturn void be_refused(void)
+{
+    const struct rlimit none = {0, 0};
+    struct error_line error = {""};
+    const int next = dup(STDIN_FILENO);
+
+    close(next);
+    if (setrlimit(RLIMIT_NPROC, &none) != 0 || (getuid() == 0 && setuid(65534) != 0))
+        _exit(2);
+    if (run_shell("exit 0", 10, &error) != -1 || strcmp(error.text, "sh: " NO_PROCESS) != 0)
+        _exit(3);
+    _exit(dup(STDIN_FILENO) == next ? 0 : 4); /* no pipe stays open */
+}
+
+static void test_no_process(void **state)
+{
+    int status;
+    const pid_t child = fork();
+
+    (void)state;
+    assert_true(child >= 0);
+    if (child == 0)
+        be_refused();
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
 static void test_missing(void **state)
 {
     char name[] = "no-such-program", input[] = "";
@@ -145,8 +175,8 @@ static void test_parent_dies(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_statuses), cmocka_unit_test(test_outputs),     cmocka_unit_test(test_no_pipe),
-        cmocka_unit_test(test_missing),  cmocka_unit_test(test_parent_dies),
+        cmocka_unit_test(test_statuses),   cmocka_unit_test(test_outputs), cmocka_unit_test(test_no_pipe),
+        cmocka_unit_test(test_no_process), cmocka_unit_test(test_missing), cmocka_unit_test(test_parent_dies),
     };
 
     return cmocka_run_group_tests_name("run beside", tests, NULL, NULL);

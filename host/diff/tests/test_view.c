@@ -25,7 +25,7 @@ static int set_up(void **state)
     put(&a, 4, 1, 0x21);
     put(&a, 4, 0, 0x11);
     put(&b, 7, 0, 0);
-    put(&b, 0, 0, 7);
+    put(&b, 1, 0, 7);
     put(&b, 4, 1, 0x21);
     put(&b, 4, 2, 0x31);
     return 0;
@@ -34,7 +34,7 @@ static int set_up(void **state)
 /* Two views; a third is of no CPU. */
 static void test_order(void **state)
 {
-    static const struct diff_key want[] = {{0, 0, 0}, {4, 0, 0}, {4, 1, 0}, {4, 2, 0}, {7, 0, 0}};
+    static const struct diff_key want[] = {{0, 0, 0}, {1, 0, 0}, {4, 0, 0}, {4, 1, 0}, {4, 2, 0}, {7, 0, 0}};
     struct arena arena = {0};
     struct diff_view views[3];
 
