@@ -149,7 +149,9 @@ def main():
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         os.chmod(folder, 0o755)  # some tests read their files as somebody else
         benches = [Bench(base, pathlib.Path(folder, str(number))) for number in range(os.cpu_count() or 1)]
-        failing = [name for name in base.link if ends(TOP / name, folder) != "passed"]
+        with concurrent.futures.ThreadPoolExecutor(len(benches)) as pool:
+            outcomes = list(pool.map(lambda name: ends(TOP / name, folder), base.link))
+        failing = [name for name, outcome in zip(base.link, outcomes) if outcome != "passed"]
         assert not failing, f"fails without any change: {' '.join(failing)}"
         over, caught, judged = 0, 0, 0
         for path, why in LEFT_OUT.items():
