@@ -2,6 +2,7 @@
 /* The topology of a machine in words. */
 #include "probe/write/topology.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "probe/tests/check.h"
@@ -123,12 +124,74 @@ static void test_machine(void **state)
           "   contradiction: 1 CPU has the APIC id of another, first 0x2\n");
 }
 
+static void check_remarks(const struct machine *machine, const char *want)
+{
+    const struct sink sink = memory_sink(&memory);
+
+    machine_put(&sink, machine);
+    check_text("remarks", memory_text(&memory), want);
+}
+
+/* What is said of a count that is odd, one remark a line, each contradiction by its own words. */
+static void test_remarks(void **state)
+{
+    static const struct machine none = {.cpus = 8, .may = 8, .may_leaf = 0xb};
+    static const struct {
+        unsigned fault;
+        const char *want;
+    } cases[] = {
+        {MACHINE_SHIFTS, "CPUs number their packages by different bits of the APIC id"},
+        {MACHINE_UNTYPED, "a hybrid, and a CPU whose leaf 0x1a tells no type of core"},
+        {MACHINE_REPEATS, "a table lists one cache twice"},
+        {MACHINE_LOST, "more kinds of cores or caches than are counted"},
+    };
+    static const char *const levels[TOPOLOGY_FAULTS] = {
+        [TOPOLOGY_ENDLESS] = "lists levels without end",
+        [TOPOLOGY_SHIFTS] = "has a level with fewer id bits than one in it",
+        [TOPOLOGY_COUNTS] = "has a level with fewer CPUs than one in it",
+        [TOPOLOGY_UNTYPED] = "is a hybrid's, and no leaf 0x1a tells its type",
+    };
+    struct machine machine = none;
+    char want[200];
+
+    (void)state;
+    check_remarks(&machine, "");
+    machine.may = 9;
+    check_remarks(&machine, "   leaf 0xb allows for up to 9 threads\n");
+    machine = none;
+    machine.gaps = 1;
+    machine.gap_id = 0x13;
+    check_remarks(&machine, "   missing in their cores: 1 APIC id, first 0x13\n");
+    machine.gaps = 2;
+    check_remarks(&machine, "   missing in their cores: 2 APIC ids, first 0x13\n");
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        machine = none;
+        machine.faults = 1u << cases[i].fault;
+        snprintf(want, sizeof(want), "   contradiction: %s\n", cases[i].want);
+        check_remarks(&machine, want);
+    }
+    for (uint8_t fault = TOPOLOGY_SOUND + 1; fault < TOPOLOGY_FAULTS; fault++) {
+        machine = none;
+        machine.faults = 1u << MACHINE_LEVELS;
+        machine.fault = fault;
+        machine.fault_leaf = 0x1f;
+        snprintf(want, sizeof(want), "   contradiction: leaf 0x1f %s\n", levels[fault]);
+        check_remarks(&machine, want);
+    }
+    machine.faults = 1u << MACHINE_SAME_ID | 1u << MACHINE_LOST;
+    machine.same = 2;
+    machine.same_id = 0x21;
+    check_remarks(&machine, "   contradiction: 2 CPUs have the APIC id of another, first 0x21\n"
+                            "   contradiction: more kinds of cores or caches than are counted\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_units),
         cmocka_unit_test(test_unknown),
         cmocka_unit_test(test_machine),
+        cmocka_unit_test(test_remarks),
     };
 
     return cmocka_run_group_tests_name("topology", tests, NULL, NULL);
