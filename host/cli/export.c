@@ -7,6 +7,7 @@
 #include "host/base/say.h"
 #include "host/cli/command.h"
 #include "host/export/check.h"
+#include "host/export/msrs.h"
 #include "host/export/pool.h"
 #include "host/export/qemu_known.h"
 #include "host/export/target.h"
@@ -106,6 +107,7 @@ static const struct argp argp = {
 struct export_run {
     const struct arguments *arguments;
     struct pool pool;
+    struct msrs msrs;
     struct qemu_known known;
     bool left;
 };
@@ -133,10 +135,13 @@ static bool pool_tables(struct export_run *run, struct reader *reader, const cha
     enum reader_result result;
     struct error_line error;
 
-    while ((result = command_next(reader, path, NULL, &found)) == READER_TABLE)
-        if (cpu_choice_has(&run->arguments->cpu, found.cpu) &&
-            !pool_add(&run->pool, &found.table, path, &error))
+    while ((result = command_next(reader, path, NULL, &found)) == READER_TABLE) {
+        if (!cpu_choice_has(&run->arguments->cpu, found.cpu))
+            continue;
+        if (!pool_add(&run->pool, &found.table, path, &error))
             return error_line_set(reterr, "%s: cpu %" PRIu32 ": %s", path, found.cpu, error.text);
+        msrs_add(&run->msrs, reader_provenance(reader));
+    }
     return result == READER_END || error_line_set(reterr, "%s", reader_error(reader));
 }
 
@@ -197,7 +202,7 @@ static int write_export(void *ctx, const struct output *output)
     struct error_line error;
 
     const struct export_job job = {&run->pool.baseline.table, accel_of(run), &run->known,
-                                   run->arguments->model, &events};
+                                   run->arguments->model,     &events,       &run->msrs};
 
     if (!export_write(run->arguments->target, &job, &output->sink, &error))
         return command_fail("%s", error.text);

@@ -11,11 +11,19 @@
 #include "probe/table/cpuid.h"
 #include "probe/table/sink.h"
 
+/* A register with bits that are said, those of mask. */
+struct dialect_msr {
+    uint32_t number;
+    uint64_t value, mask;
+};
+
 struct dialect_table {
     uint32_t number; /* of the table in the text, from 0 */
     uint32_t cpu;
     const char *label; /* "" unless it tells the table from others; without control characters */
     const struct cpuid_table *table;
+    const struct dialect_msr *msrs; /* for firecracker alone */
+    size_t msr_count;
 };
 
 struct dialect_writer {

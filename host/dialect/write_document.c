@@ -32,6 +32,16 @@ static void put_bitmap(const struct sink *sink, const char *name, uint32_t bits,
     put_str(sink, behind);
 }
 
+static void put_template_msr(const struct sink *sink, const struct dialect_msr *msr)
+{
+    put_str(sink, "    {\n      \"addr\": \"");
+    put_0x(sink, msr->number, 1);
+    put_str(sink, "\",\n      \"bitmap\": \"0b");
+    for (unsigned bit = 64; bit-- > 0;)
+        put_str(sink, !(msr->mask >> bit & 1) ? "x" : msr->value >> bit & 1 ? "1" : "0");
+    put_str(sink, "\"\n    }");
+}
+
 /* A CPU template that sets every bit (Firecracker, docs/cpu_templates/schema.json). */
 void dialect_put_firecracker(const struct sink *sink, const struct dialect_table *from)
 {
@@ -51,7 +61,12 @@ void dialect_put_firecracker(const struct sink *sink, const struct dialect_table
             put_bitmap(sink, cpuid_reg_name(reg), cpuid_reg(&regs, reg), reg < 3 ? ",\n" : "\n");
         put_str(sink, "      ]\n    }");
     }
-    put_str(sink, "\n  ],\n  \"msr_modifiers\": []\n}\n");
+    put_str(sink, "\n  ],\n  \"msr_modifiers\": [");
+    for (size_t i = 0; i < from->msr_count; i++) {
+        put_str(sink, i ? ",\n" : "\n");
+        put_template_msr(sink, &from->msrs[i]);
+    }
+    put_str(sink, from->msr_count ? "\n  ]\n}\n" : "]\n}\n");
 }
 
 /* What Rust and C share: the members, with what stands before and behind their names. */

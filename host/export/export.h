@@ -21,6 +21,7 @@ struct export_events {
 enum export_accel { EXPORT_KVM, EXPORT_TCG, EXPORT_ACCELS };
 
 struct qemu_known;
+struct msrs;
 
 struct export_job {
     const struct cpuid_table *table; /* with leaves 0 and 1 */
@@ -28,6 +29,7 @@ struct export_job {
     const struct qemu_known *known; /* names and models that QEMU has (qemu_known.h) */
     const char *model;              /* QEMU's, or libvirt's, to begin with; NULL: the nearest */
     const struct export_events *events;
+    const struct msrs *msrs; /* feature MSRs (msrs.h); NULL: none are known */
 };
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "host/base/print.h"
 #include "host/dialect/write.h"
+#include "host/export/msrs.h"
 #include "probe/field/project.h"
 #include "probe/table/count.h"
 #include "probe/walk/spec.h"
@@ -73,12 +74,30 @@ static void note_rest(const struct export_job *job)
     job->events->noted(job->events->ctx,
                        "feature registers alone are written: identity, caches, topology and "
                        "the XSAVE area stay the host's or the monitor's");
+    if (job->msrs && job->msrs->told)
+        job->events->noted(job->events->ctx,
+                           "feature MSRs, which the files tell, are not written in this format");
+}
+
+/* Bits that must be equal on all hosts and are not are left to Firecracker. */
+static size_t firecracker_msrs(const struct export_job *job, struct dialect_msr ret[MSRS])
+{
+    size_t count = 0;
+
+    for (unsigned i = 0; i < MSRS; i++) {
+        const struct msrs_register *reg = msrs_shown(job->msrs, job->table, i);
+
+        if (reg)
+            ret[count++] = (struct dialect_msr){msrs_number(i), reg->value, ~reg->differs};
+    }
+    return count;
 }
 
 bool export_firecracker(const struct export_job *job, const struct sink *sink, struct error_line *reterr)
 {
     static struct cpuid_table kept;
-    const struct dialect_table from = {0, 0, "", &kept};
+    struct dialect_msr msrs[MSRS];
+    struct dialect_table from = {.label = "", .table = &kept, .msrs = msrs};
 
     (void)reterr;
     cpuid_table_clear(&kept);
@@ -89,6 +108,7 @@ bool export_firecracker(const struct export_job *job, const struct sink *sink, s
         if (!spec_is_hypervisor_leaf(entry->leaf))
             cpuid_table_add(&kept, entry->leaf, entry->subleaf, entry->flags, &regs);
     }
+    from.msr_count = firecracker_msrs(job, msrs);
     dialect_put_firecracker(sink, &from);
     job->events->noted(
         job->events->ctx,

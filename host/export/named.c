@@ -25,7 +25,7 @@ static bool is_one_of(const char *const *names, size_t count, const char *name)
 
 const char *named_feature(const struct plan_feature *feature, enum named_by by)
 {
-    return feature->bit->name[by == NAMED_LIBVIRT ? PROJECT_LIBVIRT : PROJECT_QEMU];
+    return plan_feature_name(feature, by == NAMED_LIBVIRT ? PROJECT_LIBVIRT : PROJECT_QEMU);
 }
 
 /* Values that are no features. */
@@ -64,9 +64,7 @@ static void leave_nameless(struct plan *plan, enum named_by by)
         if (named_feature(feature, by)[0])
             plan->feature[kept++] = *feature;
         else
-            plan_left(plan, feature->bit->leaf, feature->bit->subleaf, feature->bit->reg,
-                      1u << feature->bit->bit, (uint32_t)feature->on << feature->bit->bit,
-                      "libvirt has no name for it");
+            plan_left_feature(plan, feature, "libvirt has no name for it");
     }
     plan->features = kept;
 }
@@ -87,7 +85,7 @@ static void add_removed(const struct export_job *job, struct plan *plan)
     for (uint32_t i = 0; (bit = project_row(i)) && plan->features < PLAN_FEATURES; i++)
         if (is_one_of(removed, COUNT(removed), bit->name[PROJECT_LIBVIRT]) && !has_feature(plan, bit) &&
             (plan_word(job->table, bit->leaf, bit->subleaf, bit->reg) >> bit->bit & 1))
-            plan->feature[plan->features++] = (struct plan_feature){bit, true, true};
+            plan->feature[plan->features++] = (struct plan_feature){bit, NULL, true, true};
 }
 
 static void make_of(const struct export_job *job, enum named_by by, bool with_phys,

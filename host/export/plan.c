@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/diff/place.h"
+#include "host/export/msrs.h"
 
 /* AMD's copies of leaf 1 EDX in 0x80000001 EDX, which QEMU makes by itself for AuthenticAMD (APM 3, E.4.2).
  */
@@ -18,7 +19,7 @@
 
 #define ONE_EDX_VME (1u << 1)
 
-static void tell_left(struct plan *plan, const char *line)
+void plan_left_line(struct plan *plan, const char *line)
 {
     plan->left++;
     if (plan->events)
@@ -39,7 +40,21 @@ void plan_left(struct plan *plan, uint32_t leaf, uint32_t subleaf, unsigned reg,
     diff_place_text(&place, text);
     snprintf(line, sizeof(line), "%s%s%s: 0x%" PRIx32 " (%s)", text, name[0] ? " " : "", name,
              (value & mask) >> low, why);
-    tell_left(plan, line);
+    plan_left_line(plan, line);
+}
+
+void plan_left_feature(struct plan *plan, const struct plan_feature *feature, const char *why)
+{
+    const struct project_bit *bit = feature->bit;
+    char line[MSRS_LINE];
+
+    if (bit) {
+        plan_left(plan, bit->leaf, bit->subleaf, bit->reg, 1u << bit->bit, (uint32_t)feature->on << bit->bit,
+                  why);
+        return;
+    }
+    msrs_line(feature->msr->number, feature->msr->low, (uint64_t)feature->on << feature->msr->low, why, line);
+    plan_left_line(plan, line);
 }
 
 void plan_left_row(struct plan *plan, uint32_t leaf, uint32_t subleaf, const char *why)
@@ -47,7 +62,7 @@ void plan_left_row(struct plan *plan, uint32_t leaf, uint32_t subleaf, const cha
     char line[PLAN_LINE];
 
     snprintf(line, sizeof(line), "0x%08" PRIx32 ":%" PRIu32 " (%s)", leaf, subleaf, why);
-    tell_left(plan, line);
+    plan_left_line(plan, line);
 }
 
 /* The last leaf of the range that a leaf is in. */
@@ -85,17 +100,34 @@ uint32_t plan_word(const struct cpuid_table *table, uint32_t leaf, uint32_t subl
     return cpuid_reg(&regs, reg);
 }
 
-static void add_feature(struct plan *plan, const struct project_bit *bit, bool on)
+const char *plan_feature_name(const struct plan_feature *feature, enum project project)
 {
+    if (feature->bit)
+        return feature->bit->name[project];
+    switch (project) {
+    case PROJECT_QEMU:
+        return feature->msr->qemu;
+    case PROJECT_LIBVIRT:
+        return feature->msr->libvirt;
+    case PROJECT_XEN:
+        return feature->msr->xen;
+    default:
+        return "";
+    }
+}
+
+void plan_feature_add(struct plan *plan, const struct plan_feature *feature)
+{
+    const char *name = plan_feature_name(feature, PROJECT_QEMU);
+
     for (size_t i = 0; i < plan->features; i++)
-        if (strcmp(plan->feature[i].bit->name[PROJECT_QEMU], bit->name[PROJECT_QEMU]) == 0) {
-            if (plan->feature[i].on != on)
-                plan_left(plan, bit->leaf, bit->subleaf, bit->reg, 1u << bit->bit, (uint32_t)on << bit->bit,
-                          "QEMU has one name for this bit and another, which differ");
+        if (strcmp(plan_feature_name(&plan->feature[i], PROJECT_QEMU), name) == 0) {
+            if (plan->feature[i].on != feature->on)
+                plan_left_feature(plan, feature, "QEMU has one name for this bit and another, which differ");
             return;
         }
     if (plan->features < PLAN_FEATURES)
-        plan->feature[plan->features++] = (struct plan_feature){bit, on, !on};
+        plan->feature[plan->features++] = *feature;
 }
 
 /* A bit that the model has otherwise: set it by its name, or say that it cannot be. */
@@ -111,7 +143,9 @@ static void change_bit(const struct export_job *job, struct plan *plan, const st
         return;
     }
     if (qemu_knows_name(job->known, bit->name[PROJECT_QEMU])) {
-        add_feature(plan, bit, wanted & mask);
+        const bool on = wanted & mask;
+
+        plan_feature_add(plan, &(struct plan_feature){bit, NULL, on, !on});
         return;
     }
     snprintf(why, sizeof(why), "%s has no '%s'", job->known->name, bit->name[PROJECT_QEMU]);
@@ -173,4 +207,5 @@ void plan_make(const struct export_job *job, const struct qemu_model *model,
     plan_copies(job, ret);
     plan_rows(job, ret);
     plan_hypervisor(job, ret);
+    plan_msrs(job, ret);
 }

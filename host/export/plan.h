@@ -7,11 +7,13 @@
 #define HOST_EXPORT_PLAN_H
 
 #include "host/export/qemu_known.h"
+#include "probe/field/msr_field.h"
 #include "probe/field/project.h"
 
-/* One bit. */
+/* One bit, of CPUID or of a feature MSR: the other is NULL. */
 struct plan_feature {
     const struct project_bit *bit;
+    const struct msr_field *msr;
     bool on, model; /* what the table has; what the model has */
 };
 
@@ -36,6 +38,16 @@ struct plan {
 void plan_make(const struct export_job *job, const struct qemu_model *model,
                const struct export_events *events, struct plan *ret);
 
+/* Its name, "" where that project has none; of feature MSRs Linux has none. */
+const char *plan_feature_name(const struct plan_feature *feature, enum project project);
+
+/* Set a feature by QEMU's name; a second bit of the same name has to be like the first. */
+void plan_feature_add(struct plan *plan, const struct plan_feature *feature);
+
+/* Say that a feature is not set, and why; and any such line. */
+void plan_left_feature(struct plan *plan, const struct plan_feature *feature, const char *why);
+void plan_left_line(struct plan *plan, const char *line);
+
 /* Say that bits of a register, or a whole row, are not set, and why. */
 void plan_left(struct plan *plan, uint32_t leaf, uint32_t subleaf, unsigned reg, uint32_t mask,
                uint32_t value, const char *why);
@@ -51,6 +63,7 @@ bool plan_shown(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf
 /* The parts of plan_make(): rows.c has what is no feature. */
 void plan_values(const struct export_job *job, struct plan *plan);
 void plan_rows(const struct export_job *job, struct plan *plan);
+void plan_msrs(const struct export_job *job, struct plan *plan);
 void plan_hypervisor(const struct export_job *job, struct plan *plan);
 
 #endif

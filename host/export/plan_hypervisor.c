@@ -37,7 +37,7 @@ static void plan_kvm(const struct export_job *job, struct plan *plan, uint32_t b
             plan_left(plan, base | 1, 0, EAX, 1u << number, wanted, "QEMU has no name for it");
         else if (number != 3 || !(left & 1)) /* bit 3 comes with bit 0 */
             plan->feature[plan->features++] =
-                (struct plan_feature){bit, wanted >> number & 1, !(wanted >> number & 1)};
+                (struct plan_feature){bit, NULL, wanted >> number & 1, !(wanted >> number & 1)};
     }
 }
 

@@ -49,7 +49,7 @@ void qemu_line_of(const struct plan *plan, struct qemu_line *ret)
     add_numbers(plan, ret);
     /* '=' alone: of a line with both signs QEMU lets '+' and '-' win, wherever they stand. */
     for (size_t i = 0; i < plan->features; i++)
-        line_add(&ret->cpu, ",%s=%s", plan->feature[i].bit->name[PROJECT_QEMU],
+        line_add(&ret->cpu, ",%s=%s", plan_feature_name(&plan->feature[i], PROJECT_QEMU),
                  plan->feature[i].on ? "on" : "off");
 }
 

@@ -103,6 +103,14 @@ static bool compare_msr(struct verdict *verdict, const struct verdict_side *side
     return true;
 }
 
+bool verdict_msr_looked(const struct cpuid_table *table, uint32_t number)
+{
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        if (kinds[i].first <= number && number <= kinds[i].last)
+            return has_bit(table, &kinds[i]);
+    return false;
+}
+
 bool verdict_msrs(const struct verdict_side sides[2], struct verdict *verdict)
 {
     for (size_t i = 0; i < COUNT(kinds); i++) {

@@ -96,6 +96,9 @@ unsigned verdict_takers(const struct verdict *verdict, const struct verdict_side
 /* Add what the feature MSRs have against it, those that both files have. False without memory. */
 bool verdict_msrs(const struct verdict_side sides[2], struct verdict *verdict);
 
+/* True if a guest with this table finds that a feature MSR exists. */
+bool verdict_msr_looked(const struct cpuid_table *table, uint32_t number);
+
 /* "0x00000007:0.ebx[16]" or "msr 0x10a[17]"; and the name of what stands there. */
 void verdict_reason_place(const struct verdict_reason *reason, char text[DIFF_PLACE_MAX]);
 const char *verdict_reason_name(const struct verdict_reason *reason);

@@ -48,14 +48,9 @@ def real_dumps():
 
 
 def write(name, rows, said):
-    """A stream as images write it."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     path = FOLDER / name
-    lines = ["leafprobe: version=0.1.0 stream=2", f"leafprobe: {said}", "leafprobe: begin cpu=0 apic=0x0 format=raw shape=full",
-             *("   0x%08x 0x%02x: eax=0x%08x ebx=0x%08x ecx=0x%08x edx=0x%08x" % row for row in rows),
-             f"leafprobe: end cpu=0 nent={len(rows)} crc32={stream.crc([(*row[:2], 0, *row[2:]) for row in rows]):08x}",
-             f"leafprobe: OK cpus=1 entries={len(rows)} dropped=0 unknown=0"]
-    path.write_text("\n".join(lines) + f" crc32={stream.seal(lines):08x}\n", encoding="ascii")
+    path.write_text(stream.written(rows, said), encoding="ascii")
     return path
 
 

@@ -198,3 +198,12 @@ class Stream:
     @property
     def ok(self):
         return self.last is not None and self.last.startswith("leafprobe: OK")
+
+
+def written(rows, said):
+    """A stream of one CPU: rows of leaf, subleaf and four registers; said is a line of provenance, without its "leafprobe: "."""
+    lines = ["leafprobe: version=0.1.0 stream=2", f"leafprobe: {said}", "leafprobe: begin cpu=0 apic=0x0 format=raw shape=full",
+             *("   0x%08x 0x%02x: eax=0x%08x ebx=0x%08x ecx=0x%08x edx=0x%08x" % row for row in rows),
+             f"leafprobe: end cpu=0 nent={len(rows)} crc32={crc([(*row[:2], 0, *row[2:]) for row in rows]):08x}",
+             f"leafprobe: OK cpus=1 entries={len(rows)} dropped=0 unknown=0"]
+    return "\n".join(lines) + f" crc32={seal(lines):08x}\n"

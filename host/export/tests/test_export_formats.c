@@ -42,7 +42,7 @@ static const char *write_for(const char *name, const char *model)
     unsigned target = 0;
 
     assert_true(qemu_known_version("7.2", &known, &error));
-    const struct export_job job = {&table, EXPORT_TCG, &known, model, &events};
+    const struct export_job job = {&table, EXPORT_TCG, &known, model, &events, NULL};
 
     while (export_target(target) && strcmp(export_target(target), name) != 0)
         target++;

@@ -86,7 +86,7 @@ static const char *line_of(enum export_accel accel, const char *version, const c
     struct error_line error;
 
     assert_true(qemu_known_version(version, &known, &error));
-    const struct export_job job = {&table, accel, &known, model, &events};
+    const struct export_job job = {&table, accel, &known, model, &events, NULL};
 
     left[0] = noted[0] = written[0] = 0;
     written_size = 0;

@@ -47,7 +47,7 @@ static void write_tables(unsigned i, const struct cpuid_table *tables, unsigned 
     const struct sink sink = memory_sink(&memory);
 
     for (unsigned n = 0; n < count; n++) {
-        const struct dialect_table from = {n, first + n, "", &tables[n]};
+        const struct dialect_table from = {.number = n, .cpu = first + n, .label = "", .table = &tables[n]};
 
         dialect_writer(i)->put(&sink, &from);
     }
