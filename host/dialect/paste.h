@@ -34,9 +34,6 @@ bool paste_strip(struct span *line);
 /* The second line of a text, if it is there whole, else nothing. */
 struct span paste_behind(struct span text, char line_end);
 
-/* The second line of a text, if it is there whole, else nothing. */
-struct span paste_behind(struct span text, char line_end);
-
 /*
  * Of a line that a mail program wrapped: the line and the one behind it in the input as one, in room, of
  * three times PASTE_LINE bytes; soft joins them as quoted-printable does, where the line ends in '='. False

@@ -247,10 +247,10 @@ static void put_note(const struct view *view, const struct cpuid_note *note)
 }
 
 /* A row that ends a list or fills a gap in one. */
-static bool empty(const struct view *view)
+static bool empty(const struct view *view, const struct cpuid_note *note)
 {
     return (view->spec->rule == WALK_TYPE || (view->spec->rule == WALK_XSAVE && view->entry->subleaf > 1)) &&
-           cpuid_entry_zero(view->entry);
+           cpuid_entry_zero(view->entry) && !note->unread;
 }
 
 void report_entry(const struct sink *sink, const struct cpuid_table *table, uint32_t index)
@@ -275,7 +275,7 @@ void report_entry(const struct sink *sink, const struct cpuid_table *table, uint
     report_string(sink, table, entry);
     if (!survey.rows) {
         write_raw_row(sink, table, index);
-    } else if (empty(&view)) {
+    } else if (empty(&view, &table->note[index])) {
         view.heading = heading_of(entry->leaf, ALL);
         put_heading(&view);
         put_str(sink, "      all registers zero\n");

@@ -150,6 +150,20 @@ static void test_sizes(void **state)
     }
 }
 
+/* A row of zeros says so; one of which some registers are not known has the fields of the others alone. */
+static void test_unread_registers(void **state)
+{
+    (void)state;
+    memset(&table, 0, sizeof(table));
+    table.partial = CPUID_PARTIAL_WORDS;
+    add(4, 0, 1, (struct cpuid_regs){0});
+    check_line("      all registers zero");
+    table.note[0].unread = 14; /* all but EAX */
+    assert_null(strstr(report(0), "all registers zero"));
+    assert_non_null(strstr(report(0), "cache type"));
+    assert_null(strstr(report(0), "WBINVD may skip"));
+}
+
 static void test_empty_table(void **state)
 {
     (void)state;
@@ -167,6 +181,7 @@ int main(void)
         cmocka_unit_test(test_strings_are_escaped),
         cmocka_unit_test(test_stacked_block),
         cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_unread_registers),
         cmocka_unit_test(test_empty_table),
     };
 
