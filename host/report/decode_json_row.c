@@ -1,34 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "host/report/decode_json.h"
 #include "probe/decode/decode.h"
 #include "probe/decode/string.h"
 #include "probe/walk/range.h"
+#include "probe/write/report_line.h"
 
 #define KIND_MAX 24
-#define PLACE_MAX 48
-
-static void put_bit_place(struct json *json, const struct cpuid_entry *entry, unsigned reg, unsigned high,
-                          unsigned low)
-{
-    char text[PLACE_MAX];
-    int n = snprintf(text, sizeof(text), "0x%08" PRIx32 ":%" PRIu32 ".%s[%u", entry->leaf, entry->subleaf,
-                     cpuid_reg_name(reg), high);
-
-    if (high == low)
-        snprintf(text + n, sizeof(text) - (size_t)n, "]");
-    else
-        snprintf(text + n, sizeof(text) - (size_t)n, ":%u]", low);
-    json_put_text(json, "place", text);
-}
 
 /* The members that fields and unknown bits share. */
 static void put_bit_range(struct json *json, const struct cpuid_entry *entry, unsigned reg, unsigned high,
                           unsigned low)
 {
-    put_bit_place(json, entry, reg, high, low);
+    json_put_ready(json, "place", "\"", 1);
+    report_place(json->sink, entry, reg, high, low);
+    put_str(json->sink, "\"");
     json_put_text(json, "register", cpuid_reg_name(reg));
     json_put_number(json, "high", high);
     json_put_number(json, "low", low);

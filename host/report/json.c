@@ -40,10 +40,21 @@ static size_t json_plain(const char *text, size_t n)
     return plain;
 }
 
+/* Strings and names of up to so many bytes go to the sink in one piece: most writes are of a few bytes. */
+#define PIECE 120
+
 static void json_put_string(const struct json *json, const char *text)
 {
     size_t left = strlen(text);
+    char piece[PIECE + 2];
 
+    if (left <= PIECE && json_plain(text, left) == left) {
+        piece[0] = '"';
+        memcpy(piece + 1, text, left);
+        piece[left + 1] = '"';
+        put_bytes(json->sink, piece, left + 2);
+        return;
+    }
     put_str(json->sink, "\"");
     while (left) {
         size_t n = json_plain(text, left);
@@ -68,13 +79,26 @@ static void json_put_string(const struct json *json, const char *text)
 /* What stands in front of every value. */
 static void json_lead(struct json *json, const char *name)
 {
+    const size_t n = name ? strlen(name) : 0;
+    const bool plain = n <= PIECE && (!name || json_plain(name, n) == n);
+    char piece[PIECE + 5];
+    size_t used = 0;
+
     if (json->comma)
-        put_str(json->sink, ",");
+        piece[used++] = ',';
     if (json->line)
-        put_str(json->sink, "\n");
+        piece[used++] = '\n';
     json->comma = true;
     json->line = false;
-    if (!name)
+    if (name && plain) {
+        piece[used++] = '"';
+        memcpy(piece + used, name, n);
+        used += n;
+        piece[used++] = '"';
+        piece[used++] = ':';
+    }
+    put_bytes(json->sink, piece, used);
+    if (plain)
         return;
     json_put_string(json, name);
     put_str(json->sink, ":");

@@ -1,13 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """What leafprobe diff takes: two tables of 100 entries, a matrix of 10,000, files of 100,000 CPUs, a report in a browser."""
-import os
 import pathlib
 import random
 import shutil
 import statistics
 import struct
-import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "host"))
@@ -15,6 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
 import figure
 import machine
+import process
 import stream
 import witness_report
 
@@ -23,13 +22,9 @@ FOLDER = machine.BUILD / "bench" / "diff"
 ENTRIES, TABLES, CPUS, RUNS = 100, 10000, 100000, 51
 
 
-def measure(words, expected=1):
-    """CPU seconds, which do not depend on what else runs, and peak memory in MB of one run, its output thrown away."""
-    with subprocess.Popen([COMMAND, "diff", *words], stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL) as child:
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == expected, f"status {child.returncode}"
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+def measure(words):
+    """Seconds and MB of a diff that finds something."""
+    return process.cost([COMMAND, "diff", *words], (1,))
 
 
 def table(chance):
@@ -79,10 +74,11 @@ def main():
     entries = table(chance)
     pair = [write(FOLDER / "a", entries), write(FOLDER / "b", changed(entries, chance, 40))]
     over = 0
+    process.floor(RUNS)
     for form in ("text", "json", "html"):
-        seconds = statistics.median(measure([f"--format={form}", *pair])[0] for _ in range(RUNS))
-        figure.row(f"diff of two tables of {ENTRIES} entries, {form}", seconds * 1000, "ms", 5)
-        over += seconds > 0.005
+        taken = process.milliseconds(RUNS, [COMMAND, "diff", f"--format={form}", *pair], (1,))
+        figure.row(f"diff of two tables of {ENTRIES} entries, {form}", taken, "ms", 5)
+        over += taken > 5
     tables = [write(pathlib.Path(FOLDER, "tables", str(i)), changed(entries, chance, 5)) for i in range(TABLES)]
     for form in ("text", "json", "html"):
         seconds, memory = measure([f"--format={form}", *tables])

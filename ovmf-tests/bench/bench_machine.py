@@ -1,11 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """What a large machine and a sweep take: decode of 384 CPUs as text, JSON and page, and 65,536 bases asked under TCG."""
-import os
 import pathlib
 import shutil
 import statistics
-import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
@@ -13,6 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 import chromium
 import figure
 import machine
+import process
 import stream
 import tap
 
@@ -42,11 +41,7 @@ def dump(path):
 def seconds(path, form):
     """CPU seconds of one run of decode."""
     with open(FOLDER / form, "wb") as out:
-        with subprocess.Popen([COMMAND, "decode", f"--format={form}", str(path)], stdout=out, stdin=subprocess.DEVNULL) as child:
-            _, status, usage = os.wait4(child.pid, 0)
-            child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 0, f"decode --format={form}: status {child.returncode}"
-    return usage.ru_utime + usage.ru_stime
+        return process.cost([COMMAND, "decode", f"--format={form}", path], out=out)[0]
 
 
 def opened(path):

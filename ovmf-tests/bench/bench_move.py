@@ -1,10 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """What leafprobe verdict takes as a process, and what baseline takes for a hundred thousand tables."""
-import os
 import pathlib
-import statistics
-import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "host"))
@@ -12,20 +9,12 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
 import figure
 import machine
+import process
 import witness_baseline
 
 COMMAND = str(machine.BUILD / "leafprobe")
 FOLDER = machine.BUILD / "bench" / "move"
 RUNS, MILLISECONDS, SECONDS, MEGABYTES = 101, 5, 30, 64
-
-
-def measure(words, given=None):
-    """CPU seconds, which do not depend on what else runs, and peak memory in MB, of one run, its output thrown away."""
-    with subprocess.Popen([COMMAND, *words], stdin=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode in (0, 1), f"status {child.returncode}"
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def main():
@@ -34,14 +23,15 @@ def main():
     pair = [FOLDER / "guest", FOLDER / "host"]
     pair[0].write_bytes(witness_baseline.table(0))
     pair[1].write_bytes(witness_baseline.table(0, 0x20))
-    milliseconds = 1000 * statistics.median(measure(["verdict", "--from=kvm", *map(str, pair)])[0] for _ in range(RUNS))
+    process.floor(RUNS)
+    milliseconds = process.milliseconds(RUNS, [COMMAND, "verdict", "--from=kvm", *pair], (0, 1))
     figure.row("verdict of two tables, the process", milliseconds, "ms", MILLISECONDS)
     many = FOLDER / "many"
     with open(many, "wb") as file:
         for apic in range(witness_baseline.TABLES):
             file.write(witness_baseline.table(apic, 0x20 | (apic % 7 != 0) << 16))
     with open(many, "rb") as file:
-        seconds, memory = measure(["baseline", "--from=kvm", "-"], file)
+        seconds, memory = process.cost([COMMAND, "baseline", "--from=kvm", "-"], (0, 1), file)
     figure.row(f"baseline of {witness_baseline.TABLES} tables", seconds, "s", SECONDS)
     figure.row(f"baseline of {witness_baseline.TABLES} tables: memory", memory, "MB", MEGABYTES)
     many.unlink()
