@@ -23,13 +23,6 @@ void clock_init(const struct fixed_hardware *hardware, const struct cpuid_source
 const char *clock_name(void);
 
 /*
- * The rate of the time stamp counter in kHz, measured over 50 ms against the PM timer or the PIT, whichever
- * was chosen; 0 where there is neither or no counter, or where the CPU was taken away for so long each time
- * that the PIT may have come round unseen. Good to about a thousandth.
- */
-uint32_t clock_measure_tsc(const struct cpuid_source *source);
-
-/*
  * The rate of the time stamp counter in kHz, measured for 50 ms against the PM timer or the PIT, whichever
  * was chosen; good to about a thousandth. 0: there is neither, or no counter (source, which may be NULL,
  * answers for the CPU), or the CPU was taken away three times for so long that a PIT may have come round
