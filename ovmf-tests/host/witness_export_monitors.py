@@ -36,7 +36,7 @@ cd "$HOME"
 as="setpriv --reuid $NOBODY --regid $NOBODY --clear-groups"
 $as timeout 60 "$DAEMON" -t 30 >"$HOME/log" 2>&1 &
 for i in $(seq 100); do [ ! -S "$XDG_RUNTIME_DIR/libvirt/libvirt-sock" ] || break; sleep 0.2; done
-$as timeout 50 "$VIRSH" -c qemu:///session domxml-to-native qemu-argv "$HOME/domain.xml"
+$as timeout 50 "$VIRSH" -c qemu:///session $QUESTION "$HOME/question.xml" $OPTIONS
 kill %1
 """
 
@@ -58,16 +58,11 @@ def export(path, target):
 
 def libvirt(model):
     def test():
-        daemon = shutil.which("libvirtd") or str(UNPACKED / "usr/sbin/libvirtd")
-        virsh = shutil.which("virsh") or str(UNPACKED / "usr/bin/virsh")
-        if not os.access(daemon, os.X_OK) or not os.access(virsh, os.X_OK):
-            raise tap.Skip("no libvirtd and virsh")
-        if os.getuid():
-            raise tap.Skip("not root, and so no other user to run libvirtd as")
+        programs()
         wanted = read(model, model)
         status, text, errors = export(wanted, "libvirt")
         assert status == 0, errors
-        found = re.search(r"^(?:.* )?-cpu (\S+)", native(model, text, daemon, virsh), re.M)
+        found = re.search(r"^(?:.* )?-cpu (\S+)", native(model, text), re.M)
         assert found, "virsh gives no -cpu"
         again = read(f"{model}-again", found[1])
         done = subprocess.run([command.PATH, "diff", wanted, again], stdout=subprocess.PIPE, timeout=60, check=False)
@@ -76,20 +71,36 @@ def libvirt(model):
     return test
 
 
-def native(model, cpu, daemon, virsh):
-    """What virsh makes of a domain with that <cpu>. Its folder is short, for the socket's name, and open to others."""
-    home = pathlib.Path("/tmp") / f"leafprobe-{os.getpid()}-{model}"
+def programs():
+    """libvirtd and virsh, of which this test can run the first as another user."""
+    daemon = shutil.which("libvirtd") or str(UNPACKED / "usr/sbin/libvirtd")
+    virsh = shutil.which("virsh") or str(UNPACKED / "usr/bin/virsh")
+    if not os.access(daemon, os.X_OK) or not os.access(virsh, os.X_OK):
+        raise tap.Skip("no libvirtd and virsh")
+    if os.getuid():
+        raise tap.Skip("not root, and so no other user to run libvirtd as")
+    return daemon, virsh
+
+
+def native(model, cpu):
+    """What virsh makes of a domain with that <cpu>."""
+    return ask(model, "<domain type='qemu'><name>leafprobe</name><memory>65536</memory><vcpu>1</vcpu><os><type arch='x86_64' machine='pc'>hvm"
+               f"</type></os>{cpu}<devices><emulator>{shutil.which('qemu-system-x86_64')}</emulator></devices></domain>\n",
+               "domxml-to-native qemu-argv")
+
+
+def ask(name, text, question, options=""):
+    """What virsh answers about a text. Its folder is short, for the socket's name, and open to others."""
+    daemon, virsh = programs()
+    home = pathlib.Path("/tmp") / f"leafprobe-{os.getpid()}-{name}"
     libraries = UNPACKED / "usr/lib/x86_64-linux-gnu"
     environment = dict(os.environ, HOME=str(home), XDG_RUNTIME_DIR=str(home / "run"), UNPACKED=str(UNPACKED), DAEMON=daemon, VIRSH=virsh,
-                       NOBODY=NOBODY)
+                       NOBODY=NOBODY, QUESTION=question, OPTIONS=options)
     if libraries.is_dir():
         environment.update(LD_LIBRARY_PATH=str(libraries), LIBVIRT_DRIVER_DIR=str(libraries / "libvirt/connection-driver"))
     try:
         home.mkdir()
-        (home / "domain.xml").write_text(
-            "<domain type='qemu'><name>leafprobe</name><memory>65536</memory><vcpu>1</vcpu><os><type arch='x86_64' machine='pc'>hvm"
-            f"</type></os>{cpu}<devices><emulator>{shutil.which('qemu-system-x86_64')}</emulator></devices></domain>\n",
-            encoding="ascii")
+        (home / "question.xml").write_text(text, encoding="ascii")
         done = subprocess.run(["unshare", "-m", "bash", "-c", ASK], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               timeout=120, check=False)
         if b"unshare" in done.stderr or b"mount:" in done.stderr:
@@ -97,6 +108,47 @@ def native(model, cpu, daemon, virsh):
         return done.stdout.decode()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def named_bits(text):
+    """libvirt's names of the bits that are set in a table of the raw format, those that this libvirt knows."""
+    maps = [folder / "libvirt/cpu_map/x86_features.xml" for folder in (UNPACKED / "usr/share", pathlib.Path("/usr/share"))]
+    known = set(re.findall(r"<feature name='([^']+)'", next(path for path in maps if path.is_file()).read_text(encoding="utf-8")))
+    words = {(int(leaf, 16), int(sub, 16)): dict(zip(("EAX", "EBX", "ECX", "EDX"), (int(word, 16) for word in rest))) for leaf, sub, *rest in
+             re.findall(r"^ +(0x\w+) (0x\w+): eax=(\S+) ebx=(\S+) ecx=(\S+) edx=(\S+)", text, re.M)}
+    rows = re.findall(r'^NAME\((0x[0-9a-f]+), (\d+), (\w+), +(\d+), "[^"]*", +"[^"]*", +"([^"]+)"',
+                      (machine.TOP / "probe/spec/name.def").read_text(encoding="ascii"), re.M)
+    return {name for leaf, sub, register, bit, name in rows if not 0x40000000 <= int(leaf, 16) < 0x50000000 and name in known
+            and words.get((int(leaf, 16), int(sub)), {}).get(register, 0) >> int(bit) & 1}
+
+
+# What the smallest model has, which TCG's guests lack (vme), and what this test gives one host: libvirt takes an inverted bit away.
+OF_486, INVERTED = {"fpu", "vme", "pse"}, "zero-fcs-fds"
+
+
+def pool(*models):
+    """cpu-baseline over the same hosts has the same features as baseline, but for an inverted bit."""
+    def test():
+        programs()
+        paths, hosts = [], ""
+        for model in models:
+            text = command.output("convert", read(f"pool-{model}", model), "--to=raw").decode()
+            if model == models[0]:
+                text = re.sub(r"(0x00000007 0x00: eax=\S+ ebx=)(0x\w+)", lambda found: f"{found[1]}{int(found[2], 16) | 1 << 13:#010x}", text)
+            paths.append(FOLDER / f"pool-{model}.raw")
+            paths[-1].write_text(text, encoding="ascii")
+            features = "".join(f"<feature name='{name}'/>" for name in sorted(named_bits(text) - OF_486))
+            hosts += f"<cpu><arch>x86_64</arch><model>486</model>{features}</cpu>\n"
+        said = set(re.findall(r"<feature policy='require' name='([^']+)'/>", ask("+".join(models), hosts, "cpu-baseline", "--features")))
+        done = subprocess.run([command.PATH, "baseline", *paths], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+        ours = named_bits(done.stdout.decode())
+        assert len(said) > 30, f"{len(said)} features"
+        differ = (ours ^ said) - OF_486
+        assert differ <= {INVERTED}, f"baseline alone {sorted(ours - said)}, libvirt alone {sorted(said - ours)}"
+        assert INVERTED not in said, "libvirt keeps an inverted bit"
+        return f"{len(ours & said)} features" + (f", {INVERTED} not in libvirt's" if differ else "")
+    return test
 
 
 def xen():
@@ -150,6 +202,9 @@ def main():
         print("ok - export and monitors # SKIP no qemu-system-x86_64")
         return 0
     tests = [(f"export of {model} to libvirt", libvirt(model)) for model in dated.sample(MODELS, 1)]
+    pairs = dated.sample([("Haswell-noTSX", "Skylake-Server"), ("Skylake-Server", "Icelake-Server"), ("Nehalem", "SandyBridge"),
+                          ("EPYC", "Opteron_G3")], 1)
+    tests += [(f"baseline of {' and '.join(pair)} next to libvirt's", pool(*pair)) for pair in pairs]
     tests += [("export to Xen", xen), ("export to Firecracker", firecracker)]
     words = sys.argv[1:]
     return tap.run([test for test in tests if not words or any(word in test[0] for word in words)], workers=2)
