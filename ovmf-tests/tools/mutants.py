@@ -21,7 +21,7 @@ import threading
 import time
 
 import mutate
-from mutants_bench import TOP, Base, Bench, ends
+from mutants_bench import TOP, Base, Bench
 
 AREAS = ("probe", "host", "efi", "boot")
 AREA_BUDGET, BUDGET = 0.85, 0.90
@@ -149,10 +149,6 @@ def main():
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         os.chmod(folder, 0o755)  # some tests read their files as somebody else
         benches = [Bench(base, pathlib.Path(folder, str(number))) for number in range(os.cpu_count() or 1)]
-        with concurrent.futures.ThreadPoolExecutor(len(benches)) as pool:
-            outcomes = list(pool.map(lambda name: ends(TOP / name, folder), base.link))
-        failing = [name for name, outcome in zip(base.link, outcomes) if outcome != "passed"]
-        assert not failing, f"fails without any change: {' '.join(failing)}"
         over, caught, judged = 0, 0, 0
         for path, why in LEFT_OUT.items():
             if path.split("/", 1)[0] in areas:
