@@ -66,7 +66,7 @@ static bool find(size_t i, struct field *ret)
 
 static void test_words(void **state)
 {
-    struct field field;
+    struct field field = {0};
 
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {

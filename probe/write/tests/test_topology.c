@@ -170,10 +170,10 @@ static void test_remarks(void **state)
         snprintf(want, sizeof(want), "   contradiction: %s\n", cases[i].want);
         check_remarks(&machine, want);
     }
-    for (uint8_t fault = TOPOLOGY_SOUND + 1; fault < TOPOLOGY_FAULTS; fault++) {
+    for (unsigned fault = TOPOLOGY_SOUND + 1; fault < TOPOLOGY_FAULTS; fault++) {
         machine = none;
         machine.faults = 1u << MACHINE_LEVELS;
-        machine.fault = fault;
+        machine.fault = (uint8_t)fault;
         machine.fault_leaf = 0x1f;
         snprintf(want, sizeof(want), "   contradiction: leaf 0x1f %s\n", levels[fault]);
         check_remarks(&machine, want);
