@@ -69,7 +69,10 @@ static bool take_field(const char *field, struct span *line, struct dialect_line
 static bool take_label(const char *pattern, struct span *line, struct dialect_line *ret)
 {
     char next[16];
-    const size_t n = strcspn(pattern, "%~^");
+    size_t n = 0;
+
+    while (pattern[n] && pattern[n] != '%' && pattern[n] != '~' && pattern[n] != '^')
+        n++;
 
     if (n >= sizeof(next))
         return false;

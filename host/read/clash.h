@@ -12,4 +12,8 @@
 enum reader_result recognise_clash(struct reader *reader, const char *printer, struct span line,
                                    uint64_t number);
 
+/* The same of a line that has been looked at. */
+enum reader_result recognise_clash_look(struct reader *reader, const char *printer,
+                                        const struct dialect_look *look, uint64_t number);
+
 #endif

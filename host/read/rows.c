@@ -193,9 +193,10 @@ static enum reader_result rows_take(struct reader *reader, struct dialect_line *
 }
 
 /* A line that fits no pattern. */
-static enum reader_result take_other(struct reader *reader, struct span line, uint64_t number)
+static enum reader_result take_other(struct reader *reader, const struct dialect_look *look, uint64_t number)
 {
     struct rows *rows = state_of(reader);
+    const struct span line = look->line;
 
     if (paste_closes(line)) {
         rows->inside = false;
@@ -203,7 +204,7 @@ static enum reader_result take_other(struct reader *reader, struct span line, ui
     }
     if (rows->inside)
         return rows_fail_row(reader, line, number);
-    if (recognise_clash(reader, dialect_printer(rows->dialect), line, number) == READER_ERROR)
+    if (recognise_clash_look(reader, dialect_printer(rows->dialect), look, number) == READER_ERROR)
         return READER_ERROR;
     if (dialect_kind(rows->dialect) == KIND_BLOCK && rows->count && !rows->ended) {
         rows->ended = number;
@@ -241,7 +242,9 @@ static enum reader_result take_line(struct reader *reader, struct span piece, bo
         return rows_take(reader, &rows->joined, joined, number);
     if (rows->tail)
         return rows_take(reader, &found, line, number);
-    return rows->broken ? rows_fail_row(reader, line, number) : take_other(reader, line, number);
+    if (line.at != look.line.at) /* it was moved, to look behind it */
+        dialect_look(&reader->index, line, &look);
+    return rows->broken ? rows_fail_row(reader, line, number) : take_other(reader, &look, number);
 }
 
 static enum reader_result rows_give(struct rows *rows, struct reader_table *ret)

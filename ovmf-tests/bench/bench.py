@@ -15,6 +15,7 @@ import bench_convert
 import bench_decode
 import bench_diff
 import bench_insns
+import bench_logs
 import bench_machine
 import bench_move
 import figure
@@ -88,5 +89,5 @@ if __name__ == "__main__":
     multiboot(FOLDER)
     every_cpu()
     uefi(FOLDER)
-    over = [bench.main() for bench in (bench_decode, bench_convert, bench_diff, bench_insns, bench_move, bench_machine)]
+    over = [bench.main() for bench in (bench_decode, bench_convert, bench_logs, bench_diff, bench_insns, bench_move, bench_machine)]
     sys.exit(1 if any(over) else 0)
