@@ -18,7 +18,7 @@ import tap
 
 FOLDER = machine.BUILD / "check" / "budget"
 
-# CPUID instructions in an image: native_read(), or, in the multiboot image, which leaves that out, one for each mode of long_mode.asm.
+# CPUID instructions in an image: native_read(), or in the multiboot image, which leaves that out, one for each mode of long_mode.asm.
 INSTRUCTIONS = {"BOOTX64.EFI": 1, "BOOTIA32.EFI": 1, "leafprobe.elf": 2}
 CALL = re.compile(r"^\s.*\b(?:native_read|long_mode_read|cpuid_widest)\(")
 
