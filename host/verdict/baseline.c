@@ -255,6 +255,27 @@ static bool add_another(struct baseline *baseline, const struct cpuid_table *hos
     return true;
 }
 
+/* Rows that no guest reads, as one of the same place stands before: read again by a program, they would
+ * contradict it. Leaf 2 of old CPUs is read several times. */
+static void drop_repeated(struct cpuid_table *table)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < table->count; i++) {
+        const struct cpuid_entry *entry = &table->entry[i];
+        uint32_t before = 0;
+
+        while (before < kept && (entry->leaf == 2 || table->entry[before].leaf != entry->leaf ||
+                                 table->entry[before].subleaf != entry->subleaf))
+            before++;
+        if (before < kept)
+            continue;
+        table->entry[kept] = *entry;
+        table->note[kept++] = table->note[i];
+    }
+    table->count = kept;
+}
+
 bool baseline_add(struct baseline *baseline, const struct cpuid_table *host, const char *name,
                   const struct baseline_events *events, struct error_line *reterr)
 {
@@ -265,6 +286,7 @@ bool baseline_add(struct baseline *baseline, const struct cpuid_table *host, con
         return error_line_set(reterr, "a partial table (%s): take one that is whole", partial);
     if (baseline->hosts++ == 0) {
         baseline->table = *host;
+        drop_repeated(&baseline->table);
         baseline->hosted = has_hypervisors(host);
     } else if (!is_same_table(host, &baseline->last) && !add_another(baseline, host, &fold))
         return false;

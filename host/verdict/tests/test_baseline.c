@@ -159,6 +159,26 @@ static void test_layouts(void **state)
     assert_int_equal(cpuid_table_find(&baseline.table, 0xd, 0)->ecx, 0x240);
 }
 
+/* A row of zeros behind the table, as programs leave them, that repeats the place of the first: no guest
+ * reads it. */
+static void test_repeated_row(void **state)
+{
+    static struct baseline baseline;
+    static struct cpuid_table table, other;
+    struct error_line error;
+
+    (void)state;
+    host_with(&table, 0x3, 0);
+    other = table;
+    other.entry[1].eax = 0x606a5;
+    add_row(&table, 0x0, 0, (struct cpuid_regs){0, 0, 0, 0});
+    baseline = (struct baseline){0};
+    assert_true(add(&baseline, &table, &error) && add(&baseline, &other, &error));
+    assert_true(baseline_end(&baseline, &error));
+    assert_int_equal(baseline.table.count, 3);
+    assert_int_equal(cpuid_table_find(&baseline.table, 0, 0)->eax, 0xd);
+}
+
 static void set_vendor(struct cpuid_table *table, const char *vendor)
 {
     memcpy(&table->entry[0].ebx, vendor, 4);
@@ -247,9 +267,8 @@ static void test_hypervisors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_property),
-        cmocka_unit_test(test_layouts),
-        cmocka_unit_test(test_vendors),
+        cmocka_unit_test(test_property),     cmocka_unit_test(test_layouts),
+        cmocka_unit_test(test_repeated_row), cmocka_unit_test(test_vendors),
         cmocka_unit_test(test_hypervisors),
     };
 
