@@ -49,6 +49,8 @@ static void test_sample_lines(void **state)
         "      --- cache 3 ---",
         "   XSAVE features (0xd/0):",
         "      (uarch synth)                           = Broadwell: family 0x6, model 0x4f, stepping 0x1",
+        "      processor type                          = original (0)",
+        "      fixed counters, one bit each              = 0x00000000",
         "      hypervisor                              = KVM at 0x40000000",
         "      (multi-processing synth)                = 1 core, 1 thread per core",
         "      L3 cache                                = 16 MB, 16-way, 64-byte lines, for 1 APIC ids",
