@@ -8,6 +8,8 @@
 #include "probe/decode/xsave.h"
 #include "probe/field/field.h"
 #include "probe/table/count.h"
+#include "probe/walk/partial.h"
+#include "probe/walk/spec.h"
 
 #define HYPERVISORS 256
 #define SECTIONS 64
@@ -195,12 +197,21 @@ static void json_clock(struct json *json, const char *name, const struct cpuid_t
     json_object_end(json);
 }
 
+static void put_fact(struct json *json, const char *name, uint32_t number, bool unread)
+{
+    if (unread)
+        json_put_null(json, name);
+    else
+        json_put_number(json, name, number);
+}
+
 static void put_facts(struct json *json, const char *name, const struct cpuid_table *table)
 {
     const struct decode_facts facts = decode_facts(table);
 
     json_object_begin(json, name);
-#define FACT(member, leaf, sub, reg, hi, lo, plus) json_put_number(json, #member, facts.member);
+#define FACT(member, leaf, sub, reg, hi, lo, plus) \
+    put_fact(json, #member, facts.member, cpuid_unread_regs(table, leaf, sub) >> reg & 1);
 #include "probe/spec/fact.def"
 #undef FACT
     json_object_end(json);

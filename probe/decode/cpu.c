@@ -3,6 +3,8 @@
 
 #include "probe/decode/decode.h"
 #include "probe/field/row_name.h"
+#include "probe/walk/partial.h"
+#include "probe/walk/spec.h"
 
 struct names {
 #define MICROARCH(vendor, family, first, last, from, to, name) char ROW_NAME(microarch)[sizeof(name)];
@@ -60,7 +62,7 @@ bool decode_cpu(const struct cpuid_table *table, struct decode_cpu *out)
     const struct cpuid_entry *entry = cpuid_table_find(table, 1, 0);
 
     *out = (struct decode_cpu){.microarch = ""};
-    if (!entry)
+    if (!entry || cpuid_unread_regs(table, 1, 0) >> EAX & 1)
         return false;
     const uint32_t base = decode_bits(entry->eax, 11, 8);
 

@@ -3,8 +3,11 @@
 
 #include "probe/decode/decode.h"
 #include "probe/decode/family.h"
+#include "probe/walk/partial.h"
+#include "probe/walk/spec.h"
 
 #define HYBRID (UINT32_C(1) << 15)
+#define MANY (UINT32_C(1) << 28) /* leaf 1 EDX: EBX[23:16] counts */
 
 static void add(struct decode_topology *topology, uint32_t type, uint32_t shift, uint32_t cpus)
 {
@@ -66,15 +69,25 @@ static void legacy_amd(const struct cpuid_table *table, struct decode_topology *
     }
 }
 
+/* True if a partial table lacks what counts a package's CPUs, or what splits them into cores. */
+static bool legacy_unread(const struct cpuid_table *table)
+{
+    if (cpuid_unread_regs(table, 1, 0) & (1u << EBX | 1u << EDX))
+        return true;
+    if (field_vendors(table, 1) == VENDOR_AMD)
+        return cpuid_unread(table, 0x80000008, 0);
+    return decode_regs(table, 1, 0).edx & MANY && cpuid_unread(table, 4, 0);
+}
+
 /* Leaf 1 counts APIC ids; leaf 4 says how they split into cores. */
 static void legacy(const struct cpuid_table *table, struct decode_topology *topology)
 {
     const struct cpuid_regs basic = decode_regs(table, 1, 0), cache = decode_regs(table, 4, 0);
-    const uint32_t logical = basic.edx & 1u << 28 ? decode_bits(basic.ebx, 23, 16) : 1;
+    const uint32_t logical = basic.edx & MANY ? decode_bits(basic.ebx, 23, 16) : 1;
     const uint32_t cpus = logical ? logical : 1;
     uint32_t cores = decode_bits(cache.eax, 31, 26) + 1;
 
-    if (!cpuid_table_find(table, 1, 0))
+    if (!cpuid_table_find(table, 1, 0) || legacy_unread(table))
         return;
     topology->leaf = 1;
     topology->apic_id = decode_bits(basic.ebx, 31, 24);

@@ -2,6 +2,7 @@
 /* What raw says of a table beside its rows, its label and what it leaves out, is read back. */
 #include <string.h>
 
+#include "host/report/decode_json.h"
 #include "host/report/table_writer.h"
 #include "host/tests/kit.h"
 #include "probe/tests/memory.h"
@@ -88,9 +89,38 @@ static void test_unread(void **state)
     assert_int_equal(cpuid_unread_regs(&found[0].table, 3, 0), 0);
 }
 
+/* What JSON derives is null where it is not known, 0 where the CPU has none. */
+static void test_json(void **state)
+{
+    static struct reader_table found[2];
+    static const char *const unread[] = {"\"cpu\":null", "\"linear_bits\":null", "\"topology\":null"};
+
+    (void)state;
+    make_tables(found, CPUID_PARTIAL_WORDS);
+    for (int i = 0; i < 2; i++) {
+        struct cpuid_table *table = &found[i].table;
+        const struct sink sink = memory_sink(&memory);
+        struct json json = {.sink = &sink, .ascii = true};
+        uint32_t kept = 0;
+
+        for (uint32_t row = 0; row < table->count; row++)
+            if (table->entry[row].leaf < 2) {
+                table->note[kept].unread = i && table->entry[row].leaf == 1 ? 3 : 0;
+                table->entry[kept++] = table->entry[row];
+            }
+        table->count = kept;
+        json_object_begin(&json, NULL);
+        decode_json_derived(&json, table);
+        json_object_end(&json);
+        for (size_t word = 0; word < COUNT(unread); word++)
+            assert_int_equal(strstr(memory_text(&memory), unread[word]) != NULL, i == 1);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_raw), cmocka_unit_test(test_unread)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_raw), cmocka_unit_test(test_unread),
+                                       cmocka_unit_test(test_json)};
 
     return cmocka_run_group_tests_name("partial_tables", tests, NULL, NULL);
 }

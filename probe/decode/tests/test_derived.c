@@ -218,6 +218,45 @@ static void test_facts(void **state)
     check_text("title", block[1].title, "KVM");
 }
 
+/* Of a partial table nothing is derived from registers that nobody read: no family 0, no single core. */
+static void test_of_what_is_unread(void **state)
+{
+    static const struct {
+        const char *vendor;
+        uint32_t edx, unread; /* of leaf 1 */
+        uint32_t more;        /* a leaf with a row, 0: none */
+        bool partial, model, levels;
+    } cases[] = {
+        {"GenuineIntel", 0, 0, 0, true, true, true},
+        {"GenuineIntel", 0, 1u << EAX, 0, true, false, true},
+        {"GenuineIntel", 0, 1u << EBX, 0, true, true, false},
+        {"GenuineIntel", 0, 1u << EDX, 0, true, true, false},
+        {"GenuineIntel", 1u << 28, 0, 0, true, true, false},
+        {"GenuineIntel", 1u << 28, 0, 4, true, true, true},
+        {"GenuineIntel", 1u << 28, 0, 0, false, true, true},
+        {"AuthenticAMD", 0, 0, 0, true, true, false},
+        {"AuthenticAMD", 0, 0, 0x80000008, true, true, true},
+        {"AuthenticAMD", 0, 0, 0, false, true, true},
+    };
+    struct decode_cpu cpu;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        uint32_t word[3];
+
+        memcpy(word, cases[i].vendor, sizeof(word));
+        cpuid_table_clear(&table);
+        add(0, 0, 0, (struct cpuid_regs){0xd, word[0], word[2], word[1]});
+        add(1, 0, 0, (struct cpuid_regs){0x000006f1, 0x00020800, 0, cases[i].edx});
+        table.note[1].unread = cases[i].unread & 15u;
+        if (cases[i].more)
+            add(cases[i].more, 0, 0, (struct cpuid_regs){0});
+        table.partial = cases[i].partial ? CPUID_PARTIAL_ROWS : CPUID_WHOLE;
+        assert_int_equal(decode_cpu(&table, &cpu), cases[i].model);
+        assert_int_equal(decode_topology(&table).levels > 0, cases[i].levels);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +268,7 @@ int main(void)
         cmocka_unit_test_setup(test_topology, empty),
         cmocka_unit_test_setup(test_xsave_layout, empty),
         cmocka_unit_test_setup(test_facts, empty),
+        cmocka_unit_test_setup(test_of_what_is_unread, empty),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
