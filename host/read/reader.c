@@ -63,13 +63,27 @@ static size_t largest_state(void)
     return size;
 }
 
+/*
+ * Zeros, but for what is written before it is read: the table held back, the input's buffers, and the state,
+ * which begin_reader() clears as far as the format has one. They come to 130 KB, and every page of them that
+ * is touched for nothing costs more than most of what is done with a small table.
+ */
+static void clear_reader(struct reader *reader)
+{
+    memset(reader, 0, offsetof(struct reader, held));
+    memset(&reader->paste, 0, offsetof(struct reader, input.head) - offsetof(struct reader, paste));
+}
+
 static struct reader *make_reader(const struct reader_events *events, struct error_line *reterr)
 {
-    struct reader *reader = calloc(1, sizeof(*reader) + largest_state());
+    struct reader *reader = malloc(sizeof(*reader) + largest_state());
 
-    if (!reader)
+    if (!reader) {
         error_line_set(reterr, "out of memory");
-    else if (events)
+        return NULL;
+    }
+    clear_reader(reader);
+    if (events)
         reader->events = *events;
     return reader;
 }
@@ -126,6 +140,7 @@ static struct reader *begin_reader(struct reader *reader, const struct reader_fo
         reader_close(reader);
         return NULL;
     }
+    memset(reader->state, 0, reader->format->state_size);
     if (reader->format == &read_vmcore || reader->format == &read_strace)
         input_set_filter(&reader->input, paste_text_filter, &reader->paste);
     if (reader->format->start)
