@@ -3,53 +3,24 @@
 #include <string.h>
 
 #include "host/export/qemu_known.h"
-#include "host/export/target.h"
-#include "host/tests/kit.h"
+#include "host/export/tests/export_kept.h"
 
 static struct cpuid_table table;
-static char left[8192], written[65536];
-static size_t written_size;
-
-static void keep_left(void *ctx, const char *line)
-{
-    (void)ctx;
-    strncat(left, line, sizeof(left) - 2 - strlen(left));
-    strcat(left, "\n");
-}
-
-static void no_note(void *ctx, const char *line)
-{
-    (void)ctx;
-    assert_true(strlen(line) > 0);
-}
-
-static const struct export_events events = {keep_left, no_note, NULL};
-
-static void keep_bytes(void *ctx, const void *bytes, size_t n)
-{
-    (void)ctx;
-    assert_true(written_size + n < sizeof(written));
-    memcpy(written + written_size, bytes, n);
-    written_size += n;
-    written[written_size] = 0;
-}
 
 static const char *write_for(const char *name, const char *model)
 {
-    const struct sink sink = {keep_bytes, NULL};
     struct qemu_known known;
     struct error_line error;
     unsigned target = 0;
 
     assert_true(qemu_known_version("7.2", &known, &error));
-    const struct export_job job = {&table, EXPORT_TCG, &known, model, &events, NULL};
+    const struct export_job job = {&table, EXPORT_TCG, &known, model, &export_kept, NULL};
 
     while (export_target(target) && strcmp(export_target(target), name) != 0)
         target++;
     assert_non_null(export_target(target));
-    left[0] = written[0] = 0;
-    written_size = 0;
-    if (!export_write(target, &job, &sink, &error))
+    forget_kept();
+    if (!export_write(target, &job, &export_written, &error))
         strcpy(written, error.text);
     return written;
 }

@@ -5,40 +5,13 @@
 
 #include "host/export/msrs.h"
 #include "host/export/qemu_known.h"
-#include "host/export/target.h"
-#include "host/tests/kit.h"
+#include "host/export/tests/export_kept.h"
 
 #define ARCH_CAPABILITIES (1u << 29) /* leaf 7 EDX */
 #define PDCM (1u << 15)              /* leaf 1 ECX */
 #define VMX (1u << 5)                /* leaf 1 ECX */
 
 static struct cpuid_table table;
-static char left[8192], written[65536];
-static size_t written_size;
-
-static void keep_left(void *ctx, const char *line)
-{
-    (void)ctx;
-    strncat(left, line, sizeof(left) - 2 - strlen(left));
-    strcat(left, "\n");
-}
-
-static void no_note(void *ctx, const char *line)
-{
-    (void)ctx;
-    assert_true(strlen(line) > 0);
-}
-
-static const struct export_events events = {keep_left, no_note, NULL};
-
-static void keep_bytes(void *ctx, const void *bytes, size_t n)
-{
-    (void)ctx;
-    assert_true(written_size + n < sizeof(written));
-    memcpy(written + written_size, bytes, n);
-    written_size += n;
-    written[written_size] = 0;
-}
 
 /* Leaves 1 and 7 of a guest that finds these registers. */
 static void make_table(uint32_t one_ecx, uint32_t seven_edx)
@@ -61,20 +34,18 @@ static void make_table(uint32_t one_ecx, uint32_t seven_edx)
 
 static void write_for(const char *name, const char *version, enum export_accel accel, const struct msrs *msrs)
 {
-    const struct sink sink = {keep_bytes, NULL};
     struct qemu_known known;
     struct error_line error;
     unsigned target = 0;
 
     assert_true(qemu_known_version(version, &known, &error));
-    const struct export_job job = {&table, accel, &known, NULL, &events, msrs};
+    const struct export_job job = {&table, accel, &known, NULL, &export_kept, msrs};
 
     while (export_target(target) && strcmp(export_target(target), name) != 0)
         target++;
     assert_non_null(export_target(target));
-    left[0] = written[0] = 0;
-    written_size = 0;
-    assert_true(export_write(target, &job, &sink, &error));
+    forget_kept();
+    assert_true(export_write(target, &job, &export_written, &error));
 }
 
 static const struct msr_case {

@@ -5,8 +5,7 @@
 #include "host/export/line.h"
 #include "host/export/pool.h"
 #include "host/export/qemu_known.h"
-#include "host/export/target.h"
-#include "host/tests/kit.h"
+#include "host/export/tests/export_kept.h"
 
 /* What a guest of -cpu Nehalem-v1 read (QEMU 7.2). */
 static const char nehalem[] =
@@ -28,37 +27,6 @@ static const char nehalem[] =
     "0x80000008 0x00: eax=0x00003028 ebx=0x00000000 ecx=0x00000000 edx=0x00000000\n";
 
 static struct cpuid_table table;
-static char left[4096], noted[4096], written[LINE_ROOM * 2];
-static size_t written_size;
-
-static void keep_line(char *to, const char *line)
-{
-    strncat(to, line, 4095 - strlen(to));
-    strncat(to, "\n", 4095 - strlen(to));
-}
-
-static void keep_left(void *ctx, const char *line)
-{
-    (void)ctx;
-    keep_line(left, line);
-}
-
-static void keep_note(void *ctx, const char *line)
-{
-    (void)ctx;
-    keep_line(noted, line);
-}
-
-static const struct export_events events = {keep_left, keep_note, NULL};
-
-static void keep_bytes(void *ctx, const void *bytes, size_t n)
-{
-    (void)ctx;
-    assert_true(written_size + n < sizeof(written));
-    memcpy(written + written_size, bytes, n);
-    written_size += n;
-    written[written_size] = 0;
-}
 
 static void read_table(void)
 {
@@ -81,16 +49,14 @@ static struct cpuid_entry *row(uint32_t leaf, uint32_t subleaf)
 /* What is written for the table: of target 0, which is qemu. */
 static const char *line_of(enum export_accel accel, const char *version, const char *model)
 {
-    const struct sink sink = {keep_bytes, NULL};
     struct qemu_known known;
     struct error_line error;
 
     assert_true(qemu_known_version(version, &known, &error));
-    const struct export_job job = {&table, accel, &known, model, &events, NULL};
+    const struct export_job job = {&table, accel, &known, model, &export_kept, NULL};
 
-    left[0] = noted[0] = written[0] = 0;
-    written_size = 0;
-    if (!export_write(0, &job, &sink, &error))
+    forget_kept();
+    if (!export_write(0, &job, &export_written, &error))
         strcpy(written, error.text);
     return written;
 }
@@ -201,7 +167,7 @@ static void test_pool(void **state)
     row(7, 0)->edx = 1u << 31;
     assert_true(pool_add(&pool, &table, "host", &error));
     left[0] = 0;
-    assert_true(pool_end(&pool, &events, &error));
+    assert_true(pool_end(&pool, &export_kept, &error));
     table = pool.baseline.table;
     assert_int_equal(row(7, 0)->edx, 1u << 31);
     assert_int_equal(row(7, 0)->ebx, 1u << 3);
@@ -211,13 +177,11 @@ static void test_pool(void **state)
 
 static void test_words(void **state)
 {
-    const struct sink sink = {keep_bytes, NULL};
-
     (void)state;
-    written_size = 0;
-    line_put_word(&sink, "a=b,c");
-    line_put_word(&sink, "it's $HOME");
-    line_put_word(&sink, "");
+    forget_kept();
+    line_put_word(&export_written, "a=b,c");
+    line_put_word(&export_written, "it's $HOME");
+    line_put_word(&export_written, "");
     assert_string_equal(written, "a=b,c'it'\\''s $HOME'''");
 }
 
