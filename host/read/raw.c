@@ -201,6 +201,10 @@ static enum reader_result raw_take_other(struct reader *reader, struct span line
         return READER_END;
     if (!raw->rows || begun)
         return raw_fail_row(reader, line, number);
+    if (!raw->header && text_starts(line, "leafprobe: "))
+        return reader_fail(reader, number,
+                           "expected a header 'CPU 0:' before the rows above, found a line of leafprobe's "
+                           "stream: one was moved, or the stream is cut");
     if (recognise_clash(reader, "cpuid -r", line, number) == READER_ERROR)
         return READER_ERROR;
     if (!raw->ended && !paste_fence(line)) {

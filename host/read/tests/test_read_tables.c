@@ -96,6 +96,10 @@ static void test_text_errors(void **state)
          "edx=0x0 x'"},
         {"raw", "CPU 0:\n" LEAF0 "$ exit\n" LEAF0,
          "text:3: expected a header 'CPU 0:' or rows up to line 4, found another line"},
+        {"raw", LEAF0 "leafprobe: mode=64\nCPU 0:\n" LEAF0,
+         "text:2: expected a header 'CPU 0:' before the rows above, found a line of leafprobe's stream: one "
+         "was "
+         "moved, or the stream is cut"},
         {"raw", "noise\nmore\n", "text:3: the file ends without a CPUID table (read as raw)"},
         {"strace",
          "ioctl(3, KVM_SET_CPUID2, {nent=2, entries=[{function=0, index=0, flags=0, eax=0, ebx=0, ecx=0, "
