@@ -61,20 +61,6 @@ bool leaf_bytes_front(struct span front)
     return leaf_bytes_first(&regs, &first);
 }
 
-/* True for a leaf past the end of its range, as far as the table has the range's base. */
-static bool leaf_bytes_past(const struct cpuid_table *table, uint32_t leaf)
-{
-    const uint32_t base = range_base(leaf);
-    const struct cpuid_entry *entry = cpuid_table_find(table, base, 0);
-    uint32_t maximum;
-
-    if (!entry)
-        return false;
-    const struct cpuid_regs regs = cpuid_entry_regs(entry);
-
-    return range_maximum(base, &regs, &maximum) && leaf > maximum;
-}
-
 static enum leaf_bytes_result leaf_bytes_put(struct leaf_bytes *state, const struct cpuid_regs *regs,
                                              struct cpuid_table *table, uint64_t *ret_place)
 {
@@ -82,7 +68,7 @@ static enum leaf_bytes_result leaf_bytes_put(struct leaf_bytes *state, const str
 
     *ret_place = state->next++;
     state->last = *regs;
-    if (leaf_bytes_past(table, leaf)) {
+    if (range_past(table, leaf)) {
         state->passed++;
         return LEAF_BYTES_TAKEN;
     }
@@ -104,7 +90,7 @@ enum leaf_bytes_result leaf_bytes_take(struct leaf_bytes *state, const struct cp
 
     /* Several reads behind each other: nothing but the base of a range answers with a name, or past an end.
      */
-    if (state->running && begins && (regs->ebx || leaf_bytes_past(table, (uint32_t)state->next)))
+    if (state->running && begins && (regs->ebx || range_past(table, (uint32_t)state->next)))
         state->running = false;
     if (!state->running) {
         if (!begins)
@@ -125,8 +111,7 @@ enum leaf_bytes_result leaf_bytes_repeat(struct leaf_bytes *state, uint64_t offs
     state->repeated = false;
     if (offset < state->offset || (offset - state->offset) % LEAF_BYTES != 0)
         return LEAF_BYTES_CUT;
-    for (; state->offset < offset && !leaf_bytes_past(table, (uint32_t)state->next);
-         state->offset += LEAF_BYTES) {
+    for (; state->offset < offset && !range_past(table, (uint32_t)state->next); state->offset += LEAF_BYTES) {
         const enum leaf_bytes_result result = leaf_bytes_put(state, &last, table, ret_place);
 
         if (result != LEAF_BYTES_TAKEN)

@@ -23,17 +23,12 @@ const char *cpuid_partial_words(unsigned partial)
     return partial < CPUID_PARTIAL_COUNT ? kinds[partial].words : NULL;
 }
 
+/* As range_past(), where the maximum is known. */
 static bool past_maximum(const struct cpuid_table *table, uint32_t leaf)
 {
-    const uint32_t base = range_base(leaf);
-    const struct cpuid_entry *entry = cpuid_table_find(table, base, 0);
-    uint32_t maximum;
+    const struct cpuid_entry *base = cpuid_table_find(table, range_base(leaf), 0);
 
-    if (!entry || (table->note[entry - table->entry].unread & 1))
-        return false;
-    const struct cpuid_regs regs = cpuid_entry_regs(entry);
-
-    return range_maximum(base, &regs, &maximum) && leaf > maximum;
+    return base && !(table->note[base - table->entry].unread & 1) && range_past(table, leaf);
 }
 
 unsigned cpuid_unread_regs(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf)

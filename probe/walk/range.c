@@ -51,16 +51,33 @@ bool range_redirected(const struct cpuid_table *table, uint32_t highest, uint32_
            regs->edx == top->edx;
 }
 
+/* The registers of a range's base; false if the table has no such row. */
+static bool base_regs(const struct cpuid_table *table, uint32_t base, struct cpuid_regs *ret)
+{
+    const struct cpuid_entry *entry = cpuid_table_find(table, base, 0);
+
+    if (entry)
+        *ret = cpuid_entry_regs(entry);
+    return entry;
+}
+
+bool range_past(const struct cpuid_table *table, uint32_t leaf)
+{
+    const uint32_t base = range_base(leaf);
+    struct cpuid_regs regs;
+    uint32_t maximum;
+
+    return base_regs(table, base, &regs) && range_maximum(base, &regs, &maximum) && leaf > maximum;
+}
+
 bool range_declared(const struct cpuid_table *table, uint32_t leaf)
 {
     const uint32_t base = range_base(leaf);
-    const struct cpuid_entry *entry = cpuid_table_find(table, base, 0);
+    struct cpuid_regs regs;
     uint32_t maximum;
 
-    if (!entry)
+    if (!base_regs(table, base, &regs))
         return false;
-    const struct cpuid_regs regs = cpuid_entry_regs(entry);
-
     if (range_maximum(base, &regs, &maximum))
         return leaf <= maximum;
     return spec_is_hypervisor_leaf(base) && leaf <= base + 1 && spec_hypervisor(&regs) != HV_UNKNOWN;

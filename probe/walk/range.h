@@ -49,6 +49,10 @@ bool range_redirected(const struct cpuid_table *table, uint32_t highest, uint32_
  * signs with a known name has two leaves at least, whatever maximum it gives. */
 bool range_declared(const struct cpuid_table *table, uint32_t leaf);
 
+/* True for a leaf above the maximum that its range's base gives; false where the table has no base of it, or
+ * one that gives none. */
+bool range_past(const struct cpuid_table *table, uint32_t leaf);
+
 /*
  * True for a row of a leaf that no range declares and that has the data of the highest basic leaf: it says
  * nothing of its own leaf. Rows of zeros are none. *ret_of is the leaf whose data it has.

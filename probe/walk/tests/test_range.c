@@ -4,6 +4,7 @@
 
 #include "probe/tests/check.h"
 #include "probe/tests/fake_cpus.h"
+#include "probe/walk/range.h"
 #include "probe/walk/walk.h"
 
 static struct cpuid_table table;
@@ -245,6 +246,25 @@ static void test_reads_of_the_sample(void **state)
     assert_int_equal(table.reads, 256 + 36 + 17); /* components 3 to 19 of leaf 0xd, which nothing declares */
 }
 
+/* Past the maximum that a base gives; not known without the base, nor by one that gives none. */
+static void test_past(void **state)
+{
+    static const struct {
+        uint32_t leaf;
+        bool past;
+    } cases[] = {{0, false},          {0xd, false},       {0xe, true},         {0x80000000, false},
+                 {0x80000008, false}, {0x80000009, true}, {0x40000000, false}, {0x40000001, false},
+                 {0xc0000001, false}, {0x20000001, false}};
+
+    (void)state;
+    cpuid_table_clear(&table);
+    cpuid_table_add(&table, 0, 0, 0, &(struct cpuid_regs){0xd, 1, 2, 3});
+    cpuid_table_add(&table, 0x80000000, 0, 0, &(struct cpuid_regs){0x80000008, 0, 0, 0});
+    cpuid_table_add(&table, 0x40000000, 0, 0, &(struct cpuid_regs){0, 1, 2, 3});
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_int_equal(range_past(&table, cases[i].leaf), cases[i].past);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -258,6 +278,7 @@ int main(void)
         cmocka_unit_test(test_absurd_maxima_end),
         cmocka_unit_test(test_full_table_keeps_what_it_has),
         cmocka_unit_test(test_reads_of_the_sample),
+        cmocka_unit_test(test_past),
     };
 
     return cmocka_run_group_tests_name("range", tests, NULL, NULL);
