@@ -65,3 +65,15 @@ bool choice_first(const struct choice *choice, struct reader_table *ret, struct 
     choice_close(&reading);
     return result == READER_TABLE;
 }
+
+bool choice_alike(struct choice *choice, struct error_line *reterr)
+{
+    static struct reader_table one;
+
+    if (!choice_first(choice, &one, reterr))
+        return false;
+    choice->table = EVERY_TABLE;
+    if (one.named)
+        memcpy(choice->label, one.label, sizeof(choice->label));
+    return true;
+}

@@ -35,6 +35,10 @@ struct choice {
 /* All tables of an input, or that of this number; false if there is no such input. */
 bool choice_of(uint32_t input, uint32_t table, struct choice *ret);
 
+/* Make a choice of one table one of all that have its label, or of all where labels tell nothing apart.
+ * False, with a line, if there is no such table. */
+bool choice_alike(struct choice *choice, struct error_line *reterr);
+
 /* What is to be compared, in its order. */
 extern struct choice web_chosen[CHOICES_MAX];
 extern size_t web_chosen_count;

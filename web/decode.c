@@ -3,6 +3,7 @@
 #include "host/diff/report.h"
 #include "host/report/decode_write.h"
 #include "host/report/html_grid.h"
+#include "host/report/json.h"
 #include "host/report/table_writer.h"
 #include "probe/walk/shape.h"
 #include "probe/write/write.h"
@@ -12,11 +13,11 @@
 
 static struct reader_table found;
 
-/* What is done with each chosen table. */
-typedef void each_table(void *ctx, const struct choice_reading *reading);
+/* What is done before the first and with each chosen table; a line in *reterr ends it. */
+typedef void first_table(void *ctx, const struct choice_reading *reading);
+typedef void each_table(void *ctx, const struct choice_reading *reading, struct error_line *reterr);
 
-/* Begin, each table, end. */
-static int each_of(const struct choice *choice, each_table *begin, each_table *put, void *ctx)
+static int each_of(const struct choice *choice, first_table *begin, each_table *put, void *ctx)
 {
     struct choice_reading reading;
     struct error_line error;
@@ -27,11 +28,14 @@ static int each_of(const struct choice *choice, each_table *begin, each_table *p
     if (!choice_open(choice, NULL, &reading, &error))
         return answer_fail(error.text);
     begin(ctx, &reading);
-    while ((result = choice_next(&reading, &found)) == READER_TABLE) {
-        put(ctx, &reading);
+    error.text[0] = 0;
+    while (!error.text[0] && (result = choice_next(&reading, &found)) == READER_TABLE) {
+        put(ctx, &reading, &error);
         any = true;
     }
-    if (result == READER_ERROR)
+    if (error.text[0])
+        status = answer_fail(error.text);
+    else if (result == READER_ERROR)
         status = answer_fail(reader_error(reading.reader));
     else if (!any)
         status = answer_fail("the input has no such table");
@@ -44,8 +48,9 @@ static void decode_begin(void *ctx, const struct choice_reading *reading)
     decode_write_begin(ctx, reading->choice->path, reader_format_of(reading->reader));
 }
 
-static void decode_put(void *ctx, const struct choice_reading *reading)
+static void decode_put(void *ctx, const struct choice_reading *reading, struct error_line *reterr)
 {
+    (void)reterr;
     struct decode_json_cpu cpu = {.cpu = found.cpu,
                                   .label = found.label,
                                   .provenance = reader_provenance(reading->reader),
@@ -63,9 +68,12 @@ int page_decode(uint32_t input, uint32_t table, uint32_t form)
     answer_begin();
     if (!choice_of(input, table, &choice))
         return answer_fail("no such input");
-    const int status = each_of(&choice, decode_begin, decode_put, &write);
+    if (form > DECODE_JSONL)
+        return answer_fail("no such form");
+    int status = each_of(&choice, decode_begin, decode_put, &write);
 
-    decode_write_end(&write);
+    if (!decode_write_end(&write))
+        status = answer_fail("not enough memory");
     return answer_end(status);
 }
 
@@ -74,8 +82,10 @@ static void convert_begin(void *ctx, const struct choice_reading *reading)
     table_writer_begin(ctx, &answer, reading->choice->path, reading->reader);
 }
 
-static void convert_put(void *ctx, const struct choice_reading *reading)
+static void convert_put(void *ctx, const struct choice_reading *reading, struct error_line *reterr)
 {
+    if (!table_writer_takes(ctx, reading->choice->path, &found, &found.table, &answer_events, reterr))
+        return;
     table_writer_put(ctx, reading->reader, &found, &found.table);
 }
 
@@ -85,7 +95,7 @@ int page_convert(uint32_t input, uint32_t table, uint32_t format)
     struct table_writer writer = {.format = format};
 
     answer_begin();
-    if (format > FORMAT_JSON)
+    if (!table_writer_format(format))
         return answer_fail("no such format");
     if (!choice_of(input, table, &choice))
         return answer_fail("no such input");
@@ -93,7 +103,22 @@ int page_convert(uint32_t input, uint32_t table, uint32_t format)
 
     if (status == ANSWER_OK)
         table_writer_end(&writer);
+    else
+        table_writer_abandon(&writer);
     return answer_end(status);
+}
+
+int page_formats(void)
+{
+    struct json json = {.sink = &answer};
+    const char *name;
+
+    answer_begin();
+    json_array_begin(&json, NULL);
+    for (uint32_t i = 0; (name = table_writer_format(i)); i++)
+        json_put_text(&json, NULL, name);
+    json_array_end(&json);
+    return answer_end(ANSWER_OK);
 }
 
 /* Leaf 3 holds the serial number of the CPU, where it has one (SDM 2A, CPUID 03H). */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The calls lint and lookup, and the names of other projects. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/decode/explain.h"
+#include "host/decode/feature.h"
 #include "host/lint/ground.h"
 #include "host/lint/line.h"
 #include "host/lint/machine.h"
@@ -67,6 +69,44 @@ int page_lookup(uint32_t input, uint32_t table, uint32_t leaf, uint32_t subleaf,
 
     explain(&answer, &replay, leaf, subleaf);
     return answer_end(ANSWER_OK);
+}
+
+static int explain_feature(const struct replay *replay, const char *name)
+{
+    struct error_line error;
+
+    if (feature_explain(&answer, replay, name))
+        return ANSWER_OK;
+    if (feature_known(name)) {
+        error_line_set(&error, "'%s' is no field of the vendor or hypervisor of the table", name);
+        return answer_fail(error.text);
+    }
+    const char *nearest = feature_nearest(name);
+
+    error_line_set(&error, "expected a leaf or the name of a field, found '%s'%s%s%s", name,
+                   nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+    return answer_fail(error.text);
+}
+
+int page_lookup_name(uint32_t input, uint32_t table, uint32_t era, char *name)
+{
+    struct choice choice;
+    struct error_line error;
+    int status;
+
+    answer_begin();
+    if (!name)
+        return answer_fail("not enough memory");
+    if (!choice_of(input, table, &choice))
+        status = answer_fail("no such input");
+    else if (!era_name(era))
+        status = answer_fail("no such kernel");
+    else if (!choice_first(&choice, &found, &error))
+        status = answer_fail(error.text);
+    else
+        status = explain_feature(&(const struct replay){&found.table, (enum kvm_era)era}, name);
+    free(name);
+    return answer_end(status);
 }
 
 int page_names(void)

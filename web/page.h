@@ -43,8 +43,18 @@ PAGE_CALL(page_drop) void page_drop(uint32_t number);
 /* The verb decode over the tables of an input: all, or the one with this number. form: enum decode_form. */
 PAGE_CALL(page_decode) int page_decode(uint32_t input, uint32_t table, uint32_t form);
 
-/* The verb convert. format: enum format, or FORMAT_JSON. */
+/* The verb convert. format: its place in what page_formats() gives. */
 PAGE_CALL(page_convert) int page_convert(uint32_t input, uint32_t table, uint32_t format);
+
+/* The names of the formats that convert writes: JSON, a list of texts. */
+PAGE_CALL(page_formats) int page_formats(void);
+
+/* The lines that the report has behind the rows of a table: what follows from them, and its MSRs. */
+PAGE_CALL(page_derived) int page_derived(uint32_t input, uint32_t table);
+
+/* The command's lines about the machine that a table is of: from all tables of the input that have its label,
+ * where labels tell tables apart, or from all. Nothing if there is one CPU, or if CPUs count twice. */
+PAGE_CALL(page_machine) int page_machine(uint32_t input, uint32_t table);
 
 /* One table as text for a link: the rows of vmcore, without those that hold serial numbers. */
 PAGE_CALL(page_share) int page_share(uint32_t input, uint32_t table);
@@ -58,6 +68,10 @@ PAGE_CALL(page_lint) int page_lint(uint32_t input, uint32_t table);
 /* The verb lookup: era is an enum kvm_era. */
 PAGE_CALL(page_lookup)
 int page_lookup(uint32_t input, uint32_t table, uint32_t leaf, uint32_t subleaf, uint32_t era);
+
+/* The same for the field of a name, which comes from page_memory() and is the page's from here on. */
+PAGE_CALL(page_lookup_name)
+int page_lookup_name(uint32_t input, uint32_t table, uint32_t era, char *name);
 
 /* What other projects call bits: JSON, {"leaf:subleaf.register[bit]": "names"}. */
 PAGE_CALL(page_names) int page_names(void);

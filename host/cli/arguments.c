@@ -81,19 +81,9 @@ uint32_t command_format(const struct argp_state *state, const char *what, const 
     return command_choice(state, what, text, names, FORMAT_COUNT + 1);
 }
 
-/* Format number i: those of the images, json, those of other programs. */
-static const char *format_of_all(unsigned i)
-{
-    if (i < FORMAT_COUNT)
-        return format_name(i);
-    if (i == FORMAT_JSON)
-        return "json";
-    return dialect_writer(i - FORMAT_OTHER) ? dialect_writer(i - FORMAT_OTHER)->name : NULL;
-}
-
 uint32_t command_any_format(const struct argp_state *state, const char *what, const char *text)
 {
-    return command_choice_of(state, what, text, format_of_all);
+    return command_choice_of(state, what, text, table_writer_format);
 }
 
 enum shape command_shape(const struct argp_state *state, const char *text)

@@ -6,6 +6,7 @@
 #include "host/base/output.h"
 #include "host/cli/command.h"
 #include "host/cli/feature.h"
+#include "host/decode/feature.h"
 #include "probe/field/field.h"
 #include "probe/field/move.h"
 #include "probe/field/project.h"

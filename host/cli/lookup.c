@@ -8,7 +8,7 @@
 #include "host/cli/feature.h"
 #include "host/cli/lookup_trace.h"
 #include "host/decode/explain.h"
-#include "probe/walk/partial.h"
+#include "host/decode/feature.h"
 
 struct arguments {
     struct argument_file file;
@@ -127,45 +127,6 @@ static int lookup_find(const struct arguments *arguments, struct reader *reader,
                : command_fail("%s: no CPU %" PRIu32 " in it", arguments->file.path, arguments->cpu.number);
 }
 
-static void put_field_number(const struct sink *sink, const struct replay *replay, const struct field *field)
-{
-    struct replay_answer answer;
-    char bits[12], line[160];
-
-    if (cpuid_unread_regs(replay->table, field->leaf, field->first) >> field->reg & 1)
-        return;
-    replay_lookup(replay, field->leaf, field->first, &answer);
-    snprintf(bits, sizeof(bits), field->high == field->low ? "%u" : "%u:%u", field->high, field->low);
-    snprintf(line, sizeof(line), "%s: 0x%" PRIx32 " (%s[%s])\n", field_name(field->index),
-             field_number(field, cpuid_reg(&answer.regs, field->reg)), cpuid_reg_name(field->reg), bits);
-    put_str(sink, line);
-}
-
-/* A table with a leaf 0 and without a hypervisor's base is of a CPU without a hypervisor. */
-static bool defined_for(const struct field *field, const struct cpuid_table *table)
-{
-    const uint32_t vendors = field_vendors(table, field->leaf);
-
-    return field->vendors & vendors && !(field_vendors_unknown(vendors) && cpuid_table_find(table, 0, 0));
-}
-
-/* What a guest reads in each field of that name that the table's vendor or hypervisor has. */
-static int answer_name(const struct sink *sink, const struct replay *replay, const char *name)
-{
-    struct field field;
-    uint32_t next = 0;
-    bool any = false;
-
-    while (feature_next(name, &next, &field)) {
-        if (!defined_for(&field, replay->table))
-            continue;
-        explain(sink, replay, field.leaf, field.first);
-        put_field_number(sink, replay, &field);
-        any = true;
-    }
-    return any ? EXIT_OK : command_fail("'%s' is no field of the vendor or hypervisor of the table", name);
-}
-
 static int answer(void *ctx, struct reader *reader, const struct output *output)
 {
     static struct reader_table found;
@@ -179,7 +140,10 @@ static int answer(void *ctx, struct reader *reader, const struct output *output)
     const int status = lookup_find(arguments, reader, &found);
 
     if (status == EXIT_OK && arguments->name)
-        return answer_name(&output->sink, &replay, arguments->name);
+        return feature_explain(&output->sink, &replay, arguments->name)
+                   ? EXIT_OK
+                   : command_fail("'%s' is no field of the vendor or hypervisor of the table",
+                                  arguments->name);
     if (status == EXIT_OK)
         explain(&output->sink, &replay, arguments->leaf, arguments->subleaf);
     return status;

@@ -4,9 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "host/base/say.h"
 #include "host/report/table_writer.h"
-#include "probe/walk/partial.h"
 #include "probe/walk/writer.h"
 
 const struct argp_child transform_children[] = {
@@ -71,37 +69,17 @@ error_t transform_parse(int key, char *value, struct argp_state *state)
     }
 }
 
-/* What a format of other programs has no words for: false, with a line, where that would make zeros of it. */
-static bool can_be_said(const struct reader_table *found, const struct cpuid_table *table, const char *format)
-{
-    for (uint32_t i = 0; i < table->count; i++)
-        if (table->note[i].unread) {
-            command_fail("cpu %" PRIu32 ": registers of leaf 0x%" PRIx32
-                         " are not in the file, and a file of %s cannot say so: take raw, text or json",
-                         found->cpu, table->entry[i].leaf, format);
-            return false;
-        }
-    if (table->partial)
-        say("leafprobe: warning: cpu %" PRIu32 ": %s, and a file of %s does not say so", found->cpu,
-            cpuid_partial_words(table->partial), format);
-    return true;
-}
-
 /* Write one more table. */
 static int transform_put(const struct transform *transform, struct table_writer *writer,
                          struct reader *reader, const struct reader_table *found)
 {
-    const struct dialect_writer *other =
-        writer->format >= FORMAT_OTHER ? dialect_writer(writer->format - FORMAT_OTHER) : NULL;
     const struct cpuid_table *table = transform->make(transform, found);
+    struct error_line error;
 
     if (!table)
         return EXIT_BAD;
-    if (other && other->single && writer->tables)
-        return command_fail("%s: a file of %s holds one table, this has more: say --cpu=N, or FILE:LABEL",
-                            transform->file.path, other->name);
-    if (other && !can_be_said(found, table, other->name))
-        return EXIT_BAD;
+    if (!table_writer_takes(writer, transform->file.path, found, table, &command_events, &error))
+        return command_fail("%s", error.text);
     table_writer_put(writer, reader, found, table);
     return EXIT_OK;
 }

@@ -8,6 +8,51 @@
 #include "probe/walk/partial.h"
 #include "probe/write/stream.h"
 
+const char *table_writer_format(unsigned i)
+{
+    if (i < FORMAT_COUNT)
+        return format_name(i);
+    if (i == FORMAT_JSON)
+        return "json";
+    return dialect_writer(i - FORMAT_OTHER) ? dialect_writer(i - FORMAT_OTHER)->name : NULL;
+}
+
+/* What a format of other programs has no words for. */
+static bool can_be_said(const char *format, const struct reader_table *found, const struct cpuid_table *table,
+                        const struct reader_events *events, struct error_line *reterr)
+{
+    struct error_line line;
+
+    for (uint32_t i = 0; i < table->count; i++)
+        if (table->note[i].unread)
+            return error_line_set(
+                reterr,
+                "cpu %" PRIu32 ": registers of leaf 0x%" PRIx32
+                " are not in the file, and a file of %s cannot say so: take raw, text or json",
+                found->cpu, table->entry[i].leaf, format);
+    if (!table->partial)
+        return true;
+    error_line_set(&line, "cpu %" PRIu32 ": %s, and a file of %s does not say so", found->cpu,
+                   cpuid_partial_words(table->partial), format);
+    events->warn(events->ctx, line.text);
+    return true;
+}
+
+bool table_writer_takes(const struct table_writer *writer, const char *file, const struct reader_table *found,
+                        const struct cpuid_table *table, const struct reader_events *events,
+                        struct error_line *reterr)
+{
+    if (writer->format < FORMAT_OTHER)
+        return true;
+    const struct dialect_writer *other = dialect_writer(writer->format - FORMAT_OTHER);
+
+    if (other->single && writer->tables)
+        return error_line_set(reterr,
+                              "%s: a file of %s holds one table, this has more: say --cpu=N, or FILE:LABEL",
+                              file, other->name);
+    return can_be_said(other->name, found, table, events, reterr);
+}
+
 void table_writer_begin(struct table_writer *writer, const struct sink *sink, const char *file,
                         const struct reader *reader)
 {

@@ -4,6 +4,7 @@
 #ifndef HOST_REPORT_TABLE_WRITER_H
 #define HOST_REPORT_TABLE_WRITER_H
 
+#include "host/base/error_line.h"
 #include "host/dialect/write.h"
 #include "host/read/reader.h"
 #include "host/report/decode_json.h"
@@ -21,6 +22,18 @@ struct table_writer {
     struct decode_json document;
     struct machine_list machine; /* of the text */
 };
+
+/* The name of format number i: those of the images, json, those of other programs; NULL past the last. */
+const char *table_writer_format(unsigned i);
+
+/*
+ * Whether the table, which is what a reader found in file or was made of it, can be said in the format behind
+ * those that were written: false, with a line, where the format holds one table alone, or would make zeros of
+ * registers that nobody read. Of a partial table events hear a warning, where the format cannot say so.
+ */
+bool table_writer_takes(const struct table_writer *writer, const char *file, const struct reader_table *found,
+                        const struct cpuid_table *table, const struct reader_events *events,
+                        struct error_line *reterr);
 
 /* Before the first table. file is what reader reads. */
 void table_writer_begin(struct table_writer *writer, const struct sink *sink, const char *file,

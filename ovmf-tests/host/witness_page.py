@@ -13,7 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 import dated
 import machine
 import tap
-from page_driver import FOLDER, PAGE, choose, give, idle, page, press, run, said, same, tab, text, type_filter
+from page_driver import FOLDER, PAGE, choose, give, idle, page, press, put_files, run, said, same, tab, text, type_filter
 
 DATA = machine.TOP / "host" / "tests" / "data"
 SAMPLES = pathlib.Path(os.environ.get("LEAFPROBE_SHARED", "")) / "reference" / "samples"
@@ -202,13 +202,13 @@ def large():
     with page() as shown:
         idle(shown)
         begun = time.monotonic()
-        shown.files("#open", [FOLDER / "many.txt"])
+        put_files(shown, FOLDER / "many.txt")
         shown.until("document.querySelectorAll('#table option').length === 384 &&"
                     " document.querySelector('#tree').children.length > 10")
         many = time.monotonic() - begun
         shown.do("window.gap = 0; window.last = performance.now();"
                  "setInterval(() => { const now = performance.now(); gap = Math.max(gap, now - last); last = now; }, 10); 1")
-        shown.files("#open", [FOLDER / "huge.log"])
+        put_files(shown, FOLDER / "huge.log")
         shown.until("document.querySelector('#said').textContent", seconds=600)
         idle(shown)
         gap = shown.do("Math.round(gap)")

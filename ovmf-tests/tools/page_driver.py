@@ -11,10 +11,10 @@ PAGE = machine.BUILD / "leafprobe.html"
 FOLDER = machine.BUILD / "check" / "page"
 
 
-def page(*options, **more):
+def page(*options, browser=chromium, **more):
     if not PAGE.exists():
         raise tap.Skip("build/leafprobe.html is not built: clang, lld, wasi-libc and clang's runtime for wasm32 make it")
-    return chromium.Page(PAGE, *options, **more)
+    return browser.Page(PAGE, *options, **more)
 
 
 def idle(shown):
@@ -30,12 +30,19 @@ def said(shown):
     return shown.do("(at => at.hidden ? '' : at.textContent)(document.querySelector('#said'))")
 
 
+def put_files(shown, *paths):
+    """Files into the page's own input; it has heard of them when this returns."""
+    shown.do("window.heard = false; document.querySelector('#open').addEventListener('change', () => { window.heard = true; }, {once: true}); 1")
+    shown.files("#open", paths)
+    shown.until("window.heard")
+
+
 def give(shown, *paths):
     """Begin anew with these files."""
     idle(shown)
     shown.do("document.querySelector('#clear').hidden || document.querySelector('#clear').click()")
     idle(shown)
-    shown.files("#open", paths)
+    put_files(shown, *paths)
     idle(shown)
 
 

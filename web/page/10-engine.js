@@ -48,7 +48,7 @@ async function during(work) {
 
 const busy = text => { $('status').textContent = text; };
 
-// Ask for page_CALL(args...); with a name, an input's name and bytes come behind them.
+// Ask for page_CALL(args...); a name, and bytes, come behind them.
 async function ask(call, args, name, bytes) {
   const id = engine.next++;
   $('main').setAttribute('aria-busy', 'true');

@@ -3,8 +3,20 @@ const tree = {rows: [], names: {}};
 const hex = (n, digits = 8) => '0x' + n.toString(16).padStart(digits, '0');
 const isHypervisor = leaf => leaf >= 0x40000000 && leaf < 0x50000000;
 
+// A feature MSR as a row like those of leaves; placeOf() knows it by its name alone, since its number is no leaf.
+function msrRow(msr) {
+  const place = `MSR ${hex(msr.number, 1)}`;
+  const fields = msr.fields.map(field => ({
+    ...field, place: `${place}[${field.high === field.low ? field.low : `${field.high}:${field.low}`}]`, name: field.name || `bit ${field.low}`,
+    text: msr.name, value: field.number,
+  }));
+  return {msr: place, value: msr.value ?? 'unread', title: msr.name, leaf: -1, subleaf: -1, fields, unknown: []};
+}
+
 // What others call the bits of a field, in lower case with '_' for '-' and '.', which are alike.
 function aliases(row, field) {
+  if (row.msr)
+    return '';
   const leaf = isHypervisor(row.leaf) ? 0x40000000 + (row.leaf & 0xff) : row.leaf;
   const found = [];
   for (let bit = field.low; bit <= field.high; bit++)
@@ -68,9 +80,10 @@ function fieldItem(field) {
 }
 
 function rowItem(row) {
-  const registers = ['eax', 'ebx', 'ecx', 'edx'].map(name => hex(row[name]).slice(2)).join(' ');
+  const place = row.msr ?? `${hex(row.leaf)}:${hex(row.subleaf, 1)}`;
+  const registers = row.msr ? row.value : ['eax', 'ebx', 'ecx', 'edx'].map(name => row[name] === null ? 'unread' : hex(row[name]).slice(2)).join(' ');
   return make('li', {role: 'treeitem', tabindex: '-1', 'aria-expanded': 'false'},
-    make('div', {class: 'row'}, make('code', {}, `${hex(row.leaf)}:${hex(row.subleaf, 1)}`), make('span', {}, row.title || 'unknown leaf'),
+    make('div', {class: 'row'}, make('code', {}, place), make('span', {}, row.title || 'unknown leaf'),
       make('small', {}, make('code', {}, registers))));
 }
 

@@ -19,8 +19,18 @@ function coreTypes(tables) {
   return [...counts].map(([name, count]) => `${count} ${name}`).join(', ');
 }
 
+// Those clocks that the table tells.
+function clockWords(clock) {
+  const mhz = khz => `${khz / 1000} MHz`, about = clock?.tsc_about ? 'about ' : '';
+  return [
+    clock?.tsc_khz && `TSC ${about}${mhz(clock.tsc_khz)}`, clock?.base_mhz && `base ${clock.base_mhz} MHz`,
+    clock?.max_mhz && `at most ${clock.max_mhz} MHz`, clock?.bus_mhz && `bus ${clock.bus_mhz} MHz`,
+    clock?.crystal_hz && `crystal ${mhz(clock.crystal_hz / 1000)}`, clock?.apic_khz && `APIC bus ${mhz(clock.apic_khz)}`,
+  ].filter(Boolean).join(', ');
+}
+
 // (name, words) pairs of what a report says of the machine; tables: those of the input that belong to it.
-function machineLines(cpu, tables, format) {
+function machineLines(cpu, tables, format, machine) {
   const text = kind => cpu.strings.find(string => string.kind === kind)?.text.trim();
   const {cpu: kind, topology, caches, hypervisors} = cpu.derived, virt = cpu.virtualization;
   const lines = [['Format', format], ['CPU', text('brand') || text('vendor') || 'no name in the table']];
@@ -30,16 +40,26 @@ function machineLines(cpu, tables, format) {
   const types = coreTypes(tables);
   lines.push(['CPUs', `${tables.length} in the input` + (types ? `: ${types}` : '') +
     (topology ? `; a package of ${topology.cores} core${topology.cores === 1 ? '' : 's'}, ${topology.threads} thread${topology.threads === 1 ? '' : 's'} each` : '')]);
+  if (machine)
+    lines.push(['Machine', machine.trim()]);
   if (caches?.length)
     lines.push(['Caches', caches.map(cache => `L${cache.level} ${cache.type} ${size(cache.bytes)}`).join(', ')]);
   lines.push(['Hypervisor', hypervisors?.length ? hypervisors.map(one => `${one.name ?? one.signature ?? 'unknown'} at ${hex(one.leaf ?? one.base ?? 0)}`).join(', ')
     : 'none in the table']);
   if (virt)
     lines.push(['Virtualization', ['vmx', 'smx', 'svm'].map(name => `${name.toUpperCase()} ${virt[name]}`).join(', ')]);
+  const clock = clockWords(cpu.derived.clock);
+  if (clock)
+    lines.push(['Clocks', clock]);
   lines.push(['Rows', `${cpu.totals.entries}` + (cpu.written_by ? `, as ${cpu.written_by} gives them to KVM` : '')]);
   lines.push(['Unknown bits', cpu.totals.unknown_bits ? `${cpu.totals.unknown_bits} set` : 'none']);
+  if (cpu.partial)
+    lines.push(['Partial', `${cpu.partial}: what is not here was not in the input`]);
   if (cpu.label)
     lines.push(['Label', cpu.label]);
+  const from = Object.entries(cpu.provenance ?? {}).map(([name, value]) => `${name}=${value}`).join(' ');
+  if (from)
+    lines.push(['Provenance', from]);
   return lines;
 }
 

@@ -97,8 +97,13 @@ async function showTable() {
   const tables = input.tables.filter(one => !own.named || one.label === own.label);
   if (!Object.keys(tree.names).length)
     tree.names = JSON.parse((await ask('names', [])).text);
-  tree.rows = cpu.rows.map(treeRow);
-  drawSummary(machineLines(cpu, tables, input.format));
+  tree.rows = [...cpu.rows, ...cpu.virtualization.msrs.map(msrRow)].map(treeRow);
+  const machine = tables.length > 1 ? (await ask('machine', [input.number, table])).text : '';
+  drawSummary(machineLines(cpu, tables, input.format, machine));
+  $('derived').textContent = (await ask('derived', [input.number, table])).text;
+  $('every-label').hidden = input.tables.length < 2;
+  if (input.tables.length < 2)
+    $('every').checked = false;
   $('all').textContent = 'Open all';
   drawTree();
   staleAll();
@@ -114,7 +119,7 @@ $('table').addEventListener('change', () => {
   showTable();
 });
 
-const asked = call => [current.input.number, call === 'one' ? current.table : EVERY];
+const asked = which => [current.input.number, which === 'one' ? current.table : EVERY];
 panels.grid = {stale: true, async fill() {
   const answer = await ask('grid', asked('one'));
   say(answer.said);
@@ -126,10 +131,14 @@ panels.findings = {stale: true, async fill() {
   drawFindings(answer.text, input.name);
 }};
 panels.text = {stale: true, async fill() {
-  const answer = await ask('decode', [...asked('one'), 0]);
+  const answer = await ask('decode', [...wanted(), 0]);
   say(answer.said);
   $('text').textContent = answer.text;
 }};
+$('every').addEventListener('change', () => {
+  panels.text.stale = true;
+  fillPanel();
+});
 
 const filesOf = list => [...list].map(file => [file, file.name]);
 $('open').addEventListener('change', () => {

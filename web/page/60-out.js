@@ -1,16 +1,26 @@
 // What leaves the page: copies, downloads, links; and looking a leaf up.
-const FORMATS = [
-  {name: 'text', call: 'decode', number: 0, ending: 'txt'}, {name: 'json', call: 'decode', number: 1, ending: 'json'},
-  {name: 'vmcore', call: 'convert', number: 0, ending: 'txt'}, {name: 'raw', call: 'convert', number: 1, ending: 'txt'},
-  {name: 'kvm (binary)', call: 'convert', number: 2, ending: 'bin', binary: true},
+const FORMATS = [  // the reports of decode (enum decode_form); behind them come what else convert writes
+  {name: 'text', call: 'decode', number: 0}, {name: 'json', call: 'decode', number: 1},
+  {name: 'html', call: 'decode', number: 2}, {name: 'jsonl', call: 'decode', number: 4},
 ];
+const ENDINGS = {json: 'json', html: 'html', jsonl: 'jsonl', kvm: 'bin', libvirt: 'xml', firecracker: 'json', rust: 'rs', c: 'c'};
 const LINK_MAX = 16384, TABLE_MAX = 1 << 20;  // characters of a link; bytes of what one may hold
 
-$('format').replaceChildren(...FORMATS.map((format, number) => make('option', {value: number}, format.name)));
+async function drawFormats() {
+  JSON.parse((await ask('formats', [])).text).forEach((name, number) => {
+    if (!FORMATS.some(format => format.name === name))
+      FORMATS.push({name, call: 'convert', number});
+  });
+  $('format').replaceChildren(...FORMATS.map((format, number) => make('option', {value: number}, format.name)));
+}
+
+// What is asked for: the chosen table, or all of its input.
+const wanted = () => asked($('every').checked ? 'all' : 'one');
 
 async function written() {
   const format = FORMATS[+$('format').value];
-  const answer = await ask(format.call, [...asked('one'), format.number]);
+  const answer = await ask(format.call, [...wanted(), format.number]);
+  hush();
   say(answer.said);
   return {format, answer};
 }
@@ -39,14 +49,15 @@ async function copyText(text, what) {
 
 $('copy').addEventListener('click', async () => {
   const {format, answer} = await written();
-  if (format.binary)
+  if (format.name === 'kvm')
     return say('leafprobe: kvm is binary: it is downloaded, not copied\n');
-  await copyText(answer.text, `${format.name} copied`);
+  if (answer.status === 0)
+    await copyText(answer.text, `${format.name} copied`);
 });
 $('download').addEventListener('click', async () => {
   const {format, answer} = await written();
   if (answer.status === 0)
-    save(answer.bytes, `${current.input.name.replace(/[^\w.-]+/g, '_')}.${format.ending}`);
+    save(answer.bytes, `${current.input.name.replace(/[^\w.-]+/g, '_')}.${ENDINGS[format.name] ?? 'txt'}`);
 });
 
 async function through(bytes, stream, most) {
@@ -103,25 +114,15 @@ function numberOf(text) {
   return /^(0x[0-9a-f]{1,8}|[0-9]+)$/i.test(word) && Number(word) <= 0xffffffff ? Number(word) : null;
 }
 
-// The leaf that is meant: a number, or where the table has the field of that name.
-function leafOf(word) {
-  const number = numberOf(word);
-  if (number !== null)
-    return {leaf: number, subleaf: numberOf($('subleaf').value || '0')};
-  for (const row of tree.rows)
-    if (row.fields.some(field => !field.strange && field.words.includes(alike(word.trim()))))
-      return {leaf: row.leaf, subleaf: row.subleaf};
-  return null;
-}
-
+// A leaf by number, or a field by what anybody calls it.
 $('lookup-form').addEventListener('submit', async event => {
   event.preventDefault();
-  const place = leafOf($('leaf').value);
-  if (!place || place.subleaf === null) {
-    $('answer').textContent = place ? `expected a subleaf, found '${$('subleaf').value}'`
-      : `expected a leaf, or a name that the table has, found '${$('leaf').value}'`;
+  const word = $('leaf').value.trim(), leaf = numberOf(word), subleaf = numberOf($('subleaf').value || '0'), era = +$('era').value;
+  if (subleaf === null) {
+    $('answer').textContent = `leafprobe: expected a subleaf, found '${$('subleaf').value}'\n`;
     return;
   }
-  const answer = await ask('lookup', [...asked('one'), place.leaf, place.subleaf, +$('era').value]);
+  const answer = leaf === null ? await ask('lookup_name', [...asked('one'), era], word)
+    : await ask('lookup', [...asked('one'), leaf, subleaf, era]);
   $('answer').textContent = answer.text + answer.said;
 });

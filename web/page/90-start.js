@@ -11,7 +11,10 @@ document.addEventListener('keydown', event => {
     drawTree();
   }
 });
-addEventListener('beforeprint', () => openAll(true));
+addEventListener('beforeprint', () => {
+  openAll(true);
+  $('follows').open = true;
+});
 addEventListener('error', event => say(`leafprobe: ${event.message}\n`));
 addEventListener('unhandledrejection', event => say(`leafprobe: ${event.reason?.message ?? event.reason}\n`));
 
@@ -19,6 +22,7 @@ showTab($('tab-report'));
 startEngine();
 const kept = [...document.querySelectorAll('script.file')].map(file => [new Blob([bytesOf(file.textContent)]), file.dataset.name]);
 engine.ready.then(async () => {
+  await drawFormats();
   if (kept.length)
     await take(kept);
   await openLink();

@@ -33,7 +33,9 @@ function put(bytes) {
 
 function run({call, args, name, bytes}) {
   if (name !== undefined)
-    args = [...args, put(encoder.encode(name.replaceAll('\0', '') + '\0')), put(bytes), bytes.length];
+    args = [...args, put(encoder.encode(name.replaceAll('\0', '') + '\0'))];
+  if (bytes)
+    args = [...args, put(bytes), bytes.length];
   const status = exported['page_' + call](...args);
   return {
     status, bytes: copied(exported.page_answer(), exported.page_answer_size()),
