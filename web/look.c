@@ -125,7 +125,8 @@ int page_names(void)
         for (unsigned project = 0; project <= PROJECT_TOTAL && used < sizeof(names); project++)
             used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s", project ? "|" : "",
                                      project < PROJECT_TOTAL ? bit->name[project] : bit->others);
-        json_put_text(&json, place, names);
+        json_member(&json, place);
+        json_put_text(&json, NULL, names);
     }
     json_object_end(&json);
     return answer_end(ANSWER_OK);

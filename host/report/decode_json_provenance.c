@@ -93,11 +93,12 @@ static void put_member(struct json *json, struct words *words, struct word *word
     char name[NAME_SIZE];
 
     name_of(word, name);
+    json_member(json, name);
     if (!next_of_name(words, word, name)) {
-        json_put_bytes(json, name, word->value.at, word->value.n);
+        json_put_bytes(json, NULL, word->value.at, word->value.n);
         return;
     }
-    json_array_begin(json, name);
+    json_array_begin(json, NULL);
     for (; word; word = next_of_name(words, word, name)) {
         json_put_bytes(json, NULL, word->value.at, word->value.n);
         word->written = true;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/report/json.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -29,32 +28,63 @@ static void json_put_character(const struct json *json, uint32_t character)
     put_str(json->sink, text);
 }
 
+static bool plain_byte(char byte)
+{
+    return byte >= ' ' && byte < 0x7f && byte != '"' && byte != '\\';
+}
+
+/* The same of eight bytes at once. Each term sets the highest bit of the lowest byte that is not plain, and
+ * no bit of those below it: a plain byte neither borrows nor carries in any of them. */
+static bool plain_eight(const char *bytes)
+{
+#define EACH(byte) (UINT64_MAX / 0xff * (byte))
+    uint64_t word;
+
+    memcpy(&word, bytes, sizeof(word));
+    return !((word | (word - EACH(' ')) | (word + EACH(1)) | ((word ^ EACH('"')) - EACH(1)) |
+              ((word ^ EACH('\\')) - EACH(1))) &
+             EACH(0x80));
+#undef EACH
+}
+
 /* How many of the n bytes from here stand in a string as they are. */
 static size_t json_plain(const char *text, size_t n)
 {
     size_t plain = 0;
 
-    while (plain < n && text[plain] >= ' ' && text[plain] != 0x7f && text[plain] != '"' &&
-           text[plain] != '\\')
+    while (n - plain >= 8 && plain_eight(text + plain))
+        plain += 8;
+    while (plain < n && plain_byte(text[plain]))
         plain++;
     return plain;
 }
 
-/* Strings and names of up to so many bytes go to the sink in one piece: most writes are of a few bytes. */
-#define PIECE 120
+/* A name and its value, nearly always of a few bytes each, go to the sink in one piece. */
+struct piece {
+    const struct sink *sink;
+    size_t used;
+    char text[160];
+};
 
-static void json_put_string(const struct json *json, const char *text)
+static void piece_end(struct piece *piece)
 {
-    size_t left = strlen(text);
-    char piece[PIECE + 2];
+    put_bytes(piece->sink, piece->text, piece->used);
+    piece->used = 0;
+}
 
-    if (left <= PIECE && json_plain(text, left) == left) {
-        piece[0] = '"';
-        memcpy(piece + 1, text, left);
-        piece[left + 1] = '"';
-        put_bytes(json->sink, piece, left + 2);
+static void add(struct piece *piece, const char *bytes, size_t n)
+{
+    if (n > sizeof(piece->text) - piece->used) {
+        piece_end(piece);
+        put_bytes(piece->sink, bytes, n);
         return;
     }
+    memcpy(piece->text + piece->used, bytes, n);
+    piece->used += n;
+}
+
+static void json_put_string(const struct json *json, const char *text, size_t left)
+{
     put_str(json->sink, "\"");
     while (left) {
         size_t n = json_plain(text, left);
@@ -76,38 +106,66 @@ static void json_put_string(const struct json *json, const char *text)
     put_str(json->sink, "\"");
 }
 
-/* What stands in front of every value. */
-static void json_lead(struct json *json, const char *name)
+/* A text in its quotes, behind what the piece holds. */
+static void add_string(const struct json *json, struct piece *piece, const char *text)
 {
-    const size_t n = name ? strlen(name) : 0;
-    const bool plain = n <= PIECE && (!name || json_plain(name, n) == n);
-    char piece[PIECE + 5];
-    size_t used = 0;
+    const size_t n = strlen(text);
 
+    if (json_plain(text, n) < n) {
+        piece_end(piece);
+        json_put_string(json, text, n);
+        return;
+    }
+    add(piece, "\"", 1);
+    add(piece, text, n);
+    add(piece, "\"", 1);
+}
+
+/* What stands in front of every value. */
+static struct piece json_lead(struct json *json, const char *name)
+{
+    struct piece piece;
+
+    piece.sink = json->sink;
+    piece.used = 0;
     if (json->comma)
-        piece[used++] = ',';
+        piece.text[piece.used++] = ',';
     if (json->line)
-        piece[used++] = '\n';
+        piece.text[piece.used++] = '\n';
     json->comma = true;
     json->line = false;
-    if (name && plain) {
-        piece[used++] = '"';
-        memcpy(piece + used, name, n);
-        used += n;
-        piece[used++] = '"';
-        piece[used++] = ':';
+    if (name) {
+        add(&piece, "\"", 1);
+        add(&piece, name, strlen(name));
+        add(&piece, "\":", 2);
     }
-    put_bytes(json->sink, piece, used);
-    if (plain)
-        return;
-    json_put_string(json, name);
-    put_str(json->sink, ":");
+    return piece;
 }
 
 static void json_put_plain(struct json *json, const char *name, const char *text)
 {
-    json_lead(json, name);
-    put_str(json->sink, text);
+    struct piece piece = json_lead(json, name);
+
+    add(&piece, text, strlen(text));
+    piece_end(&piece);
+}
+
+/* For a value that goes to the sink by itself. */
+static void json_put_lead(struct json *json, const char *name)
+{
+    struct piece piece = json_lead(json, name);
+
+    piece_end(&piece);
+}
+
+void json_member(struct json *json, const char *name)
+{
+    struct piece piece = json_lead(json, NULL);
+
+    add_string(json, &piece, name);
+    add(&piece, ":", 1);
+    piece_end(&piece);
+    json->comma = false;
 }
 
 void json_object_begin(struct json *json, const char *name)
@@ -151,20 +209,21 @@ void json_put_bool(struct json *json, const char *name, bool value)
 
 void json_put_number(struct json *json, const char *name, uint64_t value)
 {
-    char text[24];
+    struct piece piece = json_lead(json, name);
+    char digits[20];
+    size_t at = sizeof(digits);
 
-    json_lead(json, name);
-    if (value <= UINT32_MAX) {
-        put_dec(json->sink, (uint32_t)value);
-        return;
-    }
-    snprintf(text, sizeof(text), "%" PRIu64, value);
-    put_str(json->sink, text);
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value);
+    add(&piece, digits + at, sizeof(digits) - at);
+    piece_end(&piece);
 }
 
 void json_put_hex(struct json *json, const char *name, uint64_t value)
 {
-    json_lead(json, name);
+    json_put_lead(json, name);
     put_str(json->sink, "\"");
     put_0x(json->sink, value, 1);
     put_str(json->sink, "\"");
@@ -180,8 +239,10 @@ void json_put_quantity(struct json *json, const char *name, uint64_t value)
 
 void json_put_text(struct json *json, const char *name, const char *text)
 {
-    json_lead(json, name);
-    json_put_string(json, text);
+    struct piece piece = json_lead(json, name);
+
+    add_string(json, &piece, text);
+    piece_end(&piece);
 }
 
 void json_put_word(struct json *json, const char *name, const char *text)
@@ -192,19 +253,29 @@ void json_put_word(struct json *json, const char *name, const char *text)
         json_put_null(json, name);
 }
 
+static void json_put_byte(const struct json *json, unsigned char byte)
+{
+    const char utf8[] = {(char)(0xc0 | byte >> 6), (char)(0x80 | (byte & 0x3f))};
+
+    if (byte >= 0x80 && !json->ascii)
+        put_bytes(json->sink, utf8, sizeof(utf8));
+    else
+        json_put_character(json, byte);
+}
+
 void json_put_bytes(struct json *json, const char *name, const void *bytes, size_t n)
 {
-    const unsigned char *at = bytes;
+    const char *at = bytes;
 
-    json_lead(json, name);
+    json_put_lead(json, name);
     put_str(json->sink, "\"");
-    for (size_t i = 0; i < n; i++) {
-        const char utf8[] = {(char)(0xc0 | at[i] >> 6), (char)(0x80 | (at[i] & 0x3f))};
+    for (size_t i = 0; i < n;) {
+        const size_t plain = json_plain(at + i, n - i);
 
-        if (at[i] >= 0x80 && !json->ascii)
-            put_bytes(json->sink, utf8, sizeof(utf8));
-        else
-            json_put_character(json, at[i]);
+        put_bytes(json->sink, at + i, plain);
+        i += plain;
+        if (i < n)
+            json_put_byte(json, (unsigned char)at[i++]);
     }
     put_str(json->sink, "\"");
 }
@@ -213,7 +284,7 @@ void json_put_digits(struct json *json, const char *name, const void *bytes, siz
 {
     const unsigned char *at = bytes;
 
-    json_lead(json, name);
+    json_put_lead(json, name);
     put_str(json->sink, "\"");
     for (size_t i = 0; i < n; i++)
         put_hex(json->sink, at[i], 2);
@@ -222,6 +293,6 @@ void json_put_digits(struct json *json, const char *name, const void *bytes, siz
 
 void json_put_ready(struct json *json, const char *name, const void *bytes, size_t n)
 {
-    json_lead(json, name);
+    json_put_lead(json, name);
     put_bytes(json->sink, bytes, n);
 }

@@ -18,7 +18,10 @@ struct json {
     bool line;  /* the next value begins a line */
 };
 
-/* In all that follow, name is that of the member in an object, and NULL in an array. */
+/* In all that follow, name is that of the member in an object, and NULL in an array. It stands as it is: a
+ * name of letters, digits and underlines, as those of our own are. One that came from data is written by
+ * json_member() instead, and the value behind it has NULL. */
+void json_member(struct json *json, const char *name);
 
 /* An object or an array; what follows stands in it until the end of the same kind. */
 void json_object_begin(struct json *json, const char *name);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What json.h writes, against what jansson writes of the same values and reads back. */
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "host/report/json.h"
@@ -43,6 +44,23 @@ static size_t utf8(uint32_t character, char *ret)
     return n;
 }
 
+/* A character between others, so many of them before it: eight bytes are looked at at once. */
+static void check_among(uint32_t character)
+{
+    static const char before[] = "abcdefghi", behind[] = "klmnopqrstu";
+
+    for (size_t lead = 0; lead < sizeof(before); lead++) {
+        char text[32];
+
+        memcpy(text, before, lead);
+        const size_t n = lead + utf8(character, text + lead);
+
+        memcpy(text + n, behind, sizeof(behind));
+        check_string(text, n + sizeof(behind) - 1, true);
+        check_string(text, n + sizeof(behind) - 1, false);
+    }
+}
+
 /* Every character that a text can have, but for DEL, which jansson does not escape; surrogates are none. */
 static void test_characters(void **state)
 {
@@ -50,15 +68,9 @@ static void test_characters(void **state)
 
     (void)state;
     for (uint32_t character = 1; character < 0x110000; character += character < 0x900 ? 1 : 0x7f) {
-        char text[8] = "a";
-        const size_t n = 1 + utf8(character, text + 1);
-
         if (character == 0x7f || (character >= 0xd800 && character < 0xe000))
             continue;
-        text[n] = 'z';
-        text[n + 1] = 0;
-        check_string(text, n + 1, true);
-        check_string(text, n + 1, false);
+        check_among(character);
         checked++;
     }
     assert_true(checked > 10000);
@@ -143,7 +155,11 @@ static void test_document(void **state)
     json_object_end(&json);
     json_line(&json);
     json_object_begin(&json, NULL);
-    json_put_bool(&json, "\"", false);
+    json_member(&json, "\"");
+    json_put_bool(&json, NULL, false);
+    json_member(&json, "x.y");
+    json_array_begin(&json, NULL);
+    json_array_end(&json);
     json_object_end(&json);
     json_array_end(&json);
     json_put_word(&json, "word", "x");
@@ -153,16 +169,46 @@ static void test_document(void **state)
     check_text("document", written(),
                "{\"zero\":0,\n\"most\":18446744073709551615,\"exact\":9007199254740991,"
                "\"not exact\":\"0x20000000000000\",\"hex\":\"0x0\",\"none\":[],\"some\":[\nnull,true,{},\n"
-               "{\"\\\"\":false}],\"word\":\"x\",\"empty\":null,\"missing\":null}");
+               "{\"\\\"\":false,\"x.y\":[]}],\"word\":\"x\",\"empty\":null,\"missing\":null}");
+}
+
+/* Names and texts shorter and longer than what goes to the sink in one piece, in any order. */
+static void test_lengths(void **state)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+    char text[401];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(text); i++)
+        text[i] = letters[i % 26];
+    text[sizeof(text) - 1] = 0;
+    for (size_t n = 0; n < sizeof(text); n++) {
+        const struct sink sink = memory_sink(&memory);
+        struct json json = {.sink = &sink};
+        char name[sizeof(text)] = "";
+
+        memcpy(name, text, sizeof(text) - 1 - n);
+        json_object_begin(&json, NULL);
+        json_put_number(&json, text + n, 4294967296);
+        json_line(&json);
+        json_put_text(&json, name, text + n);
+        json_member(&json, text + n);
+        json_put_text(&json, NULL, name);
+        json_put_null(&json, text + n);
+        json_object_end(&json);
+        char want[6 * sizeof(text) + 80];
+
+        snprintf(want, sizeof(want), "{\"%s\":4294967296,\n\"%s\":\"%s\",\"%s\":\"%s\",\"%s\":null}",
+                 text + n, name, text + n, text + n, name, text + n);
+        check_text("lengths", written(), want);
+    }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_characters),
-        cmocka_unit_test(test_no_characters),
-        cmocka_unit_test(test_bytes),
-        cmocka_unit_test(test_document),
+        cmocka_unit_test(test_characters), cmocka_unit_test(test_no_characters), cmocka_unit_test(test_bytes),
+        cmocka_unit_test(test_document),   cmocka_unit_test(test_lengths),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
