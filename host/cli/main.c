@@ -28,6 +28,7 @@ static const struct verb {
     {"baseline", "the table that all of several hosts can show", cmd_baseline},
     {"export", "the configuration of a monitor whose guest shows a table", cmd_export},
     {"lint", "find the mistakes that hypervisors made in saved tables", cmd_lint},
+    {"receive", "take what machines send home over the network, one file a machine", cmd_receive},
     {"page", "a page for a browser that shows tables, with files in it", cmd_page},
     {"fields", "list every field of CPUID that has a name", cmd_fields},
 };
@@ -41,8 +42,8 @@ static int print_help(void)
     for (size_t i = 0; i < COUNT(verbs); i++)
         printf("  %-10s %s\n", verbs[i].name, verbs[i].summary);
     printf("\n'leafprobe VERB --help' tells more. Exit status: 0 success, 1 differences\n"
-           "(diff), cannot move (verdict), things left unset (export) or findings (lint), 2 bad arguments or "
-           "bad input.\n");
+           "(diff), cannot move (verdict), things left unset (export), findings (lint) or fewer results\n"
+           "than asked for (receive), 2 bad arguments or bad input.\n");
     return EXIT_OK;
 }
 
