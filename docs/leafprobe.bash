@@ -17,7 +17,7 @@ _leafprobe_values() {
     "$1" "$2" "$3=" 2>&1 | sed -n "s/.*: expected \(.*\), found ''\$/\1/p" | sed 's/, / /g; s/ or / /'
 }
 
-# The names that fields and lookup take.
+# The names that fields, lookup, decode -l and diff --only take.
 _leafprobe_names() {
     "$1" fields --names 2>/dev/null | awk '{ for (i = 2; i <= NF; i++) if (i != 3) print $i }' | sed 's/^[a-z]*=//' | tr , '\n' | grep -vx -- - | sort -u
 }
@@ -31,7 +31,8 @@ _leafprobe_files() {
 _leafprobe_value() {
     case $(_leafprobe_options "$1" "$2" | grep -m 1 -- "^$3=") in
     *=FILE | *=PATH | *=ELF) _leafprobe_files "$4" ;;
-    *=FORMAT | *=SHAPE | *=NAME | *=LEAST | *=KERNEL | *=MONITOR | *=KIND) mapfile -t COMPREPLY < <(compgen -W "$(_leafprobe_values "$1" "$2" "$3")" -- "$4") ;;
+    *=WHAT) mapfile -t COMPREPLY < <(compgen -W "$(_leafprobe_names "$1")" -- "$4") ;;
+    *=FORMAT | *=PROJECT | *=SHAPE | *=NAME | *=LEAST | *=KERNEL | *=MONITOR | *=KIND) mapfile -t COMPREPLY < <(compgen -W "$(_leafprobe_values "$1" "$2" "$3")" -- "$4") ;;
     *) return 1 ;;
     esac
 }
@@ -48,6 +49,9 @@ _leafprobe() {
         _leafprobe_value "$program" "$verb" "$last" "" && return
     elif [[ $last == = ]]; then
         _leafprobe_value "$program" "$verb" "${COMP_WORDS[COMP_CWORD - 2]}" "$word" && return
+    elif [[ $last == -l && $verb == decode ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(_leafprobe_names "$program")" -- "$word")
+        return
     elif [[ $last == -o ]]; then
         _leafprobe_files "$word"
         return

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/decode/virt.h"
 #include "host/diff/report.h"
 #include "host/report/diff_json.h"
 #include "host/report/html_diff.h"
@@ -41,6 +42,7 @@ static enum diff_result put_matrix(const struct diff_input *inputs, size_t count
 static bool read_input(const struct choice *choice, struct diff_input *ret, struct error_line *reterr)
 {
     static struct reader_table found;
+    static struct decode_virt virt;
     struct choice_reading reading;
     enum reader_result result;
     bool good = true;
@@ -48,8 +50,13 @@ static bool read_input(const struct choice *choice, struct diff_input *ret, stru
     ret->path = choice->path;
     if (!choice_open(choice, NULL, &reading, reterr))
         return false;
-    while (good && (result = choice_next(&reading, &found)) == READER_TABLE)
+    while (good && (result = choice_next(&reading, &found)) == READER_TABLE) {
+        if (!ret->count) {
+            decode_virt_saved(&found.table, reader_provenance(reading.reader), &virt);
+            ret->msrs = virt.virt.msr;
+        }
         good = diff_input_add(ret, found.cpu, &found.table, reterr);
+    }
     if (good && result == READER_ERROR)
         good = error_line_set(reterr, "%s", reader_error(reading.reader));
     else if (good && !ret->count)

@@ -10,6 +10,7 @@
 #include "host/base/fail.h"
 #include "host/base/line_text.h"
 #include "host/base/say.h"
+#include "host/decode/shown.h"
 #include "host/read/reader.h"
 #include "host/report/table_writer.h"
 #include "probe/table/count.h"
@@ -134,7 +135,7 @@ void command_cpus(const struct argp_state *state, const char *text, struct cpu_l
         command_usage(state, "--cpu: %s", error.text);
 }
 
-enum key { KEY_FROM = 0x1000, KEY_RUN }; /* apart from those of the verbs */
+enum key { KEY_FROM = 0x1000, KEY_RUN, KEY_PROJECT }; /* apart from those of the verbs */
 
 static error_t parse_file(int key, char *value, struct argp_state *state)
 {
@@ -244,3 +245,26 @@ static const struct argp_option output_options[] = {
 };
 
 const struct argp argument_output = {.options = output_options, .parser = parse_output};
+
+static const char *project_or_null(unsigned i)
+{
+    return i < PROJECT_TOTAL ? project_name((enum project)i) : NULL;
+}
+
+static error_t parse_names(int key, char *value, struct argp_state *state)
+{
+    if (key != KEY_PROJECT)
+        return ARGP_ERR_UNKNOWN;
+    shown_names((enum project)command_choice_of(state, "--names", value, project_or_null));
+    return 0;
+}
+
+static const struct argp_option names_options[] = {
+    {"names", KEY_PROJECT, "PROJECT", 0,
+     "call fields as linux, qemu, libvirt or xen does, where it has a name; without this option as leafprobe "
+     "does",
+     0},
+    {0},
+};
+
+const struct argp argument_names = {.options = names_options, .parser = parse_names};

@@ -50,6 +50,9 @@ extern const struct argp argument_files; /* input: struct argument_files, the ve
 /* -o FILE. */
 extern const struct argp argument_output; /* input: const char *, NULL for standard output */
 
+/* --names=PROJECT, which holds from then on (host/decode/shown.h); no input. */
+extern const struct argp argument_names;
+
 /* argp_parse(). Help and usage errors end the program (EXIT_OK, EXIT_BAD); an unknown option is answered with
  * the nearest known one. */
 void command_parse(const struct argp *argp, int argc, char **argv, void *input);

@@ -87,7 +87,7 @@ static error_t baseline_parse(int key, char *value, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {
-    {&argument_output, 0, NULL, 0}, {&argument_files, 0, NULL, 0}, {0}};
+    {&argument_output, 0, NULL, 0}, {&argument_files, 0, NULL, 0}, {&argument_names, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .options = options,

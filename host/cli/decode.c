@@ -8,7 +8,10 @@
 #include "host/base/progress.h"
 #include "host/capture/capture.h"
 #include "host/cli/command.h"
+#include "host/cli/feature.h"
+#include "host/decode/feature.h"
 #include "host/report/decode_write.h"
+#include "probe/field/project.h"
 
 struct arguments {
     struct argument_file file; /* none: this machine */
@@ -25,8 +28,10 @@ enum key { KEY_CPU = 256, KEY_FORMAT };
 static const struct argp_option options[] = {
     {"one-cpu", '1', NULL, 0, "the first CPU alone", 1},
     {"cpu", KEY_CPU, "LIST", 0, "these CPUs, such as 0-3,8; without this option all of them", 1},
-    {"leaf", 'l', "LEAF", 0, "this leaf alone", 1},
-    {"subleaf", 's', "SUBLEAF", 0, "with -l: this subleaf; without this option subleaf 0", 1},
+    {"leaf", 'l', "LEAF", 0,
+     "this leaf alone, or the row of the field that leafprobe, Linux, QEMU, libvirt or Xen call LEAF", 1},
+    {"subleaf", 's', "SUBLEAF", 0,
+     "with -l: this subleaf; without this option subleaf 0, or that of the field", 1},
     {"raw", 'r', NULL, 0, "registers as they are, in the lines of cpuid -r", 2},
     {"format", KEY_FORMAT, "FORMAT", 0,
      "text (the default), json, html, or jsonl: a flat line for each field that is not zero", 2},
@@ -52,6 +57,33 @@ static void decode_check(struct arguments *arguments, const struct argp_state *s
         arguments->form = DECODE_RAW;
 }
 
+/* The row that has a field of that name; a name that stands in several leaves says too little. */
+static void parse_field_name(struct arguments *arguments, const struct argp_state *state, const char *name)
+{
+    uint32_t next = 0;
+    struct field field, other;
+
+    if (!feature_next(name, &next, &field))
+        feature_unknown(state, name);
+    while (feature_next(name, &next, &other))
+        if (other.leaf != field.leaf)
+            command_usage(
+                state, "--leaf: '%s' stands in leaf 0x%" PRIx32 " and in leaf 0x%" PRIx32 ": give the number",
+                name, field.leaf, other.leaf);
+    arguments->row.leaf = field.leaf;
+    if (!arguments->subleaf_given)
+        arguments->row.subleaf = project_field_subleaf(&field, name);
+}
+
+static void parse_leaf(struct arguments *arguments, const struct argp_state *state, const char *value)
+{
+    if (feature_known(value) || !feature_may_be_number(value))
+        parse_field_name(arguments, state, value);
+    else
+        arguments->row.leaf = command_number(state, "--leaf", "", value, 0, UINT32_MAX);
+    arguments->leaf_given = true;
+}
+
 static error_t decode_parse(int key, char *value, struct argp_state *state)
 {
     struct arguments *arguments = state->input;
@@ -70,8 +102,7 @@ static error_t decode_parse(int key, char *value, struct argp_state *state)
         arguments->cpus_given = true;
         return 0;
     case 'l':
-        arguments->row.leaf = command_number(state, "--leaf", "", value, 0, UINT32_MAX);
-        arguments->leaf_given = true;
+        parse_leaf(arguments, state, value);
         return 0;
     case 's':
         arguments->row.subleaf = command_number(state, "--subleaf", "", value, 0, UINT32_MAX);
@@ -93,7 +124,7 @@ static error_t decode_parse(int key, char *value, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {
-    {&argument_file, 0, NULL, 3}, {&argument_output, 0, NULL, 3}, {0}};
+    {&argument_file, 0, NULL, 3}, {&argument_output, 0, NULL, 3}, {&argument_names, 0, NULL, 2}, {0}};
 
 static const struct argp argp = {
     .options = options,

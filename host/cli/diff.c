@@ -6,7 +6,10 @@
 #include "host/base/output.h"
 #include "host/base/progress.h"
 #include "host/cli/command.h"
+#include "host/cli/feature.h"
 #include "host/cli/labelled.h"
+#include "host/decode/feature.h"
+#include "host/decode/virt.h"
 #include "host/diff/report.h"
 #include "host/report/colour.h"
 #include "host/report/diff_json.h"
@@ -24,10 +27,11 @@ struct arguments {
     struct cpu_choice cpu;
     enum form form;
     bool all;
+    struct diff_only only;
     struct diff_input *inputs; /* of the files */
 };
 
-enum key { KEY_ALL = 256, KEY_CPU, KEY_FORMAT };
+enum key { KEY_ALL = 256, KEY_CPU, KEY_FORMAT, KEY_ONLY };
 
 static const struct argp_option options[] = {
     {"all", KEY_ALL, NULL, 0, "show the differences that are expected too: per-CPU, dynamic and structural",
@@ -37,6 +41,11 @@ static const struct argp_option options[] = {
      "text (the default), json, html (one page that needs nothing else) or jsonl (a flat line for each "
      "field)",
      0},
+    {"only", KEY_ONLY, "WHAT", 0,
+     "compare this alone, a leaf or the field that leafprobe, Linux, QEMU, libvirt or Xen call WHAT; several "
+     "with commas, "
+     "or the option again",
+     0},
     {0},
 };
 
@@ -45,6 +54,23 @@ static enum form diff_parse_form(const struct argp_state *state, const char *tex
     static const char *const names[FORM_COUNT] = {"text", "json", "html", "jsonl"};
 
     return (enum form)command_choice(state, "--format", text, names, FORM_COUNT);
+}
+
+static void parse_only(struct diff_only *only, const struct argp_state *state, char *value)
+{
+    char *rest = value;
+
+    for (char *word; (word = strsep(&rest, ","));) {
+        if (only->count == DIFF_ONLY_MAX)
+            command_usage(state, "--only: more than %d leaves and names", DIFF_ONLY_MAX);
+        if (feature_known(word) || feature_msr_known(word))
+            only->of[only->count].name = word;
+        else if (!feature_may_be_number(word))
+            feature_unknown(state, word);
+        else
+            only->of[only->count].leaf = command_number(state, "--only", "", word, 0, UINT32_MAX);
+        only->count++;
+    }
 }
 
 static error_t diff_parse(int key, char *value, struct argp_state *state)
@@ -64,6 +90,9 @@ static error_t diff_parse(int key, char *value, struct argp_state *state)
     case KEY_CPU:
         arguments->cpu = command_cpu(state, value);
         return 0;
+    case KEY_ONLY:
+        parse_only(&arguments->only, state, value);
+        return 0;
     case KEY_FORMAT:
         arguments->form = diff_parse_form(state, value);
         return 0;
@@ -73,7 +102,7 @@ static error_t diff_parse(int key, char *value, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {
-    {&argument_output, 0, NULL, 0}, {&argument_files, 0, NULL, 0}, {0}};
+    {&argument_output, 0, NULL, 0}, {&argument_files, 0, NULL, 0}, {&argument_names, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .options = options,
@@ -141,6 +170,19 @@ static int write_comparison(void *ctx, const struct output *output)
     }
 }
 
+/* Registers stand once for all of a file's tables. */
+static bool keep_compared(const struct reader *reader, const struct cpu_choice *choice,
+                          const struct reader_table *found, struct diff_input *ret, struct error_line *reterr)
+{
+    static struct decode_virt virt;
+
+    if (!ret->msrs.read) {
+        decode_virt_saved(&found->table, reader_provenance(reader), &virt);
+        ret->msrs = virt.virt.msr;
+    }
+    return !cpu_choice_has(choice, found->cpu) || diff_input_add(ret, found->cpu, &found->table, reterr);
+}
+
 /* All tables of the reader that are wanted; there is one at least. */
 static bool read_tables(struct reader *reader, const struct cpu_choice *choice, struct diff_input *ret,
                         struct error_line *reterr)
@@ -152,7 +194,7 @@ static bool read_tables(struct reader *reader, const struct cpu_choice *choice, 
         if (found.named)
             return error_line_set(reterr, "%s: names several tables, such as '%s': say FILE:LABEL", ret->path,
                                   found.label);
-        else if (cpu_choice_has(choice, found.cpu) && !diff_input_add(ret, found.cpu, &found.table, reterr))
+        else if (!keep_compared(reader, choice, &found, ret, reterr))
             return false;
     if (result == READER_ERROR)
         return error_line_set(reterr, "%s", reader_error(reader));
@@ -166,6 +208,7 @@ static bool read_tables_of(const struct arguments *arguments, size_t number, str
     struct diff_input *input = &arguments->inputs[number];
 
     input->path = arguments->files.path[number];
+    input->only = &arguments->only;
     struct reader *reader = command_open(&arguments->files, number, reterr);
 
     if (!reader)

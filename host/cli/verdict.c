@@ -69,7 +69,7 @@ static error_t verdict_parse(int key, char *value, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {
-    {&argument_output, 0, NULL, 0}, {&argument_files, 0, NULL, 0}, {0}};
+    {&argument_output, 0, NULL, 0}, {&argument_files, 0, NULL, 0}, {&argument_names, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .options = options,
@@ -83,7 +83,8 @@ static const struct argp argp = {
         "several CPUs the one that is worst counts. Of many hosts each has one line. A feature comes with "
         "what its loss means to a guest that runs, and with who may have taken it: hardware, microcode (or "
         "a switch of the firmware), kernel or monitor. A partial table, such as a trace, never gives 'can "
-        "move'. The rules are those of 'fields --names'; feature MSRs are not looked at. Exit status: 0 can "
+        "move'. The rules are those of 'fields --names'; feature MSRs are compared where both files have "
+        "them. Exit status: 0 can "
         "move to every HOST, 1 cannot move to some, 2 trouble, or "
         "a table that is partial.",
 };

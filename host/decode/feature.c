@@ -31,6 +31,16 @@ bool feature_known(const char *name)
     return feature_next(name, &next, &field);
 }
 
+bool feature_msr_known(const char *name)
+{
+    const struct msr_field *field;
+
+    for (uint32_t i = 0; (field = msr_field_row(i)); i++)
+        if (project_msr_field_is(field, name))
+            return true;
+    return false;
+}
+
 bool feature_may_be_number(const char *word)
 {
     return word[0] >= '0' && word[0] <= '9';

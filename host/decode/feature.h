@@ -13,6 +13,9 @@
 /* True if some field is called so. */
 bool feature_known(const char *name);
 
+/* The same of a field of a feature MSR. */
+bool feature_msr_known(const char *name);
+
 /* The field of that name whose number in the rows is from *next on, and *next behind it; false if there is
  * none. */
 bool feature_next(const char *name, uint32_t *next, struct field *ret);

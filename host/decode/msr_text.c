@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/decode/shown.h"
 #include "probe/field/msr_field.h"
 #include "probe/write/report_line.h"
 
@@ -42,7 +43,7 @@ static void put_msr_fields(const struct sink *sink, uint32_t number, uint64_t va
     unsigned bit = 0;
 
     while (decode_msr_field_next(number, value, &bit, &field)) {
-        const char *name = field.name;
+        const char *name = shown_msr_name(&field);
         const uint64_t part = msr_field_number(&field, value);
 
         if (!name[0])

@@ -226,12 +226,13 @@ static bool compare_begin(struct diff_matrix *matrix, const struct cpuid_table *
     return true;
 }
 
-bool diff_compare(const struct cpuid_table *const *tables, size_t columns, struct diff_matrix *ret)
+bool diff_compare(const struct cpuid_table *const *tables, size_t columns, const struct diff_only *only,
+                  struct diff_matrix *ret)
 {
     struct band band = {.matrix = ret};
     const struct diff_key *key;
 
-    *ret = (struct diff_matrix){.columns = columns};
+    *ret = (struct diff_matrix){.columns = columns, .only = only};
     ret->failed = !compare_begin(ret, tables, &band);
     while (!ret->failed && (key = diff_views_next(ret->views, columns))) {
         if (columns > 2)

@@ -5,6 +5,8 @@
 
 #include "host/base/error_line.h"
 #include "host/base/store.h"
+#include "host/diff/only.h"
+#include "probe/decode/msr.h"
 
 struct diff_cpu {
     uint32_t cpu;  /* number, as the input gives it */
@@ -16,7 +18,10 @@ struct diff_input {
     const char *path;
     size_t count, capacity;
     struct diff_cpu *cpus;
-    struct store tables; /* of the CPUs, in their order */
+    struct store tables;          /* of the CPUs, in their order */
+    struct msr_values msrs;       /* of the boot CPU, as far as the file says */
+    const struct diff_only *only; /* what a comparison with this as the first input is asked for; NULL:
+                                   * everything */
 };
 
 /* Append a table; false, with a line, without memory or if the tables have too little in common (store.h). */

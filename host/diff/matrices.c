@@ -39,7 +39,22 @@ static bool matrices_begin(const struct diff_input *inputs, size_t count, struct
     return true;
 }
 
-enum diff_result diff_matrices(const struct diff_input *inputs, size_t count, diff_matrix_put *put, void *ctx)
+/* What the feature MSRs have; *real if something differs there in earnest. False without memory. */
+static bool end_matrices(const struct diff_input *inputs, size_t count, diff_matrix_end *end, void *ctx,
+                         bool *real)
+{
+    struct diff_msrs msrs;
+
+    if (!diff_msrs(inputs, count, &msrs))
+        return false;
+    end(ctx, &msrs);
+    *real = *real || diff_totals_real(msrs.totals);
+    diff_msrs_free(&msrs);
+    return true;
+}
+
+enum diff_result diff_matrices(const struct diff_input *inputs, size_t count, diff_matrix_put *put,
+                               diff_matrix_end *end, void *ctx)
 {
     struct column *columns = calloc(count, sizeof(*columns));
     const struct cpuid_table **tables = calloc(count, sizeof(*tables)); // NOLINT(bugprone-sizeof-expression)
@@ -50,13 +65,14 @@ enum diff_result diff_matrices(const struct diff_input *inputs, size_t count, di
 
         for (size_t i = 0; good && i < count; i++)
             good = find_table(&inputs[i], &columns[i], cpu, &tables[i]);
-        good = good && diff_compare(tables, count, &matrix);
+        good = good && diff_compare(tables, count, inputs[0].only, &matrix);
         if (!good)
             break;
         put(ctx, &inputs[0].cpus[cpu], &matrix);
         real = real || diff_totals_real(matrix.totals);
         diff_matrix_free(&matrix);
     }
+    good = good && end_matrices(inputs, count, end, ctx, &real);
     for (size_t i = 0; columns && i < count; i++) {
         real = real || inputs[i].count != inputs[0].count;
         free(columns[i].partners);

@@ -9,6 +9,8 @@
 
 void diff_matrix_add(struct diff_matrix *matrix, const struct diff_item *item, const struct diff_cell *cells)
 {
+    if (!diff_only_has(matrix->only, &item->place, item->kind == DIFF_BITS))
+        return;
     struct diff_cell *kept = arena_take(&matrix->arena, matrix->columns, sizeof(*kept));
 
     if (!kept || !array_grow(&matrix->items, matrix->count, 1, &matrix->capacity, sizeof(*item))) {

@@ -6,6 +6,7 @@
 
 #include "host/base/memory.h"
 #include "host/diff/class.h"
+#include "host/diff/only.h"
 #include "host/diff/place.h"
 #include "host/diff/view.h"
 
@@ -39,9 +40,10 @@ struct diff_matrix {
     uint32_t totals[DIFF_CLASSES]; /* items by class, later parts of strings not counted */
     struct arena arena;            /* of what the others point to */
     bool failed;                   /* memory was missing */
+    const struct diff_only *only;  /* what is asked for; NULL: everything */
 };
 
-/* Append an item with those cells, and count it; matrix->failed without memory. */
+/* Append an item with those cells, and count it, if it is asked for; matrix->failed without memory. */
 void diff_matrix_add(struct diff_matrix *matrix, const struct diff_item *item, const struct diff_cell *cells);
 void diff_matrix_free(struct diff_matrix *matrix);
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/decode/shown.h"
 #include "probe/decode/string.h"
 #include "probe/walk/spec.h"
 
@@ -79,7 +80,11 @@ const char *diff_place_name(const struct diff_place *place)
 
     if (place->field == DIFF_NO_FIELD)
         return place->mask & (place->mask - 1) ? "unknown bits" : "unknown bit";
-    return string < STRING_KINDS ? strings[string] : field_name(place->field);
+    if (string < STRING_KINDS)
+        return strings[string];
+    const struct field field = field_row(place->field);
+
+    return shown_name(&field, place->key.subleaf);
 }
 
 const char *diff_place_words(const struct diff_place *place)

@@ -58,7 +58,7 @@ static const struct diff_matrix *pair_in(const struct diff_report *report, size_
         store_get(&a->tables, (size_t)(couple->a - a->cpus), &pair->tables[0]),
         store_get(&b->tables, (size_t)(couple->b - b->cpus), &pair->tables[1]),
     };
-    const bool good = diff_compare(tables, 2, &pair->matrix);
+    const bool good = diff_compare(tables, 2, a->only, &pair->matrix);
 
     pair->of = good ? number + 1 : 0;
     return good ? &pair->matrix : NULL;
@@ -187,13 +187,13 @@ bool diff_report(const struct diff_input inputs[2], bool all, struct diff_report
     ret->pairs = calloc(SLOTS, sizeof(*ret->pairs));
     ret->dynamic = calloc(field_count(), sizeof(*ret->dynamic));
     size_t *heads = calloc(inputs[0].count + inputs[1].count, sizeof(*heads));
-    bool good = ret->pairs && ret->dynamic && heads && find_couples(ret);
+    bool good = diff_msrs(inputs, 2, &ret->msrs) && ret->pairs && ret->dynamic && heads && find_couples(ret);
 
     for (size_t i = 0; good && i < ret->count; i++)
         good = compare_couple(ret, i, heads);
     progress_end();
     free(heads);
-    ret->real = ret->real || diff_totals_real(ret->totals);
+    ret->real = ret->real || diff_totals_real(ret->totals) || diff_totals_real(ret->msrs.totals);
     for (size_t i = ret->count; good && i > 0; i--) {
         struct diff_couple *couple = &ret->couples[i - 1], *first = &ret->couples[couple->like];
 
@@ -209,6 +209,7 @@ void diff_report_free(struct diff_report *report)
 {
     for (size_t i = 0; report->pairs && i < SLOTS; i++)
         diff_matrix_free(&report->pairs[i].matrix);
+    diff_msrs_free(&report->msrs);
     free(report->pairs);
     free(report->couples);
     free(report->dynamic);

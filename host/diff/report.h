@@ -5,6 +5,7 @@
 
 #include "host/diff/input.h"
 #include "host/diff/matrix.h"
+#include "host/diff/msrs.h"
 
 /* How a comparison ends. */
 enum diff_result { DIFF_ALIKE, DIFF_REAL /* there is a real difference */, DIFF_NO_MEMORY };
@@ -25,6 +26,7 @@ struct diff_report {
     size_t count;                    /* couples of CPUs, those of one side alone last */
     struct diff_couple *couples;
     uint32_t totals[DIFF_CLASSES]; /* of all couples */
+    struct diff_msrs msrs;
     size_t dynamic_count;
     uint16_t *dynamic;       /* fields that are dynamic and differ anywhere, each once */
     struct diff_pair *pairs; /* private */
@@ -46,10 +48,12 @@ const struct diff_matrix *diff_report_pair(const struct diff_report *report, siz
 
 /*
  * Compare three inputs or more: a matrix for each CPU of the first one, with those CPUs of the others that
- * match it; put writes one. Other numbers of CPUs are a real difference.
+ * match it; put writes one, and end what differs in feature
+ * MSRs. Other numbers of CPUs are a real difference.
  */
 typedef void diff_matrix_put(void *ctx, const struct diff_cpu *cpu, const struct diff_matrix *matrix);
+typedef void diff_matrix_end(void *ctx, const struct diff_msrs *msrs);
 enum diff_result diff_matrices(const struct diff_input *inputs, size_t count, diff_matrix_put *put,
-                               void *ctx);
+                               diff_matrix_end *end, void *ctx);
 
 #endif

@@ -6,6 +6,7 @@
 #include "host/base/print.h"
 #include "host/decode/echo.h"
 #include "host/decode/msr_text.h"
+#include "host/decode/shown.h"
 #include "probe/decode/decode.h"
 #include "probe/table/version.h"
 #include "probe/walk/partial.h"
@@ -50,7 +51,7 @@ static void put_msr_list(struct json *json, const struct msr_values *values)
             json_object_begin(json, NULL);
             json_put_number(json, "high", field.high);
             json_put_number(json, "low", field.low);
-            json_put_text(json, "name", field.name);
+            json_put_text(json, "name", shown_msr_name(&field));
             json_put_quantity(json, "number", msr_field_number(&field, values->value[msr]));
             json_object_end(json);
         }

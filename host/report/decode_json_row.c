@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/decode/shown.h"
 #include "host/report/decode_json.h"
 #include "probe/decode/decode.h"
 #include "probe/decode/string.h"
@@ -52,7 +53,7 @@ static void json_fields(struct json *json, const struct cpuid_table *table, cons
     while (decode_next(&cursor, &field)) {
         json_object_begin(json, NULL);
         put_bit_range(json, entry, field.field.reg, field.field.high, field.field.low);
-        json_put_text(json, "name", field_name(field.field.index));
+        json_put_text(json, "name", shown_name(&field.field, entry->subleaf));
         json_put_text(json, "text", field_text(&field.field));
         json_put_number(json, "number", field.number);
         put_field_value(json, &field);

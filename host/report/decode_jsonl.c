@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "host/decode/msr_text.h"
+#include "host/decode/shown.h"
 #include "host/report/json.h"
 #include "probe/decode/decode.h"
 #include "probe/walk/spec.h"
@@ -83,7 +84,7 @@ void decode_jsonl_row(const struct sink *sink, const char *machine, uint32_t cpu
     while (decode_next(&cursor, &field))
         if (field.number)
             put_line(&lines, field.field.reg, field.field.high, field.field.low,
-                     field_name(field.field.index), field.number, field.name);
+                     shown_name(&field.field, lines.entry->subleaf), field.number, field.name);
     jsonl_put_unknown(&lines, table);
 }
 
@@ -107,7 +108,7 @@ static void put_msr_line(const struct lines *lines, enum msr msr, const struct m
     snprintf(text, sizeof(text), "msr 0x%" PRIx32, msr_number(msr));
     json_put_text(&json, "register", text);
     jsonl_put_bits(&json, field ? field->high : 63, field ? field->low : 0);
-    json_put_text(&json, "name", field ? field->name : msr_name(msr));
+    json_put_text(&json, "name", field ? shown_msr_name(field) : msr_name(msr));
     if (field)
         json_put_quantity(&json, "value", msr_field_number(field, value));
     else

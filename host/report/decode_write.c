@@ -3,6 +3,7 @@
 
 #include "host/decode/echo.h"
 #include "host/decode/msr_text.h"
+#include "host/decode/shown.h"
 #include "host/report/decode_jsonl.h"
 #include "probe/walk/writer.h"
 #include "probe/write/report_derived.h"
@@ -45,7 +46,7 @@ const struct cpuid_table *decode_text_body(const struct sink *sink, const struct
     const struct cpuid_table *told = decode_without_echoes(table, &room);
 
     for (uint32_t i = 0; i < table->count; i++)
-        report_entry(sink, table, i);
+        report_entry(sink, table, i, shown_words);
     report_derived(sink, told);
     return told;
 }
@@ -53,7 +54,7 @@ const struct cpuid_table *decode_text_body(const struct sink *sink, const struct
 static void put_text(struct decode_write *write, const struct decode_json_cpu *cpu)
 {
     if (cpu->only) {
-        report_entry(write->sink, cpu->table, (uint32_t)(cpu->only - cpu->table->entry));
+        report_entry(write->sink, cpu->table, (uint32_t)(cpu->only - cpu->table->entry), shown_words);
         return;
     }
     const char *writer = shape_writer_name(shape_writer(cpu->table));

@@ -2,6 +2,7 @@
 #include "host/report/diff_jsonl.h"
 
 #include "host/report/decode_jsonl.h"
+#include "host/report/diff_msrs.h"
 #include "host/report/json.h"
 
 /* Where the lines go, and what they are about. */
@@ -76,7 +77,15 @@ bool diff_jsonl(const struct diff_report *report, const struct sink *sink)
             return false;
         jsonl_put_matrix(&lines, couple->a, pair);
     }
+    diff_msrs_jsonl(&report->msrs, report->inputs, sink);
     return true;
+}
+
+static void end_jsonl_matrix(void *ctx, const struct diff_msrs *msrs)
+{
+    const struct diff_lines *lines = ctx;
+
+    diff_msrs_jsonl(msrs, lines->inputs, lines->sink);
 }
 
 enum diff_result diff_matrix_jsonl(const struct diff_input *inputs, size_t count, bool all,
@@ -84,5 +93,5 @@ enum diff_result diff_matrix_jsonl(const struct diff_input *inputs, size_t count
 {
     struct diff_lines lines = {sink, inputs, all};
 
-    return diff_matrices(inputs, count, jsonl_put_matrix, &lines);
+    return diff_matrices(inputs, count, jsonl_put_matrix, end_jsonl_matrix, &lines);
 }

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "host/base/print.h"
+#include "host/decode/shown.h"
 #include "host/report/html_put.h"
 
 /* The fields of a register by bit; index 0 of fields is a place that nobody has. */
@@ -34,10 +35,11 @@ static void find_bit_owners(const struct cpuid_table *table, const struct cpuid_
 }
 
 /* "[31:24] local_apic_id: initial APIC id, 8 bits; 0x5 (5)" */
-static void put_title(const struct sink *sink, const struct decode_field *field, unsigned high, unsigned low)
+static void put_title(const struct sink *sink, uint32_t subleaf, const struct decode_field *field,
+                      unsigned high, unsigned low)
 {
     diff_print(sink, high == low ? "[%u] " : "[%u:%u] ", high, low);
-    html_text(sink, field_name(field->field.index));
+    html_text(sink, shown_name(&field->field, subleaf));
     put_str(sink, ": ");
     html_text(sink, field_text(&field->field));
     put_str(sink, "; ");
@@ -47,7 +49,8 @@ static void put_title(const struct sink *sink, const struct decode_field *field,
         diff_print(sink, "0x%" PRIx64 " (%" PRIu64 ")", decode_quantity(field), decode_quantity(field));
 }
 
-static void put_register_bits(const struct sink *sink, const struct owners *owners, uint32_t value)
+static void put_register_bits(const struct sink *sink, uint32_t subleaf, const struct owners *owners,
+                              uint32_t value)
 {
     for (unsigned high = 32, low; high > 0; high = low) {
         const unsigned owner = owners->of[high - 1];
@@ -60,7 +63,7 @@ static void put_register_bits(const struct sink *sink, const struct owners *owne
         put_str(sink, set ? "<i class=s" : "<i");
         if (owner) {
             put_str(sink, " title=\"");
-            put_title(sink, &owners->fields[owner], high - 1, low);
+            put_title(sink, subleaf, &owners->fields[owner], high - 1, low);
             put_str(sink, "\"");
         }
         put_str(sink, ">");
@@ -81,7 +84,7 @@ void html_bits(const struct sink *sink, const struct cpuid_table *table, const s
         find_bit_owners(table, entry, reg, &owners);
         diff_print(sink, "<div><code>%s 0x%08" PRIx32 "</code><div class=bits>", cpuid_reg_name(reg),
                    cpuid_reg(&regs, reg));
-        put_register_bits(sink, &owners, cpuid_reg(&regs, reg));
+        put_register_bits(sink, entry->subleaf, &owners, cpuid_reg(&regs, reg));
         put_str(sink, "</div></div>\n");
     }
     put_str(sink, "</div>\n");

@@ -9,6 +9,7 @@
 #include "host/base/gather.h"
 #include "host/base/print.h"
 #include "host/decode/echo.h"
+#include "host/decode/shown.h"
 #include "host/report/html_bits.h"
 #include "host/report/html_put.h"
 #include "probe/walk/spec.h"
@@ -110,7 +111,7 @@ static bool fill_body(struct page_row *row, const struct cpuid_table *table, uin
 
     strncpy(row->title, spec_leaf(entry->leaf, spec_table_hypervisor(table, entry->leaf))->title,
             sizeof(row->title) - 1);
-    report_entry(&plain, table, index);
+    report_entry(&plain, table, index, shown_words);
     html_bits(&sink, table, entry);
     put_str(&sink, "<pre>");
     for (char *line = text.text, *end; line && *line; line = end) {

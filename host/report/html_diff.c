@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "host/base/print.h"
+#include "host/report/diff_msrs.h"
 #include "host/report/diff_words.h"
 #include "host/report/html_grid.h"
 #include "host/report/html_put.h"
@@ -139,6 +140,7 @@ bool diff_html(const struct diff_report *report, const struct sink *sink)
     for (size_t i = 0; i < report->count; i++)
         if (report->couples[i].like == i && !put_html_couple(sink, report, i))
             return false;
+    diff_msrs_html(&report->msrs, sink);
     html_end(sink);
     return true;
 }

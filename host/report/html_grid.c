@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "host/base/print.h"
+#include "host/decode/shown.h"
 #include "host/report/html_put.h"
 #include "probe/decode/decode.h"
 #include "probe/walk/spec.h"
@@ -91,12 +92,12 @@ static void put_bit_name(const struct grid *grid, unsigned high, unsigned low, c
     char a[DIFF_VALUE_MAX], b[DIFF_VALUE_MAX];
 
     diff_print(grid->sink, high == low ? "[%u] " : "[%u:%u] ", high, low);
-    html_text(grid->sink, owner < NOBODY     ? field_name(owner)
-                          : owner == STRANGE ? "unknown bit"
-                                             : "not defined");
+    if (owner >= NOBODY)
+        html_text(grid->sink, owner == STRANGE ? "unknown bit" : "not defined");
     if (owner < NOBODY) {
         const struct field field = field_row(owner);
 
+        html_text(grid->sink, shown_name(&field, grid->key.subleaf));
         put_str(grid->sink, ": ");
         html_text(grid->sink, field_text(&field));
         diff_value_text(&place, grid->pair->views[0].table, field_number(&field, grid->value_a),

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "host/base/print.h"
+#include "host/report/diff_msrs.h"
 #include "host/report/diff_words.h"
 #include "host/report/html_diff.h"
 #include "host/report/html_put.h"
@@ -52,6 +53,13 @@ static void put_html_matrix(void *ctx, const struct diff_cpu *cpu, const struct 
     put_str(sink, "</table></div>\n");
 }
 
+static void end_html_matrix(void *ctx, const struct diff_msrs *msrs)
+{
+    const struct page *page = ctx;
+
+    diff_msrs_html(msrs, page->sink);
+}
+
 enum diff_result diff_matrix_html(const struct diff_input *inputs, size_t count, bool all,
                                   const struct sink *sink)
 {
@@ -70,7 +78,7 @@ enum diff_result diff_matrix_html(const struct diff_input *inputs, size_t count,
         html_input(sink, &inputs[i], i);
     put_str(sink, "</table>\n");
     html_key(sink);
-    const enum diff_result result = diff_matrices(inputs, count, put_html_matrix, &page);
+    const enum diff_result result = diff_matrices(inputs, count, put_html_matrix, end_html_matrix, &page);
 
     html_end(sink);
     return result;

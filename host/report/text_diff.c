@@ -6,6 +6,7 @@
 
 #include "host/base/print.h"
 #include "host/report/colour.h"
+#include "host/report/diff_msrs.h"
 #include "host/report/diff_words.h"
 #include "host/report/text.h"
 #include "probe/walk/writer.h"
@@ -156,6 +157,8 @@ bool diff_text(const struct diff_report *report, bool colour, const struct sink 
     for (size_t i = 0; good && i < report->count; i++)
         if (report->couples[i].like == i)
             good = put_couple(report, i, colour, sink);
+    if (good)
+        diff_msrs_text(&report->msrs, colour, sink);
     diff_expected_words(report, words);
     if (*words)
         diff_print(sink, "\nexpected%s: %s\n", report->all ? "" : ", shown with --all", words);

@@ -6,6 +6,7 @@
 
 #include "host/base/print.h"
 #include "host/report/colour.h"
+#include "host/report/diff_msrs.h"
 #include "host/report/diff_words.h"
 #include "host/report/text.h"
 
@@ -112,6 +113,13 @@ static void put_matrix(void *ctx, const struct diff_cpu *cpu, const struct diff_
         diff_print(page->sink, "  expected%s: %s\n", page->all ? "" : ", shown with --all", words);
 }
 
+static void end_matrix(void *ctx, const struct diff_msrs *msrs)
+{
+    const struct page *page = ctx;
+
+    diff_msrs_text(msrs, page->colour, page->sink);
+}
+
 static void put_matrix_head(const struct diff_input *inputs, size_t count, const struct sink *sink)
 {
     char words[DIFF_WORDS_MAX], path[PATH_MAX];
@@ -139,7 +147,7 @@ enum diff_result diff_matrix_text(const struct diff_input *inputs, size_t count,
     page.widths = calloc(count, sizeof(*page.widths));
     if (page.widths) {
         put_matrix_head(inputs, count, sink);
-        result = diff_matrices(inputs, count, put_matrix, &page);
+        result = diff_matrices(inputs, count, put_matrix, end_matrix, &page);
     }
     free(page.widths);
     return result;

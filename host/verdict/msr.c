@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "host/base/memory.h"
+#include "host/decode/shown.h"
 #include "host/read/provenance.h"
 #include "host/verdict/verdict.h"
 #include "probe/table/count.h"
@@ -88,7 +89,7 @@ static bool compare_msr(struct verdict *verdict, const struct verdict_side *side
         const struct verdict_reason reason = {.msr = number,
                                               .high = field->high,
                                               .low = field->low,
-                                              .name = field->name,
+                                              .name = shown_msr_name(field),
                                               .rule = field->rule,
                                               .grade = field->grade,
                                               .group = kind->group,

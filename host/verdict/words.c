@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "host/base/print.h"
+#include "host/diff/msrs.h"
 #include "host/verdict/write.h"
 #include "probe/decode/string.h"
 
@@ -171,10 +172,8 @@ void verdict_reason_place(const struct verdict_reason *reason, char text[DIFF_PL
 {
     if (!reason->msr)
         diff_place_text(&reason->place, text);
-    else if (reason->high == reason->low)
-        snprintf(text, DIFF_PLACE_MAX, "msr 0x%" PRIx32 "[%u]", reason->msr, reason->low);
     else
-        snprintf(text, DIFF_PLACE_MAX, "msr 0x%" PRIx32 "[%u:%u]", reason->msr, reason->high, reason->low);
+        diff_msr_place(reason->msr, reason->high, reason->low, text);
 }
 
 const char *verdict_reason_name(const struct verdict_reason *reason)

@@ -101,6 +101,23 @@ bool project_bit_is(const struct project_bit *bit, const char *name)
     return has_word(bit->others, name);
 }
 
+uint32_t project_field_subleaf(const struct field *field, const char *name)
+{
+    for (uint32_t subleaf = field->first; subleaf <= field->last; subleaf++) {
+        const struct project_bit *bit = project_of_field(field, subleaf);
+
+        if (bit && project_bit_is(bit, name))
+            return subleaf;
+    }
+    return field->first;
+}
+
+bool project_msr_field_is(const struct msr_field *field, const char *name)
+{
+    return has_word(field->name, name) || has_word(field->qemu, name) || has_word(field->libvirt, name) ||
+           has_word(field->xen, name);
+}
+
 bool project_field_is(const struct field *field, const char *name)
 {
     if (has_word(field_name(field->index), name))

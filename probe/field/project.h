@@ -7,6 +7,7 @@
 #define PROBE_FIELD_PROJECT_H
 
 #include "probe/field/field.h"
+#include "probe/field/msr_field.h"
 
 enum project { PROJECT_LINUX, PROJECT_QEMU, PROJECT_LIBVIRT, PROJECT_XEN, PROJECT_TOTAL };
 
@@ -35,6 +36,12 @@ const struct project_bit *project_of_field(const struct field *field, uint32_t s
  * QEMU. */
 bool project_bit_is(const struct project_bit *bit, const char *name);
 bool project_field_is(const struct field *field, const char *name);
+
+/* The first subleaf in which a field is called so; the field's first one if none tells. */
+uint32_t project_field_subleaf(const struct field *field, const char *name);
+
+/* project_field_is() for a field of a feature MSR. */
+bool project_msr_field_is(const struct msr_field *field, const char *name);
 
 /* "linux", "qemu", "libvirt", "xen". */
 const char *project_name(enum project project);

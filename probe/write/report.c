@@ -6,7 +6,7 @@
 void write_text_body(const struct sink *sink, const struct cpuid_table *table)
 {
     for (uint32_t i = 0; i < table->count; i++)
-        report_entry(sink, table, i);
+        report_entry(sink, table, i, NULL);
     report_derived(sink, table);
 }
 

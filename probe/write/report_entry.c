@@ -34,6 +34,7 @@ struct view {
     const struct heading *heading; /* NULL: the title of spec */
     bool first;                    /* the entry before is not of the same leaf */
     bool last;                     /* nor the one behind */
+    report_label *label;           /* NULL: field_text() */
 };
 
 static const struct heading *heading_of(uint32_t leaf, unsigned reg)
@@ -121,11 +122,14 @@ static void put_whose(const struct sink *sink, uint32_t vendors)
     put_str(sink, "]");
 }
 
-static void put_field(const struct sink *sink, const struct decode_field *field, uint32_t width,
+static void put_field(const struct view *view, const struct decode_field *field, uint32_t width,
                       uint32_t vendors)
 {
+    const struct sink *sink = view->sink;
+    const char *text =
+        view->label ? view->label(&field->field, view->entry->subleaf) : field_text(&field->field);
     char line[REPORT_LINE_SIZE];
-    uint32_t length = report_equals(line, copy(line + REPORT_INDENT, field_text(&field->field)), width);
+    uint32_t length = report_equals(line, copy(line + REPORT_INDENT, text), width);
     const bool apart = (field->field.attrs & (ATTR_TEXT | ATTR_MASK)) && !field->name[0];
 
     const bool whose = field_vendors_unknown(vendors) && vendors & ~field->field.vendors;
@@ -207,7 +211,7 @@ static void put_fields(struct view *view, struct decode_cursor cursor, const str
             view->heading = heading_of(view->entry->leaf, group);
             put_heading(view);
         }
-        put_field(view->sink, &field, width, cursor.query.vendors);
+        put_field(view, &field, width, cursor.query.vendors);
     }
 }
 
@@ -253,7 +257,8 @@ static bool empty(const struct view *view, const struct cpuid_note *note)
            cpuid_entry_zero(view->entry) && !note->unread;
 }
 
-void report_entry(const struct sink *sink, const struct cpuid_table *table, uint32_t index)
+void report_entry(const struct sink *sink, const struct cpuid_table *table, uint32_t index,
+                  report_label *label)
 {
     const struct cpuid_entry *entry = &table->entry[index];
     const enum hypervisor hypervisor = spec_table_hypervisor(table, entry->leaf);
@@ -264,6 +269,7 @@ void report_entry(const struct sink *sink, const struct cpuid_table *table, uint
         .spec = spec_leaf(entry->leaf, hypervisor),
         .first = index == 0 || entry[-1].leaf != entry->leaf,
         .last = index + 1 == table->count || entry[1].leaf != entry->leaf,
+        .label = label,
     };
     const struct decode_cursor cursor = decode_entry(table, entry);
     const struct field_survey survey = field_survey(cursor.query);

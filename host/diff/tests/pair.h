@@ -11,7 +11,7 @@ static inline void compare_pair(const struct cpuid_table *a, const struct cpuid_
 {
     const struct cpuid_table *const tables[] = {a, b};
 
-    assert_true(diff_compare(tables, 2, ret));
+    assert_true(diff_compare(tables, 2, NULL, ret));
 }
 
 #endif

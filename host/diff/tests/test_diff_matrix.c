@@ -40,7 +40,7 @@ static void test_hybrid(void **state)
 
         for (size_t k = 0; k < 3; k++)
             fill(&tables[k], cases[i].type[k], cases[i].sets[k]);
-        assert_true(diff_compare(columns, 3, &matrix));
+        assert_true(diff_compare(columns, 3, NULL, &matrix));
         assert_int_equal(matrix.count, 2);
         assert_int_equal(matrix.items[0].place.key.leaf, 4);
         assert_int_equal(matrix.items[0].class, cases[i].class);
@@ -71,7 +71,7 @@ static void test_vendor(void **state)
             const struct cpuid_table *const sides[] = {&tables[first], &tables[2], &tables[2]};
             struct diff_matrix matrix;
 
-            assert_true(diff_compare(sides, columns, &matrix));
+            assert_true(diff_compare(sides, columns, NULL, &matrix));
             const struct diff_item *last = &matrix.items[matrix.count - 1];
 
             assert_true(matrix.count && last->place.key.leaf == 0x80000001);

@@ -35,7 +35,7 @@ static uint32_t items(const struct cpuid_table *a, const struct cpuid_table *b)
     struct diff_matrix matrix;
     uint32_t count = 0;
 
-    assert_true(diff_compare((const struct cpuid_table *const[]){a, b}, 2, &matrix));
+    assert_true(diff_compare((const struct cpuid_table *const[]){a, b}, 2, NULL, &matrix));
     for (size_t i = 0; i < matrix.count; i++)
         count += matrix.items[i].kind != DIFF_ORDER;
     diff_matrix_free(&matrix);
@@ -65,7 +65,8 @@ static void test_matrix(void **state)
     for (uint32_t i = 0; i < other.count; i++)
         if (other.entry[i].leaf == 1)
             other.entry[i].eax ^= 1;
-    assert_true(diff_compare((const struct cpuid_table *const[]){&partial, &whole, &other}, 3, &matrix));
+    assert_true(
+        diff_compare((const struct cpuid_table *const[]){&partial, &whole, &other}, 3, NULL, &matrix));
     assert_int_equal(matrix.count, 1);
     assert_true(matrix.items[0].cells[0].unread);
     assert_false(matrix.items[0].cells[1].unread);
