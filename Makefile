@@ -330,10 +330,11 @@ faults: $(IMAGES) $(HOST_PROGRAMS) $(TESTS) ## fault injection, more of it than 
 	$(Q)FAULTS=full ovmf-tests/check.py faults witness_serial
 
 AFL := $(B)/afl/build
-soak: $(FUZZERS) faults ## fault injection, then fuzz every parser by two engines, SECONDS=600 each, from and into host/fuzz/corpus; then mutants
+soak: $(FUZZERS) faults ## fault injection, then fuzz every parser by two engines, SECONDS=600 each, from and into host/fuzz/corpus; the page; then mutants
 	$(Q)ovmf-tests/tools/soak.sh $(or $(SECONDS),600) $(FUZZERS)
 	$(Q)AFL_QUIET=1 $(MAKE) --no-print-directory B=$(AFL) CC=afl-clang-fast SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' $(AFL)/leafprobe
 	$(Q)ovmf-tests/tools/soak_afl.sh $(or $(SECONDS),600) $(AFL)/leafprobe
+	$(Q)$(if $(HAVE_WASM),$(MAKE) --no-print-directory host page && ovmf-tests/tools/page_fuzz.py 20000 $(or $(SEED),1),echo '# no page: its module is not fuzzed')
 	$(Q)ovmf-tests/tools/mutants.py --count $(or $(COUNT),60) --seed $(or $(SEED),1)
 
 mutants: ## change one thing of the code at a time and see whether unit tests notice (AREA="probe host efi boot", COUNT=60 of each, SEED=1; AREA=FILE:LINE tries all changes there)

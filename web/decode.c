@@ -17,6 +17,7 @@ static struct reader_table found;
 typedef void first_table(void *ctx, const struct choice_reading *reading);
 typedef void each_table(void *ctx, const struct choice_reading *reading, struct error_line *reterr);
 
+/* What comes behind a table that was chosen alone is not read: it may be broken. */
 static int each_of(const struct choice *choice, first_table *begin, each_table *put, void *ctx)
 {
     struct choice_reading reading;
@@ -29,7 +30,8 @@ static int each_of(const struct choice *choice, first_table *begin, each_table *
         return answer_fail(error.text);
     begin(ctx, &reading);
     error.text[0] = 0;
-    while (!error.text[0] && (result = choice_next(&reading, &found)) == READER_TABLE) {
+    while (!error.text[0] && !(any && choice->table != EVERY_TABLE) &&
+           (result = choice_next(&reading, &found)) == READER_TABLE) {
         put(ctx, &reading, &error);
         any = true;
     }
@@ -72,7 +74,9 @@ int page_decode(uint32_t input, uint32_t table, uint32_t form)
         return answer_fail("no such form");
     int status = each_of(&choice, decode_begin, decode_put, &write);
 
-    if (!decode_write_end(&write))
+    if (status != ANSWER_OK)
+        decode_write_abandon(&write);
+    else if (!decode_write_end(&write))
         status = answer_fail("not enough memory");
     return answer_end(status);
 }

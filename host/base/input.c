@@ -153,6 +153,7 @@ void input_set_filter(struct input *input, input_filter *filter, void *ctx)
     input->filter_ctx = ctx;
     if (input->fd < 0) {
         input->memory = (struct span){input->at, n};
+        input->offset -= n; /* counted as it is read; the head has it already */
         input->at = input->end = input->buffer;
         input->ended = false;
         return;

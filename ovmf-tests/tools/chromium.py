@@ -120,10 +120,14 @@ class Page:
         for kind in ("keyDown", "keyUp"):
             self.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, **({"text": text} if text and kind == "keyDown" else {}))
 
-    def picture(self, path, width, height, dark=False, media=""):
-        """A screenshot at a width of the window."""
+    def window(self, width, height, dark=False, media=""):
+        """How large the window is, and what its user prefers."""
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
         self.call("Emulation.setEmulatedMedia", media=media, features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+
+    def picture(self, path, width, height, dark=False, media=""):
+        """A screenshot at a width of the window."""
+        self.window(width, height, dark, media)
         self.do("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))")
         pathlib.Path(path).write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
 

@@ -64,7 +64,7 @@ async function forget() {
   for (const input of inputs.splice(0))
     await ask('drop', [input.number]);
   await inputsChanged(null);
-  $('paste').value = '';
+  $('paste').value = $('filter').value = '';
   $('paste').focus();
 }
 

@@ -153,13 +153,43 @@ static void test_pipe(void **state)
     close(ends[0]);
 }
 
+static size_t keep_all(void *ctx, char *text, size_t n, char line_end)
+{
+    (void)ctx;
+    (void)text;
+    (void)line_end;
+    return n;
+}
+
+/* What stands in memory is counted, and kept for messages, once, filter or not. */
+static void test_filtered_memory(void **state)
+{
+    static const char text[] = "one\ntwo\nend";
+    const size_t n = sizeof(text) - 1;
+    struct span line;
+    bool whole;
+
+    (void)state;
+    for (int filtered = 0; filtered < 2; filtered++) {
+        input_memory(&input, "text", 1, text, n);
+        assert_true(input_line(&input, &line, &whole) && text_is(line, "one"));
+        if (filtered)
+            input_set_filter(&input, keep_all, NULL);
+        assert_true(input_line(&input, &line, &whole) && whole && text_is(line, "two"));
+        assert_int_equal(input.line, 3);
+        assert_true(input_line(&input, &line, &whole) && text_is(line, "end"));
+        assert_false(input_line(&input, &line, &whole));
+        assert_int_equal(input_taken(&input), n);
+        assert_int_equal(input.head_size, n);
+        assert_memory_equal(input.head, text, n);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_tokens),
-        cmocka_unit_test(test_pieces),
-        cmocka_unit_test(test_pipe),
+        cmocka_unit_test(test_numbers), cmocka_unit_test(test_tokens),          cmocka_unit_test(test_pieces),
+        cmocka_unit_test(test_pipe),    cmocka_unit_test(test_filtered_memory),
     };
 
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
