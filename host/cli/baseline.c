@@ -6,14 +6,18 @@
 #include "host/base/output.h"
 #include "host/base/progress.h"
 #include "host/base/say.h"
+#include "host/cli/baseline_msrs.h"
 #include "host/cli/command.h"
+#include "host/decode/msr_text.h"
 #include "host/report/decode_jsonl.h"
 #include "host/report/table_writer.h"
 #include "host/verdict/baseline_write.h"
+#include "probe/table/version.h"
+#include "probe/write/provenance.h"
 #include "probe/write/stream.h"
 
 /* The forms beyond those of table_writer.h. */
-enum { BASELINE_JSONL = FORMAT_JSON + 1, BASELINE_HTML };
+enum { BASELINE_JSONL = FORMAT_JSON + 1, BASELINE_HTML, BASELINE_STREAM, BASELINE_FORMS };
 
 struct baseline_arguments {
     struct argument_files files;
@@ -26,8 +30,7 @@ enum key { KEY_TO = 256, KEY_VENDOR };
 static const struct argp_option options[] = {
     {"to", KEY_TO, "FORMAT", 0,
      "format to write: raw (the default), vmcore, kvm, text, json (with what changed), jsonl (a line for "
-     "each "
-     "field) or html (what changed)",
+     "each field), html (what changed) or stream (with feature MSRs, as images and capture write)",
      0},
     {"format", 0, NULL, OPTION_ALIAS, NULL, 0},
     {"vendor", KEY_VENDOR, "NAME", 0,
@@ -39,11 +42,9 @@ static const struct argp_option options[] = {
 
 static const char *form_name(unsigned form)
 {
-    static const char *const more[] = {"json", "jsonl", "html"};
+    static const char *const more[] = {"json", "jsonl", "html", "stream"};
 
-    return form < FORMAT_COUNT       ? format_name(form)
-           : form < FORMAT_COUNT + 3 ? more[form - FORMAT_COUNT]
-                                     : NULL;
+    return form < FORMAT_COUNT ? format_name(form) : form < BASELINE_FORMS ? more[form - FORMAT_COUNT] : NULL;
 }
 
 /* A vendor's short name, or its 12 letters. */
@@ -100,13 +101,17 @@ static const struct argp argp = {
            "first. Leaves of hypervisors are those of the HOSTs that have some: a CPU's own table says "
            "nothing of them. Standard error has a line for each field that changes, with the first HOST that "
            "changes it and the rule. Hosts of different vendors (without --vendor), components that all have "
-           "at different places of the XSAVE area, and partial tables, are refused. Exit status: 0 a table "
+           "at different places of the XSAVE area, and partial tables, are refused. Feature MSRs that all "
+           "files tell "
+           "are treated alike, and stand in text, json, jsonl, html and stream. Exit status: 0 a table "
            "was written, 2 trouble.",
 };
 
 struct baseline_job {
     const struct baseline_arguments *arguments;
     struct baseline baseline;
+    struct msrs msrs;
+    struct msr_values values; /* what they come to */
     const char *path;
     uint32_t cpu;
     struct baseline_told *told; /* kept for json and html */
@@ -122,15 +127,13 @@ static bool is_kept(const struct baseline_job *job)
 static void say_change(void *ctx, const struct baseline_change *change)
 {
     struct baseline_job *job = ctx;
-    const uint32_t mask = change->place.mask;
-    const unsigned low = (unsigned)__builtin_ctz(mask);
     char place[DIFF_PLACE_MAX];
 
-    diff_place_text(&change->place, place);
+    baseline_change_place(change, place);
     progress_end();
-    say("leafprobe: %s: cpu %" PRIu32 ": %s %s: 0x%" PRIx32 " becomes 0x%" PRIx32 " (%s%s%s%s%s)", job->path,
-        job->cpu, place, diff_place_name(&change->place), (change->before & mask) >> low,
-        (change->after & mask) >> low, move_rule_name(change->rule), change->group ? "; " : "",
+    say("leafprobe: %s: cpu %" PRIu32 ": %s %s: 0x%" PRIx64 " becomes 0x%" PRIx64 " (%s%s%s%s%s)", job->path,
+        job->cpu, place, baseline_change_name(change), baseline_change_before(change),
+        baseline_change_after(change), move_rule_name(change->rule), change->group ? "; " : "",
         change->group ? change->group : "", change->why[0] ? ": " : "", change->why);
     if (!is_kept(job))
         return;
@@ -146,6 +149,7 @@ static int add_tables(struct baseline_job *job, struct reader *reader)
     const struct baseline_events events = {say_change, job};
     enum reader_result result;
     struct error_line error;
+    bool first = true;
 
     while ((result = command_next(reader, job->path, NULL, &found)) == READER_TABLE) {
         job->cpu = found.cpu;
@@ -153,6 +157,9 @@ static int add_tables(struct baseline_job *job, struct reader *reader)
             progress_end();
             return command_fail("%s: cpu %" PRIu32 ": %s", job->path, found.cpu, error.text);
         }
+        if (first)
+            baseline_msrs_add(&job->msrs, reader_provenance(reader), &events);
+        first = false;
         if (job->full)
             return command_fail("not enough memory");
     }
@@ -174,21 +181,65 @@ static int add_file(struct baseline_job *job, size_t number)
     return status;
 }
 
+/* As capture writes what it read. */
+static void put_stream(const struct baseline_job *job, const struct sink *sink)
+{
+    struct stream_check check = {.next = sink};
+    const struct sink checked = stream_check_sink(&check);
+    const struct stream stream = {
+        .sink = &checked, .format = FORMAT_VMCORE, .shape = SHAPE_FULL, .check = &check};
+    struct stream_totals totals = {0};
+
+    provenance_open(&checked);
+    provenance_str(&checked, "version", LEAFPROBE_VERSION);
+    provenance_dec(&checked, "stream", STREAM_VERSION);
+    provenance_str(&checked, "source", "baseline");
+    provenance_close(&checked);
+    provenance_msrs(&checked, &job->values);
+    stream_put_framed(&stream, 0, &job->baseline.table);
+    stream_totals_add_table(&totals, &job->baseline.table);
+    stream_put_verdict(&checked, &totals, &check);
+}
+
+static void put_flat_baseline(const struct baseline_job *job, const struct sink *sink)
+{
+    decode_jsonl(sink, "baseline", 0, "", &job->baseline.table);
+    decode_jsonl_msrs(sink, "baseline", 0, "", &job->values);
+}
+
 static int put_baseline(void *ctx, const struct output *output)
 {
     struct baseline_job *job = ctx;
     const struct stream stream = {.sink = &output->sink, .format = (enum format)job->arguments->to};
-    const struct baseline_result result = {&job->baseline, job->told, job->count};
+    const struct baseline_result result = {&job->baseline, &job->values, job->told, job->count};
 
     if (job->arguments->to == FORMAT_JSON)
         baseline_json(&result, &output->sink);
     else if (job->arguments->to == BASELINE_HTML)
         baseline_html(&result, &output->sink);
     else if (job->arguments->to == BASELINE_JSONL)
-        decode_jsonl(&output->sink, "baseline", 0, "", &job->baseline.table);
+        put_flat_baseline(job, &output->sink);
+    else if (job->arguments->to == BASELINE_STREAM)
+        put_stream(job, &output->sink);
     else
         stream_put_table(&stream, 0, &job->baseline.table);
+    if (job->arguments->to == FORMAT_TEXT)
+        decode_msrs_text(&output->sink, &job->values);
     return EXIT_OK;
+}
+
+/* What is not written, and what is not known. */
+static void tell_msrs(const struct baseline_job *job)
+{
+    enum msr msr;
+
+    if (job->values.read && job->arguments->to < FORMAT_COUNT && job->arguments->to != FORMAT_TEXT)
+        say("leafprobe: feature MSRs have no place in %s; --to=stream writes them",
+            format_name(job->arguments->to));
+    for (uint32_t at = 0; decode_msr_next(&job->values, &at, &msr);)
+        if (!msr_known(&job->values, msr))
+            say("leafprobe: msr 0x%" PRIx32 " %s: some files do not tell it: unread", msr_number(msr),
+                msr_name(msr));
 }
 
 int cmd_baseline(int argc, char **argv)
@@ -204,6 +255,9 @@ int cmd_baseline(int argc, char **argv)
         status = add_file(&job, i);
     if (status == EXIT_OK && !baseline_end(&job.baseline, &error))
         status = command_fail("%s", error.text);
+    baseline_msrs_values(&job.msrs, &job.baseline.table, &job.values);
+    if (status == EXIT_OK)
+        tell_msrs(&job);
     if (status == EXIT_OK)
         status = command_output(arguments.out, put_baseline, &job);
     free(job.told);

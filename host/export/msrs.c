@@ -23,8 +23,10 @@ static void msrs_fold(struct msrs_register *reg, uint64_t bits, enum move_rule r
         both = a | b;
     else if (rule == MOVE_NOT_GREATER)
         both = a < b ? a : b;
-    else if (rule != MOVE_SUBSET && rule != MOVE_ACCUMULATES)
+    else if (rule != MOVE_SUBSET && rule != MOVE_ACCUMULATES) {
         reg->differs |= a != b ? bits : 0;
+        both = a;
+    }
     reg->value = (reg->value & ~bits) | both;
 }
 

@@ -17,7 +17,8 @@ struct msrs {
     struct msrs_register {
         bool told, untold; /* by some file; not by some file */
         uint64_t value;
-        uint64_t differs; /* bits that have to be equal and are not: nothing can be said of them */
+        uint64_t differs; /* bits that have to be equal and are not: nothing can be said of them, and value
+                           * is that of the first host */
         uint64_t some;    /* bits of some host */
     } reg[MSRS];
 };

@@ -28,8 +28,7 @@ static void put_msrs(struct json *json, const struct msr_values *msr)
     json_object_end(json);
 }
 
-/* The feature MSRs with what stands in them. */
-static void put_msr_list(struct json *json, const struct msr_values *values)
+void decode_json_msrs(struct json *json, const struct msr_values *values)
 {
     struct msr_field field;
     enum msr msr;
@@ -70,7 +69,7 @@ static void json_virt(struct json *json, const struct decode_virt *virt)
         json_put_text(json, names[i], virt_verdict_name(virt->virt.verdict[i]));
     json_put_text(json, "confidential", virt_guest_name(virt->virt.guest));
     put_msrs(json, &virt->virt.msr);
-    put_msr_list(json, &virt->virt.msr);
+    decode_json_msrs(json, &virt->virt.msr);
     json_put_word(json, "unread_because", virt->why.text);
     if (virt->virt.getsec_known)
         json_put_number(json, "getsec", virt->virt.getsec);

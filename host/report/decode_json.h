@@ -45,6 +45,8 @@ void decode_json_rows(struct json *json, const struct cpuid_table *table, const 
 void decode_json_row(struct json *json, const struct cpuid_table *table, uint32_t index);
 void decode_json_strings(struct json *json, const struct cpuid_table *table);
 void decode_json_derived(struct json *json, const struct cpuid_table *table);
+/* The member "msrs": the feature MSRs with what stands in them. */
+void decode_json_msrs(struct json *json, const struct msr_values *values);
 void decode_json_provenance(struct json *json, const char *lines);
 
 #endif

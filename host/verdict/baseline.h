@@ -10,6 +10,13 @@
 /* Bits that go, or come, as a host is added: what a register of a place held and holds, and its rule. */
 struct baseline_change {
     struct diff_place place;
+    struct baseline_msr {
+        uint32_t number; /* 0: of CPUID; else of this MSR, and place, before and after say nothing */
+        uint8_t high, low;
+        const char *name; /* as reports show it */
+        uint64_t before,
+            after; /* the field; the same if it should have been equal in all hosts, and is not */
+    } msr;
     enum move_rule rule;
     const char *group;      /* the feature that it belongs to; NULL if it stands alone */
     const char *why;        /* why the rule holds; may be "" */

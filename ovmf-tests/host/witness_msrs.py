@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """
 Feature MSRs next to the manual (SDM 4, table 2-2; SDM 3D, appendix A), and names next to four projects' own: what `leafprobe diff` makes
-of registers whose bits the test set, by leafprobe's names and by those of Linux, QEMU, libvirt and Xen; what --only leaves.
+of registers whose bits the test set, by leafprobe's names and by those of Linux, QEMU, libvirt and Xen; what --only leaves; what
+`leafprobe baseline` makes of hosts that differ in them.
 """
 import json
 import pathlib
@@ -115,6 +116,34 @@ def only():
     run(2, "decode", "-l", "sse33", one)
 
 
+def baseline():
+    """Features that all have, duties that one has, CR0 bits that one wants to be 1; numbers that have to be equal stay the first's."""
+    one, other, less = dump("a", A), dump("b", B), dump("c", {0x10a: 1 << 5})
+    done = subprocess.run([command.PATH, "baseline", "--to=stream", "-o", FOLDER / "all", one, other], stderr=subprocess.PIPE,
+                          stdout=subprocess.PIPE, timeout=60, check=True)
+    told = re.findall(r"^leafprobe: \S*/b: cpu 0: (msr \S+) (.+): (0x\w+) becomes (0x\w+) \((\w+)", done.stderr.decode(), re.M)
+    assert told == [("msr 0x10a[0]", "rdctl_no", "0x1", "0x0", "subset"), ("msr 0x10a[1]", "ibrs_all", "0x1", "0x0", "subset"),
+                    ("msr 0x10a[5]", "mds_no", "0x1", "0x0", "subset"), ("msr 0x10a[17]", "fb_clear", "0x0", "0x1", "accumulates"),
+                    ("msr 0x480[30:0]", "vmx_revision", "0x1", "0x1", "equal")], done.stderr.decode()
+    text = (FOLDER / "all").read_text(encoding="ascii")
+    assert "\nleafprobe: msr 0x10a=0x20008 0x480=0x1 0x486=0x21\n" in text, text
+    for host in (one, other):
+        lines = map(json.loads, run(0, "verdict", "--format=jsonl", FOLDER / "all", host).splitlines())
+        blocking = {line["name"] for line in lines if line.get("grade") == "blocks"}
+        assert not blocking, f"{host.name}: {blocking}"
+    document = json.loads(run(0, "baseline", "--to=json", one, other, less))
+    values = {item["number"]: item["value"] for item in document["msrs"]}
+    assert values == {0x10a: "0x20000", 0x480: None, 0x486: None}, values
+    assert [change["place"] for change in document["changes"]].count("msr 0x10a[3]") == 1, document["changes"]
+    assert "MSR 0x480 vmx_basic                     = unread\n" in run(0, "baseline", "--to=text", one, other, less)
+    assert "<td>msr 0x10a[17]<td>fb_clear<td class=v>0x0<td class=v>0x1<td>" in run(0, "baseline", "--to=html", one, other)
+    lines = [json.loads(line) for line in run(0, "baseline", "--to=jsonl", one, other).splitlines()]
+    assert [(line["bits"], line["name"]) for line in lines if line["register"] == "msr 0x10a"] == [("3", "skip_l1dfl_vmentry"), ("17", "fb_clear")]
+    done = subprocess.run([command.PATH, "baseline", one, other], stderr=subprocess.PIPE, stdout=subprocess.PIPE, timeout=60, check=True)
+    assert "leafprobe: feature MSRs have no place in raw; --to=stream writes them\n" in done.stderr.decode(), done.stderr.decode()
+
+
 if __name__ == "__main__":
     tap.main([("diff of feature MSRs, in each form", forms), ("diff of feature MSRs: the exit status", status),
-              ("names of four projects, in each verb", names), ("diff --only and decode --leaf by name", only)])
+              ("names of four projects, in each verb", names), ("diff --only and decode --leaf by name", only),
+              ("baseline of feature MSRs", baseline)])

@@ -91,7 +91,8 @@ def two_hosts():
 def by_hand():
     paths = two_hosts()
     changed = {(one["place"], one["rule"], one["before"], one["after"]) for one in fits("baseline", *paths)["changes"]}
-    assert changed == {("0x00000007:0.ebx[16]", "subset", 1, 0), ("0x00000007:0.ebx[6]", "inverted", 0, 1)}, changed
+    assert changed == {("0x00000007:0.ebx[16]", "subset", 1, 0), ("0x00000007:0.ebx[6]", "inverted", 0, 1),
+                       ("msr 0x10a[5]", "subset", 1, 0)}, changed
     host = fits("verdict", *paths)["hosts"][0]
     places = {(one["register"], one["bits"], one["leaf"], one["grade"]) for one in host["reasons"]}
     assert places == {("ebx", "16", 7, "blocks"), ("ebx", "6", 7, "differs"), ("msr 0x10a", "5", None, "blocks")}, places
