@@ -17,7 +17,7 @@ _leafprobe_values() {
     "$1" "$2" "$3=" 2>&1 | sed -n "s/.*: expected \(.*\), found ''\$/\1/p" | sed 's/, / /g; s/ or / /'
 }
 
-# The names that fields, lookup, decode -l and diff --only take.
+# The names that fields, lookup, chain, decode -l and diff --only take.
 _leafprobe_names() {
     "$1" fields --names 2>/dev/null | awk '{ for (i = 2; i <= NF; i++) if (i != 3) print $i }' | sed 's/^[a-z]*=//' | tr , '\n' | grep -vx -- - | sort -u
 }
@@ -61,7 +61,7 @@ _leafprobe() {
     if [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(_leafprobe_options "$program" "$verb" | sed 's/=.*/=/')" -- "$word")
         [[ ${COMPREPLY[*]} != *= ]] || compopt -o nospace 2>/dev/null
-    elif [[ $last != --* && $last != = && ($verb == fields || ($verb == lookup && $COMP_CWORD -gt 2)) ]]; then
+    elif [[ $last != --* && $last != = && ($verb == fields || $verb == chain || ($verb == lookup && $COMP_CWORD -gt 2)) ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(_leafprobe_names "$program")" -- "$word")
     else
         _leafprobe_files "$word"

@@ -24,6 +24,7 @@ static const struct verb {
     {"replay", "run a multiboot image with CPUID answered from a saved table", cmd_replay},
     {"capture", "read CPUID tables of this machine, its KVM or a guest", cmd_capture},
     {"diff", "compare tables: what differs, and what kind of difference it is", cmd_diff},
+    {"chain", "where between the CPU and a guest a bit was lost, and why", cmd_chain},
     {"verdict", "may a guest move to these hosts, and what speaks against it", cmd_verdict},
     {"baseline", "the table that all of several hosts can show", cmd_baseline},
     {"export", "the configuration of a monitor whose guest shows a table", cmd_export},
@@ -42,8 +43,8 @@ static int print_help(void)
     for (size_t i = 0; i < COUNT(verbs); i++)
         printf("  %-10s %s\n", verbs[i].name, verbs[i].summary);
     printf("\n'leafprobe VERB --help' tells more. Exit status: 0 success, 1 differences\n"
-           "(diff), cannot move (verdict), things left unset (export), findings (lint) or fewer results\n"
-           "than asked for (receive), 2 bad arguments or bad input.\n");
+           "(diff), cannot move (verdict), things left unset (export), a feature that is lacking (chain),\n"
+           "findings (lint) or fewer results than asked for (receive), 2 bad arguments or bad input.\n");
     return EXIT_OK;
 }
 

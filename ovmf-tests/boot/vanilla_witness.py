@@ -13,7 +13,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 import machine
 
 SCRIPT = pathlib.Path(__file__).parent / "vanilla_witness.sh"
-WITNESSES = ["ovmf-tests/boot/witness_watch.py KVM", "ovmf-tests/boot/witness_kvm.py Hyper-V", "ovmf-tests/host/witness_diff.py KVM"]
+WITNESSES = ["ovmf-tests/boot/witness_watch.py KVM", "ovmf-tests/boot/witness_kvm.py Hyper-V", "ovmf-tests/host/witness_diff.py KVM",
+             "ovmf-tests/host/witness_chain.py real"]
 SECONDS = 600
 
 
