@@ -104,7 +104,7 @@ $(foreach t,$(TARGETS),$(eval $(call compile,$(t))))
 IMAGES := $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/leafprobe.elf $(B)/leafprobe-pvh.elf
 HOST_PROGRAMS := $(B)/leafprobe $(B)/leafprobe-replay $(B)/kvmbox $(B)/flips
 .DEFAULT_GOAL := all
-.PHONY: all run check check-vanilla-kvm check-vmcore check-debian deps install stats bench compare soak faults mutants iso img host page clean help FORCE
+.PHONY: all run check check-vanilla-kvm check-vmcore check-debian deps install stats bench compare soak faults mutants iso img sign host page clean help FORCE
 all: $(IMAGES) host $(if $(HAVE_WASM),$(PAGE)) ## images, command and, where its packages are, the page
 host: $(HOST_PROGRAMS) ## the Linux command
 page: $(PAGE) ## build/leafprobe.html: the page that shows dumps in a browser
@@ -130,8 +130,7 @@ $(B)/leafprobe-pvh.elf: $(BOOT_OBJ) boot/boot.ld
 	$(Q)$(call link_boot,--defsym no_multiboot1=1)
 
 # --- UEFI ------------------------------------------------------------------------------------------------------------
-EFI_SECTIONS := -j .text -j .sdata -j .data -j .rodata -j .dynamic -j .rel -j .rel.* -j .rela -j .rela.* \
-                -j .reloc
+EFI_IMAGE := ovmf-tests/tools/efi_image.sh
 # From gnu-efi 3.0.18 on, the start file calls _entry(), which sets up the library that no image has: efi_main() is meant.
 link_efi = $(LD) -m $(1) --defsym _entry=efi_main -nostdlib -znocombreloc -shared -Bsymbolic --no-undefined -s -T $(2)/$(3).lds $(2)/$(4).o $(5) -o $(6) \
            -L$(2) -lgnuefi
@@ -155,42 +154,52 @@ $(B)/obj/efi64/exit.so: $(B)/obj/efi64/efi/tests/exit.o
 # The application with a CPU that never comes back (make check).
 $(B)/obj/efi64/stuck.so: $(B)/obj/efi64/efi/tests/stuck.o $(filter-out %/main.o,$(call obj,efi64)) $(B)/obj/efi64/probe.a
 	$(Q)$(call link_efi,elf_x86_64,$(EFI_LIB),elf_x86_64_efi,crt0-efi-x86_64,$^,$@)
-$(B)/BOOTX64.EFI: $(B)/obj/efi64/app.so
-	$(Q)$(OBJCOPY) $(EFI_SECTIONS) -O efi-app-x86_64 $< $@
-$(B)/BOOTIA32.EFI: $(B)/obj/efi32/app.so
-	$(Q)$(OBJCOPY) $(EFI_SECTIONS) -O efi-app-ia32 $< $@
-$(B)/exit.efi $(B)/stuck.efi: $(B)/%.efi: $(B)/obj/efi64/%.so
-	$(Q)$(OBJCOPY) $(EFI_SECTIONS) -O efi-app-x86_64 $< $@
+$(B)/BOOTX64.EFI: $(B)/obj/efi64/app.so $(EFI_IMAGE) efi/sbat.csv
+	$(Q)$(EFI_IMAGE) $(OBJCOPY) efi-app-x86_64 $< $@
+$(B)/BOOTIA32.EFI: $(B)/obj/efi32/app.so $(EFI_IMAGE) efi/sbat.csv
+	$(Q)$(EFI_IMAGE) $(OBJCOPY) efi-app-ia32 $< $@
+$(B)/exit.efi $(B)/stuck.efi: $(B)/%.efi: $(B)/obj/efi64/%.so $(EFI_IMAGE) efi/sbat.csv
+	$(Q)$(EFI_IMAGE) $(OBJCOPY) efi-app-x86_64 $< $@
 
 # --- media -----------------------------------------------------------------------------------------------------------
+# M: the folder of media and of the applications on them; `make sign` has one of its own.
+M := $(B)
 # What EFI/BOOT of a medium holds; OPTIONS go into leafprobe.cfg there and onto GRUB's line.
-$(B)/media/cfg: FORCE
+$(M)/media/cfg: FORCE
 	@mkdir -p $(@D)
 	$(Q)echo '$(OPTIONS)' | cmp -s - $@ || echo '$(OPTIONS)' >$@
-fill_esp = mmd $(1)/EFI $(1)/EFI/BOOT && mcopy $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(1)/EFI/BOOT && \
-           $(if $(strip $(OPTIONS)),mcopy $(B)/media/cfg $(1)/EFI/BOOT/leafprobe.cfg,:)
+fill_esp = mmd $(1)/EFI $(1)/EFI/BOOT && mcopy $(filter %.EFI,$^) $(1)/EFI/BOOT && \
+           $(if $(strip $(OPTIONS)),mcopy $(M)/media/cfg $(1)/EFI/BOOT/leafprobe.cfg,:)
 
 # A disk of one partition (FAT16, for firmware that knows no other), 1 MiB into it, as partitioning tools do.
-$(B)/leafprobe.img: export MTOOLSRC := $(B)/media/mtools
-$(B)/leafprobe.img: $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/media/cfg
+$(M)/leafprobe.img: export MTOOLSRC := $(M)/media/mtools
+$(M)/leafprobe.img: $(M)/BOOTX64.EFI $(M)/BOOTIA32.EFI $(M)/media/cfg
 	$(call say,IMG,$@)
 	$(Q)rm -f $@ && truncate -s 17M $@ && printf 'drive %s\n' 'y: file="$@" partition=1' 'z: file="$@" offset=1048576' >$(MTOOLSRC)
-	$(Q)mpartition -I y: 2>$(B)/media/log && mpartition -c -a -T 0xef -b 2048 -l 32768 -h 16 -s 63 y:
+	$(Q)mpartition -I y: 2>$(M)/media/log && mpartition -c -a -T 0xef -b 2048 -l 32768 -h 16 -s 63 y:
 	$(Q)mformat -T 32768 -h 16 -s 63 -H 2048 -v LEAFPROBE z: && $(call fill_esp,z:)
 
 # BIOS: GRUB starts the multiboot image. UEFI: the applications themselves, in a partition that a stick can write to.
-$(B)/leafprobe.iso: export MTOOLSRC := $(B)/media/mtools-iso
-$(B)/leafprobe.iso: $(B)/leafprobe.elf $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/media/cfg
+$(M)/leafprobe.iso: export MTOOLSRC := $(M)/media/mtools-iso
+$(M)/leafprobe.iso: $(B)/leafprobe.elf $(M)/BOOTX64.EFI $(M)/BOOTIA32.EFI $(M)/media/cfg
 	$(call say,ISO,$@)
-	$(Q)rm -rf $@ $(B)/media/tree && mkdir -p $(B)/media/tree/boot/grub && cp $< $(B)/media/tree/boot/
-	$(Q)printf 'set timeout=0\nmenuentry leafprobe { multiboot2 /boot/leafprobe.elf %s\n}\n' '$(OPTIONS)' >$(B)/media/tree/boot/grub/grub.cfg
-	$(Q)rm -f $(B)/media/esp && truncate -s 4M $(B)/media/esp && echo 'drive z: file="$(B)/media/esp"' >$(MTOOLSRC)
+	$(Q)rm -rf $@ $(M)/media/tree && mkdir -p $(M)/media/tree/boot/grub && cp $< $(M)/media/tree/boot/
+	$(Q)printf 'set timeout=0\nmenuentry leafprobe { multiboot2 /boot/leafprobe.elf %s\n}\n' '$(OPTIONS)' >$(M)/media/tree/boot/grub/grub.cfg
+	$(Q)rm -f $(M)/media/esp && truncate -s 4M $(M)/media/esp && echo 'drive z: file="$(M)/media/esp"' >$(MTOOLSRC)
 	$(Q)mformat -v LEAFPROBE z: && $(call fill_esp,z:)
-	$(Q)grub-mkrescue -d /usr/lib/grub/i386-pc --locales= --fonts= --themes= -o $@ $(B)/media/tree -eltorito-alt-boot \
-	  -append_partition 2 0xef $(B)/media/esp -e --interval:appended_partition_2:all:: -no-emul-boot >$(B)/media/log 2>&1 || { cat $(B)/media/log; exit 1; }
+	$(Q)grub-mkrescue -d /usr/lib/grub/i386-pc --locales= --fonts= --themes= -o $@ $(M)/media/tree -eltorito-alt-boot \
+	  -append_partition 2 0xef $(M)/media/esp -e --interval:appended_partition_2:all:: -no-emul-boot >$(M)/media/log 2>&1 || { cat $(M)/media/log; exit 1; }
 
 img: $(B)/leafprobe.img ## build/leafprobe.img: UEFI, to be written onto a stick (OPTIONS="...")
 iso: $(B)/leafprobe.iso ## build/leafprobe.iso: BIOS and UEFI, a CD or a stick (OPTIONS="...")
+sign: ## build/signed/: applications, disk and ISO, signed for Secure Boot (KEY=FILE.key CERT=FILE.pem; docs/secure-boot.md)
+	$(Q)ovmf-tests/tools/need.sh sign '$(KEY)' '$(CERT)'
+	$(Q)$(MAKE) --no-print-directory M=$(B)/signed $(B)/signed/leafprobe.img $(B)/signed/leafprobe.iso
+# Signed anew each time: the key may be another.
+$(B)/signed/%.EFI: $(B)/%.EFI FORCE
+	$(call say,SIGN,$@)
+	@mkdir -p $(@D)
+	$(Q)sbsign --key '$(KEY)' --cert '$(CERT)' --output $@ $< 2>$@.log || { cat $@.log; exit 1; }
 
 # --- host command ----------------------------------------------------------------------------------------------------
 # Static: loading shared libraries would be an eighth of the instructions that decoding a table takes (make bench), and the
@@ -284,8 +293,9 @@ PKG_all := gcc libc6-dev make gnu-efi nasm libunicorn-dev libexpat1-dev
 PKG_page := gcc libc6-dev make clang lld wasi-libc? libclang-rt-14-dev-wasm32/libclang-rt-19-dev-wasm32?
 PKG_iso := $(PKG_all) grub-common grub-pc-bin grub-efi-amd64-bin grub-efi-ia32-bin xorriso mtools
 PKG_img := $(PKG_all) mtools
+PKG_sign := $(PKG_iso) sbsigntool
 PKG_check := $(PKG_run) $(PKG_iso) $(PKG_page) nodejs? firefox-esr? dosfstools ovmf-ia32? bochs bochs-wx bochsbios vgabios cpuid strace gdb python3-drgn libcmocka-dev libjansson-dev zlib1g-dev clang pyflakes3 \
-             clang-tidy clang-format cppcheck shellcheck binutils groff-base chromium fonts-dejavu-core python3-jsonschema u-boot-qemu? hwloc-nox?
+             clang-tidy clang-format cppcheck shellcheck binutils groff-base chromium fonts-dejavu-core python3-jsonschema u-boot-qemu? hwloc-nox? sbsigntool? openssl?
 PKG_check-vanilla-kvm := $(PKG_check) busybox-static xz-utils zstd
 PKG_check-debian := debootstrap git
 PKG_check-vmcore := $(PKG_check-vanilla-kvm) crash

@@ -7,6 +7,7 @@
 #include "boot/entry/fault.h"
 #include "boot/entry/long_mode.h"
 #include "boot/info/boot_info.h"
+#include "boot/info/identity.h"
 #include "boot/info/memory.h"
 #include "boot/info/notes.h"
 #include "boot/info/protocol.h"
@@ -106,6 +107,7 @@ static bool run(void)
         .check = &check,
         .provenance = origin_write,
         .provenance_ctx = &origin,
+        .identity = &origin.identity,
         .trouble = sinks_trouble,
         .virt = &origin.start.virt,
         .outputs = sinks_words(),
@@ -115,6 +117,7 @@ static bool run(void)
 
     if (screen)
         summary_announce(screen);
+    boot_identity(&info, &origin.identity);
     /* The room is one that probe_run() empties before it uses it: every byte of it costs at the start. */
     at_start_read(&origin.start, &recall, &late.table);
     cpus_init(&setup, &cpus, &probe.cpu);

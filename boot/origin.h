@@ -5,13 +5,15 @@
 
 #include "boot/info/boot_info.h"
 #include "probe/run/at_start.h"
+#include "probe/run/identity.h"
 #include "probe/table/sink.h"
 
 struct origin {
     const struct boot_info *info;
     struct at_start start; /* the boot CPU as the loader left it */
-    bool measured;         /* the time stamp counter was to be measured: */
-    uint32_t tsc_khz;      /* its rate; 0 if that could not be */
+    struct identity identity;
+    bool measured;    /* the time stamp counter was to be measured: */
+    uint32_t tsc_khz; /* its rate; 0 if that could not be */
 };
 
 /* The lines, as struct probe's provenance(); ctx is a struct origin. */

@@ -35,6 +35,7 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
         .files = files_on_boot_volume(&files),
         .provenance = origin_write,
         .provenance_ctx = &origin,
+        .identity = &origin.identity,
         .trouble = outputs_trouble,
         .trouble_ctx = outputs,
         .virt = &origin.start.virt,

@@ -34,6 +34,8 @@ struct boot_info {
     enum boot_screen screen;
     bool command_line_cut; /* it was longer than the array */
     bool uefi;             /* the loader passed an EFI system table */
+    uint64_t efi_table;    /* its address, with pointers of efi_width bytes; 0: none */
+    uint32_t efi_width;
     uint32_t rsdp_length;  /* bytes in rsdp: 0 if the loader passed none */
     uint32_t rsdp_address; /* or where it says that one stands; 0 if it does not say */
     uint32_t range_count;

@@ -7,6 +7,9 @@
 #define INFO_LIMIT 0x100000u
 #define TAG_HEADER 8u
 
+/* The tags of a system table of a UEFI of 32 and of 64 bits. */
+enum { EFI_32 = 11, EFI_64 = 12 };
+
 /* tag is the whole tag, length bytes of it, at least the minimum of its row. */
 static void read_command_line(struct boot_info *out, const uint8_t *tag, uint32_t length)
 {
@@ -36,9 +39,10 @@ static void read_screen(struct boot_info *out, const uint8_t *tag, uint32_t leng
 
 static void read_efi(struct boot_info *out, const uint8_t *tag, uint32_t length)
 {
-    (void)tag;
     (void)length;
     out->uefi = true;
+    out->efi_width = tag[0] == EFI_64 ? 8 : 4;
+    out->efi_table = tag[0] == EFI_64 ? le64(tag + TAG_HEADER) : le32(tag + TAG_HEADER);
 }
 
 /* Tags 14 and 15 may both be there; the longer, newer one is kept. */
@@ -58,8 +62,8 @@ static const struct {
     uint32_t type, minimum;
     void (*read)(struct boot_info *out, const uint8_t *tag, uint32_t length);
 } tags[] = {
-    {1, 9, read_command_line}, {2, 9, read_loader}, {6, 16, read_map},   {8, 30, read_screen},
-    {11, 12, read_efi},        {12, 16, read_efi},  {14, 28, read_rsdp}, {15, 44, read_rsdp},
+    {1, 9, read_command_line}, {2, 9, read_loader},    {6, 16, read_map},   {8, 30, read_screen},
+    {EFI_32, 12, read_efi},    {EFI_64, 16, read_efi}, {14, 28, read_rsdp}, {15, 44, read_rsdp},
 };
 
 static void read_tag(struct boot_info *out, const uint8_t *tag, uint32_t type, uint32_t length)

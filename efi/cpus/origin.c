@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/cpus/origin.h"
 
+#include "efi/base/identity.h"
 #include "efi/base/plain.h"
 #include "probe/write/provenance.h"
 
@@ -60,6 +61,7 @@ void origin_init(struct origin *origin, const struct firmware *fw, const struct 
     plain_init(&text, origin->time, sizeof(origin->time));
     if (!EFI_ERROR(fw->table->RuntimeServices->GetTime(&time, NULL)))
         put_time(&text, &time);
+    firmware_identity(fw, &origin->identity);
     at_start_read(&origin->start, recall, &room);
 }
 
@@ -99,6 +101,8 @@ void origin_write(void *ctx, const struct sink *sink, const struct cpuid_table *
     provenance_str(sink, "firmware", origin->vendor);
     provenance_hex(sink, "firmware_revision", origin->fw->table->FirmwareRevision);
     put_revision(sink, origin->fw->table->Hdr.Revision);
+    provenance_str(sink, "secure_boot",
+                   origin->identity.secure_boot ? origin->identity.secure_boot : "unread");
     provenance_str(sink, "time", origin->time[0] ? origin->time : "unread");
     put_count(sink, "processors", origin->cpus, origin->cpus->total);
     put_count(sink, "enabled", origin->cpus, origin->cpus->enabled);

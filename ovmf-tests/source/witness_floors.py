@@ -86,7 +86,7 @@ def healed(folder):
 
 def new_arrow_between_rooms(folder):
     """The arrow goes down, and is one that the picture has not."""
-    append(folder, "efi/base/plain.h", '#include "probe/write/write.h"\n')
+    append(folder, "boot/entry/pci.h", '#include "probe/write/write.h"\n')
 
 
 CASES = [

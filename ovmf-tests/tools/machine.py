@@ -22,6 +22,10 @@ COMMON = ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]
 FIRMWARE = {
     "ovmf": ("qemu-system-x86_64", "q35", ["-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={OVMF}/OVMF_CODE_4M.fd",
              "-drive", f"if=pflash,format=raw,unit=1,snapshot=on,file={OVMF}/OVMF_VARS_4M.fd"]),
+    # Secure Boot, with the keys of the package's own PkKek-1-snakeoil enrolled; the machine has SMM then.
+    "ovmf-snakeoil": ("qemu-system-x86_64", "q35", ["-global", "driver=cfi.pflash01,property=secure,value=on",
+                      "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={OVMF}/OVMF_CODE_4M.secboot.fd",
+                      "-drive", f"if=pflash,format=raw,unit=1,snapshot=on,file={OVMF}/OVMF_VARS_4M.snakeoil.fd"]),
     "ovmf-pc": ("qemu-system-x86_64", "pc", ["-bios", "/usr/share/ovmf/OVMF.fd"]),
     "ovmf32": ("qemu-system-i386", "q35", ["-global", "driver=cfi.pflash01,property=secure,value=on",
                "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={OVMF}/OVMF32_CODE_4M.secboot.fd",

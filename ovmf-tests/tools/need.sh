@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# need.sh images INCLUDE LIB LIB32 NASM | need.sh host CC | need.sh page CLANG | need.sh qemu: name what is missing or too old before anything is built; ends with 1 then.
+# need.sh images INCLUDE LIB LIB32 NASM | need.sh host CC | need.sh page CLANG | need.sh sign KEY CERT | need.sh qemu: name what is missing or too old before anything is built; ends with 1 then.
 set -euo pipefail
 bad=0
 
@@ -44,6 +44,13 @@ page)
     [ -e /usr/include/wasm32-wasi/stdio.h ] || say "/usr/include/wasm32-wasi is missing: wasi-libc is needed ('make deps page' installs it on Debian)"
     compgen -G '/usr/lib/llvm-*/lib/clang/*/lib/wasi/libclang_rt.builtins-wasm32.a' >/dev/null ||
         say "clang's runtime for wasm32 is missing: libclang-rt-14-dev-wasm32 or later is needed ('make deps page' installs it on Debian)"
+    ;;
+sign)
+    command -v sbsign >/dev/null || say "sbsign is missing: sbsigntool is needed ('make deps sign' installs it on Debian)"
+    for file in "KEY=$2" "CERT=$3"; do
+        [ -n "${file#*=}" ] || { say "make sign KEY=FILE.key CERT=FILE.pem: ${file%=} is missing (docs/secure-boot.md)"; continue; }
+        [ -r "${file#*=}" ] || say "$file: there is no such file that can be read"
+    done
     ;;
 qemu)
     program qemu-system-x86_64 7.2 --version

@@ -55,6 +55,9 @@ static void put_origin(const struct probe *probe, const struct sink *sink)
     provenance_dec(sink, "rows", sum.rows);
     provenance_close(sink);
     probe->provenance(probe->provenance_ctx, sink, &probe->cpu[0].table);
+    if (probe->identity)
+        identity_put(probe->identity, sink, probe->options->named);
+    identity_put_processor(sink, &probe->cpu[0].table);
     if (!probe->options->foreign)
         return;
     provenance_open(sink);

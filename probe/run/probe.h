@@ -4,6 +4,7 @@
 #define PROBE_RUN_PROBE_H
 
 #include "probe/decode/virt.h"
+#include "probe/run/identity.h"
 #include "probe/run/options.h"
 #include "probe/table/cpuid.h"
 #include "probe/table/sink.h"
@@ -66,6 +67,7 @@ struct probe {
     /* Writes the front end's provenance lines; boot is the boot CPU's table, once it was read. */
     void (*provenance)(void *ctx, const struct sink *sink, const struct cpuid_table *boot);
     void *provenance_ctx;
+    const struct identity *identity; /* which machine this is; NULL: nothing is said of it */
     /* Writes lines "leafprobe: problem=..." about what the outputs have lost so far, behind the tables. May
      * be NULL. */
     void (*trouble)(void *ctx, const struct sink *sink);

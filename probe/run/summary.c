@@ -46,6 +46,12 @@ static void put_form(const struct sink *sink, const char *form, const uint32_t *
             put_bytes(sink, form, 1);
 }
 
+static void put_which_machine(const struct sink *sink, const struct identity *identity)
+{
+    put_str(sink, "\nMachine     ");
+    identity_put_words(identity, sink);
+}
+
 static void put_processor(const struct sink *sink, const struct probe_cpu *first)
 {
     const struct cpuid_table *table = &first->table;
@@ -158,7 +164,15 @@ uint32_t summary_put(const struct sink *sink, const struct probe *probe)
 
     while (first + 1 < probe->cpus->count && !probe->cpu[first].done)
         first++;
-    put_str(&fitting, TITLE "\n");
+    put_str(&fitting, TITLE);
+    if (probe->identity && probe->identity->secure_boot) {
+        put_str(&fitting, ", Secure Boot ");
+        put_str(&fitting, probe->identity->secure_boot);
+    }
+    if (probe->identity)
+        put_which_machine(&fitting, probe->identity);
+    else
+        put_str(&fitting, "\n");
     put_processor(&fitting, &probe->cpu[first]);
     put_hypervisors(&fitting, &probe->cpu[first].table);
     put_virt(&fitting, probe->virt);

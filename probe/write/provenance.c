@@ -25,20 +25,38 @@ static bool plain(char c)
     return c == '.' || c == '_' || c == ':' || c == '/' || c == '+' || c == '-';
 }
 
+static bool in_quotes(char c)
+{
+    return c >= ' ' && c <= '~' && c != '"';
+}
+
+/* In as few pieces as it goes: every one of them goes through all sinks. */
+static void put_value(const struct sink *sink, const char *value)
+{
+    while (*value) {
+        size_t n = 0;
+
+        while (value[n] && in_quotes(value[n]))
+            n++;
+        put_bytes(sink, n ? value : "?", n ? n : 1);
+        value += n ? n : 1;
+    }
+}
+
 void provenance_str(const struct sink *sink, const char *name, const char *value)
 {
     bool quote = !*value;
 
-    for (const char *at = value; *at; at++)
-        quote = quote || !plain(*at);
+    for (const char *at = value; *at && !quote; at++)
+        quote = !plain(*at);
     put_name(sink, name);
-    put_str(sink, quote ? "\"" : "");
-    for (; *value; value++) {
-        const char c = *value >= ' ' && *value <= '~' && *value != '"' ? *value : '?';
-
-        put_bytes(sink, &c, 1);
+    if (!quote) {
+        put_str(sink, value);
+        return;
     }
-    put_str(sink, quote ? "\"" : "");
+    put_str(sink, "\"");
+    put_value(sink, value);
+    put_str(sink, "\"");
 }
 
 void provenance_dec(const struct sink *sink, const char *name, uint32_t value)

@@ -13,7 +13,7 @@
 static struct fake_firmware fake;
 static EFI_RUNTIME_SERVICES runtime;
 static EFI_TIME now;
-static EFI_STATUS clock_status;
+static EFI_STATUS clock_status, secure_boot_status;
 static struct cpus_firmware cpus;
 static mp_services mp;
 
@@ -24,6 +24,16 @@ static EFI_STATUS EFIAPI get_time(EFI_TIME *time, EFI_TIME_CAPABILITIES *capabil
     return clock_status;
 }
 
+static EFI_STATUS EFIAPI get_variable(CHAR16 *name, EFI_GUID *vendor, UINT32 *attributes, UINTN *size,
+                                      VOID *data)
+{
+    (void)vendor;
+    (void)attributes;
+    assert_int_equal(*size, 1);
+    *(UINT8 *)data = 1;
+    return name[2] == 'c' ? secure_boot_status : EFI_NOT_FOUND;
+}
+
 static int start(void **state)
 {
     static CHAR16 vendor[] = L"Maker of firmware";
@@ -31,6 +41,8 @@ static int start(void **state)
     (void)state;
     fake_firmware_init(&fake);
     runtime.GetTime = get_time;
+    runtime.GetVariable = get_variable;
+    secure_boot_status = EFI_SUCCESS;
     fake.table.RuntimeServices = &runtime;
     fake.table.FirmwareVendor = vendor;
     fake.table.FirmwareRevision = 0x10020;
@@ -83,7 +95,7 @@ static void test_line(void **state)
 {
     static const char want[] =
         "leafprobe: boot=uefi mode=64 firmware=\"Maker of firmware\" firmware_revision=0x10020 uefi=2.7 "
-        "time=2026-01-02T03:04:59 processors=12 enabled=11\n";
+        "secure_boot=on time=2026-01-02T03:04:59 processors=12 enabled=11\n";
 
     (void)state;
     if (strncmp(lines(), want, sizeof(want) - 1) != 0)
@@ -118,6 +130,8 @@ static void test_unread(void **state)
     (void)state;
     clock_status = EFI_DEVICE_ERROR;
     check_text("no clock", value(" time="), "unread");
+    secure_boot_status = EFI_NOT_FOUND;
+    check_text("no variables", value(" secure_boot="), "unread");
     cpus.mp = NULL;
     check_text("no service", value(" processors="), "unread");
     check_text("no service", value(" enabled="), "unread");

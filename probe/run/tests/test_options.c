@@ -85,6 +85,7 @@ static const struct {
     {OPTION_HALT, NULL, {.at_end = END_HALT}},
     {OPTION_SWEEP, NULL, {.sweep = 1}},
     {OPTION_CLOCK, NULL, {.clock = 1}},
+    {OPTION_NAMED, NULL, {.named = 1}},
     {OPTION_HELP, NULL, {.help = 1}},
     {OPTION_SERIAL, "auto", {.serial = SERIAL_AUTO}},
     {OPTION_SERIAL, "com2", {.serial = 0x2f8}},
@@ -266,7 +267,6 @@ static void test_help_lists_every_option(void **state)
         char want[64];
 
         const char letter[] = {'-', rows[i].letter, ',', ' ', 0};
-
         snprintf(want, sizeof(want), "%s%s%s%s ", rows[i].letter ? letter : "    ", rows[i].name,
                  rows[i].argument && rows[i].argument[0] != '[' ? "=" : "",
                  rows[i].argument ? rows[i].argument : "");

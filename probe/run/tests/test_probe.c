@@ -13,6 +13,14 @@
     "\nleafprobe: boot_entries=2\n"
 #define DEAF_1 "leafprobe: cpu 1: no answer within its time limit\n"
 
+/* The text begins like that. */
+static void check_head(char *text, const char *want)
+{
+    if (strlen(text) > strlen(want))
+        text[strlen(want)] = 0;
+    check_text("beginning", text, want);
+}
+
 static void test_streams(void **state)
 {
     static const struct {
@@ -126,6 +134,36 @@ static void test_capped_is_told(void **state)
     check_tail(" dropped=0 unknown=0 capped=1\n");
 }
 
+#define THREE_ROWS                                                               \
+    "leafprobe: version=" LEAFPROBE_VERSION " stream=2 cpuid_reads=262 rows=2\n" \
+    "leafprobe: boot_entries=3\n"
+
+/* Provenance says which machine it is, and that a processor has a number of its own. */
+static void test_identity(void **state)
+{
+    static struct memory memory;
+    const struct identity identity = {
+        .known = true, .numbered = true, .id = 0xab, .version = 0x300, .system = {"V", "P", "S", {1}}};
+    const struct sink sink = memory_sink(&memory);
+
+    (void)state;
+    assert_true(machine_run(1, "raw", false));
+    machine.probe.identity = &identity;
+    machine.cpu[0].table.entry[1].edx |= 1u << 18;
+    cpuid_table_add(&machine.cpu[0].table, 3, 0, 0, &(struct cpuid_regs){.edx = 1});
+    probe_put(&machine.probe, &sink, FORMAT_RAW, NULL);
+    check_head(memory_text(&memory),
+               THREE_ROWS "leafprobe: machine vendor=V product=P id=000000ab\n"
+                          "leafprobe: problem=\"leaf 3 holds the serial number of this processor\"\n"
+                          "leafprobe: begin cpu=0 ");
+    machine.options.named = 1;
+    const struct sink again = memory_sink(&memory);
+
+    probe_put(&machine.probe, &again, FORMAT_RAW, NULL);
+    check_head(memory_text(&memory), THREE_ROWS "leafprobe: machine vendor=V product=P id=000000ab serial=S "
+                                                "uuid=00000001-0000-0000-0000-000000000000\n");
+}
+
 static void test_other_endings(void **state)
 {
     const struct option_error error = {"formta=raw", "unknown option", "format"};
@@ -155,6 +193,7 @@ int main(void)
         cmocka_unit_test_setup(test_nobody_answers, machine_reset),
         cmocka_unit_test_setup(test_full_table_fails, machine_reset),
         cmocka_unit_test_setup(test_capped_is_told, machine_reset),
+        cmocka_unit_test_setup(test_identity, machine_reset),
         cmocka_unit_test_setup(test_other_endings, machine_reset),
     };
 

@@ -98,6 +98,30 @@ static void test_remarks(void **state)
                                       "            and 2 more, see the report\n"));
 }
 
+/* Which machine it is, and how it was booted, where somebody says. */
+static void test_machine(void **state)
+{
+    struct identity identity = {.secure_boot = "on"};
+
+    (void)state;
+    machine_run(1, "", false);
+    machine.probe.identity = &identity;
+    const char *text = summary();
+
+    assert_memory_equal(text,
+                        "leafprobe " LEAFPROBE_VERSION ", Secure Boot on\nMachine     not told\nProcessor",
+                        sizeof("leafprobe " LEAFPROBE_VERSION ", Secure Boot on\nMachine     not told"));
+    identity = (struct identity){.known = true, .numbered = true, .id = 0x1a2b3c};
+    memcpy(identity.system.vendor, "Dell\n", 6);
+    memset(identity.system.product, 'x', SMBIOS_TEXT - 1);
+    assert_non_null(strstr(summary(),
+                           "leafprobe " LEAFPROBE_VERSION "\n"
+                           "Machine     Dell? xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...\n"
+                           "Processor   "));
+    memcpy(identity.system.product, "R640", 5);
+    assert_non_null(strstr(summary(), "\nMachine     Dell? R640, id 001a2b3c\nProcessor   "));
+}
+
 static void test_late(void **state)
 {
     (void)state;
@@ -157,6 +181,7 @@ static void fill(struct cpuid_table *table, uint64_t *random)
 static void test_any_table_fits(void **state)
 {
     static const char problem[] = "a reason that is far too long for one line of a screen of eighty columns";
+    const struct identity identity = {.secure_boot = "setup"};
     uint64_t random = 3;
     uint32_t most = 0, cut = 0;
 
@@ -172,6 +197,7 @@ static void test_any_table_fits(void **state)
             machine.virt.verdict[i] = alike_random(&random) % VIRT_VERDICTS;
         }
         machine.virt.guest = alike_random(&random) % VIRT_GUESTS;
+        machine.probe.identity = turn % 3 ? &identity : NULL;
         machine.probe.totals =
             (struct stream_totals){UINT32_MAX, 1, UINT32_MAX, UINT32_MAX, 1, 1, 1, 1, 1, {0}, false};
         const struct screen *screen = display_screen(&display, SUMMARY_COLUMNS + 1, SUMMARY_LINES + 1, 0);
@@ -229,6 +255,7 @@ int main(void)
         cmocka_unit_test_setup(test_text, machine_reset),
         cmocka_unit_test_setup(test_zeros, machine_reset),
         cmocka_unit_test_setup(test_remarks, machine_reset),
+        cmocka_unit_test_setup(test_machine, machine_reset),
         cmocka_unit_test_setup(test_late, machine_reset),
         cmocka_unit_test_setup(test_hypervisors, machine_reset),
         cmocka_unit_test_setup(test_any_table_fits, machine_reset),
