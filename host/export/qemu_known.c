@@ -68,8 +68,12 @@ static char *ask(char *const argv[], struct error_line *reterr)
     }
     if (child.end == CHILD_EXITED && child.status == 0)
         return child.text;
+    const struct child_complaint complaint = child_complaint(&child);
+
     error_line_set(reterr, "%s %s: %s", argv[0], argv[1],
-                   child.end == CHILD_LATE ? "no answer in time" : child_complaint(&child).text);
+                   child.end == CHILD_LATE ? "no answer in time"
+                   : complaint.text[0]     ? complaint.text
+                                           : "ended badly, without a word: is it a QEMU?");
     child_free(&child);
     return NULL;
 }

@@ -94,10 +94,9 @@ static bool fold_unequal(const struct fold *fold, const struct move *move, uint3
         return true;
     }
     diff_place_text(&where, place);
-    error_line_set(&line,
-                   "no table suits these hosts: %s differs, 0x%" PRIx32 " and in %s 0x%" PRIx32 " (%s)%s",
-                   place, ours >> __builtin_ctz(move->bits), fold->name, theirs >> __builtin_ctz(move->bits),
-                   move->why, is_vendor(&fold->key) ? "; --vendor takes hosts of several" : "");
+    error_line_set(
+        &line, "no table suits these hosts: %s differs, 0x%" PRIx32 " and in %s 0x%" PRIx32 " (%s)", place,
+        ours >> __builtin_ctz(move->bits), fold->name, theirs >> __builtin_ctz(move->bits), move->why);
     if (component == BASELINE_COMPONENTS) {
         *fold->reterr = line;
         return false;
@@ -245,6 +244,8 @@ static bool add_another(struct baseline *baseline, const struct cpuid_table *hos
 {
     const bool hosted = has_hypervisors(host);
 
+    if (!baseline->vendor && !baseline_one_vendor(&baseline->table, host, fold->reterr))
+        return false;
     fold->hypervisors = hosted && baseline->hosted;
     fold->adopts = baseline->vendor && !baseline->of_vendor && is_of(host, baseline->vendor);
     if (!fold_all(baseline, host, fold))

@@ -56,6 +56,10 @@ struct baseline {
 bool baseline_add(struct baseline *baseline, const struct cpuid_table *host, const char *name,
                   const struct baseline_events *events, struct error_line *reterr);
 
+/* False, with a line that names both, if the tables are of different vendors. */
+bool baseline_one_vendor(const struct cpuid_table *ours, const struct cpuid_table *theirs,
+                         struct error_line *reterr);
+
 /*
  * Behind the last host: rows of state components that went, and the size of what is left, follow XCR0; blocks
  * of hypervisors that went leave no rows. False, with a line, if a component that all hosts have lies at

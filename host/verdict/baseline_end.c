@@ -1,9 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/verdict/baseline.h"
+#include "probe/decode/string.h"
 #include "probe/walk/spec.h"
 
 /* The legacy area and the header of an XSAVE image (SDM 1, 13.4): what is there without any component. */
 #define XSAVE_LEGACY 0x240u
+
+bool baseline_one_vendor(const struct cpuid_table *ours, const struct cpuid_table *theirs,
+                         struct error_line *reterr)
+{
+    const struct cpuid_entry *a = cpuid_table_find(ours, 0, 0), *b = cpuid_table_find(theirs, 0, 0);
+    char text[2][DIFF_VALUE_MAX];
+
+    if (!a || !b || (a->ebx == b->ebx && a->ecx == b->ecx && a->edx == b->edx))
+        return true;
+    diff_string_text(ours, STRING_VENDOR, 0, text[0]);
+    diff_string_text(theirs, STRING_VENDOR, 0, text[1]);
+    return error_line_set(reterr,
+                          "no table suits these hosts: this one's vendor is %s, that of those before it %s; "
+                          "--vendor=NAME takes hosts of several",
+                          text[1], text[0]);
+}
 
 /* A component's row stays if XCR0 or XSS has it; one of a hypervisor if it holds something. */
 static bool is_gone(const struct cpuid_entry *entry, uint64_t components)

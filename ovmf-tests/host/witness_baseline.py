@@ -73,7 +73,7 @@ def refused():
     done = subprocess.run([command.PATH, "baseline", "--from=kvm", "-"], input=table(0) + other, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, timeout=30, check=False)
     assert done.returncode == 2 and not done.stdout, (done.returncode, done.stdout)
-    assert b"no table suits these hosts: 0x00000000:0.ebx" in done.stderr, done.stderr
+    assert b"no table suits these hosts: this one's vendor is \"" in done.stderr, done.stderr
     return done.stderr.decode().strip().split("\n")[-1]
 
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """
-Feature MSRs next to the manual (SDM 4, table 2-2; SDM 3D, appendix A), and names next to four projects' own: what `leafprobe diff` makes
-of registers whose bits the test set, by leafprobe's names and by those of Linux, QEMU, libvirt and Xen; what --only leaves; what
-`leafprobe baseline` makes of hosts that differ in them.
+Feature MSRs next to the manual (SDM 4, table 2-2; SDM 3D, appendix A), and names next to four projects' own: what `leafprobe
+diff` makes of registers whose bits the test set, by leafprobe's names and by those of Linux, QEMU, libvirt and Xen; what --only
+leaves; what `leafprobe baseline` makes of hosts that differ in them.
 """
 import json
 import pathlib
@@ -21,13 +21,15 @@ import tap
 FOLDER = machine.BUILD / "check" / "msrs"
 VENDOR = 0x756e6547, 0x6c65746e, 0x49656e69
 # ARCH_CAPABILITIES and VMX exist in it.
-ROWS = [(0, 0, 7, *VENDOR), (1, 0, 0x50654, 0x800, 0x80008020, 0x078bfbff), (7, 0, 0, 0, 0, 1 << 29), (0x80000000, 0, 0x80000008, 0, 0, 0),
-        (0x80000001, 0, 0, 0, 1, 0x20100800), (0x80000008, 0, 0x302e, 0, 0, 0)]
-# RDCL_NO, IBRS_ALL, SKIP_L1DFL_VMENTRY, MDS_NO, FB_CLEAR of IA32_ARCH_CAPABILITIES; a revision of the VMCS; CR0.PE and CR0.NE must be 1.
+ROWS = [(0, 0, 7, *VENDOR), (1, 0, 0x50654, 0x800, 0x80008020, 0x078bfbff), (7, 0, 0, 0, 0, 1 << 29),
+        (0x80000000, 0, 0x80000008, 0, 0, 0), (0x80000001, 0, 0, 0, 1, 0x20100800), (0x80000008, 0, 0x302e, 0, 0, 0)]
+# RDCL_NO, IBRS_ALL, SKIP_L1DFL_VMENTRY, MDS_NO and FB_CLEAR of IA32_ARCH_CAPABILITIES; a revision of the VMCS; CR0.PE and CR0.NE
+# must be 1.
 A = {0x10a: 1 << 0 | 1 << 1 | 1 << 3 | 1 << 5, 0x480: 1, 0x486: 1 << 5 | 1}
 B = {0x10a: 1 << 3 | 1 << 17 | 1 << 60, 0x480: 2, 0x486: 1 << 5}
-WANTED = [("msr 0x10a[0]", "lost", "rdctl_no", 1, 0), ("msr 0x10a[1]", "lost", "ibrs_all", 1, 0), ("msr 0x10a[5]", "lost", "mds_no", 1, 0),
-          ("msr 0x10a[17]", "added", "fb_clear", 0, 1), ("msr 0x10a[60]", "unknown", "unknown bit", 0, 1),
+WANTED = [("msr 0x10a[0]", "lost", "rdctl_no", 1, 0), ("msr 0x10a[1]", "lost", "ibrs_all", 1, 0),
+          ("msr 0x10a[5]", "lost", "mds_no", 1, 0), ("msr 0x10a[17]", "added", "fb_clear", 0, 1),
+          ("msr 0x10a[60]", "unknown", "unknown bit", 0, 1),
           ("msr 0x480[30:0]", "changed", "vmx_revision", 1, 2), ("msr 0x486[63:0]", "added", "vmx_cr0_must_be_1", 0x21, 0x20)]
 
 
@@ -41,7 +43,8 @@ def dump(name, msrs, rows=None):
 
 def run(status, *words):
     done = subprocess.run([command.PATH, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
-    assert done.returncode == status, f"{words}: status {done.returncode}: {done.stdout.decode()[-300:]}{done.stderr.decode()[-300:]}"
+    said = done.stdout.decode()[-300:] + done.stderr.decode()[-300:]
+    assert done.returncode == status, f"{words}: status {done.returncode}: {said}"
     return done.stdout.decode()
 
 
@@ -59,7 +62,8 @@ def forms():
                  ((0x10a, 0), (0x10a, 1), (0x10a, 5), (0x10a, 17), (0x10a, 60), (0x480, 0), (0x486, 0))]
         assert got == [(*line, *(more if len(files) == 3 else ())) for line, more in zip(WANTED, third)], got
         lines = [json.loads(line) for line in run(1, "diff", "--format=jsonl", *files).splitlines()]
-        got = [(f"{line['register']}[{line['bits']}]", line["class"], line["name"], line["value"], line["other_value"]) for line in lines]
+        got = [(f"{line['register']}[{line['bits']}]", *(line[name] for name in ("class", "name", "value", "other_value")))
+               for line in lines]
         assert got == WANTED, got
         page = run(1, "diff", "--format=html", *files)
         assert "<td>msr 0x10a[17]<td class=\"p c1\">added<td>fb_clear<td class=v>0<td class=v>1" in page, page[-500:]
@@ -78,11 +82,11 @@ def names():
     """The same difference by the names that each project has: bits of CPUID and of an MSR."""
     rows = [(leaf, sub, eax, ebx, ecx | (leaf == 1) * 3, edx) for leaf, sub, eax, ebx, ecx, edx in ROWS]
     one, other = dump("named", A, rows), dump("b", B)
-    cases = {"linux": {"pni", "pclmulqdq", "rdctl_no"}, "qemu": {"pni", "pclmulqdq", "rdctl-no"}, "libvirt": {"pni", "pclmuldq", "rdctl-no"},
-             "xen": {"sse3", "pclmulqdq", "rdcl-no"}}
+    cases = {"linux": {"pni", "pclmulqdq", "rdctl_no"}, "qemu": {"pni", "pclmulqdq", "rdctl-no"},
+             "libvirt": {"pni", "pclmuldq", "rdctl-no"}, "xen": {"sse3", "pclmulqdq", "rdcl-no"}}
     for project, want in cases.items():
-        lost = {line["name"] for line in map(json.loads, run(1, "diff", f"--names={project}", "--format=jsonl", one, other).splitlines())
-                if line["class"] == "lost" and line["bits"] in ("0", "1")}
+        lines = map(json.loads, run(1, "diff", f"--names={project}", "--format=jsonl", one, other).splitlines())
+        lost = {line["name"] for line in lines if line["class"] == "lost" and line["bits"] in ("0", "1")}
         assert want < lost, f"{project}: {sorted(lost)}"
         text = run(0, "decode", f"--names={project}", "-l", "pclmulqdq", one)
         word = sorted(want)[0] if project != "xen" else "pclmulqdq"
@@ -90,8 +94,8 @@ def names():
         fields = json.loads(run(0, "decode", f"--names={project}", "--format=json", one))["cpus"][0]["rows"][1]["fields"]
         assert (want - {"rdctl-no", "rdctl_no", "rdcl-no"}) <= {field["name"] for field in fields}, project
         assert sorted(want)[0] in run(1, "verdict", f"--names={project}", one, other), project
-        done = subprocess.run([command.PATH, "baseline", f"--names={project}", one, other], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                              timeout=60, check=True)
+        done = subprocess.run([command.PATH, "baseline", f"--names={project}", one, other], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, timeout=60, check=True)
         assert f" {sorted(want)[0]}: 0x1 becomes 0x0 " in done.stderr.decode(), done.stderr.decode()
     assert "'--names'" not in run(2, "decode", "--names=intel", one)
 
@@ -102,7 +106,8 @@ def only():
     one, other = dump("named", A, rows), dump("b", B)
 
     def found(state, word):
-        return {line["name"] for line in map(json.loads, run(state, "diff", "--format=jsonl", f"--only={word}", one, other).splitlines())}
+        lines = run(state, "diff", "--format=jsonl", f"--only={word}", one, other).splitlines()
+        return {json.loads(line)["name"] for line in lines}
 
     for word in ("sse3", "pni"):
         assert found(1, word) == {"pni"}, word
@@ -117,7 +122,7 @@ def only():
 
 
 def baseline():
-    """Features that all have, duties that one has, CR0 bits that one wants to be 1; numbers that have to be equal stay the first's."""
+    """Features that all have, duties that one has, CR0 bits that one wants to be 1; what has to be equal stays the first's."""
     one, other, less = dump("a", A), dump("b", B), dump("c", {0x10a: 1 << 5})
     done = subprocess.run([command.PATH, "baseline", "--to=stream", "-o", FOLDER / "all", one, other], stderr=subprocess.PIPE,
                           stdout=subprocess.PIPE, timeout=60, check=True)
@@ -138,8 +143,10 @@ def baseline():
     assert "MSR 0x480 vmx_basic                     = unread\n" in run(0, "baseline", "--to=text", one, other, less)
     assert "<td>msr 0x10a[17]<td>fb_clear<td class=v>0x0<td class=v>0x1<td>" in run(0, "baseline", "--to=html", one, other)
     lines = [json.loads(line) for line in run(0, "baseline", "--to=jsonl", one, other).splitlines()]
-    assert [(line["bits"], line["name"]) for line in lines if line["register"] == "msr 0x10a"] == [("3", "skip_l1dfl_vmentry"), ("17", "fb_clear")]
-    done = subprocess.run([command.PATH, "baseline", one, other], stderr=subprocess.PIPE, stdout=subprocess.PIPE, timeout=60, check=True)
+    got = [(line["bits"], line["name"]) for line in lines if line["register"] == "msr 0x10a"]
+    assert got == [("3", "skip_l1dfl_vmentry"), ("17", "fb_clear")], got
+    done = subprocess.run([command.PATH, "baseline", one, other], stderr=subprocess.PIPE, stdout=subprocess.PIPE, timeout=60,
+                          check=True)
     assert "leafprobe: feature MSRs have no place in raw; --to=stream writes them\n" in done.stderr.decode(), done.stderr.decode()
 
 

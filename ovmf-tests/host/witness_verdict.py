@@ -5,6 +5,7 @@ The verdict next to QEMU's own: the CPUID bits that `leafprobe verdict` says a g
 those of which `-cpu MODEL,enforce` complains there. The guest's table is what the model shows under x-force-features, the host's
 what `-cpu max` shows.
 """
+import functools
 import json
 import pathlib
 import re
@@ -21,9 +22,9 @@ import tap
 
 FOLDER = machine.BUILD / "check" / "verdict"
 MODELS = 4  # a day
-WORDS = re.compile(r"CPUID(?:\.|\[eax=)([0-9A-Fa-f]+)[Hh](?:[^:]*?ECX=?([0-9A-Fa-f]+)[Hh]?)?[^:]*:(E[ABCD]X)\S* \[bit (\d+)\]")
-# QEMU does not say which subleaf it means: the one whose register has flags.
-SUBLEAF = {(0xd, "eax"): 1, (7, "eax"): 1}
+WORDS = re.compile(r"CPUID(?:\.|\[eax=)([0-9A-Fa-f]+)[Hh](?:[^:]*?ECX=?([0-9A-Fa-f]+)[Hh]?)?[^:]*:(E[ABCD]X)\.?(\S*) \[bit (\d+)\]")
+# Of AVX10 QEMU complains by its version, too, which is no flag.
+NO_FLAG = re.compile(r"requested feature: avx10\.\d+\.$")
 # What TCG's max lacks and QEMU does not complain of, and why.
 UNSAID = {
     (0xd, 0, "eax"): "the components of XCR0 go with their features",
@@ -37,10 +38,17 @@ def models():
     program = machine.FIRMWARE["seabios"][0]
     if not shutil.which(program):
         raise tap.Skip(f"no {program}")
-    lines = subprocess.run([program, "-cpu", "help"], stdout=subprocess.PIPE, timeout=30, check=True).stdout.decode().split("\n")
-    found = [words[1] for words in (line.split() for line in lines) if len(words) > 2 and words[0] == "x86"]
-    return [name for name in found if name not in ("base", "host", "max") and "alias" not in " ".join(
-        line for line in lines if line.split()[:2] == ["x86", name])]
+    return [name for name in machine.cpu_models() if re.search(r"-v\d+$", name)]
+
+
+@functools.cache
+def subleaves():
+    """{(leaf, register, bit, QEMU's name): subleaf}: QEMU says neither subleaf, but the name, which only one of them has."""
+    text = (machine.TOP / "probe/spec/name.def").read_text(encoding="ascii")
+    rows = re.findall(r'^NAME\((0x\w+), +(\d+), +(\w+), +(\d+), "[^"]*", +"([^"]+)"', text, re.M)
+    found = {(int(leaf, 16), register.lower(), int(bit), name): int(sub) for leaf, sub, register, bit, name in rows}
+    assert len(found) == len(rows) > 250, f"{len(rows)} names, {len(found)} of them once"
+    return found
 
 
 def complaints(model):
@@ -51,13 +59,13 @@ def complaints(model):
                           check=False)
     found = set()
     for line in done.stderr.decode().splitlines():
-        if "requested feature:" not in line or "MSR(" in line:
+        if "requested feature:" not in line or "MSR(" in line or NO_FLAG.search(line):
             continue
         match = WORDS.search(line)
         assert match, f"QEMU says {line!r}"
         leaf, register = int(match[1], 16), match[3].lower()
-        subleaf = int(match[2], 16) if match[2] else SUBLEAF.get((leaf, register), 0)
-        found.add((leaf, subleaf, register, int(match[4])))
+        subleaf = int(match[2], 16) if match[2] else subleaves()[leaf, register, int(match[5]), match[4]]
+        found.add((leaf, subleaf, register, int(match[5])))
     return found
 
 
