@@ -18,6 +18,7 @@ import bench_insns
 import bench_logs
 import bench_machine
 import bench_move
+import bench_page
 import figure
 import machine
 import stream
@@ -89,5 +90,5 @@ if __name__ == "__main__":
     multiboot(FOLDER)
     every_cpu()
     uefi(FOLDER)
-    over = [bench.main() for bench in (bench_decode, bench_convert, bench_logs, bench_diff, bench_insns, bench_move, bench_machine)]
+    over = [bench.main() for bench in (bench_decode, bench_convert, bench_logs, bench_diff, bench_insns, bench_move, bench_machine, bench_page)]
     sys.exit(1 if any(over) else 0)

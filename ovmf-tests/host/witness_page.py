@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import shutil
+import struct
 import sys
 import time
 
@@ -191,6 +192,38 @@ def bad_input():
     return "5 of them"
 
 
+def hostile_strings():
+    """Markup in the strings of a table, and in a table's label, is text in every view."""
+    text = b"<img src=x onerror=document.title='run'>"
+    assert len(text) <= 48, "a brand has 48 bytes"
+    rows = [(0x80000000, (0x80000004, 0, 0, 0)), (0x40000000, (0x40000001, *struct.unpack("<III", b"<script>x=1;"))),
+            (0, (1, *(struct.unpack("<III", b"<b onclick=1")[at] for at in (0, 2, 1)))), (1, (0x50654, 0x20800, 0x80000000, 0x178bfbfd))]
+    words = struct.unpack("<12I", text.ljust(48, b"\0"))
+    rows += [(0x80000002 + at, words[4 * at:4 * at + 4]) for at in range(3)]
+    dump = "".join("   0x{:08x} 0x00: eax=0x{:08x} ebx=0x{:08x} ecx=0x{:08x} edx=0x{:08x}\n".format(leaf, *regs) for leaf, regs in rows)
+    (FOLDER / "strings.txt").write_text("CPU 0:\n" + dump)
+    label = "<img src=x onerror=document.title=1>"
+    (FOLDER / "labels.txt").write_text("".join(f"# {label}{number}\nCPU 0:\n{dump}" for number in range(2)))
+    views = 0
+    with page() as shown:
+        for names in (["strings.txt"], ["labels.txt"], ["strings.txt", "labels.txt"]):
+            give(shown, *(FOLDER / name for name in names))
+            assert not shown.do("document.querySelector('#shown').hidden"), f"{names}: {said(shown)}"
+            for name in ("report", "grid", "findings", "compare", "lookup", "text"):
+                tab(shown, name)
+                views += 1
+            for view in ("diff html", "diff text", "verdict html", "verdict text"):
+                choose(shown, "#view", view)
+                views += 1
+            strange = shown.do("document.querySelectorAll('main img, main script, main [onclick], main [onerror]').length")
+            assert not strange, f"{names}: a string became markup"
+            assert "run" != shown.do("document.title") != "1", f"{names}: a string ran"
+        assert label[:20] in shown.do("document.body.textContent"), "the label is not on the page"
+        complaints = shown.complaints()
+    assert not complaints, f"the console says {complaints}"
+    return f"{views} views"
+
+
 def large():
     """384 CPUs open in two seconds, and 5 MB without a table (100 MB with ALL=1) keep the page awake."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -234,6 +267,7 @@ TESTS = [
     ("page: keys, filter, sample, look up", habits),
     ("page: a table in a link", links),
     ("page: bad and hostile input", bad_input),
+    ("page: markup in the strings of a table", hostile_strings),
     ("page: many CPUs, a large file", large),
 ]
 

@@ -22,7 +22,7 @@ import tap
 FOLDER = machine.BUILD / "check" / "page-fuzz"
 MODULE = machine.BUILD / "page" / "leafprobe.wasm"
 SCRIPT = machine.TOP / "ovmf-tests" / "tools" / "page_wasi.mjs"
-HANG, AT_ONCE, LARGEST = 60, 200, 24 << 10
+HANG, AT_ONCE, LARGEST = 300, 200, 24 << 10
 OTHER = "other.txt"
 JUNK = [b"\0", b"\xff\xfe", b"<script>", b"0x", b"eax=", b"}", b"{", b"\r\n", b"CPU 1:\n", b"\x1b[31m", b"ffffffffffffffffffff", b"-1", b"cpuid_entries = {"]
 COMMANDS = {"decode": ["decode"], "json": ["decode", "--format=json"], "raw": ["convert", "--to=raw"], "lint": ["lint"], "lookup": ["lookup"],

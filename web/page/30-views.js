@@ -42,7 +42,7 @@ function machineLines(cpu, tables, format, machine) {
     (topology ? `; a package of ${topology.cores} core${topology.cores === 1 ? '' : 's'}, ${topology.threads} thread${topology.threads === 1 ? '' : 's'} each` : '')]);
   if (machine)
     lines.push(['Machine', machine.trim()]);
-  if (caches?.length)
+  if (caches?.length && !machine)
     lines.push(['Caches', caches.map(cache => `L${cache.level} ${cache.type} ${size(cache.bytes)}`).join(', ')]);
   lines.push(['Hypervisor', hypervisors?.length ? hypervisors.map(one => `${one.name ?? one.signature ?? 'unknown'} at ${hex(one.leaf ?? one.base ?? 0)}`).join(', ')
     : 'none in the table']);
