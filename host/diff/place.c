@@ -75,6 +75,8 @@ const char *diff_place_name(const struct diff_place *place)
         [STRING_TDX] = "tdx",
         [STRING_TRANSMETA] = "vendor (Transmeta)",
         [STRING_TRANSMETA_INFO] = "cpu_info",
+        [STRING_MAKERS_FIRST] = "makers_text",
+        [STRING_MAKERS] = "makers_text",
     };
     const unsigned string = diff_place_string(place);
 

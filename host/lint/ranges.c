@@ -68,7 +68,8 @@ void lint_above_maximum(struct lint *lint)
 
         if (spec_is_hypervisor_leaf(entry->leaf) || !lint_maximum(lint, range_base(entry->leaf), &maximum) ||
             entry->leaf <= maximum || cpuid_entry_zero(entry) || lint_redirected(lint, entry) ||
-            !lint_first_of_leaf(lint->table, i))
+            !lint_first_of_leaf(lint->table, i) ||
+            (spec_is_makers_text(entry->leaf) && range_makers_text(lint->table)))
             continue;
         lint_report(lint, lint_at_leaf(entry->leaf), "has a row, expected none above the maximum 0x%" PRIx32,
                     maximum);
@@ -103,7 +104,7 @@ static bool may_be_dropped(const struct lint *lint, uint32_t leaf)
     const struct leaf_spec *spec = lint_spec(lint, leaf);
 
     for (size_t i = 0; i < spec_leaf_count; i++)
-        if (range_base(spec_leaves[i].leaf) == range_base(leaf))
+        if (range_base(spec_leaves[i].leaf) == range_base(leaf) && !spec_is_makers_text(spec_leaves[i].leaf))
             last = &spec_leaves[i];
     if (keeps_zeros(lint) || leaf > last->leaf)
         return false;

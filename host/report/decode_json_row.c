@@ -134,6 +134,8 @@ static const char kinds[STRING_KINDS][KIND_MAX] = {
     [STRING_TDX] = "tdx_module",
     [STRING_TRANSMETA] = "transmeta_vendor",
     [STRING_TRANSMETA_INFO] = "transmeta_information",
+    [STRING_MAKERS_FIRST] = "makers_text",
+    [STRING_MAKERS] = "makers_text",
 };
 
 void decode_json_strings(struct json *json, const struct cpuid_table *table)

@@ -7,25 +7,25 @@
 #include "probe/walk/spec.h"
 
 struct names {
-#define MICROARCH(vendor, family, first, last, from, to, name) char ROW_NAME(microarch)[sizeof(name)];
+#define MICROARCH(maker, family, first, last, from, to, name) char ROW_NAME(microarch)[sizeof(name)];
 #include "probe/spec/microarch.def"
 #undef MICROARCH
 };
 _Static_assert(sizeof(struct names) <= UINT16_MAX, "offsets of names fit");
 
 static const struct names names = {
-#define MICROARCH(vendor, family, first, last, from, to, name) name,
+#define MICROARCH(maker, family, first, last, from, to, name) name,
 #include "probe/spec/microarch.def"
 #undef MICROARCH
 };
 
 static const struct {
-    uint32_t vendor : 4, family : 9, first : 8, last : 8;
+    uint32_t maker : 4, family : 9, first : 8, last : 8;
     uint8_t from, to;
     uint16_t name;
 } rows[] = {
-#define MICROARCH(vendor, family, first, last, from, to, name) \
-    {VENDOR_NUMBER_##vendor, family, first, last, from, to, offsetof(struct names, ROW_NAME(microarch))},
+#define MICROARCH(maker, family, first, last, from, to, name) \
+    {CPU_##maker, family, first, last, from, to, offsetof(struct names, ROW_NAME(microarch))},
 #include "probe/spec/microarch.def"
 #undef MICROARCH
 };
@@ -35,7 +35,7 @@ bool decode_microarch_row(uint32_t index, struct decode_microarch *out)
     if (index >= sizeof(rows) / sizeof(rows[0]))
         return false;
     *out = (struct decode_microarch){
-        .vendor = UINT32_C(1) << rows[index].vendor,
+        .maker = (enum cpu_maker)rows[index].maker,
         .family = rows[index].family,
         .first_model = rows[index].first,
         .last_model = rows[index].last,
@@ -46,12 +46,17 @@ bool decode_microarch_row(uint32_t index, struct decode_microarch *out)
     return true;
 }
 
-static void find_microarch(uint32_t vendor, struct decode_cpu *cpu)
+/* Under whom the rows of a maker stand. */
+static enum cpu_maker designer(enum cpu_maker maker)
+{
+    return maker == CPU_HYGON ? CPU_AMD : maker == CPU_GEODE ? CPU_CYRIX : maker;
+}
+
+static void find_microarch(enum cpu_maker maker, struct decode_cpu *cpu)
 {
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (UINT32_C(1) << rows[i].vendor == vendor && rows[i].family == cpu->family &&
-            rows[i].first <= cpu->model && cpu->model <= rows[i].last && rows[i].from <= cpu->stepping &&
-            cpu->stepping <= rows[i].to) {
+        if (rows[i].maker == maker && rows[i].family == cpu->family && rows[i].first <= cpu->model &&
+            cpu->model <= rows[i].last && rows[i].from <= cpu->stepping && cpu->stepping <= rows[i].to) {
             cpu->microarch = (const char *)&names + rows[i].name;
             return;
         }
@@ -72,6 +77,6 @@ bool decode_cpu(const struct cpuid_table *table, struct decode_cpu *out)
     if (out->family >= 6)
         out->model |= decode_bits(entry->eax, 19, 16) << 4;
     out->stepping = decode_bits(entry->eax, 3, 0);
-    find_microarch(field_vendors(table, 1), out);
+    find_microarch(designer(cpu_maker(cpuid_table_find(table, 0, 0))), out);
     return true;
 }

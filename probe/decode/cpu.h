@@ -3,6 +3,7 @@
 #ifndef PROBE_DECODE_CPU_H
 #define PROBE_DECODE_CPU_H
 
+#include "probe/table/cpu_kind.h"
 #include "probe/table/cpuid.h"
 
 struct decode_cpu {
@@ -20,7 +21,7 @@ bool decode_cpu(const struct cpuid_table *table, struct decode_cpu *out);
 
 /* Row number index of spec/microarch.def, for tests; false past the last one. */
 struct decode_microarch {
-    uint32_t vendor; /* one of enum field_vendor */
+    enum cpu_maker maker;
     uint32_t family, first_model, last_model, first_stepping, last_stepping;
     const char *name;
 };

@@ -21,6 +21,8 @@ static const struct {
     [STRING_TDX] = {0x00000021, 0, 1, 0, 3, {EBX, EDX, ECX}},
     [STRING_TRANSMETA] = {0x80860000, 0, 1, 0, 3, {EBX, EDX, ECX}},
     [STRING_TRANSMETA_INFO] = {0x80860003, 0, 4, 0, 4, {EAX, EBX, ECX, EDX}},
+    [STRING_MAKERS_FIRST] = {MAKERS_TEXT_FIRST, 0, 1, 0, 4, {EAX, EBX, ECX, EDX}},
+    [STRING_MAKERS] = {MAKERS_TEXT_LAST, 0, 1, 0, 4, {EAX, EBX, ECX, EDX}},
 };
 
 uint32_t decode_string(const struct cpuid_table *table, enum decode_string kind, uint32_t base,

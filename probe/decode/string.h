@@ -15,6 +15,8 @@ enum decode_string {
     STRING_TDX,            /* 0x21 */
     STRING_TRANSMETA,      /* 0x80860000 */
     STRING_TRANSMETA_INFO, /* 0x80860003 to 0x80860006 */
+    STRING_MAKERS_FIRST,   /* 0x8ffffffe, of AMD's CPUs */
+    STRING_MAKERS,         /* 0x8fffffff */
     STRING_KINDS
 };
 

@@ -18,9 +18,11 @@ enum {
 };
 
 /* Classes of leaves, in the order of spec/field_all.def. */
-enum { STANDARD, VIRTUAL, EXTENDED, PHI, TRANSMETA_CLASS, CENTAUR_CLASS, CLASS_COUNT };
+enum { STANDARD, VIRTUAL, EXTENDED, PHI, TRANSMETA_CLASS, MAKERS_CLASS, CENTAUR_CLASS, CLASS_COUNT };
 
-static const uint16_t class_base[CLASS_COUNT] = {0x0000, 0x4000, 0x8000, 0x2000, 0x8086, 0xc000};
+/* Their leaves without the low byte. */
+static const uint32_t class_base[CLASS_COUNT] = {0x000000, 0x400000, 0x800000, 0x200000,
+                                                 0x808600, 0x8fffff, 0xc00000};
 
 /* A leaf in 11 bits: its class and its low byte. */
 #define KEY(leaf)                                \
@@ -29,6 +31,7 @@ static const uint16_t class_base[CLASS_COUNT] = {0x0000, 0x4000, 0x8000, 0x2000,
       : (leaf) >> 16 == 0x8000 ? EXTENDED        \
       : (leaf) >> 16 == 0x2000 ? PHI             \
       : (leaf) >> 16 == 0x8086 ? TRANSMETA_CLASS \
+      : (leaf) >> 16 == 0x8fff ? MAKERS_CLASS    \
                                : CENTAUR_CLASS)  \
          << 8 |                                  \
      (int)((leaf)&0xff))
@@ -65,9 +68,9 @@ static const struct row rows[] = {
 #undef FIELD
 };
 
-#define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text)                   \
-    _Static_assert((leaf & 0xff00) == 0 && first <= last && last < 64 && lo <= hi && hi < 32 && \
-                       sizeof(text) <= FIELD_TEXT_SIZE,                                         \
+#define FIELD(leaf, first, last, reg, hi, lo, vendor, attr, values, id, text)                       \
+    _Static_assert(((leaf & 0xff00) == 0 || leaf >> 8 == 0x8fffff) && first <= last && last < 64 && \
+                       lo <= hi && hi < 32 && sizeof(text) <= FIELD_TEXT_SIZE,                      \
                    text);
 #include "probe/spec/field_all.def"
 #undef FIELD
@@ -84,7 +87,7 @@ struct field field_row(uint32_t index)
     const struct row *row = &rows[index];
 
     return (struct field){
-        .leaf = (uint32_t)class_base[row->key >> 8] << 16 | (row->key & 0xff),
+        .leaf = class_base[row->key >> 8] << 8 | (row->key & 0xff),
         .vendors = row->vendors,
         .attrs = row->attrs,
         .index = (uint16_t)index,
@@ -132,7 +135,7 @@ static uint32_t key_of(uint32_t leaf)
     if (spec_is_hypervisor_leaf(leaf))
         leaf = HYPERVISOR_FIRST | (leaf & 0xff);
     for (uint32_t class = 0; class < CLASS_COUNT; class ++)
-        if (leaf >> 16 == class_base[class] && (leaf & 0xff00) == 0)
+        if (leaf >> 8 == class_base[class])
             return class << 8 | (leaf & 0xff);
     return CLASS_COUNT << 8;
 }

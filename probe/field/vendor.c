@@ -6,9 +6,11 @@
 
 /* Whose definitions a maker's CPUs follow. */
 static const uint32_t cpu_vendors[CPU_MAKERS] = {
-    [CPU_OTHER] = VENDOR_OTHER, [CPU_INTEL] = VENDOR_INTEL,     [CPU_AMD] = VENDOR_AMD,
-    [CPU_HYGON] = VENDOR_AMD,   [CPU_CENTAUR] = VENDOR_CENTAUR, [CPU_TRANSMETA] = VENDOR_TRANSMETA,
-    [CPU_CYRIX] = VENDOR_CYRIX, [CPU_GEODE] = VENDOR_CYRIX,
+    [CPU_OTHER] = VENDOR_OTHER,  [CPU_INTEL] = VENDOR_INTEL,     [CPU_AMD] = VENDOR_AMD,
+    [CPU_HYGON] = VENDOR_AMD,    [CPU_CENTAUR] = VENDOR_CENTAUR, [CPU_TRANSMETA] = VENDOR_TRANSMETA,
+    [CPU_CYRIX] = VENDOR_CYRIX,  [CPU_GEODE] = VENDOR_CYRIX,     [CPU_UMC] = VENDOR_OTHER,
+    [CPU_NEXGEN] = VENDOR_OTHER, [CPU_RISE] = VENDOR_OTHER,      [CPU_SIS] = VENDOR_OTHER,
+    [CPU_RDC] = VENDOR_OTHER,    [CPU_VORTEX] = VENDOR_OTHER,
 };
 
 /* "Hv#1" and "Xbnv", EAX of base + 1: the block is Hyper-V's or an Xbox's, whoever signs it. */

@@ -6,7 +6,8 @@
 
 /*
  * Vendor strings as EBX, EDX, ECX of leaf 0 hold them. Source: c_ident of Linux
- * arch/x86/kernel/cpu/{intel,amd,hygon,centaur,zhaoxin,transmeta,cyrix}.c; AMDisbetter! is an early K5 and
+ * arch/x86/kernel/cpu/{intel,amd,hygon,centaur,zhaoxin,transmeta,cyrix,umc,vortex}.c, and
+ * sandpile.org for those that Linux does not tell apart; AMDisbetter! is an early K5 and
  * GenuineIotel a misprint that several public dumps of Intel CPUs show. The Geode GX2 has AMD's extended
  * leaves: its 0x80000005 reads 16 KB, 4-way, one line a tag, 32 bytes a line in their layout, as its data
  * book has the caches.
@@ -19,6 +20,8 @@ static const struct {
     {"AMDisbetter!", CPU_AMD},       {"GenuineIotel", CPU_INTEL},   {"CentaurHauls", CPU_CENTAUR},
     {"  Shanghai  ", CPU_CENTAUR},   {"VIA VIA VIA ", CPU_CENTAUR}, {"GenuineTMx86", CPU_TRANSMETA},
     {"TransmetaCPU", CPU_TRANSMETA}, {"CyrixInstead", CPU_CYRIX},   {"Geode by NSC", CPU_GEODE},
+    {"UMC UMC UMC ", CPU_UMC},       {"NexGenDriven", CPU_NEXGEN},  {"RiseRiseRise", CPU_RISE},
+    {"SiS SiS SiS ", CPU_SIS},       {"Genuine  RDC", CPU_RDC},     {"Vortex86 SoC", CPU_VORTEX},
 };
 
 #define INTEL_CORE_LEAF 0x1au

@@ -15,6 +15,12 @@ enum cpu_maker {
     CPU_TRANSMETA,
     CPU_CYRIX,
     CPU_GEODE, /* National Semiconductor's: Cyrix, but for its extended leaves, which are AMD's */
+    CPU_UMC,
+    CPU_NEXGEN,
+    CPU_RISE,
+    CPU_SIS, /* with Rise's cores */
+    CPU_RDC,
+    CPU_VORTEX, /* DM&P's */
     CPU_MAKERS
 };
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/walk/range.h"
 
+#include "probe/table/cpu_kind.h"
+
 #define P5_SIGNATURE_FIRST 0x500u
 #define P5_SIGNATURE_LAST 0x5ffu
 
@@ -81,6 +83,13 @@ bool range_declared(const struct cpuid_table *table, uint32_t leaf)
     if (range_maximum(base, &regs, &maximum))
         return leaf <= maximum;
     return spec_is_hypervisor_leaf(base) && leaf <= base + 1 && spec_hypervisor(&regs) != HV_UNKNOWN;
+}
+
+bool range_makers_text(const struct cpuid_table *table)
+{
+    const enum cpu_maker maker = cpu_maker(cpuid_table_find(table, 0, 0));
+
+    return maker == CPU_AMD || maker == CPU_HYGON;
 }
 
 bool range_echo(const struct cpuid_table *table, const struct cpuid_entry *entry, uint32_t *ret_of)

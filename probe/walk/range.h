@@ -53,6 +53,10 @@ bool range_declared(const struct cpuid_table *table, uint32_t leaf);
  * one that gives none. */
 bool range_past(const struct cpuid_table *table, uint32_t leaf);
 
+/* True where the table is of a CPU that may hold its makers' text in MAKERS_TEXT_FIRST and the next, past
+ * the end of its extended leaves: AMD's and those with AMD's cores. */
+bool range_makers_text(const struct cpuid_table *table);
+
 /*
  * True for a row of a leaf that no range declares and that has the data of the highest basic leaf: it says
  * nothing of its own leaf. Rows of zeros are none. *ret_of is the leaf whose data it has.

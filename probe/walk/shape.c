@@ -74,6 +74,8 @@ void shape_leaf(enum shape shape, struct cpuid_table *table, uint32_t first, uin
 {
     if (shape == SHAPE_FULL)
         return;
+    if (spec_is_makers_text(leaf))
+        table->count = first;
     if (spec->keep != KEEP_ALL)
         remove_zero_rows(table, first);
     if (spec->keep == KEEP_XSAVE && shape == SHAPE_QEMU)

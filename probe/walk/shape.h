@@ -18,6 +18,8 @@
  * without an index of its own has that one: where the highest basic leaf is 0xd to 0x11, 0x80000000 comes
  * with index 63 and no flag. Leaf 2 is stateful only where its AL asks for more than one read.
  *
+ * Neither has the text of AMD's makers, outside of every range (range.h), which no monitor asks for.
+ *
  * SHAPE_FULL: every row asked for, in walk order, nothing synthetic.
  */
 enum shape { SHAPE_QEMU, SHAPE_QEMU_9_2, SHAPE_FULL };

@@ -83,6 +83,11 @@ extern const size_t spec_leaf_count;
 /* KVM's and VMware's leaf of clock rates. */
 #define TIMING_LEAF 0x40000010u
 
+/* Two leaves outside every range, in which AMD's CPUs hold a text of their makers: "NexGenerationAMD" of K6,
+ * "IT'S HAMMER TIME" since K8, "HELLO KITTY! ^-^" of Jaguar (sandpile.org). */
+#define MAKERS_TEXT_FIRST 0x8ffffffeu
+#define MAKERS_TEXT_LAST 0x8fffffffu
+
 /* The leaf of XSAVE's components, and the highest of them. QEMU up to 9.1 leaves the slot of its last try in
  * the table: a zero row for that one. */
 #define XSAVE_LEAF 0xdu
@@ -92,6 +97,11 @@ extern const size_t spec_leaf_count;
 static inline bool spec_is_hypervisor_leaf(uint32_t leaf)
 {
     return leaf - HYPERVISOR_FIRST <= (HYPERVISOR_LAST | 0xff) - HYPERVISOR_FIRST;
+}
+
+static inline bool spec_is_makers_text(uint32_t leaf)
+{
+    return leaf - MAKERS_TEXT_FIRST <= MAKERS_TEXT_LAST - MAKERS_TEXT_FIRST;
 }
 
 static inline uint32_t spec_hypervisor_base(uint32_t leaf)

@@ -63,6 +63,29 @@ static void walk_hypervisors(struct walk *walk, uint32_t basic_max)
     }
 }
 
+/* Only rows that hold something: a CPU that answers with zeros or an echo, or not at all, has no such leaf.
+ */
+static void walk_makers_text(struct walk *walk, uint32_t basic_max)
+{
+    if (walk->shape != SHAPE_FULL || !range_makers_text(walk->table) ||
+        !cpuid_table_find(walk->table, EXTENDED_BASE, 0))
+        return;
+    for (uint32_t leaf = MAKERS_TEXT_FIRST; leaf <= MAKERS_TEXT_LAST; leaf++) {
+        struct cpuid_regs regs;
+
+        walk->table->reads++;
+        if (walk->source->read(walk->source->ctx, leaf, 0, &regs) && !cpuid_regs_zero(&regs) &&
+            !range_redirected(walk->table, basic_max, 0, &regs))
+            walk_leaf(walk, leaf, &regs);
+    }
+}
+
+/* True at the first range behind these leaves. */
+static bool walk_is_behind(size_t range, uint32_t first, uint32_t last)
+{
+    return spec_ranges[range].base > last && (range == 0 || spec_ranges[range - 1].base < first);
+}
+
 void walk(const struct cpuid_source *source, enum shape shape, struct cpuid_table *table)
 {
     struct walk state = {source, table, shape};
@@ -74,8 +97,10 @@ void walk(const struct cpuid_source *source, enum shape shape, struct cpuid_tabl
         struct cpuid_regs regs;
         uint32_t max;
 
-        if (range->base > HYPERVISOR_LAST && (i == 0 || spec_ranges[i - 1].base < HYPERVISOR_FIRST))
+        if (walk_is_behind(i, HYPERVISOR_FIRST, HYPERVISOR_LAST))
             walk_hypervisors(&state, basic_max);
+        if (walk_is_behind(i, MAKERS_TEXT_FIRST, MAKERS_TEXT_LAST))
+            walk_makers_text(&state, basic_max);
         if (!walk_ask(&state, range->base, 0, &regs) || !range_maximum(range->base, &regs, &max))
             continue;
         if (i > 0 && range_redirected(table, basic_max, 0, &regs))

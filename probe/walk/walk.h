@@ -13,6 +13,9 @@
  * since a hypervisor may hide that bit. A range is believed by the tests of range.h: its maximum lies in it,
  * and its base leaf is not the data of the highest basic leaf.
  *
+ * In SHAPE_FULL, of CPUs of AMD's, the text of their makers outside of every range too (range.h), if there is
+ * one.
+ *
  * Subleaves: the rule of the leaf's row in spec/leaf.def. A leaf without a row is asked for subleaves 0 and 1
  * and, where 0 holds something, for a subleaf that cannot exist: equal answers mean that it has no subleaves;
  * otherwise subleaves are recorded until one is empty (zero, but for an echo of the subleaf in ECX[7:0] and

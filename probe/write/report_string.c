@@ -16,6 +16,8 @@ void report_string(const struct sink *sink, const struct cpuid_table *table, con
         [STRING_TDX] = "TDX module",
         [STRING_TRANSMETA] = "Transmeta vendor_id",
         [STRING_TRANSMETA_INFO] = "Transmeta information",
+        [STRING_MAKERS_FIRST] = "makers' text",
+        [STRING_MAKERS] = "makers' text",
     };
     const uint32_t leaf = entry->leaf;
     char bytes[STRING_MAX];

@@ -10,27 +10,6 @@
 #include "probe/walk/replay.h"
 #include "probe/walk/walk.h"
 
-/* Rows that no walk can find, and why. Each has to be met. */
-static struct exception {
-    const char *file;
-    uint32_t leaf, subleaf;
-    const char *reason;
-    unsigned met;
-} exceptions[] = {
-    {"AuthenticAMD0000562_K6_CPUID.txt", 0x8fffffff, 0, "a joke of its makers, past every maximum", 0},
-};
-
-static bool excepted(const char *file, const struct cpuid_entry *row)
-{
-    for (size_t i = 0; i < COUNT(exceptions); i++)
-        if (strcmp(exceptions[i].file, file) == 0 && exceptions[i].leaf == row->leaf &&
-            exceptions[i].subleaf == row->subleaf) {
-            exceptions[i].met++;
-            return true;
-        }
-    return false;
-}
-
 static bool covered(const struct cpuid_table *walked, const struct cpuid_entry *row)
 {
     const struct cpuid_regs want = cpuid_entry_regs(row);
@@ -55,7 +34,7 @@ static unsigned count_missing(const char *file, const struct reader_table *dump,
     for (uint32_t i = 0; i < dump->table.count; i++) {
         const struct cpuid_entry *row = &dump->table.entry[i];
 
-        if (cpuid_entry_zero(row) || covered(walked, row) || excepted(file, row))
+        if (cpuid_entry_zero(row) || covered(walked, row))
             continue;
         report(file, dump, "missing", row);
         missing++;
@@ -125,11 +104,6 @@ static void test_corpus(void **state)
         }
     closedir(folder);
     print_message("%u files, %u CPUs, %u faults\n", files, cpus, faults);
-    for (size_t i = 0; i < COUNT(exceptions); i++) {
-        print_message("excepted, %u CPUs: %s 0x%x.%x: %s\n", exceptions[i].met, exceptions[i].file,
-                      exceptions[i].leaf, exceptions[i].subleaf, exceptions[i].reason);
-        assert_true(exceptions[i].met > 0);
-    }
     assert_int_equal(faults, 0);
 }
 

@@ -42,7 +42,8 @@ static void test_microarchitectures(void **state)
         {"  Shanghai  ", 0x000307b0, 7, 0x3b, 0, "LuJiaZui"},
         {"GenuineTMx86", 0x00000f24, 15, 2, 4, "Efficeon"},
         {"Geode by NSC", 0x00000551, 5, 5, 1, "Geode GX2"},
-        {"RiseRiseRise", 0x00000521, 5, 2, 1, ""},
+        {"RiseRiseRise", 0x00000521, 5, 2, 1, "mP6"},
+        {"RiseRiseRise", 0x00000531, 5, 3, 1, ""},
     };
     struct decode_cpu cpu;
 

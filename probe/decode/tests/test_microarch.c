@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Names of microarchitectures by model. Sources of the lists: Linux arch/x86/include/asm/intel-family.h, the
- * model ranges of arch/x86/kernel/cpu/amd.c (bsp_init_amd(), Zen generations) and of AMD's revision guides.
+ * model ranges of arch/x86/kernel/cpu/amd.c (bsp_init_amd(), Zen generations) and of AMD's revision guides;
+ * of makers of few parts, umc.c and vortex.c there and what the cpuid command prints.
  */
 #include <string.h>
 
@@ -136,7 +137,25 @@ static const struct models {
     {"CyrixInstead", 4, "5x86", 0, 1, {0x09}},
     {"CyrixInstead", 5, "6x86", 0, 1, {0x02}},
     {"CyrixInstead", 5, "MediaGX", 0, 1, {0x04}},
+    {"CyrixInstead", 5, "6x86", 0, 1, {0x03}},
     {"CyrixInstead", 6, "6x86MX", 0, 1, {0x00}},
+    {"Geode by NSC", 5, "MediaGX", 0, 1, {0x04}},
+    {"Geode by NSC", 5, "Geode GX2", 2, 1, {0x05}},
+    {"Geode by NSC", 5, "Geode LX", 2, 1, {0x0a}},
+    {"UMC UMC UMC ", 4, "U5D", 3, 1, {0x01}},
+    {"UMC UMC UMC ", 4, "U5S", 3, 1, {0x02}},
+    {"NexGenDriven", 5, "Nx586", 4, 1, {0x00}},
+    {"RiseRiseRise", 5, "mP6", 4, 2, {0x00, 0x02}},
+    {"RiseRiseRise", 5, "mP6 II", 0, 2, {0x08, 0x09}},
+    {"SiS SiS SiS ", 5, "SiS 55x", 5, 1, {0x00}},
+    {"Genuine  RDC", 5, "IAD 100", 1, 1, {0x08}},
+    {"Vortex86 SoC", 5, "Vortex86DX", 2, 1, {0x02}},
+    {"Vortex86 SoC", 5, "Vortex86MX", 8, 1, {0x08}},
+    {"Vortex86 SoC", 6, "Vortex86EX2", 2, 1, {0x00}},
+    {"Vortex86 SoC", 6, "Vortex86DX3", 1, 1, {0x01}},
+    {"RiseRiseRise", 6, "", 0, 1, {0x00}},
+    {"SiS SiS SiS ", 5, "", 0, 1, {0x08}},
+    {"AuthenticAMx", 5, "", 0, 1, {0x00}},
 };
 
 /* EAX of leaf 1: the extended family adds to 15, the extended model stands above the model. */

@@ -153,7 +153,7 @@ static void test_microarchitectures(void **state)
     for (uint32_t i = 0; decode_microarch_row(i, &a); i++) {
         assert_true(a.first_model <= a.last_model && a.first_stepping <= a.last_stepping);
         for (uint32_t j = i + 1; decode_microarch_row(j, &b); j++)
-            if (a.vendor == b.vendor && a.family == b.family && a.first_model <= b.last_model &&
+            if (a.maker == b.maker && a.family == b.family && a.first_model <= b.last_model &&
                 b.first_model <= a.last_model && a.first_stepping <= b.last_stepping &&
                 b.first_stepping <= a.last_stepping)
                 fail_msg("%s and %s", a.name, b.name);

@@ -184,13 +184,16 @@ static void put_names(void)
 
 static void put_microarchitectures(void)
 {
+    static const char *const makers[CPU_MAKERS] = {
+        [CPU_INTEL] = "INTEL", [CPU_AMD] = "AMD", [CPU_CENTAUR] = "CENTAUR", [CPU_TRANSMETA] = "TRANSMETA",
+        [CPU_CYRIX] = "CYRIX", [CPU_UMC] = "UMC", [CPU_NEXGEN] = "NEXGEN",   [CPU_RISE] = "RISE",
+        [CPU_SIS] = "SIS",     [CPU_RDC] = "RDC", [CPU_VORTEX] = "VORTEX",
+    };
     struct decode_microarch row;
-    char who[200];
 
     for (uint32_t i = 0; decode_microarch_row(i, &row); i++)
-        put_row("microarch %s family 0x%x models 0x%x-0x%x steppings %u-%u '%s'",
-                set_name(who, vendors, COUNT(vendors), row.vendor), row.family, row.first_model,
-                row.last_model, row.first_stepping, row.last_stepping, row.name);
+        put_row("microarch %s family 0x%x models 0x%x-0x%x steppings %u-%u '%s'", makers[row.maker],
+                row.family, row.first_model, row.last_model, row.first_stepping, row.last_stepping, row.name);
 }
 
 static const struct move_row {

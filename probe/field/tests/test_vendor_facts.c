@@ -122,6 +122,8 @@ static bool is_text(uint32_t leaf, uint32_t subleaf, unsigned reg)
         return subleaf >= 1 && subleaf <= 3;
     if (leaf == 0x40000081) /* "VS#1" */
         return reg == EAX;
+    if (leaf == 0x8ffffffe || leaf == 0x8fffffff) /* "IT'S HAMMER TIME" */
+        return true;
     return (leaf >= 0x80000002 && leaf <= 0x80000004) || (leaf >= 0x80860003 && leaf <= 0x80860006);
 }
 

@@ -16,6 +16,9 @@ static void test_maker(void **state)
         {"AMDisbetter!", CPU_AMD},     {"HygonGenuine", CPU_HYGON},     {"CentaurHauls", CPU_CENTAUR},
         {"  Shanghai  ", CPU_CENTAUR}, {"GenuineTMx86", CPU_TRANSMETA}, {"CyrixInstead", CPU_CYRIX},
         {"Geode by NSC", CPU_GEODE},   {"GenuineAMD  ", CPU_OTHER},     {"GenuineInteL", CPU_OTHER},
+        {"UMC UMC UMC ", CPU_UMC},     {"NexGenDriven", CPU_NEXGEN},    {"RiseRiseRise", CPU_RISE},
+        {"SiS SiS SiS ", CPU_SIS},     {"Genuine  RDC", CPU_RDC},       {"Vortex86 SoC", CPU_VORTEX},
+        {"Genuine RDC ", CPU_OTHER},
     };
 
     (void)state;

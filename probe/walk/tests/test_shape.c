@@ -148,12 +148,20 @@ static void check_versions(const struct fake_cpu *cpu)
         }
 }
 
+/* By "Auth" of leaf 0, of a CPU with extended leaves: these are asked for the text of their makers. */
+static bool is_amd(const struct cpuid_table *of)
+{
+    const struct cpuid_entry *zero = cpuid_table_find(of, 0, 0);
+
+    return zero && zero->ebx == FOURCC("Auth") && cpuid_table_find(of, 0x80000000, 0);
+}
+
 /* What must hold between the shapes of any CPU. */
 static void check_shapes(const struct fake_cpu *cpu)
 {
     walk_fake(cpu, SHAPE_FULL, &full);
     walk_fake(cpu, SHAPE_QEMU, &table);
-    assert_int_equal(full.reads, table.reads);
+    assert_int_equal(full.reads, table.reads + (is_amd(&full) ? 2 : 0));
 
     shape_table(SHAPE_QEMU, &full, &shaped);
     check_same_table(cpu->name, &shaped, &table);
