@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/cpus/cpus.h"
 #include "efi/cpus/origin.h"
+#include "efi/net/home.h"
 #include "efi/out/end.h"
 #include "efi/store/config.h"
 #include "efi/store/file.h"
@@ -21,6 +22,7 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
     const struct cpuid_source boot_cpu = recall_source(recall);
     const struct cpus cpus = cpus_of_firmware(&all, fw, &boot_cpu, options->one_cpu);
     struct files files = {.fw = fw, .stream = &outputs->buffer};
+    struct homes homes = {.fw = fw, .stream = &outputs->buffer};
     struct origin origin;
     static struct sweep swept;
     struct probe probe = {
@@ -33,6 +35,7 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
         .stream = &checked,
         .check = &check,
         .files = files_on_boot_volume(&files),
+        .homes = homes_over_network(&homes),
         .provenance = origin_write,
         .provenance_ctx = &origin,
         .identity = &origin.identity,

@@ -1,24 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/store/file.h"
 
+#include "efi/base/content.h"
 #include "efi/store/keep.h"
 #include "efi/store/volume.h"
-#include "probe/table/mem.h"
-
-/* A file's content in memory. Without bytes it only counts. */
-struct content {
-    uint8_t *bytes;
-    size_t size, used;
-};
-
-static void content_write(void *ctx, const void *bytes, size_t n)
-{
-    struct content *content = ctx;
-
-    if (content->bytes && content->used + n <= content->size)
-        memcpy(content->bytes + content->used, bytes, n);
-    content->used += n;
-}
 
 static void store(struct files *files, const char *name, const struct content *content,
                   struct probe_saved *ret)
@@ -41,26 +26,17 @@ static void save(void *ctx, const char *name, void (*fill)(void *arg, const stru
 {
     struct files *files = ctx;
     struct content content = {NULL, 0, 0};
-    const struct sink sink = {content_write, &content};
 
     sink_buffer_flush(files->stream);
     if (files->new_taken) {
         ret->problem = "another file of this run stands in " KEEP_NEW;
         return;
     }
-    fill(arg, &sink);
-    content.size = content.used;
-    content.used = 0;
-    content.bytes = firmware_alloc(files->fw, content.size);
-    if (!content.bytes) {
-        ret->problem = keep_reason(EFI_OUT_OF_RESOURCES);
+    ret->problem = content_gather(files->fw, fill, arg, &content);
+    ret->size = (uint32_t)content.size;
+    if (ret->problem)
         return;
-    }
-    fill(arg, &sink);
-    if (content.used == content.size)
-        store(files, name, &content, ret);
-    else
-        ret->problem = "its content changed while it was written";
+    store(files, name, &content, ret);
     firmware_free(files->fw, content.bytes);
     ret->size = (uint32_t)content.size;
 }

@@ -105,7 +105,7 @@ uint32_t syslog_missing(const struct syslog_run *run)
     return run->top - run->pieces;
 }
 
-static void put_missing(const struct sink *sink, uint32_t missing)
+static void put_lost_datagrams(const struct sink *sink, uint32_t missing)
 {
     char line[64];
 
@@ -130,7 +130,7 @@ char *syslog_text(const struct syslog_run *run, size_t *ret_size)
         if (gap && within)
             put_bytes(&sink, "\n", 1);
         if (gap)
-            put_missing(&sink, gap);
+            put_lost_datagrams(&sink, gap);
         gap = 0;
         put_bytes(&sink, kept->text, kept->size);
         within = kept->end == '+';

@@ -20,7 +20,7 @@ import tap
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 BUILD = TOP / "build"
-IMAGE_BUDGET = 160 << 10
+IMAGE_BUDGET = 192 << 10
 LINE_BUDGET = 300
 TIDY_AT_ONCE = 20
 

@@ -11,7 +11,7 @@ import include_graph
 FLOORS = {
     "probe": ["spec table", "walk", "field", "decode", "write", "run"],
     "boot": ["entry", "info", "acpi", "out", "cpus", "."],
-    "efi": ["base", "cpus store out", "."],
+    "efi": ["base", "cpus store out net", "."],
     "host": ["base", "vmm dialect structured", "read", "decode", "diff lint", "report", "capture verdict receive", "export", "chain replay", "cli", "replay/unicorn"],
     "web": [". tools"],
 }

@@ -26,6 +26,7 @@ static const struct value cpu_lists[] = {{"distinct", 0}, {"all", 1}, {NULL, 0}}
 static const struct value serial_ports[] = {
     {"auto", SERIAL_AUTO}, {"none", SERIAL_NONE}, {"pci", SERIAL_PCI},
     {"com1", 0x3f8}, {"com2", 0x2f8}, {"com3", 0x3e8}, {"com4", 0x2e8}, {NULL, 0}};
+static const struct value post_starts[] = {{"http://", 0}, {NULL, 0}};
 static const struct value modes[] = {{"auto", 0}, {"32", 32}, {NULL, 0}};
 
 static const struct row rows[OPTION_COUNT] = {
@@ -88,6 +89,21 @@ static bool fail_unknown(struct option_error *reterr, struct span word)
     return false;
 }
 
+/* Store the value; NULL, or what is wrong with it. */
+static const char *take_option(struct options *options, const struct row *row, struct span value)
+{
+    char *place = (char *)options + row->offset;
+    uint32_t number;
+
+    if (row->rule.kind == TEXT || row->rule.kind == ADDRESS)
+        return option_text(&row->rule, value, place);
+    const char *problem = option_value(&row->rule, value, &number);
+
+    if (!problem)
+        memcpy(place, &number, sizeof(number));
+    return problem;
+}
+
 static bool parse_word(struct options *options, struct span word, const char **text,
                        struct option_error *reterr)
 {
@@ -104,12 +120,10 @@ static bool parse_word(struct options *options, struct span word, const char **t
         value = span_next_word(text);
     if (!alone && !value.n)
         return fail(reterr, word, "a value is missing after");
-    uint32_t number;
-    const char *problem = option_value(&row->rule, value, &number);
+    const char *problem = take_option(options, row, value);
 
     if (problem)
         return fail(reterr, word.at + word.n >= value.at + value.n ? word : value, problem);
-    memcpy((char *)options + row->offset, &number, sizeof(number));
     options->given |= 1u << (row - rows);
     return true;
 }

@@ -20,6 +20,9 @@ enum at_end { END_DEFAULT, END_POWEROFF, END_WAIT, END_HALT };
 /* Which serial ports the multiboot image writes to; any other value is a port's address. */
 enum serial_port { SERIAL_AUTO, SERIAL_NONE, SERIAL_PCI };
 
+/* The longest text of an option, with its NUL. */
+#define OPTION_TEXT 128
+
 enum option_id {
 #define OPTION(id, name, letter, kind, field, low, arg, values, argument, help) OPTION_##id,
 #include "probe/run/options.def"
@@ -27,8 +30,8 @@ enum option_id {
     OPTION_COUNT
 };
 
-/* Values of the options; numbers and enums alike are 32 bits wide, so that one table can say where each goes.
- */
+/* Values of the options; numbers and enums alike are 32 bits wide, and texts OPTION_TEXT bytes, so that one
+ * table can say where each goes. */
 struct options {
     uint32_t given;  /* bit 1 << OPTION_x: x was given */
     uint32_t format; /* enum format: of the stream */
@@ -47,7 +50,9 @@ struct options {
     uint32_t clock;   /* 1: measure the time stamp counter */
     uint32_t named;   /* 1: the machine's serial number and UUID in clear */
     uint32_t help;
-    uint32_t foreign; /* 1: the command line was a kernel's and was passed over */
+    char post[OPTION_TEXT];   /* where the stream goes by HTTP; "": nowhere */
+    char syslog[OPTION_TEXT]; /* and by syslog */
+    uint32_t foreign;         /* 1: the command line was a kernel's and was passed over */
 };
 
 /* What is wrong with a word, for one clear line. */

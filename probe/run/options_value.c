@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/run/options_value.h"
 
+#include "probe/run/address.h"
 #include "probe/table/mem.h"
 
 static bool blank(char c)
@@ -108,8 +109,40 @@ const char *option_value(const struct value_rule *rule, struct span text, uint32
     case SET:
         return parse_set(rule->values, value, out) ? NULL : "unknown value in";
     case CONST:
+    case TEXT:
+    case ADDRESS:
         break;
     }
     *out = rule->arg;
+    return NULL;
+}
+
+static bool begins(const struct value *values, struct span text)
+{
+    for (; values->word; values++) {
+        const size_t n = strlen(values->word);
+
+        if (text.n > n && memcmp(text.at, values->word, n) == 0)
+            return true;
+    }
+    return false;
+}
+
+const char *option_text(const struct value_rule *rule, struct span text, char *out)
+{
+    const struct span value = unquoted(text);
+    struct address address;
+
+    if (value.n >= rule->arg)
+        return "too long a text in";
+    for (size_t i = 0; i < value.n; i++)
+        if (value.at[i] <= ' ' || value.at[i] > '~')
+            return "no blanks belong in";
+    if (rule->kind == ADDRESS && !address_parse(value.at, value.n, &address))
+        return "expected an IPv4 address, and a port behind ':', in";
+    if (rule->values && !begins(rule->values, value))
+        return "expected http://HOST:PORT/PATH in";
+    memcpy(out, value.at, value.n);
+    memset(out + value.n, 0, rule->arg - value.n);
     return NULL;
 }

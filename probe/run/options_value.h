@@ -16,8 +16,9 @@ struct span span_next_word(const char **text);
 
 /* What an option takes. CONST: no value, it stands for arg. NUMBER: decimal, or hexadecimal behind 0x, low to
  * arg. OPTIONAL: a number from 1 to arg; low without one. CHOICE: a word of values. SET: some of them, apart
- * by commas, for the bits of all. */
-enum kind { CONST, NUMBER, OPTIONAL, CHOICE, SET };
+ * by commas, for the bits of all. TEXT: printable ASCII of less than arg bytes that begins with a word of
+ * values and goes on. ADDRESS: a TEXT that address_parse() takes. */
+enum kind { CONST, NUMBER, OPTIONAL, CHOICE, SET, TEXT, ADDRESS };
 
 /* A list of these ends with a NULL word. */
 struct value {
@@ -34,5 +35,9 @@ struct value_rule {
 /* What text, which may be quoted, stands for; text.at is NULL if there is none. NULL, or what is wrong with
  * it, such as "unknown value in". */
 const char *option_value(const struct value_rule *rule, struct span text, uint32_t *out);
+
+/* The same for TEXT and ADDRESS: the value goes to out, which has room for rule->arg bytes, and which stays
+ * as it is if the value is wrong. */
+const char *option_text(const struct value_rule *rule, struct span text, char *out);
 
 #endif

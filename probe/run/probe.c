@@ -203,6 +203,32 @@ static struct stream_files save_files(struct probe *probe)
     return files;
 }
 
+/* Where a way home leads, "" if options do not ask for it. */
+static const char *home_of(const struct probe *probe, enum probe_home home)
+{
+    return home == PROBE_POST ? probe->options->post : probe->options->syslog;
+}
+
+bool probe_put_sent(const struct probe *probe, const struct sink *sink, enum probe_home home)
+{
+    const char *to = home_of(probe, home);
+
+    if (*to)
+        home_put(sink, home, to, &probe->sent[home]);
+    return *to;
+}
+
+static void send_home(struct probe *probe, struct stream_files *files)
+{
+    struct content content = {probe, FORMAT_VMCORE};
+    const struct home_text text = {fill, &content};
+
+    for (uint32_t home = 0; home < PROBE_HOMES; home++)
+        if (*home_of(probe, (enum probe_home)home))
+            home_send(&probe->homes, (enum probe_home)home, home_of(probe, (enum probe_home)home), &text,
+                      probe->stream, &probe->sent[home], files);
+}
+
 /* CPU numbers go on, also for a processor that was taken away and came back. */
 static void put_late(struct probe *probe, struct stream_totals *sum)
 {
@@ -225,8 +251,8 @@ bool probe_run(struct probe *probe)
     if (probe->options->sweep)
         sweep(probe->source, probe->sweep);
     probe_put(probe, probe->stream, (enum format)probe->options->format, probe->check);
-    const struct stream_files files = save_files(probe);
-
+    struct stream_files files = save_files(probe);
+    send_home(probe, &files);
     probe->totals = totals_of(probe);
     probe->totals.files = files;
     put_late(probe, &probe->totals);

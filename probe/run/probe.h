@@ -4,6 +4,7 @@
 #define PROBE_RUN_PROBE_H
 
 #include "probe/decode/virt.h"
+#include "probe/run/home.h"
 #include "probe/run/identity.h"
 #include "probe/run/options.h"
 #include "probe/table/cpuid.h"
@@ -27,16 +28,6 @@ struct cpus {
     void (*run_on_each)(void *ctx, void (*fn)(void *arg, uint32_t cpu), void *arg);
     bool (*run_on_next)(void *ctx, uint32_t cpu, void (*fn)(void *arg, uint32_t cpu), void *arg);
     void *ctx;
-};
-
-/* What became of a file. */
-#define PROBE_FILE_NAME 32
-struct probe_saved {
-    const char *problem;          /* words for one line; NULL if the file is safe */
-    bool nowhere;                 /* not written for want of a place: no file system, a read-only volume */
-    uint32_t size;                /* bytes */
-    char name[PROBE_FILE_NAME];   /* where it stands, maybe another than was asked for; "" if nowhere */
-    char before[PROBE_FILE_NAME]; /* that the file of that name has got instead; "" if there was none */
 };
 
 /*
@@ -64,6 +55,7 @@ struct probe {
     const struct sink *stream;
     struct stream_check *check; /* that stream goes through; NULL: none */
     struct probe_files files;
+    struct probe_homes homes;
     /* Writes the front end's provenance lines; boot is the boot CPU's table, once it was read. */
     void (*provenance)(void *ctx, const struct sink *sink, const struct cpuid_table *boot);
     void *provenance_ctx;
@@ -79,6 +71,7 @@ struct probe {
     /* What probe_run() found: sums over all CPUs, and a result for each file that options ask for. */
     struct stream_totals totals;
     struct probe_saved saved[FORMAT_COUNT];
+    struct probe_saved sent[PROBE_HOMES]; /* likewise for each way home */
 };
 
 /*
@@ -86,7 +79,7 @@ struct probe {
  * for, the tables of CPUs that arrive later (if options say watch) and the verdict line. False if the verdict
  * is FAILED: a CPU that did not answer or has no place, entries that did not fit, reads without an answer, a
  * file that was asked for and is not safe (one that options do not name, where there is no place for files,
- * was not asked for).
+ * was not asked for), a way home that was asked for and failed.
  */
 bool probe_run(struct probe *probe);
 
@@ -98,6 +91,9 @@ void probe_put(const struct probe *probe, const struct sink *sink, enum format f
 /* What became of a file that options ask for, without a line end: "leafprobe.kvm: 1208 bytes, read back the
  * same". */
 void probe_put_saved(const struct probe *probe, const struct sink *sink, enum format format);
+
+/* The same for a way home; false, and nothing written, if options do not ask for it. */
+bool probe_put_sent(const struct probe *probe, const struct sink *sink, enum probe_home home);
 
 /* The only other ways to end: a last line "leafprobe: FAILED <reason>", a bad option, the list of options. */
 void probe_fail(const struct sink *sink, const char *reason);

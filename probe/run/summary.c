@@ -154,6 +154,11 @@ static void put_outputs(const struct sink *sink, const struct probe *probe)
             put_str(sink, INDENT);
             probe_put_saved(probe, sink, (enum format)format);
         }
+    for (uint32_t home = 0; home < PROBE_HOMES; home++)
+        if (*(home == PROBE_POST ? probe->options->post : probe->options->syslog)) {
+            put_str(sink, INDENT);
+            probe_put_sent(probe, sink, (enum probe_home)home);
+        }
 }
 
 uint32_t summary_put(const struct sink *sink, const struct probe *probe)

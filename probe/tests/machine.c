@@ -87,6 +87,18 @@ static void save(void *ctx, const char *name, void (*fill)(void *arg, const stru
     snprintf(ret->before, sizeof(ret->before), "%s", machine.before ? machine.before : "");
 }
 
+static void send_home(void *ctx, enum probe_home home, const char *to,
+                      void (*fill)(void *arg, const struct sink *sink), void *arg, struct probe_saved *ret)
+{
+    const struct sink sink = memory_sink(&machine.home);
+
+    assert_ptr_equal(ctx, &machine);
+    snprintf(machine.to[home], sizeof(machine.to[home]), "%s", to);
+    fill(arg, &sink);
+    ret->size = (uint32_t)machine.home.used;
+    ret->problem = machine.unsent[home];
+}
+
 static void provenance(void *ctx, const struct sink *sink, const struct cpuid_table *boot)
 {
     assert_ptr_equal(ctx, &machine);
@@ -131,6 +143,7 @@ static void build(uint32_t count, bool volume)
         .stream = &machine.sink,
         .check = &machine.check,
         .files = {volume ? save : NULL, &machine},
+        .homes = {machine.network ? send_home : NULL, &machine},
         .provenance = provenance,
         .provenance_ctx = &machine,
         .trouble = trouble,
@@ -162,7 +175,9 @@ int machine_reset(void **state)
     machine.deaf = machine.arrivals = machine.lost = 0;
     machine.problem = machine.name = machine.before = NULL;
     machine.trouble = NULL;
-    machine.nowhere = false;
+    machine.nowhere = machine.network = false;
+    memset(machine.unsent, 0, sizeof(machine.unsent));
+    memset(machine.to, 0, sizeof(machine.to));
     machine.unknown = false;
     memset(machine.microcode, 0, sizeof(machine.microcode));
     machine.virt = (struct virt){.guest = VIRT_ORDINARY};

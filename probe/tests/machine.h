@@ -17,11 +17,15 @@ struct machine {
     uint32_t running;
     uint32_t microcode[3]; /* of each CPU; 0 = cannot be read */
     uint32_t saved;
-    const char *problem; /* of every file */
-    bool nowhere;        /* there is no place for files */
-    const char *name;    /* that every file gets, NULL: the one asked for */
-    const char *before;  /* that the one before gets, NULL: there was none */
-    const char *trouble; /* of the outputs */
+    const char *problem;               /* of every file */
+    bool nowhere;                      /* there is no place for files */
+    const char *name;                  /* that every file gets, NULL: the one asked for */
+    const char *before;                /* that the one before gets, NULL: there was none */
+    const char *trouble;               /* of the outputs */
+    bool network;                      /* there is one */
+    const char *unsent[PROBE_HOMES];   /* the problem of each way home */
+    char to[PROBE_HOMES][OPTION_TEXT]; /* where it led */
+    struct memory home;
     char names[4][32];
     struct memory file[4];
     struct options options;

@@ -226,7 +226,7 @@ void stream_put_late(const struct stream *stream, const struct probe_cpu *cpu, u
 bool stream_complete(const struct stream_totals *totals)
 {
     return !totals->missing && !totals->dropped && !totals->unread && !totals->uncounted &&
-           totals->files.safe == totals->files.asked;
+           totals->files.safe == totals->files.asked && totals->files.sent == totals->files.sends;
 }
 
 /* How many of the files are safe, and those that have another name than the one asked for. */
@@ -251,6 +251,11 @@ void stream_put_verdict(const struct sink *sink, const struct stream_totals *tot
         put_str(sink, totals->files.missing);
         put_str(sink, " not written");
     }
+    if (totals->files.unsent) {
+        put_str(sink, totals->files.missing ? ", " : " ");
+        put_str(sink, totals->files.unsent);
+        put_str(sink, " not sent");
+    }
     put_number(sink, " cpus=", totals->cpus);
     put_str(sink, totals->uncounted ? " unknown" : "");
     put_number(sink, " entries=", totals->entries);
@@ -263,6 +268,10 @@ void stream_put_verdict(const struct sink *sink, const struct stream_totals *tot
     if (totals->capped)
         put_number(sink, " capped=", totals->capped);
     put_files(sink, &totals->files);
+    if (totals->files.sends) {
+        put_number(sink, " sent=", totals->files.sent);
+        put_number(sink, "/", totals->files.sends);
+    }
     stream_check_put(sink, check);
     put_str(sink, "\n");
 }

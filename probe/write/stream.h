@@ -21,11 +21,14 @@ struct stream {
     struct stream_check *check; /* whose sink the sink is; NULL: no check */
 };
 
-/* The files that a run was asked for. A file's own verdict has none of them. */
+/* The files that a run was asked for, and the ways home over the network. A file's own verdict has none of
+ * them. */
 struct stream_files {
     uint32_t asked, safe;
-    bool nowhere;        /* there is no place for the files that a run leaves unasked */
-    const char *missing; /* the first that is not safe, NULL if all are */
+    bool nowhere;         /* there is no place for the files that a run leaves unasked */
+    const char *missing;  /* the first that is not safe, NULL if all are */
+    uint32_t sends, sent; /* ways home that were asked for, and that worked */
+    const char *unsent;   /* the first that did not, NULL if all did */
     const char
         *moved[FORMAT_COUNT]; /* safe under another name than asked for: that name, NULL behind the last */
 };
@@ -61,8 +64,8 @@ void stream_put_cpus(const struct stream *stream, struct probe_cpu *cpu, uint32_
 void stream_put_late(const struct stream *stream, const struct probe_cpu *cpu, uint32_t count,
                      const struct probe_cpu *late, uint32_t number);
 
-/* True if nothing is missing, dropped or unread, all CPUs are known, and every file that was asked for is
- * safe. */
+/* True if nothing is missing, dropped or unread, all CPUs are known, every file that was asked for is
+ * safe, and every way home worked. */
 bool stream_complete(const struct stream_totals *totals);
 
 /* The last line: OK if stream_complete(), else FAILED with the first file that is not safe, the sums, and the

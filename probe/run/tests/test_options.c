@@ -91,6 +91,8 @@ static const struct {
     {OPTION_SERIAL, "com2", {.serial = 0x2f8}},
     {OPTION_SERIAL, "com4", {.serial = 0x2e8}},
     {OPTION_WATCH, NULL, {.watch = 60}},
+    {OPTION_POST, "http://10.0.2.2:8514/x?a=b", {.post = "http://10.0.2.2:8514/x?a=b"}},
+    {OPTION_SYSLOG, "10.0.2.2:8514", {.syslog = "10.0.2.2:8514"}},
 };
 
 static void check_spelling(const struct options *want, const char *prefix, const char *name,
@@ -278,22 +280,12 @@ static void test_help_lists_every_option(void **state)
     assert_ptr_equal(line, memory.bytes + memory.used);
 }
 
-static void test_format_names(void **state)
-{
-    (void)state;
-    assert_string_equal(format_name(FORMAT_VMCORE), "vmcore");
-    assert_string_equal(format_name(FORMAT_RAW), "raw");
-    assert_string_equal(format_name(FORMAT_KVM), "kvm");
-    assert_string_equal(format_name(FORMAT_COUNT), "?");
-}
-
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_defaults),     cmocka_unit_test(test_every_option_in_every_spelling),
         cmocka_unit_test(test_combinations), cmocka_unit_test(test_texts_add_up),
         cmocka_unit_test(test_bad_words),    cmocka_unit_test(test_help_lists_every_option),
-        cmocka_unit_test(test_format_names),
     };
 
     return cmocka_run_group_tests_name("options", tests, NULL, NULL);

@@ -108,12 +108,20 @@ static void test_serial_ports(void **state)
     }
 }
 
+static void test_format_names(void **state)
+{
+    (void)state;
+    assert_string_equal(format_name(FORMAT_VMCORE), "vmcore");
+    assert_string_equal(format_name(FORMAT_RAW), "raw");
+    assert_string_equal(format_name(FORMAT_KVM), "kvm");
+    assert_string_equal(format_name(FORMAT_COUNT), "?");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_foreign_words),
-        cmocka_unit_test(test_kernel_words),
-        cmocka_unit_test(test_serial_ports),
+        cmocka_unit_test(test_format_names), cmocka_unit_test(test_foreign_words),
+        cmocka_unit_test(test_kernel_words), cmocka_unit_test(test_serial_ports),
         cmocka_unit_test(test_cut),
     };
 

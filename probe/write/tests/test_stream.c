@@ -162,6 +162,10 @@ static void test_verdict(void **state)
         "leafprobe: OK cpus=2 entries=14 dropped=0 unknown=0 files=0/0\n",
         "leafprobe: OK cpus=2 entries=14 dropped=0 unknown=0 capped=5 files=2/2 file=a-1,b-2\n",
         "leafprobe: FAILED file b not written cpus=2 entries=14 dropped=0 unknown=0 files=1/2\n",
+        "leafprobe: OK cpus=2 entries=14 dropped=0 unknown=0 sent=2/2\n",
+        "leafprobe: FAILED post not sent cpus=2 entries=14 dropped=0 unknown=0 files=1/1 sent=1/2\n",
+        "leafprobe: FAILED file b not written, syslog not sent cpus=2 entries=14 dropped=0 unknown=0 "
+        "files=0/1 sent=0/1\n",
     };
     static const struct {
         uint32_t missing, dropped, unread, capped;
@@ -177,6 +181,9 @@ static void test_verdict(void **state)
         {0, 0, 0, 0, true, {.nowhere = true}},
         {0, 0, 0, 5, true, {.asked = 2, .safe = 2, .moved = {"a-1", "b-2"}}},
         {0, 0, 0, 0, false, {.asked = 2, .safe = 1, .missing = "b"}},
+        {0, 0, 0, 0, true, {.sends = 2, .sent = 2}},
+        {0, 0, 0, 0, false, {.asked = 1, .safe = 1, .sends = 2, .sent = 1, .unsent = "post"}},
+        {0, 0, 0, 0, false, {.asked = 1, .missing = "b", .sends = 1, .unsent = "syslog"}},
     };
 
     assert_int_equal(COUNT(want), COUNT(cases));

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The ways home over a network stack that works, fails, or never comes back to what it was asked for. */
+#include <string.h>
+
+#include "efi/net/home.h"
+#include "efi/tests/fake_net.h"
+#include "probe/tests/check.h"
+
+#define TEXT "first\n\nthird line\n"
+
+static struct fake_firmware firmware;
+
+static int set_up(void **state)
+{
+    (void)state;
+    fake_firmware_init(&firmware);
+    fake_net_init(&firmware);
+    return 0;
+}
+
+static void fill(void *arg, const struct sink *sink)
+{
+    (void)arg;
+    put_str(sink, TEXT);
+}
+
+static void nowhere(void *ctx, const void *bytes, size_t n)
+{
+    (void)ctx;
+    (void)bytes;
+    (void)n;
+}
+
+/* Send home; nothing stays open, configured or allocated. */
+static const char *send_once(struct homes *homes, enum probe_home home, const char *to)
+{
+    const struct sink sink = {nowhere, NULL};
+    char bytes[8];
+    struct sink_buffer buffer = {&sink, bytes, sizeof(bytes), 0};
+    struct probe_saved saved = {0};
+    const struct probe_homes way = homes_over_network(homes);
+
+    homes->stream = &buffer;
+    way.send(way.ctx, home, to, fill, NULL, &saved);
+    homes->stream = NULL;
+    assert_int_equal(saved.size, sizeof(TEXT) - 1);
+    assert_true(!net.children && !net.events && !net.configured);
+    assert_int_equal(fake_firmware_blocks(), 0);
+    return saved.problem ? saved.problem : "sent";
+}
+
+static const char *send_new(enum probe_home home, const char *to)
+{
+    struct homes homes = {.fw = &firmware.fw};
+
+    return send_once(&homes, home, to);
+}
+
+static void test_post(void **state)
+{
+    (void)state;
+    fake_net_install();
+    assert_string_equal(send_new(PROBE_POST, "http://10.0.2.2:8514/a/b?c"), "sent");
+    assert_string_equal(net.url, "http://10.0.2.2:8514/a/b?c");
+    assert_string_equal(net.host, "10.0.2.2:8514");
+    assert_string_equal(net.length, "18");
+    assert_string_equal(net.body, TEXT);
+    assert_true(!net.policies && !net.connects);
+    assert_string_equal(send_new(PROBE_POST, "http://"), "expected http://HOST:PORT/PATH");
+    assert_string_equal(send_new(PROBE_POST, "ftp://10.0.2.2/"), "expected http://HOST:PORT/PATH");
+}
+
+static void test_syslog(void **state)
+{
+    (void)state;
+    fake_net_install();
+    assert_string_equal(send_new(PROBE_SYSLOG, "192.0.2.7:5140"), "sent");
+    assert_int_equal(net.datagrams, 3);
+    assert_memory_equal(net.remote, "\xc0\0\2\7", 4);
+    assert_int_equal(net.port, 5140);
+    for (unsigned i = 0; i < 3; i++) {
+        static const char *const ends[] = {"]: 1 first", "]: 2 ", "]: 3.third line"};
+
+        assert_memory_equal(net.datagram[i], net.datagram[0], 22);
+        assert_string_equal(net.datagram[i] + 22, ends[i]);
+    }
+    assert_memory_equal(net.datagram[0], "<14>leafprobe[", 14);
+}
+
+/* Lines that are too long for a datagram go on in the next, and a text without an end of line ends. */
+static bool keep(void *ctx, const char *bytes, size_t n)
+{
+    (void)ctx;
+    assert_true(n <= SYSLOG_DATAGRAM && net.datagrams < 8);
+    memcpy(net.datagram[net.datagrams], bytes, n);
+    net.datagram[net.datagrams++][n < SYSLOG_DATAGRAM ? n : n - 1] = 0;
+    return net.datagrams != 7;
+}
+
+static void test_datagrams(void **state)
+{
+    static char text[3000];
+
+    (void)state;
+    memset(text, 'x', sizeof(text));
+    text[2500] = '\n';
+    assert_true(syslog_datagrams(text, sizeof(text), 0x1f2e3d4c, keep, NULL));
+    assert_int_equal(net.datagrams, 4);
+    assert_memory_equal(net.datagram[0], "<14>leafprobe[1f2e3d4c]: 1+xxx", 30);
+    assert_memory_equal(net.datagram[2], "<14>leafprobe[1f2e3d4c]: 3 xxx", 30);
+    assert_memory_equal(net.datagram[3], "<14>leafprobe[1f2e3d4c]: 4.xxx", 30);
+    assert_int_equal(strlen(net.datagram[0]) + strlen(net.datagram[1]) + strlen(net.datagram[2]),
+                     2500 + 3 * 27);
+    assert_int_equal(strlen(net.datagram[3]), 499 + 27);
+    assert_true(syslog_datagrams("", 0, 1, keep, NULL));
+    assert_int_equal(net.datagrams, 4);
+    assert_false(syslog_datagrams("a\nb\nc\nd\ne\n", 10, 1, keep, NULL));
+    assert_int_equal(net.datagrams, 7);
+}
+
+/* Addresses that come late or never, and drivers that have to be started. */
+static void test_link(void **state)
+{
+    (void)state;
+    net.hidden = true;
+    net.address_after = 30;
+    assert_string_equal(send_new(PROBE_POST, "http://h/"), "sent");
+    assert_true(net.connects == 1 && net.policies == 1 && net.stalled >= 1000000 && net.stalled < 5000000);
+    net.address_after = 1u << 31;
+    net.stalled = 0;
+    assert_string_equal(send_new(PROBE_POST, "http://h/"), "no address came by DHCP");
+    assert_true(net.stalled >= 10000000 && net.stalled <= 30000000);
+    set_up(NULL);
+    assert_string_equal(send_new(PROBE_SYSLOG, "192.0.2.7"), "the firmware has no network that it can use");
+}
+
+/* The link is made once; a second way home does not wait for an address again. */
+static void test_once(void **state)
+{
+    struct homes homes = {.fw = &firmware.fw};
+
+    (void)state;
+    fake_net_install();
+    net.address_after = 1u << 31;
+    assert_string_equal(send_once(&homes, PROBE_POST, "http://h/"), "no address came by DHCP");
+    net.stalled = 0;
+    assert_string_equal(send_once(&homes, PROBE_SYSLOG, "192.0.2.7"), "no address came by DHCP");
+    assert_int_equal(net.stalled, 0);
+}
+
+static void test_faults(void **state)
+{
+    static const struct {
+        const char *http, *udp; /* what is said; NULL: it works */
+        EFI_STATUS create, configure, request, request_done, response;
+        UINT32 status;
+        unsigned silent, cancels;
+    } cases[] = {
+        {"the firmware has no HTTP", "the firmware has no UDP", .create = EFI_UNSUPPORTED},
+        {"the firmware's HTTP does not start", "the firmware's UDP does not start",
+         .configure = EFI_DEVICE_ERROR},
+        {"the server cannot be reached", "a datagram could not be sent", .request = EFI_NOT_STARTED},
+        {"the connection broke, or could not be made", "a datagram could not be sent",
+         .request_done = EFI_TIMEOUT},
+        {"the firmware hears no answer", NULL, .response = EFI_NOT_STARTED},
+        {"the server did not take it in time", "a datagram could not be sent", .silent = 5, .cancels = 1},
+        {"the server did not answer in time", NULL, .silent = 2, .cancels = 1},
+        {"the server refused it", NULL, .status = 21},
+        {"the server refused it", NULL, .status = 10},
+        {"the server refused it", NULL, .status = 2},
+        {NULL, NULL, .status = NET_HTTP_LAST_GOOD},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        set_up(NULL);
+        fake_net_install();
+        net.create = cases[i].create;
+        net.configure = cases[i].configure;
+        net.request = net.transmit = cases[i].request;
+        net.request_done = net.transmit_done = cases[i].request_done;
+        net.response = cases[i].response;
+        net.silent = cases[i].silent;
+        net.status = cases[i].status ? cases[i].status : NET_HTTP_OK;
+        check_text("http", send_new(PROBE_POST, "http://h/"), cases[i].http ? cases[i].http : "sent");
+        assert_int_equal(net.cancels, cases[i].cancels);
+        check_text("udp", send_new(PROBE_SYSLOG, "192.0.2.7"), cases[i].udp ? cases[i].udp : "sent");
+        assert_true(net.stalled <= 60000000);
+    }
+    set_up(NULL);
+    fake_net_install();
+    net.status = 0;
+    assert_string_equal(send_new(PROBE_POST, "http://h/"), "no answer of HTTP came");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_post, set_up),      cmocka_unit_test_setup(test_syslog, set_up),
+        cmocka_unit_test_setup(test_datagrams, set_up), cmocka_unit_test_setup(test_link, set_up),
+        cmocka_unit_test_setup(test_once, set_up),      cmocka_unit_test_setup(test_faults, set_up),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
