@@ -134,7 +134,7 @@ static void look_at_cache(const struct export_job *job, struct plan *plan, const
     struct cpuid_regs regs = plan_row(job->table, range->first, subleaf);
 
     if (!absent)
-        shown = qemu_model_cache(plan->model, range->first, subleaf);
+        shown = qemu_model_cache(plan->model, job->known->version, range->first, subleaf);
     regs.eax &= ~range->topology;
     if (!cpuid_regs_equal(&regs, &shown))
         plan_left_row(plan, range->first, subleaf,

@@ -113,11 +113,20 @@ uint32_t qemu_model_word(const struct qemu_model *model, unsigned word, enum exp
     return ret;
 }
 
-struct cpuid_regs qemu_model_cache(const struct qemu_model *model, uint32_t leaf, uint32_t subleaf)
+/* Of an L3 cache, "indexed in a complex way" (APM 3, Fn8000_001D EDX[2]): 7.2 says it of each model with
+ * caches of AMD's, 10.0 of none, whatever the version of the model. */
+enum { COMPLEX_INDEXING = 1 << 2, SINCE_PLAIN = 1000 };
+
+struct cpuid_regs qemu_model_cache(const struct qemu_model *model, unsigned version, uint32_t leaf,
+                                   uint32_t subleaf)
 {
+    struct cpuid_regs ret = {0};
+
     for (size_t i = 0; i < COUNT(cache_rows); i++)
         if (cache_rows[i].set == model->caches && cache_rows[i].leaf == leaf &&
             cache_rows[i].subleaf == subleaf)
-            return cache_rows[i].regs;
-    return (struct cpuid_regs){0};
+            ret = cache_rows[i].regs;
+    if (leaf == 0x8000001d && version >= SINCE_PLAIN)
+        ret.edx &= ~(uint32_t)COMPLEX_INDEXING;
+    return ret;
 }

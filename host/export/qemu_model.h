@@ -65,7 +65,9 @@ const struct qemu_model *qemu_alias(size_t i, const char **ret_name);
 /* A word of the model, with what the accelerator turns on or off of it. */
 uint32_t qemu_model_word(const struct qemu_model *model, unsigned word, enum export_accel accel);
 
-/* What the model shows in a row of caches (leaf 2, 4, 0x80000005, 0x80000006, 0x8000001d), topology apart. */
-struct cpuid_regs qemu_model_cache(const struct qemu_model *model, uint32_t leaf, uint32_t subleaf);
+/* What the model shows in a row of caches (leaf 2, 4, 0x80000005, 0x80000006, 0x8000001d), topology apart,
+ * in a version such as 702. */
+struct cpuid_regs qemu_model_cache(const struct qemu_model *model, unsigned version, uint32_t leaf,
+                                   uint32_t subleaf);
 
 #endif
