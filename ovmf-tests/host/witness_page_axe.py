@@ -23,7 +23,8 @@ KEPT = machine.BUILD / "check" / "axe"
 SECONDS = 120
 SERIOUS = ("serious", "critical")
 RUN = ("axe.run(document, {resultTypes: ['violations']}).then(found => JSON.stringify({passes: found.passes.length,"
-       " violations: found.violations.map(one => ({id: one.id, impact: one.impact, nodes: one.nodes.map(node => node.target.join(' '))}))}))")
+       " violations: found.violations.map(one => ({id: one.id, impact: one.impact,"
+       " nodes: one.nodes.map(node => node.target.join(' '))}))}))")
 
 
 def hash_of(path):
@@ -38,8 +39,8 @@ def axe():
             raise tap.Skip("npm is not installed: it brings axe-core")
         KEPT.mkdir(parents=True, exist_ok=True)
         try:
-            done = subprocess.run(["npm", "pack", f"axe-core@{VERSION}", "--silent", "--fetch-retries=0", f"--pack-destination={KEPT}"],
-                                  cwd=KEPT, capture_output=True, timeout=SECONDS, check=False)
+            words = ["npm", "pack", f"axe-core@{VERSION}", "--silent", "--fetch-retries=0", f"--pack-destination={KEPT}"]
+            done = subprocess.run(words, cwd=KEPT, capture_output=True, timeout=SECONDS, check=False)
         except subprocess.TimeoutExpired as late:
             raise tap.Skip(f"npm's registry does not answer within {SECONDS} s") from late
         if done.returncode or not packed.exists():
@@ -108,7 +109,8 @@ def look(state, **how):
     """Seriously wrong is what keeps somebody out: axe's impact 'serious' and 'critical'."""
     passes, found = violations(state, **how)
     serious = [one for one in found if one["impact"] in SERIOUS]
-    assert not serious, "; ".join(f"{one['id']} ({one['impact']}): {len(one['nodes'])} nodes, {', '.join(one['nodes'][:4])}" for one in serious)
+    told = [f"{one['id']} ({one['impact']}): {len(one['nodes'])} nodes, {', '.join(one['nodes'][:4])}" for one in serious]
+    assert not serious, "; ".join(told)
     milder = ", ".join(one["id"] for one in found)
     return f"{passes} rules hold" + (f"; milder: {milder}" if milder else "")
 
@@ -124,8 +126,8 @@ def spoilt():
 
 
 STATES = [("nothing in it", empty, {}), ("a report, all open", report, {}), ("a comparison", comparison, {}),
-          ("a verdict, dark, on a phone", verdict, {"dark": True, "width": 390}), ("bits, dark", bits, {"dark": True}), ("findings", findings, {}),
-          ("a look-up, dark", lookup, {"dark": True}), ("a refusal", refused, {})]
+          ("a verdict, dark, on a phone", verdict, {"dark": True, "width": 390}), ("bits, dark", bits, {"dark": True}),
+          ("findings", findings, {}), ("a look-up, dark", lookup, {"dark": True}), ("a refusal", refused, {})]
 USUAL = len(STATES) if os.environ.get("ALL") else 4
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ BINARY = "kvm"
 CAUGHT = ("window.saved = null; window.copied = null; URL.createObjectURL = blob => { window.saved = blob; return 'blob:none'; };"
           " HTMLAnchorElement.prototype.click = function () { window.savedAs = this.download; };"
           " Object.defineProperty(navigator, 'clipboard', {value: {writeText: async words => { window.copied = words; }}}); 1")
-SAVED = ("window.saved.arrayBuffer().then(buffer => btoa([...new Uint8Array(buffer)].map(byte => String.fromCharCode(byte)).join('')))")
+SAVED = ("window.saved.arrayBuffer().then(buffer =>"
+         " btoa([...new Uint8Array(buffer)].map(byte => String.fromCharCode(byte)).join('')))")
 
 
 def command_bytes(*words):
@@ -48,7 +49,8 @@ def formats_of_command():
 
 def one_format(shown, name, form, cpu):
     """True if it was written, False if the command and the page refuse it alike."""
-    choose(shown, "#format", shown.do(f"[...document.querySelectorAll('#format option')].find(at => at.textContent === {form!r}).value"))
+    option = f"[...document.querySelectorAll('#format option')].find(at => at.textContent === {form!r})"
+    choose(shown, "#format", shown.do(f"{option}.value"))
     shown.do("window.saved = null; window.copied = null; 1")
     press(shown, "#download")
     status, out, lines = written(name, form, cpu)
@@ -62,7 +64,7 @@ def one_format(shown, name, form, cpu):
     if form != BINARY:
         press(shown, "#copy")
         copied = shown.do("window.copied")
-        assert copied is not None and copied.encode() == out.decode(errors="replace").encode(), f"{form}: what is copied is not what is saved"
+        assert copied == out.decode(errors="replace"), f"{form}: what is copied is not what is saved"
     return True
 
 
@@ -75,10 +77,12 @@ def formats():
         idle(shown)
         shown.do(CAUGHT)
         names = shown.do("[...document.querySelectorAll('#format option')].map(at => at.textContent)")
-        assert set(names) == formats_of_command() | set(REPORTS), f"the page and the command differ in {(formats_of_command() | set(REPORTS)) ^ set(names)}"
+        differing = (formats_of_command() | set(REPORTS)) ^ set(names)
+        assert not differing, f"the page and the command differ in {differing}"
         for name, every, cpu in (("one.txt", False, None), ("two.txt", False, 0), ("two.txt", True, None)):
             give(shown, FOLDER / name)
-            assert shown.do("document.querySelector('#every-label').hidden") == (name == "one.txt"), "'all tables' is not where it belongs"
+            hidden = shown.do("document.querySelector('#every-label').hidden")
+            assert hidden == (name == "one.txt"), f"{name}: 'all tables' is not where it belongs"
             if every:
                 press(shown, "#every")
             for form in names:
@@ -102,7 +106,8 @@ def machine_lines():
         derived = text(shown, "#derived")
         assert len(derived.splitlines()) > 5 and alone.endswith(derived), f"what follows is not the end of the report: {derived}"
         tail = both[both.rindex("\ntopology: ") + 1:]
-        lines = shown.do("[...document.querySelectorAll('#summary dt')].find(at => at.textContent === 'Machine').nextSibling.textContent")
+        heading = "[...document.querySelectorAll('#summary dt')].find(at => at.textContent === 'Machine')"
+        lines = shown.do(f"{heading}.nextSibling.textContent")
         assert lines + "\n" == tail, f"the machine is '{lines}', the command says '{tail}'"
         tab(shown, "text")
         assert text(shown, "#text") == alone, "the text of one CPU"
@@ -120,8 +125,8 @@ def difference():
         idle(shown)
         shown.do(CAUGHT)
         give(shown, FOLDER / "two.txt", FOLDER / "one.txt")
-        for view, words in (("diff html", ["diff", "--format=html"]), ("diff text", ["diff"]), ("verdict html", ["verdict", "--format=html"]),
-                            ("verdict text", ["verdict"])):
+        for view, words in (("diff html", ["diff", "--format=html"]), ("diff text", ["diff"]),
+                            ("verdict html", ["verdict", "--format=html"]), ("verdict text", ["verdict"])):
             choose(shown, "#view", view)
             press(shown, "#download-diff")
             got, want = base64.b64decode(shown.do(SAVED)), command_bytes(*words, "two.txt", "one.txt")[1]
@@ -129,8 +134,8 @@ def difference():
     return "4 files"
 
 
-TESTS = [("page: copies and downloads in every format", formats), ("page: what follows from one table, and from all", machine_lines),
-         ("page: a comparison, saved", difference)]
+TESTS = [("page: copies and downloads in every format", formats),
+         ("page: what follows from one table, and from all", machine_lines), ("page: a comparison, saved", difference)]
 
 if __name__ == "__main__":
     tap.main(TESTS, workers=1)

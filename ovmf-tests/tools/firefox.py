@@ -15,9 +15,11 @@ import tap
 SECONDS = 60
 # Nothing of its own on the network, and no pages of its own; port 0: any, which the profile then names.
 PREFERENCES = {
-    "marionette.port": 0, "browser.shell.checkDefaultBrowser": False, "browser.startup.page": 0, "browser.aboutwelcome.enabled": False,
+    "marionette.port": 0, "browser.shell.checkDefaultBrowser": False, "browser.startup.page": 0,
+    "browser.aboutwelcome.enabled": False,
     "datareporting.policy.dataSubmissionEnabled": False, "toolkit.telemetry.enabled": False, "app.update.disabledForTesting": True,
-    "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False, "extensions.update.enabled": False,
+    "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False,
+    "extensions.update.enabled": False,
     "services.settings.server": "data:,", "network.proxy.type": 1, "network.proxy.http": "127.0.0.1", "network.proxy.http_port": 9,
     "network.proxy.ssl": "127.0.0.1", "network.proxy.ssl_port": 9,
 }
@@ -41,8 +43,8 @@ class Page:
         profile = pathlib.Path(self.folder.name)
         lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in PREFERENCES.items()]
         (profile / "user.js").write_text("".join(lines))
-        self.child = subprocess.Popen([program, "--headless", "--no-remote", "--marionette", *self.options, "--profile", self.folder.name],
-                                      stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        words = [program, "--headless", "--no-remote", "--marionette", *self.options, "--profile", self.folder.name]
+        self.child = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                       env=dict(os.environ, HOME=self.folder.name), start_new_session=True)
         try:
             self.attach(profile / "MarionetteActivePort")
@@ -99,11 +101,13 @@ class Page:
     def open(self, url):
         self.call("WebDriver:Navigate", url=url)
         self.do("window.complained = []; for (const what of ['error', 'unhandledrejection', 'securitypolicyviolation'])"
-                " addEventListener(what, event => window.complained.push(what + ': ' + (event.message ?? event.reason ?? event.blockedURI))); 1")
+                " addEventListener(what, event =>"
+                " window.complained.push(what + ': ' + (event.message ?? event.reason ?? event.blockedURI))); 1")
 
     def do(self, script, seconds=SECONDS):
         """The value of an expression, or what its promise comes to, in the page."""
-        return self.call("WebDriver:ExecuteScript", seconds=seconds, script=f"return eval({json.dumps(script)})", args=[], sandbox=None)
+        script = f"return eval({json.dumps(script)})"
+        return self.call("WebDriver:ExecuteScript", seconds=seconds, script=script, args=[], sandbox=None)
 
     def until(self, script, seconds=SECONDS):
         """Wait until an expression is true."""

@@ -32,7 +32,8 @@ def said(shown):
 
 def put_files(shown, *paths):
     """Files into the page's own input; it has heard of them when this returns."""
-    shown.do("window.heard = false; document.querySelector('#open').addEventListener('change', () => { window.heard = true; }, {once: true}); 1")
+    shown.do("window.heard = false;"
+             " document.querySelector('#open').addEventListener('change', () => { window.heard = true; }, {once: true}); 1")
     shown.files("#open", paths)
     shown.until("window.heard")
 

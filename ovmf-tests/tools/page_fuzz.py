@@ -24,9 +24,10 @@ MODULE = machine.BUILD / "page" / "leafprobe.wasm"
 SCRIPT = machine.TOP / "ovmf-tests" / "tools" / "page_wasi.mjs"
 HANG, AT_ONCE, LARGEST = 300, 200, 24 << 10
 OTHER = "other.txt"
-JUNK = [b"\0", b"\xff\xfe", b"<script>", b"0x", b"eax=", b"}", b"{", b"\r\n", b"CPU 1:\n", b"\x1b[31m", b"ffffffffffffffffffff", b"-1", b"cpuid_entries = {"]
-COMMANDS = {"decode": ["decode"], "json": ["decode", "--format=json"], "raw": ["convert", "--to=raw"], "lint": ["lint"], "lookup": ["lookup"],
-            "diff": ["diff"], "verdict": ["verdict"]}
+JUNK = [b"\0", b"\xff\xfe", b"<script>", b"0x", b"eax=", b"}", b"{", b"\r\n", b"CPU 1:\n", b"\x1b[31m", b"ffffffffffffffffffff", b"-1",
+        b"cpuid_entries = {"]
+COMMANDS = {"decode": ["decode"], "json": ["decode", "--format=json"], "raw": ["convert", "--to=raw"], "lint": ["lint"],
+            "lookup": ["lookup"], "diff": ["diff"], "verdict": ["verdict"]}
 BEHIND = {"lookup": ["7"], "diff": [OTHER], "verdict": [OTHER]}
 
 
@@ -113,8 +114,8 @@ def differs(name, answer):
     for call, (status, digest, lines) in answer.items():
         if call == "take" or (answer["take"][0] and call != "decode"):
             continue  # without a table all say what decode says
-        done = subprocess.run([command.PATH, *COMMANDS[call], first, *BEHIND.get(call, [])], cwd=FOLDER, capture_output=True, timeout=HANG,
-                              check=False)
+        words = [command.PATH, *COMMANDS[call], first, *BEHIND.get(call, [])]
+        done = subprocess.run(words, cwd=FOLDER, capture_output=True, timeout=HANG, check=False)
         said = without_notes(done.stderr.decode(errors="replace"))
         if done.returncode != status:
             return f"{call}: the module ends with {status} ({lines.strip()}), the command with {done.returncode} ({said.strip()})"
@@ -139,7 +140,8 @@ def fuzz(count, seed):
     try:
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             for begin in range(0, count, AT_ONCE):
-                names = [f"{number}.txt" + (f" {OTHER}" if number % 10 == 0 else "") for number in range(begin, min(begin + AT_ONCE, count))]
+                numbers = range(begin, min(begin + AT_ONCE, count))
+                names = [f"{number}.txt" + (f" {OTHER}" if number % 10 == 0 else "") for number in numbers]
                 for name in names:
                     (FOLDER / name.split()[0]).write_bytes(changed(draw, pools))
                 answers = list(module.answers(names))

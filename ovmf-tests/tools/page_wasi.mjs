@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// node page_wasi.mjs MODULE <names: what the page's module makes of each file, without a browser. A line of JSON for each name that
-// comes: [status, hash of the bytes, lines beside them] of each call. A call that breaks off is said with its reason, and the next file
-// meets a module that began anew, as in the page.
+// node page_wasi.mjs MODULE <names: what the page's module makes of each file, without a browser. A line of JSON for each name
+// that comes: [status, hash of the bytes, lines beside them] of each call. A call that breaks off is said with its reason, and
+// the next file meets a module that began anew, as in the page.
 import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {createInterface} from 'node:readline';

@@ -86,6 +86,10 @@ async function inputsChanged(tab) {
     showTab($('tab-' + tab));
 }
 
+// What others call bits, asked for once, before anybody opens a table.
+let named = null;
+const readNames = () => named ??= ask('names', []).then(answer => { tree.names = JSON.parse(answer.text); });
+
 // Read the chosen table's report, and show what of it is looked at.
 async function showTable() {
   const {input, table} = current;
@@ -93,10 +97,9 @@ async function showTable() {
   const answer = await ask('decode', [input.number, table, 1]);
   if (answer.status > 1)
     return say(answer.said);
+  await readNames();
   const report = JSON.parse(answer.text), cpu = report.cpus[0], own = input.tables[table];
   const tables = input.tables.filter(one => !own.named || one.label === own.label);
-  if (!Object.keys(tree.names).length)
-    tree.names = JSON.parse((await ask('names', [])).text);
   tree.rows = [...cpu.rows, ...cpu.virtualization.msrs.map(msrRow)].map(treeRow);
   const machine = tables.length > 1 ? (await ask('machine', [input.number, table])).text : '';
   drawSummary(machineLines(cpu, tables, input.format, machine));

@@ -23,6 +23,7 @@ startEngine();
 const kept = [...document.querySelectorAll('script.file')].map(file => [new Blob([bytesOf(file.textContent)]), file.dataset.name]);
 engine.ready.then(async () => {
   await drawFormats();
+  await readNames();
   if (kept.length)
     await take(kept);
   await openLink();
