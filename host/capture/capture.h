@@ -49,6 +49,8 @@ struct capture_request {
     unsigned seconds;     /* time limit */
     char *const *options; /* QEMU's, option_count of them */
     unsigned option_count;
+    void (*become)(void *ctx, char *const argv[]); /* as in struct child_job (child.h); NULL: nothing */
+    void *become_ctx;
 };
 
 /*

@@ -35,7 +35,7 @@ struct run {
 };
 
 /* The child: the report pipe is closed by a successful exec; otherwise it carries errno. */
-static _Noreturn void become_child(char *const argv[], pid_t parent, const int ends[PIPES])
+static _Noreturn void become_child(const struct child_job *job, pid_t parent, const int ends[PIPES])
 {
     const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
@@ -46,7 +46,10 @@ static _Noreturn void become_child(char *const argv[], pid_t parent, const int e
     dup2(nothing, STDIN_FILENO);
     dup2(ends[OUT], STDOUT_FILENO);
     dup2(ends[ERR], STDERR_FILENO);
-    execvp(argv[0], argv);
+    if (job->become)
+        job->become(job->become_ctx, job->argv);
+    else
+        execvp(job->argv[0], job->argv);
     const int error = errno;
 
     if (write(ends[REPORT], &error, sizeof(error)) < 0)
@@ -91,7 +94,7 @@ static bool start_child(struct run *run, struct error_line *reterr)
         return false;
     }
     if (run->pid == 0)
-        become_child(run->job->argv, parent, to);
+        become_child(run->job, parent, to);
     group_watch(run->pid);
     close_all(to);
     if (read(run->pipe[REPORT], &error, sizeof(error)) != (ssize_t)sizeof(error))
@@ -264,33 +267,6 @@ bool child_run(const struct child_job *job, struct child *ret, struct error_line
     finish_child(&run);
     close_all(run.pipe);
     return true;
-}
-
-static struct child_complaint complaint_of(const char *line, size_t n)
-{
-    struct child_complaint ret;
-    const bool whole = n < sizeof(ret.text) - 3;
-    const size_t kept = whole ? n : sizeof(ret.text) - 4;
-
-    memcpy(ret.text, line, kept);
-    strcpy(ret.text + kept, whole ? "" : "...");
-    return ret;
-}
-
-struct child_complaint child_complaint(const struct child *child)
-{
-    const char *line = child->errors;
-
-    if (child->errors_torn)
-        line += strcspn(line, "\n");
-    while (*line) {
-        const size_t n = strcspn(line, "\n");
-
-        if (n && !memmem(line, n, "warning", strlen("warning")))
-            return complaint_of(line, n);
-        line += n + (line[n] == '\n');
-    }
-    return complaint_of(child->first, child->first_size);
 }
 
 void child_free(struct child *child)

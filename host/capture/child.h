@@ -19,6 +19,10 @@ struct child_job {
      * itself. */
     bool (*enough)(void *ctx, const char *text, size_t size);
     void *ctx;
+    /* Called in the new process in place of becoming the program at once, which it is to do itself; it
+     * returns if that fails, with errno. NULL: nothing but execvp(). */
+    void (*become)(void *ctx, char *const argv[]);
+    void *become_ctx;
 };
 
 enum child_end {

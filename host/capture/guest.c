@@ -171,7 +171,8 @@ static bool boot(const struct guest *guest, const struct capture_request *reques
     static struct child qemu;
     size_t seen = 0;
     char **argv = command_of(guest, request);
-    const struct child_job job = {argv, "qemu-system-x86", request->seconds, guest_finished, &seen};
+    const struct child_job job = {argv,  "qemu-system-x86", request->seconds,   guest_finished,
+                                  &seen, request->become,   request->become_ctx};
     bool good = argv && child_run(&job, &qemu, reterr);
 
     if (!argv)

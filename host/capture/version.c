@@ -30,8 +30,9 @@ enum shape version_shape(unsigned seconds)
 {
     static struct child qemu;
     char *const argv[] = {(char *)"qemu-system-x86_64", (char *)"--version", NULL};
-    const struct child_job job = {argv, "qemu-system-x86", seconds < SECONDS_MOST ? seconds : SECONDS_MOST,
-                                  first_line, NULL};
+    const struct child_job job = {
+        argv, "qemu-system-x86", seconds < SECONDS_MOST ? seconds : SECONDS_MOST, first_line, NULL, NULL,
+        NULL};
     struct error_line error;
     const enum shape shape =
         child_run(&job, &qemu, &error) && qemu.text ? version_shape_of(qemu.text) : SHAPE_QEMU;

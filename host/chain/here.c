@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "host/base/progress.h"
+#include "host/chain/watch_set.h"
 
 /* The first table of a source. */
 static bool read_source(struct chain *chain, unsigned which, const struct capture_request *request,
@@ -26,15 +27,50 @@ static bool read_source(struct chain *chain, unsigned which, const struct captur
     return good;
 }
 
+/* What QEMU was seen to set, or why nothing was seen. */
+static void take_set(struct chain *chain, const struct watch_set *watch)
+{
+    struct chain_table *to = &chain->tables[CHAIN_SET];
+
+    if (chain_is_tcg(chain)) {
+        error_line_set(&to->why, "QEMU's TCG sets no table: it answers by itself");
+    } else if (!watch || !watch->tried) {
+        error_line_set(&to->why, "this system does not let one watch QEMU (ptrace)");
+    } else if (!watch->sets || watch->cut) {
+        error_line_set(&to->why, watch->sets ? "QEMU's memory could not be read"
+                                             : "QEMU was not seen to call KVM_SET_CPUID2");
+    } else {
+        to->read = true;
+        to->table = watch->table;
+        snprintf(to->from, sizeof(to->from), "QEMU, its first KVM_SET_CPUID2");
+    }
+}
+
+/* A guest is started, and its QEMU watched. */
+static bool read_guest(struct chain *chain, struct capture_request *request)
+{
+    struct watch_set *watch = watch_set_new();
+
+    if (watch) {
+        request->become = watch_set_become;
+        request->become_ctx = watch;
+    }
+    const bool good = read_source(chain, CHAIN_GUEST, request, capture_guest, "a guest in QEMU");
+
+    take_set(chain, watch);
+    watch_set_free(watch);
+    return good;
+}
+
 bool chain_here(struct chain *chain, const struct chain_here *here, struct error_line *reterr)
 {
-    const struct capture_request request = {.one_cpu = true,
-                                            .shape = SHAPE_QEMU,
-                                            .events = here->events,
-                                            .image = here->image,
-                                            .seconds = here->seconds,
-                                            .options = here->options,
-                                            .option_count = here->option_count};
+    struct capture_request request = {.one_cpu = true,
+                                      .shape = SHAPE_QEMU,
+                                      .events = here->events,
+                                      .image = here->image,
+                                      .seconds = here->seconds,
+                                      .options = here->options,
+                                      .option_count = here->option_count};
 
     chain->here = true;
     if (!read_source(chain, CHAIN_CPU, &request, capture_cpuid, "this machine, CPUID")) {
@@ -51,7 +87,7 @@ bool chain_here(struct chain *chain, const struct chain_here *here, struct error
         error_line_set(&chain->tables[CHAIN_GUEST].why, "no QEMU-OPTIONS behind '--'");
         return true;
     }
-    if (!read_source(chain, CHAIN_GUEST, &request, capture_guest, "a guest in QEMU")) {
+    if (!read_guest(chain, &request)) {
         *reterr = chain->tables[CHAIN_GUEST].why;
         return false;
     }

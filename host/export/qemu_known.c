@@ -60,7 +60,7 @@ bool qemu_known_version(const char *text, struct qemu_known *ret, struct error_l
 static char *ask(char *const argv[], struct error_line *reterr)
 {
     static struct child child;
-    const struct child_job job = {argv, "qemu-system-x86", SECONDS, NULL, NULL};
+    const struct child_job job = {argv, "qemu-system-x86", SECONDS, NULL, NULL, NULL, NULL};
 
     if (!child_run(&job, &child, reterr)) {
         child_free(&child);

@@ -180,6 +180,7 @@ def real(feature, options, by, said, wanted):
         status, sentence, found = answer([f"--time-limit={limit}", feature], options, 2 * limit)
         assert by is None or found["by"] == by, f"by {found['by']}, expected {by}: {sentence}"
         assert said in sentence and status == wanted, f"status {status}: {sentence}"
+        assert (found["set"] is None) == (options[1] == "tcg"), f"what QEMU sets: {sentence}"
     return test
 
 

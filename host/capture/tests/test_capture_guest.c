@@ -42,7 +42,7 @@ static void test_children(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(programs); i++) {
         char *const argv[] = {"sh", "-c", (char *)programs[i].script, NULL};
-        const struct child_job job = {argv, "dash", programs[i].seconds, says_done, NULL};
+        const struct child_job job = {argv, "dash", programs[i].seconds, says_done, NULL, NULL, NULL};
         const time_t start = time(NULL);
         struct child child;
 
@@ -94,7 +94,7 @@ static void test_nobody_is_left(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(leavers); i++) {
         char *const argv[] = {"sh", "-c", (char *)leavers[i].script, NULL};
-        const struct child_job job = {argv, "dash", leavers[i].seconds, NULL, NULL};
+        const struct child_job job = {argv, "dash", leavers[i].seconds, NULL, NULL, NULL, NULL};
         const time_t start = time(NULL);
         struct child child;
 
