@@ -2,6 +2,7 @@
 #include "host/base/print.h"
 #include "host/chain/write.h"
 #include "host/report/html_diff.h"
+#include "host/report/html_grid.h"
 #include "host/report/html_put.h"
 
 static void put_html_chain_row(struct chain *chain, const struct chain_row *row, const struct sink *sink)
@@ -9,7 +10,9 @@ static void put_html_chain_row(struct chain *chain, const struct chain_row *row,
     char text[CHAIN_WORDS_MAX], value[DIFF_VALUE_MAX];
 
     diff_place_text(&row->place, text);
-    diff_print(sink, "<tr data-f><td>%s<td title=\"", text);
+    put_str(sink, "<tr data-f><td><a href=\"#");
+    html_anchor(sink, &row->place.key, 0);
+    diff_print(sink, "\">%s</a><td title=\"", text);
     html_text(sink, diff_place_words(&row->place));
     put_str(sink, "\">");
     html_text(sink, diff_place_name(&row->place));
@@ -22,6 +25,22 @@ static void put_html_chain_row(struct chain *chain, const struct chain_row *row,
     diff_print(sink, "<td>%s<td>", row->by == CHAIN_BY_NOBODY ? "" : chain_by_name(row->by));
     html_text(sink, text);
     put_str(sink, "\n");
+}
+
+/* The registers as bits, a line of them for each station that was read. */
+static void put_grid(struct chain *chain, const struct sink *sink)
+{
+    const char *between = "";
+
+    put_str(sink, "<h2>");
+    for (unsigned i = 0; i < CHAIN_STATIONS; i++)
+        if (chain->tables[i].read) {
+            diff_print(sink, "%s%s", between, chain_station_name(i));
+            between = ", below it ";
+        }
+    put_str(sink, "</h2>\n");
+    html_key(sink);
+    html_grid(sink, &chain->matrix, NULL, 0);
 }
 
 void chain_html(const struct chain_report *report, const struct sink *sink)
@@ -41,5 +60,6 @@ void chain_html(const struct chain_report *report, const struct sink *sink)
     while (chain_report_next(report, &at, &row))
         put_html_chain_row(report->chain, &row, sink);
     put_str(sink, "</table></div>\n");
+    put_grid(report->chain, sink);
     html_end(sink);
 }

@@ -13,16 +13,16 @@
 /* Who has a bit, beside numbers of fields. */
 enum { NOBODY = DIFF_NO_FIELD, STRANGE = DIFF_NO_FIELD + 1 /* nobody, and the bit differs */ };
 
-/* A register of a row on both sides. */
+/* A register of a row in all columns. */
 struct grid {
     const struct sink *sink;
     const struct diff_matrix *pair;
     const struct diff_item *items; /* of this row */
     size_t count;
     struct diff_key key;
-    struct diff_look a, b;
+    struct diff_look looks[HTML_GRID_COLUMNS];
     unsigned reg;
-    uint32_t value_a, value_b;
+    uint32_t values[HTML_GRID_COLUMNS];
     uint32_t owners[32];
 };
 
@@ -47,11 +47,15 @@ static const struct diff_item *find_item(const struct grid *grid, uint32_t owner
 static void find_owners(struct grid *grid)
 {
     const struct cpuid_entry entry = {.leaf = grid->key.leaf, .subleaf = grid->key.subleaf};
-    const uint32_t sub_a = decode_subleaf(grid->pair->views[0].table, &entry),
-                   sub_b = decode_subleaf(grid->pair->views[1].table, &entry);
-    struct field_query query = field_query(entry.leaf, sub_a < sub_b ? sub_a : sub_b,
-                                           field_vendors(grid->pair->views[0].table, entry.leaf) |
-                                               field_vendors(grid->pair->views[1].table, entry.leaf));
+    uint32_t subleaf = UINT32_MAX, vendors = 0;
+
+    for (size_t i = 0; i < grid->pair->columns; i++) {
+        const uint32_t there = decode_subleaf(grid->pair->views[i].table, &entry);
+
+        subleaf = there < subleaf ? there : subleaf;
+        vendors |= field_vendors(grid->pair->views[i].table, entry.leaf);
+    }
+    struct field_query query = field_query(entry.leaf, subleaf, vendors);
     struct field field;
 
     for (unsigned bit = 0; bit < 32; bit++)
@@ -77,6 +81,25 @@ static unsigned cell_low(const struct grid *grid, unsigned high)
     return low;
 }
 
+/* True if columns have different values of the register. */
+static bool differs(const struct grid *grid)
+{
+    for (size_t i = 1; i < grid->pair->columns; i++)
+        if (grid->values[i] != grid->values[0])
+            return true;
+    return false;
+}
+
+/* Bits that some column has. */
+static uint32_t any_value(const struct grid *grid)
+{
+    uint32_t ret = 0;
+
+    for (size_t i = 0; i < grid->pair->columns; i++)
+        ret |= grid->values[i];
+    return ret;
+}
+
 static void put_digits(const struct sink *sink, uint32_t value, unsigned high, unsigned low)
 {
     for (unsigned bit = high + 1; bit > low; bit--)
@@ -89,7 +112,7 @@ static void put_bit_name(const struct grid *grid, unsigned high, unsigned low, c
     const uint32_t owner = grid->owners[high];
     const struct diff_place place = {grid->key, 0, owner == STRANGE ? DIFF_NO_FIELD : (uint16_t)owner, 0,
                                      false};
-    char a[DIFF_VALUE_MAX], b[DIFF_VALUE_MAX];
+    char text[DIFF_VALUE_MAX];
 
     diff_print(grid->sink, high == low ? "[%u] " : "[%u:%u] ", high, low);
     if (owner >= NOBODY)
@@ -100,15 +123,12 @@ static void put_bit_name(const struct grid *grid, unsigned high, unsigned low, c
         html_text(grid->sink, shown_name(&field, grid->key.subleaf));
         put_str(grid->sink, ": ");
         html_text(grid->sink, field_text(&field));
-        diff_value_text(&place, grid->pair->views[0].table, field_number(&field, grid->value_a),
-                        grid->a.present, a);
-        diff_value_text(&place, grid->pair->views[1].table, field_number(&field, grid->value_b),
-                        grid->b.present, b);
         put_str(grid->sink, "; ");
-        html_text(grid->sink, a);
-        if (item) {
-            put_str(grid->sink, " -&gt; ");
-            html_text(grid->sink, b);
+        for (size_t i = 0; i < (item ? grid->pair->columns : 1); i++) {
+            diff_value_text(&place, grid->pair->views[i].table, field_number(&field, grid->values[i]),
+                            grid->looks[i].present, text);
+            put_str(grid->sink, i ? " -&gt; " : "");
+            html_text(grid->sink, text);
         }
     }
     if (item)
@@ -119,7 +139,7 @@ static void put_grid_cell(const struct grid *grid, unsigned high, unsigned low)
 {
     const struct diff_item *item = find_item(grid, grid->owners[high]);
     const uint32_t mask = UINT32_MAX >> (31 - high) & UINT32_MAX << low;
-    const bool set = (grid->value_a | grid->value_b) & mask;
+    const bool set = any_value(grid) & mask;
 
     put_str(grid->sink, "<i");
     if (item)
@@ -132,10 +152,10 @@ static void put_grid_cell(const struct grid *grid, unsigned high, unsigned low)
         put_str(grid->sink, "\"");
     }
     put_str(grid->sink, ">");
-    put_digits(grid->sink, grid->value_a, high, low);
-    if (grid->value_a != grid->value_b) {
+    put_digits(grid->sink, grid->values[0], high, low);
+    for (size_t i = 1; differs(grid) && i < grid->pair->columns; i++) {
         put_str(grid->sink, "<br>");
-        put_digits(grid->sink, grid->value_b, high, low);
+        put_digits(grid->sink, grid->values[i], high, low);
     }
     put_str(grid->sink, "</i>");
 }
@@ -149,7 +169,7 @@ static void put_names(const struct grid *grid)
         const uint32_t mask = UINT32_MAX >> (32 - high) & UINT32_MAX << low;
         const struct diff_item *item = find_item(grid, grid->owners[high - 1]);
 
-        if (!item && !((grid->value_a | grid->value_b) & mask))
+        if (!item && !(any_value(grid) & mask))
             continue;
         put_bit_name(grid, high - 1, low, item);
         put_str(grid->sink, "<br>");
@@ -160,12 +180,12 @@ static void put_names(const struct grid *grid)
 static void put_register(struct grid *grid, unsigned reg)
 {
     grid->reg = reg;
-    grid->value_a = cpuid_reg(&grid->a.regs, reg);
-    grid->value_b = cpuid_reg(&grid->b.regs, reg);
+    for (size_t i = 0; i < grid->pair->columns; i++)
+        grid->values[i] = cpuid_reg(&grid->looks[i].regs, reg);
     find_owners(grid);
-    diff_print(grid->sink, "<div><code>%s 0x%08" PRIx32, cpuid_reg_name(reg), grid->value_a);
-    if (grid->value_a != grid->value_b)
-        diff_print(grid->sink, " -&gt; 0x%08" PRIx32, grid->value_b);
+    diff_print(grid->sink, "<div><code>%s 0x%08" PRIx32, cpuid_reg_name(reg), grid->values[0]);
+    for (size_t i = 1; differs(grid) && i < grid->pair->columns; i++)
+        diff_print(grid->sink, " -&gt; 0x%08" PRIx32, grid->values[i]);
     put_str(grid->sink, "</code><div class=bits>");
     for (unsigned high = 32, low; high > 0; high = low) {
         low = cell_low(grid, high - 1);
@@ -176,9 +196,17 @@ static void put_register(struct grid *grid, unsigned reg)
     put_str(grid->sink, "</div>\n");
 }
 
-static void put_grid_row(struct grid *grid, size_t couple)
+/* Which of two columns has the row, where one has. */
+static const char *side_of(const struct grid *grid)
 {
     static const char *const sides[] = {"no row", "A alone", "B alone", ""};
+
+    return grid->pair->columns == 2 ? sides[(grid->looks[0].entry ? 1 : 0) + (grid->looks[1].entry ? 2 : 0)]
+                                    : "";
+}
+
+static void put_grid_row(struct grid *grid, size_t couple)
+{
     char text[DIFF_PLACE_MAX];
 
     put_str(grid->sink, "<section data-f id=\"");
@@ -189,8 +217,7 @@ static void put_grid_row(struct grid *grid, size_t couple)
     html_text(
         grid->sink,
         spec_leaf(grid->key.leaf, spec_table_hypervisor(grid->pair->views[0].table, grid->key.leaf))->title);
-    diff_print(grid->sink, " %s</small></h3><div class=regs>\n",
-               sides[(grid->a.entry ? 1 : 0) + (grid->b.entry ? 2 : 0)]);
+    diff_print(grid->sink, " %s</small></h3><div class=regs>\n", side_of(grid));
     for (unsigned reg = 0; reg < 4; reg++)
         put_register(grid, reg);
     put_str(grid->sink, "</div></section>\n");
@@ -215,16 +242,19 @@ static void find_items(struct grid *grid)
 /* Look the grid's row up; false if it is as in the pair before. */
 static bool look_up(struct grid *grid, const struct diff_matrix *before)
 {
-    struct diff_look a, b;
+    bool fresh = !before;
 
-    diff_look(&grid->pair->views[0], &grid->key, &grid->a);
-    diff_look(&grid->pair->views[1], &grid->key, &grid->b);
-    if (!before)
-        return true;
-    diff_look(&before->views[0], &grid->key, &a);
-    diff_look(&before->views[1], &grid->key, &b);
-    return !cpuid_regs_equal(&a.regs, &grid->a.regs) || !cpuid_regs_equal(&b.regs, &grid->b.regs) ||
-           !a.entry != !grid->a.entry || !b.entry != !grid->b.entry;
+    for (size_t i = 0; i < grid->pair->columns; i++) {
+        struct diff_look there;
+
+        diff_look(&grid->pair->views[i], &grid->key, &grid->looks[i]);
+        if (!before)
+            continue;
+        diff_look(&before->views[i], &grid->key, &there);
+        fresh = fresh || !cpuid_regs_equal(&there.regs, &grid->looks[i].regs) ||
+                !there.entry != !grid->looks[i].entry;
+    }
+    return fresh;
 }
 
 void html_grid(const struct sink *sink, const struct diff_matrix *pair, const struct diff_matrix *before,
@@ -232,8 +262,8 @@ void html_grid(const struct sink *sink, const struct diff_matrix *pair, const st
 {
     const struct diff_key *key;
 
-    diff_views_rewind(pair->views, 2);
-    while ((key = diff_views_next(pair->views, 2))) {
+    diff_views_rewind(pair->views, pair->columns);
+    while ((key = diff_views_next(pair->views, pair->columns))) {
         struct grid grid = {.sink = sink, .pair = pair, .key = *key};
 
         find_items(&grid);
