@@ -2,6 +2,7 @@
 #include "efi/cpus/cpus.h"
 #include "efi/cpus/origin.h"
 #include "efi/net/home.h"
+#include "efi/net/netboot.h"
 #include "efi/out/end.h"
 #include "efi/store/config.h"
 #include "efi/store/file.h"
@@ -73,7 +74,7 @@ static EFI_STATUS run(const struct firmware *fw, struct options *options, struct
     struct option_error error;
 
     options_init(options);
-    if (!config_read(fw, &source, options, &error)) {
+    if (!config_read(fw, &source, netboot_fetch, options, &error)) {
         probe_fail_option(&stream, &error);
         return EFI_INVALID_PARAMETER;
     }

@@ -17,6 +17,7 @@
 struct places {
     const struct firmware *fw;
     const struct cpuid_source *source;
+    config_fetch *fetch;
     struct plain text;
     uint8_t raw[2 * CONFIG_TEXT + 2];
     char bytes[CONFIG_TEXT];
@@ -35,15 +36,24 @@ static EFI_FILE *open_file(struct places *places, EFI_FILE *root)
     return file;
 }
 
+/* What the file holds, n bytes of raw. */
+static void take_file(struct places *places, size_t n)
+{
+    plain_put_file(&places->text, places->raw, n);
+    places->text.full = places->text.full || n == sizeof(places->raw);
+}
+
 static void from_file(struct places *places)
 {
     EFI_FILE *root = volume_open(places->fw);
     EFI_FILE *file = root ? open_file(places, root) : NULL;
     size_t n = 0;
 
+    if (!root && places->fetch(places->fw, FILE_NAME, places->raw, sizeof(places->raw), &n))
+        take_file(places, n);
     if (file) {
         if (volume_read(file, places->raw, sizeof(places->raw), &n))
-            plain_put_file(&places->text, places->raw, n);
+            take_file(places, n);
         places->text.full = places->text.full || n == sizeof(places->raw);
         file->Close(file);
     }
@@ -100,8 +110,8 @@ static bool parse_place(struct places *places, const struct place *place, struct
     return options_parse(options, places->bytes, reterr);
 }
 
-bool config_read(const struct firmware *fw, const struct cpuid_source *source, struct options *options,
-                 struct option_error *reterr)
+bool config_read(const struct firmware *fw, const struct cpuid_source *source, config_fetch *fetch,
+                 struct options *options, struct option_error *reterr)
 {
     static const struct place order[] = {
         {FILE_NAME, from_file},
@@ -117,6 +127,7 @@ bool config_read(const struct firmware *fw, const struct cpuid_source *source, s
     }
     places->fw = fw;
     places->source = source;
+    places->fetch = fetch;
     for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
         struct option_error error;
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""The UEFI application's results come home over QEMU's user network: by HTTP and syslog, from a disk and from PXE."""
+"""The doors of a network (PXE, iPXE and GRUB, UEFI and BIOS), and results that come home over it: QEMU's user network has DHCP and TFTP."""
+import concurrent.futures
 import os
 import pathlib
 import shutil
@@ -26,13 +27,24 @@ def boot_disk(folder, options, **kwargs):
                             extra=["-global", "virtio-blk-pci.bootindex=0", "-netdev", "user,id=n", *NIC], **kwargs)
 
 
+def serve_files(folder, files):
+    """A folder for TFTP with these files: {path: bytes, or a file to copy}."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.read_bytes())
+    return folder
+
+
+def netdev(served, bootfile):
+    return ["-netdev", f"user,id=n,tftp={served},bootfile={bootfile}"]
+
+
 def boot_pxe(folder, options):
-    """EDK2's own PXE, by QEMU's TFTP server."""
-    served = folder / "tftp"
-    served.mkdir(parents=True, exist_ok=True)
-    shutil.copy(IMAGE, served)
-    return machine.boot(folder, "ovmf", options=options, limit=LIMIT, smp="2",
-                        extra=["-netdev", f"user,id=n,tftp={served},bootfile={IMAGE.name}", *NIC])
+    """EDK2's own PXE; the options stand in leafprobe.cfg beside the application on the TFTP server."""
+    served = serve_files(FOLDER / f"{folder.name}-tftp", {"efi/BOOTX64.EFI": IMAGE, "efi/leafprobe.cfg": options.encode()})
+    return machine.boot(folder, "ovmf", limit=LIMIT, smp="2", extra=[*netdev(served, "efi/BOOTX64.EFI"), *NIC])
 
 
 def both_ways(name, boot):
@@ -54,6 +66,62 @@ def both_ways(name, boot):
             assert [table.entries for table in other.tables] == [table.entries for table in shown.tables], "other tables"
         return f"{len(kept[0])} bytes, {run.seconds:.0f} s"
     return test
+
+
+def door(name, firmware, files, bootfile, grub=None, *, nic="virtio-net-pci,netdev=n", **kwargs):
+    """An image by another boot loader, which hands it its options: it says which table it read, and turns the machine off."""
+    def test():
+        served = serve_files(FOLDER / f"{name}-tftp", files)
+        if grub:
+            if not pathlib.Path("/usr/lib/grub", grub).is_dir() or not shutil.which("grub-mknetdir"):
+                raise tap.Skip(f"GRUB for {grub} is not installed")
+            machine.run(["grub-mknetdir", f"--net-directory={served}", "--subdir=boot/grub", "-d", f"/usr/lib/grub/{grub}"])
+            (served / "boot/grub/grub.cfg").write_bytes(files["grub.cfg"])
+        run = machine.boot(FOLDER / name, firmware, limit=LIMIT, smp="2", cpu="Skylake-Server",
+                           extra=[*netdev(served, bootfile), "-device", nic, "-device", "virtio-rng-pci"], **kwargs)
+        shown = stream.Stream(run.serial)
+        assert run.status == 0 and shown.ok and len(shown.tables) == 2, f"status {run.status}: {shown.last}"
+        direct = machine.boot(FOLDER / f"{name}-direct", "seabios", kernel=machine.BUILD / "leafprobe.elf", cpu="Skylake-Server", smp="2",
+                              append="poweroff")
+        wanted = stream.Stream(direct.serial)
+        for table, other in zip(shown.tables, wanted.tables, strict=True):
+            same = [(entry[:3], entry[3:]) for entry in table.entries if entry[0] not in (1, 7, 0xd)]
+            assert same == [(entry[:3], entry[3:]) for entry in other.entries if entry[0] not in (1, 7, 0xd)], "other tables than multiboot 1"
+        return f"{shown.facts['boot']}, {run.seconds:.0f} s"
+    return test
+
+
+ELF = {"leafprobe.elf": machine.BUILD / "leafprobe.elf"}
+IPXE_BIOS = {**ELF, "bios.ipxe": b"#!ipxe\nkernel tftp://10.0.2.2/leafprobe.elf poweroff\nboot\n"}
+IPXE_EFI = {"BOOTX64.EFI": IMAGE, "efi.ipxe": b"#!ipxe\nkernel tftp://10.0.2.2/BOOTX64.EFI file=none poweroff\nboot\n"}
+GRUB_BIOS = {**ELF, "grub.cfg": b"set timeout=0\nmultiboot2 /leafprobe.elf poweroff\nboot\n"}
+GRUB_EFI = {"BOOTX64.EFI": IMAGE, "grub.cfg": b"set timeout=0\nchainloader /BOOTX64.EFI poweroff\nboot\n"}
+
+# The rack: product, CPU model and number of CPUs of machines that have neither disk nor serial line.
+RACK = [("Alpha One", "Skylake-Server", 2), ("Alpha One", "Skylake-Server", 2), ("Beta/2", "EPYC", 2), ("Beta/2", "EPYC,-avx2", 2)]
+
+
+def rack():
+    """Each machine gets the application and its options by TFTP, and its result is a file that names it."""
+    with receiver.Receiver(FOLDER / "rack-results", f"--count={len(RACK)}") as receive:
+        options = f"post=http://10.0.2.2:{receive.port}/ poweroff".encode()
+        served = serve_files(FOLDER / "rack-tftp", {"BOOTX64.EFI": IMAGE, "leafprobe.cfg": options})
+
+        def start(number):
+            product, cpu, count = RACK[number]
+            return machine.boot(FOLDER / f"rack-{number}", "ovmf", serial="none", cpu=cpu, smp=str(count), limit=2 * LIMIT, debugcon=False,
+                                extra=[*netdev(served, "BOOTX64.EFI"), *NIC, "-smbios",
+                                       f"type=1,manufacturer=Maker,product={product},serial=S{number},uuid=00000000-0000-4000-8000-00000000000{number}"])
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            runs = list(pool.map(start, range(len(RACK))))
+        assert [run.status for run in runs] == [0] * len(RACK), [run.status for run in runs]
+        assert receive.process.wait(30) == 0, "receive"
+        kept = {path.name: stream.Stream(path.read_bytes()) for path in sorted(receive.folder.iterdir())}
+    assert len(kept) == len(RACK) and all(result.ok for result in kept.values()), sorted(kept)
+    assert sorted(name.rsplit("-", 1)[0] for name in kept) == ["Alpha-One", "Alpha-One", "Beta-2", "Beta-2"], sorted(kept)
+    avx2 = [table.regs(7)[1] >> 5 & 1 for result in kept.values() for table in result.tables]
+    assert sum(avx2) == 2 * (len(RACK) - 1), f"AVX2: {avx2}"
+    return f"{len(kept)} results: {' '.join(kept)}"
 
 
 def serve(listener, answer):
@@ -92,10 +160,15 @@ def bad_servers():
 
 TESTS = [
     ("from a disk", both_ways("disk", boot_disk)),
-    ("from PXE", both_ways("pxe", boot_pxe)),
+    ("from PXE, with leafprobe.cfg by TFTP", both_ways("pxe", boot_pxe)),
+    ("iPXE, BIOS", door("ipxe-bios", "seabios", IPXE_BIOS, "bios.ipxe")),
+    ("GRUB from PXE, BIOS", door("grub-bios", "seabios", GRUB_BIOS, "boot/grub/i386-pc/core.0", "i386-pc")),
 ]
 FULL = [
     ("servers that do not take it", bad_servers),
+    ("iPXE, UEFI", door("ipxe-efi", "ovmf", IPXE_EFI, "efi.ipxe")),
+    ("GRUB from PXE, UEFI", door("grub-efi", "ovmf", GRUB_EFI, "boot/grub/x86_64-efi/core.efi", "x86_64-efi", nic=NIC[1])),
+    ("a rack", rack),
 ]
 
 if __name__ == "__main__":

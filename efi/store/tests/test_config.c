@@ -85,6 +85,19 @@ static void put_arguments(CHAR16 **words, UINTN count)
     fake_firmware_install(fake.fw.image, guid, &shell);
 }
 
+/* What lies beside the application where it came from; NULL: nothing. */
+static const char *fetched;
+
+static bool fetch(const struct firmware *fw, const char *name, uint8_t *bytes, size_t size, size_t *ret_size)
+{
+    assert_true(fw == &fake.fw && strcmp(name, "leafprobe.cfg") == 0);
+    if (!fetched)
+        return false;
+    *ret_size = strlen(fetched) < size ? strlen(fetched) : size;
+    memcpy(bytes, fetched, *ret_size);
+    return true;
+}
+
 /* "KVMKVMKVM", or no hypervisor. */
 static bool read_config(void)
 {
@@ -97,7 +110,7 @@ static bool read_config(void)
 
     options_init(&options);
     memset(&error, 0, sizeof(error));
-    const bool good = config_read(&fake.fw, &source, &options, &error);
+    const bool good = config_read(&fake.fw, &source, fetch, &options, &error);
 
     assert_int_equal(volume->open, 0);
     assert_int_equal(fake_firmware_blocks(), 0);
@@ -146,6 +159,26 @@ static void test_no_volume(void **state)
 }
 
 /* Ports of what may not be QEMU are not touched. */
+/* Started over the network: the file comes from there, a volume's is not looked past. */
+static void test_fetched(void **state)
+{
+    static char text[2 * CONFIG_TEXT + 3];
+
+    (void)state;
+    fetched = "slots=7";
+    check_slots(0);
+    put_text(BESIDE, "slots=3");
+    check_slots(3);
+    fake.loaded.DeviceHandle = &options;
+    check_slots(7);
+    memset(text, ' ', sizeof(text) - 1);
+    fetched = text;
+    assert_false(read_config());
+    assert_string_equal(error.word, "leafprobe.cfg");
+    fetched = NULL;
+    check_slots(0);
+}
+
 static void test_elsewhere(void **state)
 {
     (void)state;
@@ -249,7 +282,8 @@ int main(void)
         cmocka_unit_test_setup(test_precedence, start), cmocka_unit_test_setup(test_no_volume, start),
         cmocka_unit_test_setup(test_elsewhere, start),  cmocka_unit_test_setup(test_files, start),
         cmocka_unit_test_setup(test_bad, start),        cmocka_unit_test_setup(test_foreign, start),
-        cmocka_unit_test_setup(test_long, start),       cmocka_unit_test_setup(test_no_memory, start),
+        cmocka_unit_test_setup(test_long, start),       cmocka_unit_test_setup(test_fetched, start),
+        cmocka_unit_test_setup(test_no_memory, start),
     };
 
     return cmocka_run_group_tests_name("config", tests, NULL, NULL);
