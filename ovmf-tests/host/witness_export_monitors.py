@@ -34,9 +34,9 @@ chown -R $NOBODY:$NOBODY "$HOME" "$XDG_RUNTIME_DIR"
 chmod 700 "$XDG_RUNTIME_DIR"
 cd "$HOME"
 as="setpriv --reuid $NOBODY --regid $NOBODY --clear-groups"
-$as timeout 60 "$DAEMON" -t 30 >"$HOME/log" 2>&1 &
-for i in $(seq 100); do [ ! -S "$XDG_RUNTIME_DIR/libvirt/libvirt-sock" ] || break; sleep 0.2; done
-$as timeout 50 "$VIRSH" -c qemu:///session $QUESTION "$HOME/question.xml" $OPTIONS
+$as timeout 300 "$DAEMON" -t 30 >"$HOME/log" 2>&1 &
+for i in $(seq 500); do [ ! -S "$XDG_RUNTIME_DIR/libvirt/libvirt-sock" ] || break; sleep 0.2; done
+$as timeout 280 "$VIRSH" -c qemu:///session $QUESTION "$HOME/question.xml" $OPTIONS
 kill %1
 """
 
@@ -102,9 +102,10 @@ def ask(name, text, question, options=""):
         home.mkdir()
         (home / "question.xml").write_text(text, encoding="ascii")
         done = subprocess.run(["unshare", "-m", "bash", "-c", ASK], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              timeout=120, check=False)
+                              timeout=330, check=False)
         if b"unshare" in done.stderr or b"mount:" in done.stderr:
             raise tap.Skip("no mount namespace of one's own here")
+        assert done.stdout, f"virsh says nothing: {done.stderr.decode(errors='replace').strip()[-300:]}"
         return done.stdout.decode()
     finally:
         shutil.rmtree(home, ignore_errors=True)

@@ -5,6 +5,7 @@
 #include "host/export/line.h"
 #include "host/export/pool.h"
 #include "host/export/qemu_known.h"
+#include "host/export/qemu_model.h"
 #include "host/export/tests/export_kept.h"
 
 /* What a guest of -cpu Nehalem-v1 read (QEMU 7.2). */
@@ -175,6 +176,24 @@ static void test_pool(void **state)
         left, "0x00000007:0.edx[10] md-clear: 0x1 (a host lacks it, and monitors do not show it there)\n");
 }
 
+/* EDX of the L3 as guests of -cpu MODEL read it, in 7.2 and in 10.0: there it is never indexed in a complex
+ * way. */
+static void test_caches(void **state)
+{
+    static const char *const names[] = {"Dhyana-v1", "EPYC-v1", "EPYC-Rome-v1", "EPYC-Milan-v1"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        const struct qemu_model *model = qemu_model_find(names[i]);
+
+        assert_non_null(model);
+        assert_int_equal(qemu_model_cache(model, 702, 0x8000001d, 3).edx, 6);
+        assert_int_equal(qemu_model_cache(model, 1000, 0x8000001d, 3).edx, 2);
+    }
+    /* Hygon's leaf 4 is as it was. */
+    assert_int_equal(qemu_model_cache(qemu_model_find("Dhyana-v1"), 1000, 4, 3).edx, 6);
+}
+
 static void test_words(void **state)
 {
     (void)state;
@@ -190,7 +209,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nearest), cmocka_unit_test(test_accelerators), cmocka_unit_test(test_brand),
         cmocka_unit_test(test_left),    cmocka_unit_test(test_refusals),     cmocka_unit_test(test_pool),
-        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_words),   cmocka_unit_test(test_caches),
     };
 
     return cmocka_run_group_tests_name("export to QEMU", tests, NULL, NULL);
