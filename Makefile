@@ -164,11 +164,11 @@ $(B)/exit.efi $(B)/stuck.efi: $(B)/%.efi: $(B)/obj/efi64/%.so $(EFI_IMAGE) efi/s
 # --- media -----------------------------------------------------------------------------------------------------------
 # M: the folder of media and of the applications on them; `make sign` has one of its own.
 M := $(B)
-# What EFI/BOOT of a medium holds; OPTIONS go into leafprobe.cfg there and onto GRUB's line.
+# What EFI/BOOT of a medium holds, and a folder leafprobe, so that it gathers results of many machines; OPTIONS go into leafprobe.cfg there and onto GRUB's line.
 $(M)/media/cfg: FORCE
 	@mkdir -p $(@D)
 	$(Q)echo '$(OPTIONS)' | cmp -s - $@ || echo '$(OPTIONS)' >$@
-fill_esp = mmd $(1)/EFI $(1)/EFI/BOOT && mcopy $(filter %.EFI,$^) $(1)/EFI/BOOT && \
+fill_esp = mmd $(1)/EFI $(1)/EFI/BOOT $(1)/leafprobe && mcopy $(filter %.EFI,$^) $(1)/EFI/BOOT && \
            $(if $(strip $(OPTIONS)),mcopy $(M)/media/cfg $(1)/EFI/BOOT/leafprobe.cfg,:)
 
 # A disk of one partition (FAT16, for firmware that knows no other), 1 MiB into it, as partitioning tools do.

@@ -22,9 +22,10 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
     struct cpus_firmware all;
     const struct cpuid_source boot_cpu = recall_source(recall);
     const struct cpus cpus = cpus_of_firmware(&all, fw, &boot_cpu, options->one_cpu);
-    struct files files = {.fw = fw, .stream = &outputs->buffer};
     struct homes homes = {.fw = fw, .stream = &outputs->buffer};
     struct origin origin;
+    const struct gather gather = {fw, &origin.identity, origin.time};
+    struct files files = {.fw = fw, .gather = &gather, .stream = &outputs->buffer};
     static struct sweep swept;
     struct probe probe = {
         .options = options,

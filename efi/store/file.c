@@ -16,6 +16,8 @@ static void store(struct files *files, const char *name, const struct content *c
         ret->problem = "the application was not started from a file system";
         return;
     }
+    if (files->gather)
+        gather_file(files->gather, root, &keep, ret);
     keep_file(&keep, ret);
     files->new_taken = keep.left_new;
     root->Close(root);

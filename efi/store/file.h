@@ -4,17 +4,19 @@
 #define EFI_STORE_FILE_H
 
 #include "efi/base/firmware.h"
+#include "efi/store/gather.h"
 #include "probe/run/probe.h"
 
 struct files {
     const struct firmware *fw;
-    struct sink_buffer *stream; /* flushed before the volume is touched */
-    bool new_taken;             /* leafprobe.new holds a file of this run, which is the last one then */
+    const struct gather *gather; /* NULL: files go into the root alone */
+    struct sink_buffer *stream;  /* flushed before the volume is touched */
+    bool new_taken;              /* leafprobe.new holds a file of this run, which is the last one then */
 };
 
 /*
- * struct probe_files over the root directory of the boot volume, by keep.h. Reasons that come back: no file
- * system, no memory, and what the firmware says of the volume.
+ * struct probe_files over the root directory of the boot volume, by keep.h, and over the folders of gather.h.
+ * Reasons that come back: no file system, no memory, and what the firmware says of the volume.
  */
 struct probe_files files_on_boot_volume(struct files *files);
 

@@ -31,13 +31,27 @@ const char *keep_reason(EFI_STATUS status)
     return "the firmware gives no known reason";
 }
 
-/* A file of the root directory. */
+/* "\\folder\\name". */
+static bool path_of(const struct keep *keep, const char *name, CHAR16 path[VOLUME_NAME_UNITS])
+{
+    const size_t before = keep->folder ? strlen(keep->folder) : 0, n = strlen(name);
+    char text[VOLUME_NAME_UNITS];
+
+    if (before + n >= sizeof(text))
+        return false;
+    if (before)
+        memcpy(text, keep->folder, before);
+    memcpy(text + before, name, n + 1);
+    return volume_path_root(text, path, VOLUME_NAME_UNITS);
+}
+
+/* A file of the folder. */
 static EFI_FILE *open_named(const struct keep *keep, const char *name, UINT64 mode, EFI_STATUS *ret_status)
 {
     CHAR16 path[VOLUME_NAME_UNITS];
 
     *ret_status = EFI_INVALID_PARAMETER;
-    if (!volume_path_root(name, path, VOLUME_NAME_UNITS))
+    if (!path_of(keep, name, path))
         return NULL;
     return volume_file(keep->root, path, mode, ret_status);
 }
@@ -51,10 +65,10 @@ static bool is_folder(EFI_FILE *file)
 }
 
 /* EFI_ALREADY_STARTED is nothing that a file system says: here, a folder of the name. */
-static EFI_STATUS remove_new(const struct keep *keep)
+static EFI_STATUS remove_named(const struct keep *keep, const char *name)
 {
     EFI_STATUS status;
-    EFI_FILE *file = open_named(keep, KEEP_NEW, MODE_WRITE, &status);
+    EFI_FILE *file = open_named(keep, name, MODE_WRITE, &status);
 
     if (!file)
         return status == EFI_NOT_FOUND ? EFI_SUCCESS : status;
@@ -63,6 +77,11 @@ static EFI_STATUS remove_new(const struct keep *keep)
         return EFI_ALREADY_STARTED;
     }
     return file->Delete(file) == EFI_SUCCESS ? EFI_SUCCESS : EFI_ACCESS_DENIED;
+}
+
+static EFI_STATUS remove_new(const struct keep *keep)
+{
+    return remove_named(keep, KEEP_NEW);
 }
 
 /* EFI_NOT_FOUND if nothing has this name. */
@@ -196,11 +215,20 @@ static EFI_STATUS rename_file(EFI_FILE *file, const char *name)
 static const char *make_room(const struct keep *keep, struct probe_saved *ret)
 {
     EFI_STATUS status;
+
+    if (keep->mode == KEEP_NUMBERED)
+        return free_number(keep, ret->name);
     EFI_FILE *old = open_named(keep, keep->name, MODE_WRITE, &status);
 
     memcpy(ret->name, keep->name, strlen(keep->name) + 1);
     if (!old && status == EFI_NOT_FOUND)
         return NULL;
+    if (old && keep->mode == KEEP_REPLACED && !is_folder(old)) {
+        remove_named(keep, KEEP_OLD);
+        if (!EFI_ERROR(rename_file(old, KEEP_OLD)))
+            return NULL;
+        old = NULL;
+    }
     const char *problem = free_number(keep, ret->name);
 
     if (problem || !old || is_folder(old)) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A file put into the root directory of a volume so that the one before is never lost: whenever the power
+ * A file put into a folder of a volume so that the one before is never lost: whenever the power
  * goes, the older file or the complete new one can be read under a name that docs/formats.md gives.
  */
 #ifndef EFI_STORE_KEEP_H
@@ -9,14 +9,25 @@
 #include "efi/store/volume.h"
 #include "probe/run/probe.h"
 
-/* The name that a file has while it is written, the only one that is ever deleted. */
+/* The name that a file has while it is written; it and KEEP_OLD are the only ones that are ever deleted. */
 #define KEEP_NEW "leafprobe.new"
+
+/* The one of before, where a file is replaced. */
+#define KEEP_OLD "leafprobe.old"
 
 /* Older files of a name: "leafprobe-1.kvm" to "leafprobe-9999.kvm", the number before the first full stop. */
 #define KEEP_NUMBER_MAX 9999u
 
+enum keep_mode {
+    KEEP_NEWEST,   /* the new file gets the name, the one of before a number */
+    KEEP_NUMBERED, /* the new file gets the next free number */
+    KEEP_REPLACED  /* the new file gets the name, the one of before KEEP_OLD */
+};
+
 struct keep {
     EFI_FILE *root;
+    const char *folder; /* from the root, with a backslash at its end; NULL: the root itself */
+    enum keep_mode mode;
     const char *name; /* asked for */
     const void *bytes;
     size_t size;

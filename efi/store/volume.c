@@ -23,6 +23,16 @@ EFI_FILE *volume_file(EFI_FILE *root, const CHAR16 *path, UINT64 mode, EFI_STATU
     return EFI_ERROR(*ret_status) ? NULL : file;
 }
 
+EFI_FILE *volume_folder(EFI_FILE *root, const CHAR16 *path, EFI_STATUS *ret_status)
+{
+    EFI_FILE *file = NULL;
+
+    *ret_status =
+        root->Open(root, &file, (CHAR16 *)(uintptr_t)path,
+                   EFI_FILE_MODE_READ | EFI_FILE_MODE_WRITE | EFI_FILE_MODE_CREATE, EFI_FILE_DIRECTORY);
+    return EFI_ERROR(*ret_status) ? NULL : file;
+}
+
 bool volume_read(EFI_FILE *file, void *bytes, size_t size, size_t *ret_size)
 {
     *ret_size = 0;

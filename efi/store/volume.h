@@ -5,8 +5,8 @@
 
 #include "efi/base/firmware.h"
 
-/* A file name in UCS-2; names that probe/ uses are far shorter. */
-#define VOLUME_NAME_UNITS 64
+/* A path in UCS-2; those that probe/ and store/ use are far shorter. */
+#define VOLUME_NAME_UNITS 96
 
 /* What a file system knows of a file. */
 union volume_info {
@@ -20,6 +20,9 @@ EFI_FILE *volume_open(const struct firmware *fw);
 /* Open a file by its path from the root; mode and attributes as in the specification. NULL: *ret_status says
  * why. */
 EFI_FILE *volume_file(EFI_FILE *root, const CHAR16 *path, UINT64 mode, EFI_STATUS *ret_status);
+
+/* The same for a folder, which is made if it is not there. */
+EFI_FILE *volume_folder(EFI_FILE *root, const CHAR16 *path, EFI_STATUS *ret_status);
 
 /*
  * Read up to size bytes from where the file stands; *ret_size says how many came, fewer only at the file's

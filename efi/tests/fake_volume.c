@@ -60,6 +60,12 @@ struct fake_file *fake_volume_add(const char *name, unsigned char byte, size_t s
     return NULL;
 }
 
+/* A name without its folders. */
+static char *base_of(char *name)
+{
+    return strrchr(name, '\\') + 1;
+}
+
 static EFI_STATUS give_handle(struct fake_file *of, EFI_FILE **file)
 {
     for (size_t i = 0; i < FAKE_HANDLES; i++)
@@ -79,20 +85,24 @@ static EFI_STATUS EFIAPI file_open(EFI_FILE *this, EFI_FILE **file, CHAR16 *name
 {
     static struct fake_file taken;
     EFI_STATUS status = refusal(mode & EFI_FILE_MODE_CREATE ? volume.answers.create : volume.answers.open);
-    char text[64];
+    char text[FAKE_NAME];
     unsigned number;
 
-    (void)attributes;
     assert_ptr_equal(this, &volume.root);
     if (status)
         return status;
     narrow(text, sizeof(text), name);
-    if (sscanf(text, "%*[^-]-%u", &number) == 1 && number <= volume.taken)
+    if (sscanf(base_of(text), "%*[^-]-%u", &number) == 1 && number <= volume.taken)
         return give_handle(&taken, file);
     struct fake_file *of = fake_volume_find(text);
 
-    if (!of && mode & EFI_FILE_MODE_CREATE)
-        (of = fake_volume_add(text, 0, 0))->made = true;
+    if (!of && attributes & EFI_FILE_DIRECTORY && volume.short_names && strcspn(base_of(text), ".") > 8)
+        return EFI_INVALID_PARAMETER;
+    if (!of && mode & EFI_FILE_MODE_CREATE) {
+        of = fake_volume_add(text, 0, 0);
+        of->made = true;
+        of->folder = attributes & EFI_FILE_DIRECTORY;
+    }
     if (!of)
         return EFI_NOT_FOUND;
     return of->read_only && mode & EFI_FILE_MODE_WRITE ? EFI_ACCESS_DENIED : give_handle(of, file);
@@ -203,9 +213,11 @@ static EFI_STATUS EFIAPI file_get_info(EFI_FILE *this, EFI_GUID *id, UINTN *size
     memset(info, 0, SIZE_OF_EFI_FILE_INFO);
     info->Attribute = of->folder ? EFI_FILE_DIRECTORY : 0;
     info->FileSize = of->size;
-    for (size_t i = 0; i < sizeof(of->name) - 1; i++)
-        info->FileName[i] = (CHAR16)of->name[i + 1];
-    info->Size = *size = SIZE_OF_EFI_FILE_INFO + strlen(of->name) * sizeof(CHAR16);
+    const char *base = base_of(of->name);
+
+    for (size_t i = 0; i <= strlen(base); i++)
+        info->FileName[i] = (CHAR16)base[i];
+    info->Size = *size = SIZE_OF_EFI_FILE_INFO + (strlen(base) + 1) * sizeof(CHAR16);
     return EFI_SUCCESS;
 }
 
@@ -214,8 +226,8 @@ static EFI_STATUS EFIAPI file_set_info(EFI_FILE *this, EFI_GUID *id, UINTN size,
 {
     const EFI_STATUS status = refusal(volume.answers.set_info);
     const EFI_FILE_INFO *info = in;
-    char name[FAKE_NAME] = "\\";
     struct fake_file *of = handle_of(this)->of;
+    char name[FAKE_NAME];
 
     assert_memory_equal(id, &info_id, sizeof(info_id));
     assert_int_equal(size, info->Size);
@@ -223,8 +235,9 @@ static EFI_STATUS EFIAPI file_set_info(EFI_FILE *this, EFI_GUID *id, UINTN size,
     assert_false(of->folder);
     if (status)
         return status;
-    narrow(name + 1, sizeof(name) - 1, info->FileName);
-    assert_int_equal(size, SIZE_OF_EFI_FILE_INFO + strlen(name) * sizeof(CHAR16));
+    memcpy(name, of->name, sizeof(name));
+    narrow(base_of(name), sizeof(name) - (size_t)(base_of(name) - name), info->FileName);
+    assert_int_equal(size, SIZE_OF_EFI_FILE_INFO + (strlen(base_of(name)) + 1) * sizeof(CHAR16));
     if (fake_volume_find(name))
         return EFI_ACCESS_DENIED;
     memcpy(of->name, name, sizeof(of->name));

@@ -6,10 +6,10 @@
 #include "efi/base/firmware.h"
 
 #define FAKE_FILE_SIZE 4096
-#define FAKE_FILES 8
+#define FAKE_FILES 16
 #define FAKE_HANDLES 4
 
-#define FAKE_NAME 64 /* characters of a name, its end among them */
+#define FAKE_NAME 80 /* characters of a name, its end among them */
 
 struct fake_file {
     char
@@ -43,6 +43,7 @@ struct fake_volume {
     size_t write_short; /* bytes that a write takes less than it was given, without an error */
     size_t read_step;   /* the most that one read gives, 0 for all */
     bool forgets;       /* a file that was made is gone once it is closed, without an error */
+    bool short_names;   /* folders of long names are refused */
     unsigned taken;     /* names "...-1..." to this number exist without being among the files */
     unsigned left;      /* calls before the medium is taken out and all say EFI_NO_MEDIA; UINT_MAX: never */
 };

@@ -12,12 +12,17 @@
 
 /* What became of a file. */
 #define PROBE_FILE_NAME 32
+#define PROBE_GATHERED_NAME 80
 struct probe_saved {
     const char *problem;          /* words for one line; NULL if the file is safe */
     bool nowhere;                 /* not written for want of a place: no file system, a read-only volume */
+    bool complete;                /* in: the run is, as far as its CPUs go */
     uint32_t size;                /* bytes */
     char name[PROBE_FILE_NAME];   /* where it stands, maybe another than was asked for; "" if nowhere */
     char before[PROBE_FILE_NAME]; /* that the file of that name has got instead; "" if there was none */
+    /* Where it stands among those of other machines, too; "" if nobody gathers them there. */
+    char gathered[PROBE_GATHERED_NAME];
+    const char *not_gathered; /* why it does not, in words; NULL if it does */
 };
 
 /* Ways that the whole stream takes home over the network, each if an option says where to. */

@@ -150,17 +150,32 @@ void probe_put_saved(const struct probe *probe, const struct sink *sink, enum fo
     }
 }
 
+/* As stream_complete() has it, without the sums. */
+static bool all_read(const struct probe *probe)
+{
+    bool all = !probe->cpus->lost && !probe->cpus->unknown;
+
+    for (uint32_t i = 0; i < probe->cpus->count; i++)
+        all = all && probe->cpu[i].done && !probe->cpu[i].table.dropped && !probe->cpu[i].table.unread;
+    return all;
+}
+
 static void save_file(struct probe *probe, enum format format)
 {
     struct probe_saved *saved = &probe->saved[format];
     struct content content = {probe, format};
 
+    saved->complete = all_read(probe);
     probe->files.save(probe->files.ctx, file_names[format], fill, &content, saved);
     put_str(probe->stream, "leafprobe: file ");
     probe_put_saved(probe, probe->stream, format);
-    if (saved->before[0]) {
-        put_str(probe->stream, "; the one before is ");
-        put_str(probe->stream, saved->before);
+    put_str(probe->stream, saved->before[0] ? "; the one before is " : "");
+    put_str(probe->stream, saved->before);
+    if (saved->gathered[0]) {
+        put_str(probe->stream, saved->not_gathered ? "; not in " : "; also ");
+        put_str(probe->stream, saved->gathered);
+        put_str(probe->stream, saved->not_gathered ? ": " : "");
+        put_str(probe->stream, saved->not_gathered ? saved->not_gathered : "");
     }
     put_str(probe->stream, "\n");
 }
