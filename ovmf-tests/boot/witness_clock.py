@@ -84,8 +84,8 @@ def kvmbox(name, khz):
     FOLDER.mkdir(parents=True, exist_ok=True)
     write_table(table, khz)
     done = subprocess.run([str(machine.BUILD / "kvmbox"), "--image", str(IMAGE), "--table", str(table), "--irqchip", "--append",
-                           "clock poweroff", f"--time-limit={30 * machine.PATIENCE}"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          timeout=40 * machine.PATIENCE, check=False)
+                           "clock poweroff", f"--time-limit={30 * machine.PATIENCE}"],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=40 * machine.PATIENCE, check=False)
     assert done.returncode == 0, done.stderr.decode(errors="replace").strip()
     return measured(done.stdout.decode(errors="replace"))
 

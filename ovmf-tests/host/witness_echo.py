@@ -23,7 +23,7 @@ FOLDER = machine.BUILD / "check" / "echo"
 BASES = (0x20000000, 0x40000000, 0x40000100, 0x80860000, 0xc0000000)
 # Words of the vendors and ranges whose leaves these would be.
 FOREIGN = re.compile(r"transmeta|centaur|xeon phi|hypervisor(?!.*= false$)|viridian|hyper-v|unknown at", re.I)
-ROW = re.compile(r"^ *0x([0-9a-f]{8}) 0x([0-9a-f]{2}): eax=0x([0-9a-f]{8}) ebx=0x([0-9a-f]{8}) ecx=0x([0-9a-f]{8}) edx=0x([0-9a-f]{8})$")
+ROW = re.compile(r"^ *0x([0-9a-f]{8}) 0x([0-9a-f]{2}): " + " ".join(f"{name}=0x([0-9a-f]{{8}})" for name in stream.REGISTERS) + "$")
 HYPERVISOR = 1 << 31
 
 
@@ -53,8 +53,10 @@ def first_cpu(path):
 
 
 def printed(rows):
-    lines = [f"   0x{leaf:08x} 0x{subleaf:02x}: " + " ".join(f"{name}=0x{value:08x}" for name, value in zip(stream.REGISTERS, values))
-             for (leaf, subleaf), values in sorted(rows.items())]
+    lines = []
+    for (leaf, subleaf), values in sorted(rows.items()):
+        words = " ".join(f"{name}=0x{value:08x}" for name, value in zip(stream.REGISTERS, values))
+        lines.append(f"   0x{leaf:08x} 0x{subleaf:02x}: {words}")
     return "CPU 0:\n" + "\n".join(lines) + "\n"
 
 
@@ -84,9 +86,11 @@ def check(path):
     assert told == repeated, f"{path.name}: {told}, expected {repeated}"
     for row in document["cpus"][0]["rows"]:
         if row["leaf"] in repeated:
-            assert not row["fields"] and not row["unknown"], f"{path.name}: {row['leaf']:#x} has {row['fields']} and {row['unknown']}"
+            said_of_it = row["fields"] + row["unknown"]
+            assert not said_of_it, f"{path.name}: {row['leaf']:#x} has {said_of_it}"
     for base, of in repeated.items():
-        assert re.search(rf"^ *0x{base:08x} 0x00: .*\n *echo of leaf 0x{of:x},", said, re.M), f"{path.name}: no word of {base:#x} as an echo of {of:#x}"
+        word = rf"^ *0x{base:08x} 0x00: .*\n *echo of leaf 0x{of:x},"
+        assert re.search(word, said, re.M), f"{path.name}: no word of {base:#x} as an echo of {of:#x}"
     return len(repeated)
 
 
