@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <string.h>
+
 #include "host/base/print.h"
 #include "host/chain/write.h"
 #include "host/report/html_diff.h"
 #include "host/report/html_grid.h"
 #include "host/report/html_put.h"
+
+/* Longer values may be broken, to leave room for the reasons. */
+enum { UNBROKEN = 16 };
 
 static void put_html_chain_row(struct chain *chain, const struct chain_row *row, const struct sink *sink)
 {
@@ -18,7 +23,7 @@ static void put_html_chain_row(struct chain *chain, const struct chain_row *row,
     html_text(sink, diff_place_name(&row->place));
     for (unsigned i = 0; i < CHAIN_STATIONS; i++) {
         chain_cell_text(chain, row, i, value);
-        put_str(sink, "<td class=v>");
+        put_str(sink, strlen(value) < UNBROKEN ? "<td class=v>" : "<td>");
         html_text(sink, value);
     }
     chain_reason(chain, row, text);
