@@ -27,9 +27,8 @@ enum key { KEY_FILE = 256, KEY_ALL = KEY_FILE + CHAIN_TABLES, KEY_FORMAT, KEY_IM
 
 static const struct argp_option options[] = {
     {"cpu", KEY_FILE + CHAIN_CPU, "FILE", 0, "what the CPU has, as 'capture' writes it there", 1},
-    {"kvm", KEY_FILE + CHAIN_KVM, "FILE", 0, "what its KVM offers: 'capture --source=kvm'", 1},
-    {"emulated", KEY_FILE + CHAIN_EMULATED, "FILE", 0,
-     "what KVM could emulate: 'capture --source=kvm-emulated'", 1},
+    {"kvm", KEY_FILE + CHAIN_KVM, "FILE", 0, "what its KVM offers (KVM_GET_SUPPORTED_CPUID)", 1},
+    {"emulated", KEY_FILE + CHAIN_EMULATED, "FILE", 0, "what KVM could emulate (KVM_GET_EMULATED_CPUID)", 1},
     {"set", KEY_FILE + CHAIN_SET, "FILE", 0,
      "what the monitor set: strace of KVM_SET_CPUID2, a dump, or what KVM_GET_CPUID2 gives", 1},
     {"guest", KEY_FILE + CHAIN_GUEST, "FILE", 0, "what a guest reads: the image's stream, cpuid -r, ...", 1},
