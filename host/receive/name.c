@@ -65,9 +65,9 @@ static struct span machine_value(struct span line, const char *name)
     return line;
 }
 
-void name_of_machine(const char *provenance, const char *address, char ret[NAME_SIZE])
+void name_of_machine(const char *lines, const char *address, char ret[NAME_SIZE])
 {
-    const struct span machine = find_line(provenance, "machine ");
+    const struct span machine = find_line(lines, "machine ");
 
     ret[0] = 0;
     name_add(ret, machine_value(machine, "product"), PRODUCT_MAX);

@@ -9,11 +9,12 @@
 #define NAME_SIZE 80
 
 /*
- * A name made of the provenance's line "machine vendor=... product=... id=..." (lines "name=value ..." as
- * reader_provenance() gives them): product and id; where there is no such line, of the address that the
- * result came from. Letters, digits, '.', '_' and '-' stay, anything else becomes one '-'; the first
- * character is a letter or a digit.
+ * A name made of the stream's line "machine vendor=... product=... id=..." (without "leafprobe: "; more lines
+ * may stand before and behind it): product and id; where there is no such line, of the address that the
+ * result came from. Letters, digits,
+ * '.', '_' and '-' stay, anything else becomes one '-'; the first and the last character are letters or
+ * digits.
  */
-void name_of_machine(const char *provenance, const char *address, char ret[NAME_SIZE]);
+void name_of_machine(const char *lines, const char *address, char ret[NAME_SIZE]);
 
 #endif

@@ -37,6 +37,25 @@ static bool has_first_line(const char *text, size_t size)
     return memmem(text, size, "leafprobe: version=", strlen("leafprobe: version=")) != NULL;
 }
 
+/* The text's last line "leafprobe: machine ...", from its second word on; "" if there is none. */
+static const char *find_machine(const char *text, size_t size)
+{
+    static const char mark[] = "leafprobe: machine ";
+    static char line[512];
+    const char *end = text + size, *at = text;
+
+    *line = 0;
+    while ((at = memmem(at, (size_t)(end - at), mark, sizeof(mark) - 1))) {
+        at += strlen("leafprobe: ");
+        const size_t n = (size_t)(end - at) < sizeof(line) ? (size_t)(end - at) : sizeof(line) - 1;
+
+        memcpy(line, at, n);
+        line[n] = 0;
+        line[strcspn(line, "\r\n")] = 0;
+    }
+    return line;
+}
+
 static void read_result(struct reader *reader, struct reading *reading)
 {
     static struct reader_table found;
@@ -60,14 +79,13 @@ static void read_text(const char *text, size_t size, const char *address, struct
         reader_open_memory(address, text, size, reader_format_find("stream"), NULL, &error);
 
     *reading = (struct reading){.begun = has_first_line(text, size)};
+    name_of_machine(find_machine(text, size), address, reading->name);
     if (!reader) {
         snprintf(reading->problem, sizeof(reading->problem), "%s", error.text);
-        name_of_machine("", address, reading->name);
         return;
     }
     read_verdict(text, size, reading);
     read_result(reader, reading);
-    name_of_machine(reader_provenance(reader), address, reading->name);
     reading->begun = reading->begun || reading->tables;
     reader_close(reader);
 }

@@ -153,6 +153,28 @@ static void test_results(void **state)
     free(text);
 }
 
+/* The machine's own line names the file, also that of a stream which does not hold: the line itself is one
+ * too many. */
+static void test_named_results(void **state)
+{
+    size_t n;
+    char *text = kit_slurp(kit_data("stream-2.txt"), &n), *whole = malloc(n + 256);
+    static const char line[] = "leafprobe: machine vendor=Maker product=\"Alpha One\" id=5d49e8d8\r\n";
+    const char *second = strchr(text, '\n') + 1;
+    const size_t head = (size_t)(second - text);
+
+    (void)state;
+    assert_non_null(whole);
+    memcpy(whole, text, head);
+    memcpy(whole + head, line, sizeof(line) - 1);
+    memcpy(whole + head + sizeof(line) - 1, second, n - head);
+    assert_int_equal(take(whole, n + sizeof(line) - 1, "Alpha-One-5d49e8d8.damaged.txt: "), 422);
+    assert_int_equal(
+        take(whole, head + sizeof("leafprobe: machine product=x") - 1, "192.0.2.7.damaged.txt: "), 422);
+    free(whole);
+    free(text);
+}
+
 static void test_addresses(void **state)
 {
     static const char *const texts[] = {"127.0.0.1", "255.255.255.255", "::1", "2001:db8::7"};
@@ -180,9 +202,11 @@ static void test_addresses(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names), cmocka_unit_test_setup_teardown(test_folder, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_results, set_up, tear_down), cmocka_unit_test(test_addresses)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_names),
+                                       cmocka_unit_test_setup_teardown(test_folder, set_up, tear_down),
+                                       cmocka_unit_test_setup_teardown(test_results, set_up, tear_down),
+                                       cmocka_unit_test_setup_teardown(test_named_results, set_up, tear_down),
+                                       cmocka_unit_test(test_addresses)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
