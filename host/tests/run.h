@@ -10,7 +10,7 @@ struct run {
     int status; /* exit status; -1: ended by a signal */
     size_t out_size;
     char out[1 << 18];
-    char err[1 << 13];
+    char err[1 << 16];
 };
 
 /*

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the verbs say, to the byte: host/tests/data/transcript.txt has commands and what each printed when it
- * was reviewed. Lines: "$ VERB ARGUMENTS", run in host/tests/data; "< " a line of standard input; then what
- * comes back: "> " standard output, "! " standard error, "= " the exit status unless it is 0. '#' begins a
- * comment. The program with the word "print" prints the file with what the commands give today, to be read as
- * a change of it.
+ * What the verbs say, to the byte: host/tests/data/transcript*.txt have commands and what each printed when
+ * it was reviewed. Lines: "$ VERB ARGUMENTS", run in host/tests/data; "< " a line of standard input; then
+ * what comes back: "> " standard output, "! " standard error, "= " the exit status unless it is 0. '#' begins
+ * a comment. The program with the word "print" and a file's name, transcript.txt if none is given, prints
+ * that file with what the commands give today, to be read as a change of it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +21,11 @@ static const struct {
 } verbs[] = {
     {"convert", cmd_convert},   {"lookup", cmd_lookup},   {"decode", cmd_decode}, {"walk", cmd_walk},
     {"replay", cmd_replay},     {"capture", cmd_capture}, {"diff", cmd_diff},     {"verdict", cmd_verdict},
-    {"baseline", cmd_baseline}, {"lint", cmd_lint},       {"fields", cmd_fields},
+    {"baseline", cmd_baseline}, {"lint", cmd_lint},       {"fields", cmd_fields}, {"export", cmd_export},
+    {"page", cmd_page},
 };
+
+static const char *const files[] = {"transcript.txt", "transcript-written.txt"};
 
 /* A text that grows. */
 struct text {
@@ -86,7 +89,7 @@ static void compare(const char *command, const char *got, const char *want)
     if (strcmp(got, want) != 0)
         fail_msg("$ %s\n got: %.*s\nwant: %.*s\nif it is meant: %s", command, (int)strcspn(got, "\n"), got,
                  (int)strcspn(want, "\n"), want,
-                 "read what the program prints with the word \"print\", and keep it in transcript.txt");
+                 "read what the program prints with the word \"print\", and keep it in its file");
 }
 
 static bool is_answer(const char *line)
@@ -131,10 +134,10 @@ static unsigned go_through(char *at, bool print)
     return commands;
 }
 
-static char *read_transcript(void)
+static char *read_transcript(const char *file)
 {
     static const char *const set[] = {"NO_COLOR", "COLUMNS", "ARGP_HELP_FMT"};
-    const char *path = kit_data("transcript.txt");
+    const char *path = kit_data(file);
     size_t size;
     char *text = kit_slurp(path, &size);
     char folder[512];
@@ -148,11 +151,13 @@ static char *read_transcript(void)
 
 static void test_transcript(void **state)
 {
-    char *text = read_transcript();
-
     (void)state;
-    assert_true(go_through(text, false) >= 50);
-    free(text);
+    for (size_t i = 0; i < COUNT(files); i++) {
+        char *text = read_transcript(files[i]);
+
+        assert_true(go_through(text, false) >= 50);
+        free(text);
+    }
 }
 
 int main(int argc, char **argv)
@@ -162,7 +167,7 @@ int main(int argc, char **argv)
     };
 
     if (argc > 1 && strcmp(argv[1], "print") == 0) {
-        char *text = read_transcript();
+        char *text = read_transcript(argc > 2 ? argv[2] : files[0]);
 
         go_through(text, true);
         free(text);
