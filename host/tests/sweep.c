@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/tests/sweep.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/tests/kit.h"
+#include "probe/table/crc32.h"
+
+#define KEYS_MAX 512
+
+static struct tally {
+    char key[48];
+    unsigned count;
+    uint32_t crc;
+} tallies[KEYS_MAX];
+
+static unsigned keys;
+
+static struct {
+    void (*sweep)(void);
+    const char *golden;
+} job;
+
+void sweep_table(const struct cpuid_table *table, unsigned step,
+                 void (*changed)(void *ctx, const struct cpuid_table *table, uint32_t leaf), void *ctx)
+{
+    static struct cpuid_table copy;
+
+    changed(ctx, table, 0);
+    for (uint32_t row = 0; row < table->count; row++) {
+        struct cpuid_entry *entry = &copy.entry[row];
+        uint32_t *const registers[] = {&entry->eax, &entry->ebx, &entry->ecx, &entry->edx};
+
+        copy = *table;
+        memmove(entry, entry + 1, (table->count - row - 1) * sizeof(*entry));
+        copy.count--;
+        changed(ctx, &copy, table->entry[row].leaf);
+        copy = *table;
+        for (unsigned bit = row % step; bit < 128; bit += step) {
+            *registers[bit / 32] ^= 1u << bit % 32;
+            changed(ctx, &copy, table->entry[row].leaf);
+            *registers[bit / 32] ^= 1u << bit % 32;
+        }
+    }
+}
+
+void sweep_said(const char *key, const char *text)
+{
+    unsigned i = 0;
+
+    while (i < keys && strcmp(tallies[i].key, key) != 0)
+        i++;
+    assert_true(i < KEYS_MAX && strlen(key) < sizeof(tallies[i].key));
+    if (i == keys)
+        strcpy(tallies[keys++].key, key);
+    tallies[i].count++;
+    tallies[i].crc = crc32_update(tallies[i].crc, text, strlen(text) + 1);
+}
+
+static const char *line_of(unsigned i)
+{
+    static char line[96];
+
+    snprintf(line, sizeof(line), "%.47s: %u %08" PRIx32, tallies[i].key, tallies[i].count, tallies[i].crc);
+    return line;
+}
+
+void sweep_compare(const char *golden)
+{
+    size_t size;
+    char *text = kit_slurp(kit_data(golden), &size), *rest = text;
+    unsigned differ = 0;
+
+    assert_true(keys > 0);
+    for (unsigned i = 0; i < keys; i++) {
+        const char *want = strsep(&rest, "\n");
+
+        if (want && strcmp(line_of(i), want) == 0)
+            continue;
+        print_message(" got: %s\nwant: %s\n", line_of(i), want ? want : "no line");
+        differ++;
+    }
+    assert_string_equal(rest ? rest : "a line too few", "");
+    assert_int_equal(differ, 0);
+    free(text);
+    keys = 0;
+    memset(tallies, 0, sizeof(tallies));
+}
+
+void sweep_print(void)
+{
+    for (unsigned i = 0; i < keys; i++)
+        puts(line_of(i));
+}
+
+static void test_sweep(void **state)
+{
+    (void)state;
+    job.sweep();
+    sweep_compare(job.golden);
+}
+
+int sweep_main(int argc, char **argv, const char *name, void (*sweep)(void), const char *golden)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sweep),
+    };
+
+    job.sweep = sweep;
+    job.golden = golden;
+    if (argc > 1 && strcmp(argv[1], "print") == 0) {
+        sweep();
+        sweep_print();
+        return 0;
+    }
+    return cmocka_run_group_tests_name(name, tests, NULL, NULL);
+}

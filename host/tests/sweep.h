@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tables that are wrong in one place, and what code says of all of them, pinned as a count and a CRC-32 for
+ * each key: a rule, a leaf. Whatever looks at another bit, compares otherwise or words it otherwise is seen;
+ * the old command and the new one tell what became of it.
+ */
+#ifndef HOST_TESTS_SWEEP_H
+#define HOST_TESTS_SWEEP_H
+
+#include "probe/table/cpuid.h"
+
+/*
+ * Call changed with copies of table: it as it is, each row left out, and with one bit of a register turned
+ * over, every step-th of a row's 128. leaf is that of the row.
+ */
+void sweep_table(const struct cpuid_table *table, unsigned step,
+                 void (*changed)(void *ctx, const struct cpuid_table *table, uint32_t leaf), void *ctx);
+
+/* One more thing said under a key. */
+void sweep_said(const char *key, const char *text);
+
+/*
+ * Compare what was said since the last call with a file of host/tests/data, lines "KEY: COUNT CRC" in the
+ * order in which keys came, or print the lines. Says which differ, and fails.
+ */
+void sweep_compare(const char *golden);
+void sweep_print(void);
+
+/* The main() of a program that sweeps: the one test, or with the word "print" the lines. */
+int sweep_main(int argc, char **argv, const char *name, void (*sweep)(void), const char *golden);
+
+#endif
