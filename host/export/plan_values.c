@@ -6,10 +6,12 @@
 #include "probe/decode/string.h"
 
 #define LM (1u << 29)    /* 0x80000001 EDX */
+#define PAE (1u << 6)    /* leaf 1 EDX */
 #define PSE36 (1u << 17) /* leaf 1 EDX */
 #define LA57 (1u << 16)  /* leaf 7 ECX */
 
-enum { PHYS_DEFAULT = 40, GUEST_PHYS_SINCE = 901 };
+/* Without lm, 10.0 shows 36 bits with PAE alone (n270, coreduo), where 7.2 shows 32. */
+enum { PHYS_DEFAULT = 40, GUEST_PHYS_SINCE = 901, WIDE_PAE_SINCE = 1000 };
 
 static uint32_t family_of(uint32_t signature)
 {
@@ -127,6 +129,7 @@ static void plan_addresses(const struct export_job *job, struct plan *plan)
     const bool lm = plan_word(job->table, 0x80000001, 0, EDX) & LM;
     const bool la57 = plan_word(job->table, 7, 0, ECX) & LA57;
     const uint32_t linear = !lm ? 0 : la57 ? 57 : 48;
+    const uint32_t wider = job->known->version >= WIDE_PAE_SINCE ? PSE36 | PAE : PSE36;
 
     if (!plan_shown(job->table, 0x80000008, 0))
         return;
@@ -144,8 +147,8 @@ static void plan_addresses(const struct export_job *job, struct plan *plan)
         plan->set_phys = false;
         plan_left(plan, 0x80000008, 0, EAX, 0xff, eax, "QEMU takes 32 to 52 bits");
     }
-    if (!lm && plan->phys != (plan_word(job->table, 1, 0, EDX) & PSE36 ? 36 : 32))
-        plan_left(plan, 0x80000008, 0, EAX, 0xff, eax, "without lm it follows pse36");
+    if (!lm && plan->phys != (plan_word(job->table, 1, 0, EDX) & wider ? 36 : 32))
+        plan_left(plan, 0x80000008, 0, EAX, 0xff, eax, "without lm it follows pse36 and, from 10.0 on, pae");
 }
 
 void plan_values(const struct export_job *job, struct plan *plan)
