@@ -96,6 +96,7 @@ void page_drop(uint32_t number)
 {
     if (number >= INPUTS_MAX)
         return;
+    page_choose_none(); /* what is chosen may be of this input */
     free(web_inputs[number].name);
     free(web_inputs[number].bytes);
     web_inputs[number] = (struct web_input){NULL, NULL, 0};

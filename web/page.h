@@ -35,7 +35,7 @@ PAGE_CALL(page_said_size) size_t page_said_size(void);
 /*
  * Take an input as number `number`, in the place of what had that number; name (NUL at its end) and bytes
  * come from page_memory() and are the page's from here on. The answer is JSON: the format, and the tables
- * that are in it. page_drop() gives an input back.
+ * that are in it. page_drop() gives an input back. Both begin the choice of page_choose() anew.
  */
 PAGE_CALL(page_take) int page_take(uint32_t number, char *name, char *bytes, size_t size);
 PAGE_CALL(page_drop) void page_drop(uint32_t number);

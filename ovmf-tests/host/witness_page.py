@@ -7,6 +7,7 @@ import re
 import shutil
 import struct
 import sys
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
@@ -22,10 +23,11 @@ CORPUS = pathlib.Path(os.environ.get("LEAFPROBE_SHARED", "")) / "corpus" / "aida
 SIZE_BUDGET = 1536 << 10
 MANY_LIMIT, GAP_LIMIT = 60, 3000  # seconds, milliseconds, where a busy machine is no failure; make bench has the budgets
 EVERY = bool(os.environ.get("ALL"))
+COPYING = threading.Lock()
 
 
 def inputs():
-    """Names, in FOLDER, of inputs: of every dialect, saved by images and by hand, and ten dumps; all there are with ALL=1."""
+    """Names, in FOLDER, of inputs: some of every kind, others each day; all there are with ALL=1."""
     data = ["cpuid-r.txt", "gdb-pretty.txt", "strace-whole.txt", "stream-1.txt", "aida64.txt"]
     found = [DATA / name for name in data] + [machine.TOP / "web/page/sample.txt"]
     if SAMPLES.is_dir():
@@ -33,12 +35,14 @@ def inputs():
         dumps = sorted(CORPUS.glob("*.txt"))
         dialects = sorted((SAMPLES / "dialects").glob("*.txt"))
         assert dialects and len(dumps) >= 10, f"{len(dialects)} dialects, {len(dumps)} dumps in {SAMPLES} and {CORPUS}"
-        found += more if EVERY else dialects + dated.sample(sorted(set(more) - set(dialects)), 4)
-        found += dumps if EVERY else dumps[::len(dumps) // 10][:10]
+        found += more if EVERY else dated.sample(dialects, 8) + dated.sample(sorted(set(more) - set(dialects)), 3)
+        found += dumps if EVERY else dated.sample(dumps, 3)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for path in found:
-        assert path.exists(), f"{path} is missing"
-        shutil.copyfile(path, FOLDER / path.name)
+    with COPYING:  # what is there stays: another test's browser may be reading it
+        for path in found:
+            assert path.exists(), f"{path} is missing"
+            if not (FOLDER / path.name).exists() or (FOLDER / path.name).read_bytes() != path.read_bytes():
+                shutil.copyfile(path, FOLDER / path.name)
     return sorted({path.name for path in found})
 
 

@@ -21,9 +21,9 @@ def idle(shown):
     """Wait until nothing is being worked on."""
     shown.until("document.body.dataset.ready")
     calm, rests = 0, "document.querySelector('#main').getAttribute('aria-busy') !== 'true'"
-    while calm < 3:
+    while calm < 2:
         shown.until(rests)
-        calm = calm + 1 if shown.do(f"new Promise(done => setTimeout(() => done({rests}), 15))") else 0
+        calm = calm + 1 if shown.do(f"new Promise(done => setTimeout(() => done({rests}), 5))") else 0
 
 
 def said(shown):

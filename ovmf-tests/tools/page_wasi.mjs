@@ -53,8 +53,7 @@ function look(name, other) {
     exported.page_choose(0, EVERY);
     exported.page_choose(1, EVERY);
     found.diff = call('diff', 0, 0);
-    found.verdict = call('verdict', 0, 0);
-    exported.page_choose_none();
+    found.verdict = call('verdict', 0, 0);  // what is chosen stays so while its inputs go
   }
   return found;
 }
