@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """gdb -nx -batch -p PID -x vcpus_qemu.py: the CPUID table of every vCPU of a process that uses KVM, such as QEMU.
 
+`leafprobe capture --pid PID` does the same without gdb, and stops single threads for milliseconds instead of the whole
+process; this is for where only a debugger may be used.
+
 The process itself calls KVM_GET_CPUID2 (Linux Documentation/virt/kvm/api.rst) on each of its vCPUs, as gdb makes it."""
 import os
 import re

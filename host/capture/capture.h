@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "host/base/error_line.h"
 #include "host/capture/cpus.h"
@@ -29,7 +30,8 @@ struct capture {
     enum shape shape;   /* SHAPE_FULL also for tables that are as their source gave them */
     struct sweep sweep; /* cpuid: what that found */
     char *words;        /* guest: QEMU's options, as one line; NULL: none */
-    char *provenance;   /* guest: what it said, lines "name=value ..." each with its LF; NULL: nothing */
+    char *provenance; /* guest, live: what is known of it, lines "name=value ..." each with its LF; or NULL */
+    bool interrupted; /* live: by a signal */
 };
 
 /* What to read. */
@@ -42,11 +44,12 @@ struct capture_request {
     const struct decode_row *row;       /* cpuid: each table has this row too; NULL: what the walk finds */
     const char *file;                   /* kvm-set: the tables to set */
     const struct reader_events *events; /* for what reading a file or a guest's output finds odd */
+    pid_t pid;                          /* live: the process */
+    unsigned seconds;                   /* guest, live: time limit */
     /* The rest is for guests. */
     bool uefi;
     const char *image;    /* NULL: the one of this package */
     const char *program;  /* QEMU, in PATH or a path; NULL: qemu-system-x86_64 */
-    unsigned seconds;     /* time limit */
     char *const *options; /* QEMU's, option_count of them */
     unsigned option_count;
     void (*become)(void *ctx, char *const argv[]); /* as in struct child_job (child.h); NULL: nothing */
@@ -59,7 +62,8 @@ struct capture_request {
  * capture_cpuid() runs on each CPU of the affinity mask, pinned to it; capture_dev() reads /dev/cpu/N/cpuid
  * of each CPU that is online; capture_kvm() asks KVM_GET_SUPPORTED_CPUID, capture_kvm_emulated()
  * KVM_GET_EMULATED_CPUID; capture_kvm_set() gives what KVM_GET_CPUID2 makes of each table in the file, once a
- * vCPU was given it; capture_guest() what the package's image says in QEMU.
+ * vCPU was given it; capture_guest() what the package's image says in QEMU; capture_live() what KVM holds for
+ * each vCPU of a process that runs (host/live/live.h), in the order of their numbers.
  */
 bool capture_cpuid(const struct capture_request *request, struct capture *ret, struct error_line *reterr);
 bool capture_dev(const struct capture_request *request, struct capture *ret, struct error_line *reterr);
@@ -68,6 +72,7 @@ bool capture_kvm_emulated(const struct capture_request *request, struct capture 
                           struct error_line *reterr);
 bool capture_kvm_set(const struct capture_request *request, struct capture *ret, struct error_line *reterr);
 bool capture_guest(const struct capture_request *request, struct capture *ret, struct error_line *reterr);
+bool capture_live(const struct capture_request *request, struct capture *ret, struct error_line *reterr);
 
 /* Append an empty table for a CPU; NULL, with a line, if memory is out. Valid until the next call. */
 struct cpuid_table *capture_add(struct capture *capture, uint32_t cpu, struct error_line *reterr);

@@ -6,10 +6,11 @@
 #include "host/base/output.h"
 #include "host/base/progress.h"
 #include "host/cli/command.h"
+#include "host/cli/live.h"
 #include "probe/table/count.h"
 
 /* takes: which arguments a source goes with. */
-enum takes { TAKES_CPUS = 1, TAKES_FILE = 2, TAKES_GUEST = 4 };
+enum takes { TAKES_CPUS = 1, TAKES_FILE = 2, TAKES_GUEST = 4, TAKES_LIVE = 8 };
 
 static const struct source {
     const char *name;
@@ -24,14 +25,19 @@ static const struct source {
     {"guest", TAKES_GUEST, capture_guest},
 };
 
+/* What --pid and --vm choose. */
+static const struct source live = {"live", TAKES_LIVE, capture_live};
+
 struct arguments {
     const struct source *source;
     const char *out;
     uint32_t format;
     struct cpu_list cpus;
     const char *guest_option; /* the first that goes with --guest alone */
+    bool seconds_given;
     char **words;
     unsigned word_count;
+    struct argument_live live;
     struct capture_request request;
 };
 
@@ -60,7 +66,7 @@ static const struct argp_option options[] = {
     {"uefi", KEY_UEFI, NULL, 0, "guest: boot BOOTX64.EFI in OVMF instead", 2},
     {"image", KEY_IMAGE, "PATH", 0,
      "guest: this image instead of the one beside this program or in ../share/leafprobe", 2},
-    {"time-limit", KEY_TIME, "SECONDS", 0, "guest: give up after so long (60)", 2},
+    {"time-limit", KEY_TIME, "SECONDS", 0, "guest, --pid: give up after so long (60)", 2},
     {"shape", KEY_SHAPE, "SHAPE", 0,
      "qemu (or qemu-4.2): rows, order and flags as QEMU 4.2 to 9.1 hands them to KVM (the default; a guest's "
      "are those of the QEMU that it runs in); qemu-9.2: as QEMU 9.2 and later; full: every row asked for. "
@@ -102,9 +108,9 @@ static bool parse_guest(int key, char *value, struct arguments *arguments, const
         name = "--image";
         break;
     case KEY_TIME:
+        arguments->seconds_given = true;
         request->seconds = command_number(state, "--time-limit", "seconds", value, 1, 86400);
-        name = "--time-limit";
-        break;
+        return true;
     default:
         return false;
     }
@@ -114,6 +120,12 @@ static bool parse_guest(int key, char *value, struct arguments *arguments, const
 
 static void capture_check(struct arguments *arguments, const struct argp_state *state)
 {
+    if (arguments->live.pid || arguments->live.name) {
+        if (arguments->source)
+            command_usage(state, "--pid and --vm go with no other source, found %s", arguments->source->name);
+        arguments->source = &live;
+    }
+    arguments->source = arguments->source ? arguments->source : &sources[0];
     const unsigned takes = arguments->source->takes;
     const char *name = arguments->source->name;
 
@@ -123,6 +135,12 @@ static void capture_check(struct arguments *arguments, const struct argp_state *
         command_usage(state, "--sweep goes with --source=cpuid and --guest, not with %s", name);
     if (arguments->guest_option && !(takes & TAKES_GUEST))
         command_usage(state, "%s goes with --guest alone", arguments->guest_option);
+    if (arguments->seconds_given && !(takes & (TAKES_GUEST | TAKES_LIVE)))
+        command_usage(state, "--time-limit goes with --guest, --pid and --vm");
+    if (!(takes & TAKES_LIVE) && (arguments->live.plan || arguments->live.watch))
+        command_usage(state, "%s goes with --pid and --vm", arguments->live.plan ? "--dry-run" : "--watch");
+    if (arguments->live.watch && (arguments->live.plan || arguments->format != FORMAT_VMCORE))
+        command_usage(state, "--watch writes tables as --format=vmcore does, and goes without --dry-run");
     if ((takes & TAKES_FILE) && arguments->word_count != 1)
         command_usage(state, "--source=%s takes one FILE ('-' is standard input)", name);
     if (!(takes & (TAKES_FILE | TAKES_GUEST)) && arguments->word_count)
@@ -139,7 +157,8 @@ static error_t capture_parse(int key, char *value, struct argp_state *state)
 
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &arguments->out;
+        state->child_inputs[0] = &arguments->live;
+        state->child_inputs[1] = &arguments->out;
         return 0;
     case KEY_SOURCE:
         arguments->source = find_source(state, value);
@@ -176,20 +195,24 @@ static error_t capture_parse(int key, char *value, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {{&argument_output, 0, NULL, 3}, {0}};
+static const struct argp_child children[] = {
+    {&argument_live, 0, NULL, 2}, {&argument_output, 0, NULL, 3}, {0}};
 
 static const struct argp argp = {
     .options = options,
     .parser = capture_parse,
     .children = children,
-    .args_doc = "\n--source=kvm-set FILE\n--guest [--uefi] -- QEMU-OPTIONS",
-    .doc = "Read CPUID tables: of this machine, of its KVM, or of a guest that is booted for it.\v"
-           "Examples:\n"
-           "  leafprobe capture -o host.txt\n"
-           "  leafprobe capture --cpu 0-3 --format=raw\n"
-           "  leafprobe capture --source=kvm-set guest.txt\n"
-           "  leafprobe capture --guest -- -accel kvm -cpu host -smp 4\n"
-           "Nothing is written unless every table is complete.",
+    .args_doc = "\n--source=kvm-set FILE\n--pid=PID|--vm=NAME\n--guest [--uefi] -- QEMU-OPTIONS",
+    .doc =
+        "Read CPUID tables: of this machine, of its KVM, of a KVM machine that runs, or of a guest that is "
+        "booted for it.\v"
+        "Examples:\n"
+        "  leafprobe capture -o host.txt\n"
+        "  leafprobe capture --cpu 0-3 --format=raw\n"
+        "  leafprobe capture --source=kvm-set guest.txt\n"
+        "  leafprobe capture --vm web1 -o web1.txt\n"
+        "  leafprobe capture --guest -- -accel kvm -cpu host -smp 4\n"
+        "Nothing is written unless every table is complete.",
 };
 
 static void write_error(void *ctx, const void *bytes, size_t n)
@@ -204,6 +227,8 @@ static int read_and_write(void *ctx, const struct output *output)
     struct capture capture = {.source = arguments->source->name};
     struct error_line error = {""};
     const struct sink errors = {write_error, NULL};
+    if (arguments->source == &live)
+        return live_write(&arguments->live, &arguments->request, arguments->format, output);
     bool good = arguments->source->read(&arguments->request, &capture, &error);
 
     progress_end();
@@ -217,8 +242,7 @@ static int read_and_write(void *ctx, const struct output *output)
 
 int cmd_capture(int argc, char **argv)
 {
-    struct arguments arguments = {.source = &sources[0],
-                                  .format = FORMAT_VMCORE,
+    struct arguments arguments = {.format = FORMAT_VMCORE,
                                   .request = {.seconds = 60, .shape = SHAPE_QEMU, .events = &command_events}};
 
     command_parse(&argp, argc, argv, &arguments);

@@ -22,7 +22,7 @@ static const struct verb {
     {"decode", "what the tables say: of a file or of this machine, as text or json", cmd_decode},
     {"walk", "read a saved table as leafprobe reads a CPU", cmd_walk},
     {"replay", "run a multiboot image with CPUID answered from a saved table", cmd_replay},
-    {"capture", "read CPUID tables of this machine, its KVM or a guest", cmd_capture},
+    {"capture", "read CPUID tables of this machine, its KVM, a machine that runs or a guest", cmd_capture},
     {"diff", "compare tables: what differs, and what kind of difference it is", cmd_diff},
     {"chain", "where between the CPU and a guest a bit was lost, and why", cmd_chain},
     {"verdict", "may a guest move to these hosts, and what speaks against it", cmd_verdict},
