@@ -337,7 +337,7 @@ compare: $(IMAGES) $(HOST_PROGRAMS) ## does all that the command says stay byte 
 	$(Q)ovmf-tests/tools/compare.py '$(or $(OLD),HEAD)' $(WORDS) $(if $(RUNS),--runs $(RUNS)) $(if $(BOOTS),--boots)
 
 faults: $(IMAGES) $(HOST_PROGRAMS) $(TESTS) ## fault injection, more of it than make check has: power cuts on FAT volumes, outputs that stall
-	$(Q)FAULTS=full ovmf-tests/check.py faults witness_serial
+	$(Q)FAULTS=full ovmf-tests/check.py faults witness_serial witness_live
 
 AFL := $(B)/afl/build
 soak: $(FUZZERS) faults ## fault injection, then fuzz every parser by two engines, SECONDS=600 each, from and into host/fuzz/corpus; the page; then mutants
