@@ -56,9 +56,12 @@ enum remote_result remote_open(struct remote *remote, struct error_line *reterr)
 
     if (!can_call(remote))
         return REMOTE_BUSY;
+    errno = 0;
     remote->memory = (remote->regs.rsp - RED_ZONE - REMOTE_BYTES) & ~(uint64_t)(ALIGN - 1);
     if (!copy_from(remote, remote->memory, remote->kept, REMOTE_BYTES) ||
         !copy_to(remote, remote->memory, remote->kept, REMOTE_BYTES)) {
+        if (errno == ESRCH)
+            return gone(remote);
         error_line_set(reterr, "thread %d: its stack has no %u bytes left to ask with", (int)remote->tid,
                        REMOTE_BYTES);
         return REMOTE_FAILED;
@@ -106,7 +109,10 @@ enum remote_result remote_ioctl(struct remote *remote, int fd, uint64_t request,
     struct user_regs_struct regs = remote->regs;
     enum remote_result result;
 
+    errno = 0;
     if (n > REMOTE_BYTES || !copy_to(remote, remote->memory, bytes, n)) {
+        if (errno == ESRCH)
+            return gone(remote);
         error_line_set(reterr, "thread %d: %zu bytes cannot be written", (int)remote->tid, n);
         return REMOTE_FAILED;
     }
@@ -126,6 +132,8 @@ enum remote_result remote_ioctl(struct remote *remote, int fd, uint64_t request,
         return gone(remote);
     *ret = (int64_t)regs.rax;
     if (!copy_from(remote, remote->memory, bytes, n)) {
+        if (errno == ESRCH)
+            return gone(remote);
         error_line_set(reterr, "thread %d: %zu bytes cannot be read back", (int)remote->tid, n);
         return REMOTE_FAILED;
     }

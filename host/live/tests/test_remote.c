@@ -126,7 +126,7 @@ static void test_signal_waits(void **state)
 static _Noreturn void be_rain(const struct tracee *tracee)
 {
     while (syscall(SYS_tgkill, tracee->pid, tracee->thread[0].tid, SIGUSR1) == 0)
-        nanosleep(&(struct timespec){0, 50000}, NULL);
+        nanosleep(&(struct timespec){0, 200000}, NULL);
     _exit(0);
 }
 
@@ -144,7 +144,7 @@ static void test_signals_rain(void **state)
         be_rain(&tracee);
     unsigned asked = 0;
 
-    for (unsigned n = 0; n < TIMES * 20 && asked < TIMES; n++) {
+    for (unsigned n = 0; n < TIMES * 200 && asked < TIMES; n++) {
         struct remote remote = remote_of(tracee.thread[0].tid);
         struct error_line error;
         uint32_t us;
