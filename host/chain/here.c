@@ -47,7 +47,7 @@ static void take_set(struct chain *chain, const struct watch_set *watch)
 }
 
 /* A guest is started, and its QEMU watched. */
-static bool read_guest(struct chain *chain, struct capture_request *request)
+static bool read_guest_station(struct chain *chain, struct capture_request *request)
 {
     struct watch_set *watch = watch_set_new();
 
@@ -87,7 +87,7 @@ bool chain_here(struct chain *chain, const struct chain_here *here, struct error
         error_line_set(&chain->tables[CHAIN_GUEST].why, "no QEMU-OPTIONS behind '--'");
         return true;
     }
-    if (!read_guest(chain, &request)) {
+    if (!read_guest_station(chain, &request)) {
         *reterr = chain->tables[CHAIN_GUEST].why;
         return false;
     }

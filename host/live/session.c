@@ -45,7 +45,7 @@ void session_linger(const struct error_line *why)
 }
 
 /* Nothing of the parent's is held: a pipe that it writes to has its end when it ends. */
-static void let_go_of_files(void)
+static void close_inherited(void)
 {
     const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
 
@@ -60,7 +60,7 @@ static _Noreturn void be_child(const struct session *session, int line, const si
     setsid();
     signal(SIGPIPE, SIG_IGN);
     sigprocmask(SIG_BLOCK, held, NULL);
-    let_go_of_files();
+    close_inherited();
     line_to_parent = line;
     report.good = session->run(session->ctx, &report.error);
     send_report(&report);

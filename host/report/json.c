@@ -72,7 +72,7 @@ static void piece_end(struct piece *piece)
     piece->used = 0;
 }
 
-static void add(struct piece *piece, const char *bytes, size_t n)
+static void piece_add(struct piece *piece, const char *bytes, size_t n)
 {
     if (n > sizeof(piece->text) - piece->used) {
         piece_end(piece);
@@ -116,9 +116,9 @@ static void add_string(const struct json *json, struct piece *piece, const char 
         json_put_string(json, text, n);
         return;
     }
-    add(piece, "\"", 1);
-    add(piece, text, n);
-    add(piece, "\"", 1);
+    piece_add(piece, "\"", 1);
+    piece_add(piece, text, n);
+    piece_add(piece, "\"", 1);
 }
 
 /* What stands in front of every value. */
@@ -135,9 +135,9 @@ static struct piece json_lead(struct json *json, const char *name)
     json->comma = true;
     json->line = false;
     if (name) {
-        add(&piece, "\"", 1);
-        add(&piece, name, strlen(name));
-        add(&piece, "\":", 2);
+        piece_add(&piece, "\"", 1);
+        piece_add(&piece, name, strlen(name));
+        piece_add(&piece, "\":", 2);
     }
     return piece;
 }
@@ -146,7 +146,7 @@ static void json_put_plain(struct json *json, const char *name, const char *text
 {
     struct piece piece = json_lead(json, name);
 
-    add(&piece, text, strlen(text));
+    piece_add(&piece, text, strlen(text));
     piece_end(&piece);
 }
 
@@ -163,7 +163,7 @@ void json_member(struct json *json, const char *name)
     struct piece piece = json_lead(json, NULL);
 
     add_string(json, &piece, name);
-    add(&piece, ":", 1);
+    piece_add(&piece, ":", 1);
     piece_end(&piece);
     json->comma = false;
 }
@@ -217,7 +217,7 @@ void json_put_number(struct json *json, const char *name, uint64_t value)
         digits[--at] = (char)('0' + value % 10);
         value /= 10;
     } while (value);
-    add(&piece, digits + at, sizeof(digits) - at);
+    piece_add(&piece, digits + at, sizeof(digits) - at);
     piece_end(&piece);
 }
 
