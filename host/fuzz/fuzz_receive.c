@@ -68,11 +68,10 @@ static void take_datagrams(const char *bytes, size_t n)
 
 static void make_name(const char *bytes, size_t n)
 {
-    char name[NAME_SIZE], *text = malloc(n + 1);
+    char name[NAME_SIZE], *text = calloc(n + 1, 1);
 
     require(text);
     memcpy(text, bytes, n);
-    text[n] = 0;
     name_of_machine(text, text, name);
     require(*name && *name != '.' && !strchr(name, '/') &&
             strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV"

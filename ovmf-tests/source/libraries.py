@@ -13,6 +13,8 @@ COMMAND = "host/cli/"
 MAY_END = {
     ("host/base/run_beside", "_exit"): "a child between fork and exec",
     ("host/capture/child", "_exit"): "a child between fork and exec",
+    ("host/chain/watch_set", "_exit"): "the watcher, a child that goes as its own child went",
+    ("host/live/session", "_exit"): "the tracer, a child in a session of its own",
 }
 
 # Names that still stand twice; whoever renames one takes it off.

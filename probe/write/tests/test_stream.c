@@ -164,8 +164,8 @@ static void test_verdict(void **state)
         "leafprobe: FAILED file b not written cpus=2 entries=14 dropped=0 unknown=0 files=1/2\n",
         "leafprobe: OK cpus=2 entries=14 dropped=0 unknown=0 sent=2/2\n",
         "leafprobe: FAILED post not sent cpus=2 entries=14 dropped=0 unknown=0 files=1/1 sent=1/2\n",
-        "leafprobe: FAILED file b not written, syslog not sent cpus=2 entries=14 dropped=0 unknown=0 "
-        "files=0/1 sent=0/1\n",
+        ("leafprobe: FAILED file b not written, syslog not sent cpus=2 entries=14 dropped=0 unknown=0 "
+         "files=0/1 sent=0/1\n"),
     };
     static const struct {
         uint32_t missing, dropped, unread, capped;
