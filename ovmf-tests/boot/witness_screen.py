@@ -63,7 +63,9 @@ def expected(model, result, *outputs):
     family, number, stepping = signature(table.regs(1)[0])
     name, cpus, units = MODELS[model]
     entries, unknown = re.search(r"entries=(\d+) dropped=0 unknown=(\d+)", result.last).groups()
-    rows = [f"leafprobe {result.facts['version']}", "",
+    secure_boot, machine = result.facts.get("secure_boot"), (result.facts[what].strip('"') for what in ("vendor", "product"))
+    rows = [f"leafprobe {result.facts['version']}" + (f", Secure Boot {secure_boot}" if secure_boot else ""),
+            "Machine     " + " ".join(machine),
             f'Processor   "{brand}"',
             f'            "{struct.pack("<3I", ebx, edx, ecx).decode()}", family {family:#x}, model {number:#x}, stepping {stepping:#x}',
             f"            {name}, microcode {result.facts['microcode']}",

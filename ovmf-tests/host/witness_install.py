@@ -128,14 +128,20 @@ def manual():
 
 
 def values():
-    """Every value that bash offers for an option stands with the option, in the verb's synopsis, or among the formats."""
+    """Every value that bash offers for an option stands with the option, in the verb's synopsis, or among the formats; but for names
+    of bits, which the verb fields lists."""
     text, count = MANUAL.read_text().replace("\\-", "-"), 0
     formats = text[text.index(".SH FORMATS"):text.index(".SH EXAMPLES")]
+    names = complete("fields", "")
+    assert len(names) > 1000, f"{len(names)} names of bits"
     paragraphs = text[text.index(".SH VERBS"):text.index(".SH FORMATS")].split("\n.TP\n")
     for verb in verbs():
         for option in options(verb):
             about = "\n".join(part for part in paragraphs if re.match(rf"\.BR? ({verb} |.*{option}(?![\w-]))", part))
             offered = {value for value in complete(verb, option, "") if not pathlib.Path(value).exists()}
+            if names <= offered:
+                assert "NAME" in about, f"{verb} {option}: takes names of bits"
+                offered -= names
             wanting = {value for value in offered if not re.search(rf"(?<![\w-]){re.escape(value)}(?![\w-])", about + formats)}
             assert not wanting, f"{verb} {option}: nothing about {wanting}"
             count += len(offered)
