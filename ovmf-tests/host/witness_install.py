@@ -140,7 +140,7 @@ def values():
             about = "\n".join(part for part in paragraphs if re.match(rf"\.BR? ({verb} |.*{option}(?![\w-]))", part))
             offered = {value for value in complete(verb, option, "") if not pathlib.Path(value).exists()}
             if names <= offered:
-                assert "NAME" in about, f"{verb} {option}: takes names of bits"
+                assert "WHAT" in about, f"{verb} {option}: takes names of bits"
                 offered -= names
             wanting = {value for value in offered if not re.search(rf"(?<![\w-]){re.escape(value)}(?![\w-])", about + formats)}
             assert not wanting, f"{verb} {option}: nothing about {wanting}"
