@@ -5,6 +5,7 @@
 So every leaf is checked exactly on any machine, 1, 7 and 0xd included, whatever its own /dev/kvm does."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -80,6 +81,32 @@ def enabled(given):
     return test
 
 
+def lookup(name, trace):
+    done = subprocess.run([machine.BUILD / "leafprobe", "lookup", FOLDER / f"{name}.plain.get.kvm", "--trace", trace], stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, timeout=60, check=False)
+    return done.returncode, done.stdout.decode()
+
+
+def traced(name):
+    """The kernel's own trace of the run is explained question for question from the table that KVM held; one wrong answer is named."""
+    def test():
+        trace = FOLDER / f"{name}.plain.trace"
+        if not trace.exists():
+            raise tap.Skip("this kernel has no kvm:kvm_cpuid in a tracefs")
+        text = trace.read_text()
+        asked = text.count("kvm_cpuid: func")
+        assert asked > 250 and "LOST" not in text, f"{asked} events"
+        status, output = lookup(name, trace)
+        assert status == 0, output
+        number, line = next((n, line) for n, line in enumerate(text.split("\n"), 1) if re.search(r"func 0 .*rax [1-9a-f]", line))
+        wrong = FOLDER / f"{name}.wrong.trace"
+        wrong.write_text(text.replace(line, re.sub(r"rax \w+", "rax 7777", line), 1))
+        status, said = lookup(name, wrong)
+        assert status == 1 and f":{number}: " in said, f"another answer is not named: {said}"
+        return f"{asked} events: " + output.strip().split("\n")[-1]
+    return test
+
+
 def main():
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
@@ -89,6 +116,7 @@ def main():
         print(f"not ok - vanilla KVM: {trouble}")
         return 1
     tests = [(f"vanilla KVM: {name}", plain(name, entries)) for name, entries in found.items()]
+    tests += [(f"vanilla KVM: trace of {name}", traced(name)) for name in found]
     if "sample" in found:
         tests.append(("vanilla KVM: the sample with OSXSAVE and XCR0=7", enabled(found["sample"])))
     else:

@@ -10,6 +10,7 @@
 #   T.KIND.txt             what the image wrote to its serial port
 #   T.KIND.get.kvm         KVM_GET_CPUID2 before the run
 #   T.KIND.get.kvm.after   and after it
+#   T.KIND.trace           the kernel's trace of kvm:kvm_cpuid meanwhile; not there without a tracefs
 #   T.KIND.err             how the run ended, in kvmbox's words; "status N" is its exit status
 #   console.txt, qemu.log  the kernel's console; what QEMU said
 # Exit status: 0 if every run ended by itself, 1 if one did not, 2 on trouble (nothing to run with, or no boot
@@ -45,12 +46,21 @@ trap 'rm -rf "$work"' EXIT
 write_init() {
     start_of_init
     cat <<'INIT'
+events=/sys/kernel/tracing/events/kvm/kvm_cpuid
+mount -t tracefs none /sys/kernel/tracing
+trace() {
+    [ ! -w $events/enable ] || echo "$1" >$events/enable
+}
 run() {
     local name=$1 table=$2
     shift 2
+    [ ! -w $events/enable ] || echo >/sys/kernel/tracing/trace
+    trace 1
     kvmbox --image="/$image" --table="$table" --append="$append" --time-limit="$run_seconds" --verbose \
         --get="/results/$name.get.kvm" "$@" >"/results/$name.txt" 2>"/results/$name.err"
     echo "status $?" >>"/results/$name.err"
+    trace 0
+    [ ! -w $events/enable ] || cat /sys/kernel/tracing/trace >"/results/$name.trace"
 }
 . /settings
 for table in /tables/*.kvm; do
@@ -96,7 +106,7 @@ check_runs() {
 }
 
 for table in "${tables[@]}"; do
-    rm -f "$outdir/$(basename "$table" .kvm)".{plain,osxsave}.{txt,err,get.kvm,get.kvm.after}
+    rm -f "$outdir/$(basename "$table" .kvm)".{plain,osxsave}.{txt,err,trace,get.kvm,get.kvm.after}
 done
 make_initramfs
 for ((try = 1; ; try++)); do
