@@ -41,13 +41,13 @@ static struct chain_cell chain_cell_at(struct diff_view *view, const struct diff
 
     if (place->field == DIFF_NO_FIELD) {
         diff_look(view, &key, &look);
-        return (struct chain_cell){!(look.unread >> place->reg & 1),
+        return (struct chain_cell){!(look.unread[place->reg] & place->mask),
                                    cpuid_reg(&look.regs, place->reg) & place->mask ? 1 : 0};
     }
     field = field_row(place->field);
     key.leaf = leaf_there(view, &field, key.leaf);
     diff_look(view, &key, &look);
-    if (look.unread >> place->reg & 1)
+    if (look.unread[place->reg] & field_bits(&field))
         return (struct chain_cell){false, 0};
     const uint32_t number = field_number(&field, cpuid_reg(&look.regs, place->reg));
 

@@ -150,16 +150,19 @@ static void tell_unread(const struct story *story)
 {
     const struct cpuid_table *table = story->replay->table;
     const struct cpuid_entry *entry = cpuid_table_find(table, story->leaf, story->subleaf);
-    const unsigned unread = cpuid_unread_regs(table, story->leaf, story->subleaf);
 
     say(story, "0x%08" PRIx32 " 0x%02" PRIx32 ":", story->leaf, story->subleaf);
     for (unsigned reg = 0; entry && reg < 4; reg++) {
         const struct cpuid_regs regs = cpuid_entry_regs(entry);
 
-        if (unread >> reg & 1)
+        const uint32_t hidden = cpuid_unread_bits(table, story->leaf, story->subleaf, reg);
+
+        if (hidden == UINT32_MAX)
             say(story, " %s=unread", cpuid_reg_name(reg));
         else
             say(story, " %s=0x%08" PRIx32, cpuid_reg_name(reg), cpuid_reg(&regs, reg));
+        if (hidden && hidden != UINT32_MAX)
+            say(story, "/0x%08" PRIx32, ~hidden);
     }
     say(story, "%s\n", entry ? "" : " not in this file");
     say(story, "a partial table: %s, so that nobody knows what a guest reads\n",

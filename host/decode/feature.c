@@ -66,7 +66,7 @@ static void put_field_number(const struct sink *sink, const struct replay *repla
     struct replay_answer answer;
     char bits[12], line[160];
 
-    if (cpuid_unread_regs(replay->table, field->leaf, field->first) >> field->reg & 1)
+    if (cpuid_unread_bits(replay->table, field->leaf, field->first, field->reg) & field_bits(field))
         return;
     replay_lookup(replay, field->leaf, field->first, &answer);
     snprintf(bits, sizeof(bits), field->high == field->low ? "%u" : "%u:%u", field->high, field->low);

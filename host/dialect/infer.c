@@ -65,8 +65,7 @@ static bool is_component(const struct cpuid_entry *row)
     return row->eax > XSAVE_FLAGS || (row->ebx >= XSAVE_LEGACY && !(row->eax & 1));
 }
 
-/* Rows have no flags yet, so that every row of a leaf would do for cpuid_table_find(). */
-static const struct cpuid_entry *row_at(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf)
+const struct cpuid_entry *infer_row(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf)
 {
     for (uint32_t i = 0; i < table->count; i++)
         if (table->entry[i].leaf == leaf && table->entry[i].subleaf == subleaf)
@@ -76,8 +75,8 @@ static const struct cpuid_entry *row_at(const struct cpuid_table *table, uint32_
 
 static uint32_t xsave_subleaf(const struct cpuid_table *table, const struct cpuid_entry *row, uint32_t last)
 {
-    const struct cpuid_entry *one = row_at(table, XSAVE_LEAF, 1);
-    const struct cpuid_entry *zero = row_at(table, XSAVE_LEAF, 0);
+    const struct cpuid_entry *one = infer_row(table, XSAVE_LEAF, 1);
+    const struct cpuid_entry *zero = infer_row(table, XSAVE_LEAF, 0);
     const bool supervisor = row->ecx & 1;
 
     if (!last && !is_component(row))
@@ -102,7 +101,7 @@ static uint32_t last_subleaf(const struct cpuid_table *table, uint32_t leaf)
 uint32_t infer_subleaf(const struct cpuid_table *table, const struct cpuid_entry *row)
 {
     const struct leaf_spec *spec = spec_of(table, row->leaf);
-    const struct cpuid_entry *zero = row_at(table, row->leaf, 0);
+    const struct cpuid_entry *zero = infer_row(table, row->leaf, 0);
 
     if (spec->rule == WALK_STATEFUL || !infer_rows_of(table, row->leaf))
         return 0;

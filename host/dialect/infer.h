@@ -14,6 +14,9 @@
  */
 uint32_t infer_subleaf(const struct cpuid_table *table, const struct cpuid_entry *row);
 
+/* The row of a place, whatever its flags, which may not be known yet; NULL if there is none. */
+const struct cpuid_entry *infer_row(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf);
+
 /* True for a leaf whose rows are what repeated reads of it return, so that several stand for one place. */
 bool infer_stateful(uint32_t leaf);
 

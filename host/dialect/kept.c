@@ -39,8 +39,7 @@ bool kept_differs(const struct cpuid_table *table, const struct cpuid_entry *row
 
 struct cpuid_entry *kept_entry(struct cpuid_table *table, uint32_t leaf, uint32_t subleaf)
 {
-    for (uint32_t i = 0; i < table->count; i++)
-        if (table->entry[i].leaf == leaf && table->entry[i].subleaf == subleaf)
-            return &table->entry[i];
-    return NULL;
+    const struct cpuid_entry *found = infer_row(table, leaf, subleaf);
+
+    return found ? &table->entry[found - table->entry] : NULL;
 }

@@ -30,7 +30,7 @@ struct kept *kept_find(struct kept *kept, uint32_t *count, const char *label, ui
 /* True if the table has the row's place with other values, and leaf is none of which rows may differ. */
 bool kept_differs(const struct cpuid_table *table, const struct cpuid_entry *row);
 
-/* The row of a place, whatever its flags; NULL if there is none. */
+/* As infer_row(), to be changed. */
 struct cpuid_entry *kept_entry(struct cpuid_table *table, uint32_t leaf, uint32_t subleaf);
 
 #endif

@@ -7,13 +7,13 @@
 #include "host/base/line_text.h"
 #include "host/dialect/paste.h"
 
-/* "> ", also several of them. */
+/* "> ", also several of them; in lines that are too long to be cleaned as a reference. */
 static bool drop_quotes(struct span *line)
 {
     struct span rest = *line;
     bool any = false;
 
-    while (text_blanks(&rest), text_word(&rest, ">")) {
+    while (text_blanks(&rest), text_word(&rest, ">") || text_word(&rest, "&gt;")) {
         any = true;
         *line = rest;
     }
@@ -84,15 +84,10 @@ static void drop_comment(struct span *line)
     }
 }
 
-/* The line without what hurts it, in its place. */
-static size_t clean_line(struct paste_text *state, char *text, size_t n)
+/* The line without what hurts it: part of itself or in room. */
+static struct span clean_line(struct paste_text *state, struct span line, char *room)
 {
-    char room[PASTE_LINE];
-    struct span line = {text, n};
-
-    if (n > PASTE_LINE)
-        return n;
-    const struct span cleaned = paste_clean(line, room);
+    const struct span cleaned = paste_clean(line, room); /* itself if it is longer than a room */
 
     if (paste_changed(cleaned, room)) {
         state->printable = state->printable || text_find(line, "=3D");
@@ -104,22 +99,22 @@ static size_t clean_line(struct paste_text *state, char *text, size_t n)
     while (drop_quotes(&line) || drop_stamp(&line))
         ;
     drop_comment(&line);
-    memmove(text, line.at, line.n);
-    return line.n;
+    return line;
 }
 
 size_t paste_text_filter(void *ctx, char *text, size_t n, char line_end)
 {
     struct paste_text *state = ctx;
+    char room[PASTE_LINE];
     size_t used = 0;
 
     for (size_t at = 0; at < n;) {
         const char *stop = memchr(text + at, line_end, n - at);
         const size_t size = stop ? (size_t)(stop - text) - at : n - at;
-        size_t left;
+        const struct span line = clean_line(state, (struct span){text + at, size}, room);
 
-        memmove(text + used, text + at, size);
-        left = clean_line(state, text + used, size);
+        memmove(text + used, line.at, line.n);
+        const size_t left = line.n;
         at += size + (stop != NULL);
         used += left;
         if (stop && state->printable && left && text[used - 1] == '=') {
@@ -133,4 +128,12 @@ size_t paste_text_filter(void *ctx, char *text, size_t n, char line_end)
             text[used++] = line_end;
     }
     return used;
+}
+
+void paste_text_begin(struct paste_text *state, struct span line)
+{
+    char room[PASTE_LINE];
+
+    clean_line(state, line, room);
+    state->printable = false;
 }

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "probe/table/span.h"
+
 /* The longest prefix that is known by coming again. */
 #define PASTE_PREFIX 64u
 
@@ -16,6 +18,9 @@ struct paste_text {
     size_t prefix_size; /* of the last line that had one: "node1: " */
     char prefix[PASTE_PREFIX];
 };
+
+/* Of a line that is known to begin what is read, the name before it is none of it, as of those behind it. */
+void paste_text_begin(struct paste_text *state, struct span line);
 
 /*
  * An input_filter (input.h), ctx being a struct paste_text: quotation marks, stamps, and a host's or a

@@ -40,12 +40,19 @@ static bool take_register(struct span *line, unsigned reg, struct raw_width *wid
         *line = (struct span){line->at + 4, line->n - 4};
     else if (!text_word_case(line, names[reg]))
         return false;
-    if (take_wide(line, REGISTER, width, ret))
-        return true;
-    if (!text_word(line, "unread"))
-        return false;
-    row->unread |= 1u << reg;
-    *ret = 0;
+    if (take_wide(line, REGISTER, width, ret)) {
+        uint32_t known = UINT32_MAX;
+
+        if (text_word(line, "/") && (!text_0x(line, &known) || (*ret & ~known)))
+            return false;
+        row->hidden[reg] = ~known;
+    } else {
+        if (!text_word(line, "unread"))
+            return false;
+        row->hidden[reg] = UINT32_MAX;
+        *ret = 0;
+    }
+    row->partial = row->partial || row->hidden[reg];
     return true;
 }
 
@@ -87,6 +94,19 @@ bool raw_row_read(struct span line, struct raw_width *width, struct raw_row *ret
         }
     } while (paste_strip(&line));
     return false;
+}
+
+bool raw_row_hide(const struct raw_row *row, struct cpuid_table *table, uint32_t *partial)
+{
+    bool bits = false;
+
+    for (unsigned reg = 0; reg < COUNT(row->hidden); reg++)
+        bits = bits || (row->hidden[reg] && row->hidden[reg] != UINT32_MAX);
+    if (bits)
+        *partial = CPUID_PARTIAL_NAMES;
+    else if (!*partial)
+        *partial = CPUID_PARTIAL_WORDS;
+    return cpuid_hide(table, table->count - 1, row->hidden);
 }
 
 bool raw_row_again(const struct raw_row *row, const struct cpuid_table *table)

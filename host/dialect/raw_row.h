@@ -19,12 +19,17 @@ struct raw_width {
 struct raw_row {
     struct cpuid_entry entry; /* without flags */
     bool numbered;            /* the subleaf stands there; versions up to 2009 print none */
-    unsigned unread;          /* 1 << register: "unread" stands there, as leafprobe writes it */
+    bool partial;             /* some bits are not known, as leafprobe writes it: */
+    uint32_t hidden[4]; /* of each register; "unread" is all of them, behind a '/' those stand that are */
 };
 
 /* "0x00000004 0x01: eax=0x.. ebx=0x.. ecx=0x.. edx=0x..", maybe with "# comment" behind it. False if it is
  * none, or has fewer digits than others that *width is of, which then stays. */
 bool raw_row_read(struct span line, struct raw_width *width, struct raw_row *ret);
+
+/* Note what the row, which is the table's last, does not know, and that the table is partial. False for bits
+ * of four registers. */
+bool raw_row_hide(const struct raw_row *row, struct cpuid_table *table, uint32_t *partial);
 
 /*
  * True if the row is for the place of the table's first one: of rows without headers, as "cpuid -r | grep"

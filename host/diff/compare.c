@@ -20,22 +20,22 @@ struct band {
     uint32_t changed[4]; /* bits of each register that differ in some column */
 };
 
-/* The first column that has a register; 0 if none has. */
-static size_t first_read(const struct band *band, unsigned reg)
+/* The first column that has all of some bits of a register; 0 if none has. */
+static size_t first_read(const struct band *band, unsigned reg, uint32_t bits)
 {
     for (size_t i = 0; i < band->matrix->columns; i++)
-        if (!(band->looks[i].unread >> reg & 1))
+        if (!(band->looks[i].unread[reg] & bits))
             return i;
     return 0;
 }
 
 /* What a partial table does not have is as in the first column that has it, so that it makes no item. */
-static void level_unread(struct band *band, unsigned reg)
+static void level_unread(struct band *band, unsigned reg, uint32_t bits)
 {
-    const size_t first = first_read(band, reg);
+    const size_t first = first_read(band, reg, bits);
 
     for (size_t i = 0; i < band->matrix->columns; i++)
-        if (band->looks[i].unread >> reg & 1) {
+        if (band->looks[i].unread[reg] & bits) {
             band->cells[i] = band->cells[first];
             band->cells[i].unread = true;
         } else {
@@ -47,7 +47,7 @@ static void level_unread(struct band *band, unsigned reg)
 static bool look_along(struct band *band)
 {
     uint32_t *changed = band->changed;
-    unsigned unread = 0;
+    bool unread[4] = {false};
 
     memset(changed, 0, sizeof(band->changed));
     for (size_t i = 0; i < band->matrix->columns; i++) {
@@ -58,7 +58,8 @@ static bool look_along(struct band *band)
         else
             *look = *first;
         band->cells[i] = (struct diff_cell){0, look->present, look->past, false};
-        unread |= look->unread;
+        for (unsigned reg = EAX; reg <= EDX; reg++)
+            unread[reg] = unread[reg] || look->unread[reg];
         changed[EAX] |= look->regs.eax ^ first->regs.eax;
         changed[EBX] |= look->regs.ebx ^ first->regs.ebx;
         changed[ECX] |= look->regs.ecx ^ first->regs.ecx;
@@ -66,7 +67,7 @@ static bool look_along(struct band *band)
     }
     /* Zeros in a register's place that nobody knows hide nothing: what is left makes items or none. */
     for (unsigned reg = EAX; reg <= EDX; reg++)
-        if (unread >> reg & 1)
+        if (unread[reg])
             changed[reg] = UINT32_MAX;
     return changed[EAX] | changed[EBX] | changed[ECX] | changed[EDX];
 }
@@ -167,7 +168,7 @@ static void add_fields(struct band *band)
             band->cells[i].number = field.vendors & band->vendors[i]
                                         ? field_number(&field, cpuid_reg(&band->looks[i].regs, field.reg))
                                         : 0;
-        level_unread(band, field.reg);
+        level_unread(band, field.reg, field_bits(&field));
         add_item(band, field.reg, field_bits(&field), &field);
     }
 }
@@ -175,14 +176,15 @@ static void add_fields(struct band *band)
 /* Bits that no field of a column's vendor claims. */
 static void add_unknown(struct band *band, unsigned reg)
 {
-    uint32_t known = 0, mask = 0;
+    uint32_t known = 0, claimed = UINT32_MAX, mask = 0;
 
     for (size_t i = 0; i < band->matrix->columns; i++) {
         if (!i || band->vendors[i] != band->vendors[i - 1])
             known = field_claimed(band->vendors[i], band->key.leaf, band->subleaf, reg);
         band->cells[i].number = cpuid_reg(&band->looks[i].regs, reg) & ~known;
+        claimed &= known;
     }
-    level_unread(band, reg);
+    level_unread(band, reg, ~claimed);
     for (size_t i = 0; i < band->matrix->columns; i++)
         mask |= band->cells[i].number ^ band->cells[0].number;
     for (size_t i = 0; i < band->matrix->columns; i++)

@@ -22,13 +22,18 @@ static void shape_add(struct diff_matrix *pair, enum diff_kind kind, const struc
     diff_matrix_add(pair, &item, cells);
 }
 
+static bool nothing_read(const struct diff_look *look)
+{
+    return (look->unread[0] & look->unread[1] & look->unread[2] & look->unread[3]) == UINT32_MAX;
+}
+
 void diff_shape_place(struct diff_matrix *pair, const struct diff_key *key, const struct diff_look looks[2])
 {
     const struct cpuid_entry *a = looks[0].entry, *b = looks[1].entry;
 
     if (a && b && a->flags != b->flags)
         shape_add(pair, DIFF_FLAGS, key, a, b);
-    if (!a == !b || looks[0].unread == 15 || looks[1].unread == 15)
+    if (!a == !b || nothing_read(&looks[0]) || nothing_read(&looks[1]))
         return;
     if (looks[a ? 1 : 0].repeats)
         shape_add(pair, DIFF_REPEATS, key, a, b);

@@ -175,7 +175,8 @@ void diff_look(struct diff_view *view, const struct diff_key *key, struct diff_l
     if (ret->entry)
         ret->regs = cpuid_entry_regs(ret->entry);
     ret->present = !cpuid_regs_zero(&ret->regs);
-    ret->unread = cpuid_unread_regs(view->table, key->leaf, key->subleaf);
+    for (unsigned reg = EAX; view->table->partial && reg <= EDX; reg++)
+        ret->unread[reg] = cpuid_unread_bits(view->table, key->leaf, key->subleaf, reg);
 }
 
 void diff_views_rewind(struct diff_view *views, size_t count)

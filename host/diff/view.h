@@ -70,7 +70,7 @@ struct diff_look {
     bool present;                    /* some register is not zero: a zero row is the same as none */
     bool past;                       /* none, as the leaf is past the maximum of its range */
     bool repeats;                    /* none, but a row without index answers for the place */
-    unsigned unread;                 /* registers that a partial table does not have, 1 << register each */
+    uint32_t unread[4];              /* bits of each register that a partial table does not have */
 };
 void diff_look(struct diff_view *view, const struct diff_key *key, struct diff_look *ret);
 

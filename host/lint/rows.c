@@ -38,7 +38,9 @@ void lint_blank_row(struct lint *lint)
 
 void lint_padding(struct lint *lint)
 {
-    for (uint32_t i = 0; i < lint->table->count; i++) {
+    const bool masks = lint->table->partial == CPUID_PARTIAL_NAMES; /* see cpuid_hide() */
+
+    for (uint32_t i = 0; i < lint->table->count && !masks; i++) {
         const struct cpuid_entry *entry = &lint->table->entry[i];
         const uint32_t *padding = entry->padding;
 

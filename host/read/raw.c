@@ -17,6 +17,7 @@
 #include "host/dialect/paste.h"
 #include "host/dialect/raw_row.h"
 #include "host/read/clash.h"
+#include "probe/walk/partial.h"
 
 struct raw {
     bool header;    /* a header was taken for the table in hand, or for the next one */
@@ -116,9 +117,9 @@ static enum reader_result raw_add_row(struct reader *reader, struct raw *raw, st
     if (!cpuid_table_add(table, row->entry.leaf, row->entry.subleaf, 0, &regs))
         return reader_fail(reader, number, "expected at most %u rows for a CPU, found one more",
                            CPUID_TABLE_MAX);
-    table->note[table->count - 1].unread = row->unread & 15u;
-    if (row->unread && !raw->partial)
-        raw->partial = CPUID_PARTIAL_WORDS;
+    if (row->partial && !raw_row_hide(row, table, &raw->partial))
+        return reader_fail(reader, number, "expected at most %u registers of which some bits are known",
+                           CPUID_HIDE_MAX);
     return READER_END;
 }
 

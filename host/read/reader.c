@@ -10,6 +10,7 @@
 #include "host/read/labels.h"
 #include "host/read/reader_format.h"
 #include "host/read/recognise.h"
+#include "host/read/structured.h"
 #include "probe/table/count.h"
 #include "probe/walk/partial.h"
 
@@ -125,6 +126,16 @@ static void skip_leading_nuls(struct input *input)
         input->at += nuls;
 }
 
+/* Let texts that are not read line by line come as they were before mails and consoles. */
+static void begin_paste(struct reader *reader)
+{
+    struct span line;
+
+    if (recognise_is_document(reader->format) && input_peek_line(&reader->input, &line))
+        paste_text_begin(&reader->paste, line);
+    input_set_filter(&reader->input, paste_text_filter, &reader->paste);
+}
+
 static struct reader *begin_reader(struct reader *reader, const struct reader_format *format,
                                    struct error_line *reterr)
 {
@@ -141,8 +152,9 @@ static struct reader *begin_reader(struct reader *reader, const struct reader_fo
         return NULL;
     }
     memset(reader->state, 0, reader->format->state_size);
-    if (reader->format == &read_vmcore || reader->format == &read_strace)
-        input_set_filter(&reader->input, paste_text_filter, &reader->paste);
+    if (reader->format == &read_vmcore || reader->format == &read_strace ||
+        (reader->passed.hurt && recognise_is_document(reader->format)))
+        begin_paste(reader);
     if (reader->format->start)
         reader->format->start(reader);
     return reader;

@@ -10,7 +10,7 @@
 #include "host/dialect/paste.h"
 #include "host/dialect/raw_row.h"
 #include "host/dialect/suspects.h"
-#include "host/structured/document.h"
+#include "host/read/structured.h"
 #include "probe/table/count.h"
 
 /* A tell counts anywhere in a line, or only at its start. Earlier rows win. */
@@ -138,35 +138,6 @@ static const struct reader_format *format_of_line(struct span line)
     return NULL;
 }
 
-/* So often, and so far, it is looked whether a line begins a document. */
-#define LOOKS 8u
-
-/* The format of a document that begins with this line, NULL if it begins none. */
-static const struct reader_format *format_of_document(struct input *input, struct span line, unsigned *looks)
-{
-    enum document document = DOCUMENT_NONE;
-
-    text_blanks(&line);
-    if (!line.n || !strchr("<{[", line.at[0]) || *looks == LOOKS)
-        return NULL;
-    ++*looks;
-    for (size_t n = FEW_LINES; document == DOCUMENT_NONE && n <= INPUT_BUFFER; n *= 2) {
-        const struct span rest = input_ahead(input, n);
-
-        document = document_of(rest);
-        if (rest.n < n)
-            break;
-    }
-    switch (document) {
-    case DOCUMENT_NONE:
-        return NULL;
-    case DOCUMENT_LIBVIRT:
-        return &read_libvirt;
-    default:
-        return &read_json[document - DOCUMENT_JSON];
-    }
-}
-
 /* The first bytes of a file, by which binary ones are known. */
 #define FRONT 8
 
@@ -242,7 +213,7 @@ const struct reader_format *recognise(struct input *input, const struct dialect_
     const char *other = not_a_table_file(front.at, front.n);
     struct suspects suspects = {0};
     struct span piece;
-    unsigned looks = 0;
+    struct document_looks looks = {0};
     bool whole;
 
     if (other) {
@@ -255,7 +226,7 @@ const struct reader_format *recognise(struct input *input, const struct dialect_
         return &read_kvm;
     while (input_peek_line(input, &piece)) {
         char room[PASTE_LINE];
-        const struct reader_format *document = format_of_document(input, piece, &looks);
+        const struct reader_format *document = recognise_document(input, piece, &looks, &passed->hurt);
 
         if (document)
             return document;

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Documents of other programs, JSON and XML, by the readers of host/structured/. */
+#include "host/read/structured.h"
+
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "host/base/line_text.h"
 #include "host/dialect/infer.h"
-#include "host/read/reader_format.h"
+#include "host/dialect/paste.h"
+#include "host/structured/document.h"
 #include "host/structured/json_table.h"
 #include "host/structured/xml_table.h"
 
@@ -107,3 +112,84 @@ const struct reader_format read_libvirt = {
     .next = xml_next,
     .close = structured_close,
 };
+
+/* So often, and so far, it is looked whether a line begins a document. */
+#define LOOKS 8u
+#define FIRST_LOOK 256u
+
+/* So much of a line shows what stands before a document. */
+#define FRONT_SHOWN 256u
+
+/* Where a document begins, marks of a hurt one stand that near. */
+#define HURT_NEAR 4096u
+
+static enum document look_ahead(struct input *input)
+{
+    enum document document = DOCUMENT_NONE;
+
+    for (size_t n = FIRST_LOOK; document == DOCUMENT_NONE && n <= INPUT_BUFFER; n *= 2) {
+        const struct span rest = input_ahead(input, n);
+
+        document = document_of(rest);
+        if (rest.n < n)
+            break;
+    }
+    return document;
+}
+
+static const struct reader_format *format_of(enum document document)
+{
+    return document == DOCUMENT_NONE      ? NULL
+           : document == DOCUMENT_LIBVIRT ? &read_libvirt
+                                          : &read_json[document - DOCUMENT_JSON];
+}
+
+/* More than a bracket, by which stamps and other lines begin too. */
+static bool begins_document(struct span line)
+{
+    if (line.n > 1 && line.at[0] == '<')
+        return isalpha((unsigned char)line.at[1]) || line.at[1] == '?' || line.at[1] == '!';
+    if (!line.n || !strchr("{[", line.at[0]))
+        return false;
+    line = text_trim((struct span){line.at + 1, line.n - 1});
+    return !line.n || strchr("{[\"", line.at[0]);
+}
+
+static bool is_hurt(struct input *input)
+{
+    static const char *const marks[] = {"=3D", "\xc2\xa0"};
+    const struct span near = input_ahead(input, HURT_NEAR);
+
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+        if (near.n && memmem(near.at, near.n, marks[i], strlen(marks[i])))
+            return true;
+    return false;
+}
+
+const struct reader_format *recognise_document(struct input *input, struct span line,
+                                               struct document_looks *looks, bool *hurt)
+{
+    char room[PASTE_LINE];
+    const struct span front = text_trim(line);
+    bool stripped = false;
+
+    *hurt = false;
+    line = paste_clean((struct span){line.at, line.n < FRONT_SHOWN ? line.n : FRONT_SHOWN}, room);
+    for (; !begins_document(line) && paste_strip(&line); stripped = true)
+        ;
+    const bool behind = stripped && begins_document(line);
+    unsigned *looked = behind ? &looks->stripped : &looks->plain;
+
+    if ((!behind && (!front.n || !strchr("<{[", front.at[0]))) || *looked == LOOKS)
+        return NULL;
+    ++*looked;
+    const struct reader_format *format = format_of(look_ahead(input));
+
+    *hurt = format && (behind || is_hurt(input));
+    return format;
+}
+
+bool recognise_is_document(const struct reader_format *format)
+{
+    return format == &read_libvirt || (format >= read_json && format < read_json + JSON_DIALECTS);
+}

@@ -3,6 +3,7 @@
 #include "host/report/decode_json.h"
 #include "probe/decode/decode.h"
 #include "probe/decode/string.h"
+#include "probe/walk/partial.h"
 #include "probe/walk/range.h"
 #include "probe/write/report_line.h"
 
@@ -90,15 +91,22 @@ static void json_unknown(struct json *json, const struct cpuid_table *table, con
     json_array_end(json);
 }
 
-static void put_registers(struct json *json, const struct cpuid_entry *entry, const struct cpuid_note *note)
+/* Of a register of which some bits are not known, those that are stand in a member of their own. */
+static void put_registers(struct json *json, const struct cpuid_table *table, uint32_t index)
 {
-    const struct cpuid_regs regs = cpuid_entry_regs(entry);
+    static const char *const known[4] = {"eax_known", "ebx_known", "ecx_known", "edx_known"};
+    const struct cpuid_regs regs = cpuid_entry_regs(&table->entry[index]);
 
-    for (unsigned reg = EAX; reg <= EDX; reg++)
-        if (note->unread >> reg & 1)
+    for (unsigned reg = EAX; reg <= EDX; reg++) {
+        const uint32_t hidden = cpuid_hidden(table, index, reg);
+
+        if (hidden == UINT32_MAX)
             json_put_null(json, cpuid_reg_name(reg));
         else
             json_put_number(json, cpuid_reg_name(reg), cpuid_reg(&regs, reg));
+        if (hidden && hidden != UINT32_MAX)
+            json_put_number(json, known[reg], ~hidden);
+    }
 }
 
 void decode_json_row(struct json *json, const struct cpuid_table *table, uint32_t index)
@@ -113,7 +121,7 @@ void decode_json_row(struct json *json, const struct cpuid_table *table, uint32_
     json_put_number(json, "leaf", entry->leaf);
     json_put_number(json, "subleaf", entry->subleaf);
     json_put_number(json, "flags", entry->flags);
-    put_registers(json, entry, note);
+    put_registers(json, table, index);
     json_put_word(json, "title", echo || spec->rule == WALK_UNKNOWN ? NULL : spec->title);
     json_put_text(json, "list_end", cpuid_end_name(note->end));
     json_put_bool(json, "synthetic", note->synthetic);

@@ -4,6 +4,8 @@
  * look-up and a hundred small writes a field: so the text of each place in the table is kept, and written
  * again where everything that it was made of is the same.
  */
+#include <string.h>
+
 #include "host/base/gather.h"
 #include "host/report/decode_json.h"
 #include "probe/decode/decode.h"
@@ -13,7 +15,7 @@
 struct made_of {
     struct cpuid_entry entry;
     struct cpuid_note note;
-    uint32_t vendors, hypervisor;
+    uint32_t partial, vendors, hypervisor;
     uint32_t echo, of; /* of: 0 if it is no echo */
 };
 
@@ -32,6 +34,7 @@ static struct made_of made_of(const struct cpuid_table *table, uint32_t index)
     from.note = table->note[index];
     from.echo = range_echo(table, &from.entry, &of);
     from.of = from.echo ? of : 0;
+    from.partial = table->partial;
     from.vendors = field_vendors(table, from.entry.leaf);
     from.hypervisor = spec_table_hypervisor(table, from.entry.leaf);
     return from;
@@ -44,8 +47,9 @@ static bool same(const struct made_of *a, const struct made_of *b)
     return a->entry.leaf == b->entry.leaf && a->entry.subleaf == b->entry.subleaf &&
            a->entry.flags == b->entry.flags && cpuid_regs_equal(&regs[0], &regs[1]) &&
            a->note.end == b->note.end && a->note.synthetic == b->note.synthetic &&
-           a->note.unread == b->note.unread && a->vendors == b->vendors && a->hypervisor == b->hypervisor &&
-           a->echo == b->echo && a->of == b->of;
+           a->note.unread == b->note.unread && a->partial == b->partial &&
+           memcmp(a->entry.padding, b->entry.padding, sizeof(a->entry.padding)) == 0 &&
+           a->vendors == b->vendors && a->hypervisor == b->hypervisor && a->echo == b->echo && a->of == b->of;
 }
 
 static uint32_t count_unknown(const struct cpuid_table *table, const struct cpuid_entry *entry)

@@ -6,6 +6,7 @@
 #include "host/base/print.h"
 #include "host/decode/shown.h"
 #include "host/report/html_put.h"
+#include "probe/walk/partial.h"
 
 /* The fields of a register by bit; index 0 of fields is a place that nobody has. */
 struct owners {
@@ -50,7 +51,7 @@ static void put_title(const struct sink *sink, uint32_t subleaf, const struct de
 }
 
 static void put_register_bits(const struct sink *sink, uint32_t subleaf, const struct owners *owners,
-                              uint32_t value)
+                              uint32_t value, uint32_t hidden)
 {
     for (unsigned high = 32, low; high > 0; high = low) {
         const unsigned owner = owners->of[high - 1];
@@ -68,7 +69,7 @@ static void put_register_bits(const struct sink *sink, uint32_t subleaf, const s
         }
         put_str(sink, ">");
         for (unsigned bit = high; bit > low; bit--)
-            put_str(sink, value >> (bit - 1) & 1 ? "1" : "0");
+            put_str(sink, hidden >> (bit - 1) & 1 ? "?" : value >> (bit - 1) & 1 ? "1" : "0");
         put_str(sink, "</i>");
     }
 }
@@ -79,12 +80,17 @@ void html_bits(const struct sink *sink, const struct cpuid_table *table, const s
 
     put_str(sink, "<div class=regs>\n");
     for (unsigned reg = 0; reg < 4; reg++) {
+        const uint32_t hidden = cpuid_hidden(table, (uint32_t)(entry - table->entry), reg);
         struct owners owners;
 
         find_bit_owners(table, entry, reg, &owners);
-        diff_print(sink, "<div><code>%s 0x%08" PRIx32 "</code><div class=bits>", cpuid_reg_name(reg),
-                   cpuid_reg(&regs, reg));
-        put_register_bits(sink, entry->subleaf, &owners, cpuid_reg(&regs, reg));
+        diff_print(sink, "<div><code>%s ", cpuid_reg_name(reg));
+        if (hidden == UINT32_MAX)
+            put_str(sink, "unread");
+        else
+            diff_print(sink, "0x%08" PRIx32, cpuid_reg(&regs, reg));
+        put_str(sink, "</code><div class=bits>");
+        put_register_bits(sink, entry->subleaf, &owners, cpuid_reg(&regs, reg), hidden);
         put_str(sink, "</div></div>\n");
     }
     put_str(sink, "</div>\n");

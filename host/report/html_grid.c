@@ -85,7 +85,8 @@ static unsigned cell_low(const struct grid *grid, unsigned high)
 static bool differs(const struct grid *grid)
 {
     for (size_t i = 1; i < grid->pair->columns; i++)
-        if (grid->values[i] != grid->values[0])
+        if (grid->values[i] != grid->values[0] ||
+            grid->looks[i].unread[grid->reg] != grid->looks[0].unread[grid->reg])
             return true;
     return false;
 }
@@ -100,10 +101,10 @@ static uint32_t any_value(const struct grid *grid)
     return ret;
 }
 
-static void put_digits(const struct sink *sink, uint32_t value, unsigned high, unsigned low)
+static void put_digits(const struct sink *sink, uint32_t value, uint32_t unread, unsigned high, unsigned low)
 {
     for (unsigned bit = high + 1; bit > low; bit--)
-        put_str(sink, value >> (bit - 1) & 1 ? "1" : "0");
+        put_str(sink, unread >> (bit - 1) & 1 ? "?" : value >> (bit - 1) & 1 ? "1" : "0");
 }
 
 /* "[31:24] local_apic_id: initial APIC id, 8 bits; 0x5 -> 0x0, per-CPU" */
@@ -152,10 +153,10 @@ static void put_grid_cell(const struct grid *grid, unsigned high, unsigned low)
         put_str(grid->sink, "\"");
     }
     put_str(grid->sink, ">");
-    put_digits(grid->sink, grid->values[0], high, low);
+    put_digits(grid->sink, grid->values[0], grid->looks[0].unread[grid->reg], high, low);
     for (size_t i = 1; differs(grid) && i < grid->pair->columns; i++) {
         put_str(grid->sink, "<br>");
-        put_digits(grid->sink, grid->values[i], high, low);
+        put_digits(grid->sink, grid->values[i], grid->looks[i].unread[grid->reg], high, low);
     }
     put_str(grid->sink, "</i>");
 }

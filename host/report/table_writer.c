@@ -17,20 +17,21 @@ const char *table_writer_format(unsigned i)
     return dialect_writer(i - FORMAT_OTHER) ? dialect_writer(i - FORMAT_OTHER)->name : NULL;
 }
 
-/* What a format of other programs has no words for. */
-static bool can_be_said(const char *format, const struct reader_table *found, const struct cpuid_table *table,
-                        const struct reader_events *events, struct error_line *reterr)
+/* What a format has no words for; own: one of ours, which is not told of rows that are not there. */
+static bool can_be_said(const char *format, bool own, const struct reader_table *found,
+                        const struct cpuid_table *table, const struct reader_events *events,
+                        struct error_line *reterr)
 {
     struct error_line line;
 
     for (uint32_t i = 0; i < table->count; i++)
-        if (table->note[i].unread)
+        if (cpuid_hidden_regs(table, i))
             return error_line_set(
                 reterr,
                 "cpu %" PRIu32 ": registers of leaf 0x%" PRIx32
                 " are not in the file, and a file of %s cannot say so: take raw, text or json",
                 found->cpu, table->entry[i].leaf, format);
-    if (!table->partial)
+    if (!table->partial || own)
         return true;
     error_line_set(&line, "cpu %" PRIu32 ": %s, and a file of %s does not say so", found->cpu,
                    cpuid_partial_words(table->partial), format);
@@ -42,6 +43,8 @@ bool table_writer_takes(const struct table_writer *writer, const char *file, con
                         const struct cpuid_table *table, const struct reader_events *events,
                         struct error_line *reterr)
 {
+    if (writer->format == FORMAT_VMCORE || writer->format == FORMAT_KVM)
+        return can_be_said(format_name((uint32_t)writer->format), true, found, table, events, reterr);
     if (writer->format < FORMAT_OTHER)
         return true;
     const struct dialect_writer *other = dialect_writer(writer->format - FORMAT_OTHER);
@@ -50,7 +53,7 @@ bool table_writer_takes(const struct table_writer *writer, const char *file, con
         return error_line_set(reterr,
                               "%s: a file of %s holds one table, this has more: say --cpu=N, or FILE:LABEL",
                               file, other->name);
-    return can_be_said(other->name, found, table, events, reterr);
+    return can_be_said(other->name, false, found, table, events, reterr);
 }
 
 void table_writer_begin(struct table_writer *writer, const struct sink *sink, const char *file,

@@ -12,6 +12,8 @@ static const struct {
     unsigned document;
 } document_names[] = {
     {"<cpudata", "<cpudata", DOCUMENT_LIBVIRT},
+    {"<cpu>", "<feature ", DOCUMENT_LIBVIRT},
+    {"<cpu ", "<feature ", DOCUMENT_LIBVIRT},
     {"\"cpuid_modifiers\"", "\"cpuid_modifiers\"", DOCUMENT_JSON + JSON_FIRECRACKER},
     {"\"cpuid-input-eax\"", "\"cpuid-register\"", DOCUMENT_JSON + JSON_QMP},
     {"\"schema\"", "\"cpus\"", DOCUMENT_JSON + JSON_OWN},

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "host/structured/json_note.h"
 #include "probe/walk/partial.h"
 
 #define BIT(name) (1u << (name))
@@ -18,17 +19,6 @@ void json_table_start(struct json_table *json, enum json_dialect dialect, struct
     json_scan_start(&json->scan, input);
 }
 
-static enum structured_result bad_value(const struct json_table *json, struct structured_found *ret,
-                                        const char *what)
-{
-    const struct json_scan *scan = &json->scan;
-
-    return structured_bad(ret, scan->line, "expected %s for '%s', found '%.40s'", what, scan->name,
-                          scan->kind == SCAN_OBJECT  ? "{"
-                          : scan->kind == SCAN_ARRAY ? "["
-                                                     : scan->text);
-}
-
 static enum structured_result take_modifier(struct json_table *json, struct json_level *level,
                                             enum json_name name, struct structured_found *ret)
 {
@@ -39,11 +29,11 @@ static enum structured_result take_modifier(struct json_table *json, struct json
         for (level->reg = 0; level->reg < 4; level->reg++)
             if (scan->kind == SCAN_STRING && strcasecmp(scan->text, cpuid_reg_name(level->reg)) == 0)
                 return STRUCTURED_END;
-        return bad_value(json, ret, "eax, ebx, ecx or edx");
+        return json_bad_value(json, ret, "eax, ebx, ecx or edx");
     }
     if (scan->kind != SCAN_STRING || scan->size >= sizeof(scan->text) ||
         !json_bitmap(scan->text, &level->bits, &left))
-        return bad_value(json, ret, "0b and 32 binary digits");
+        return json_bad_value(json, ret, "0b and 32 binary digits");
     return left ? structured_bad(ret, scan->line,
                                  "expected all 32 bits, found x: a template that leaves bits as the host has "
                                  "them is no table; take a fingerprint, or cpu-template-helper's dump")
@@ -56,45 +46,10 @@ static enum structured_result bad_number(const struct json_table *json, struct j
                                          struct structured_found *ret)
 {
     if (json->dialect != JSON_KVM && json->dialect != JSON_QMP)
-        return bad_value(json, ret, "a number of 32 bits");
+        return json_bad_value(json, ret, "a number of 32 bits");
     if (!level->wrong)
         level->wrong = json->scan.line;
     return STRUCTURED_END;
-}
-
-/* What is noted of a row or of a table. */
-static enum structured_result take_note(struct json_table *json, struct json_level *level,
-                                        enum json_name name, struct structured_found *ret)
-{
-    const struct json_scan *scan = &json->scan;
-    uint32_t *const totals[] = {&level->unread, &level->capped, &level->dropped, &level->entries};
-
-    switch (name) {
-    case NAME_CPU:
-        return json_scan_u32(scan, &level->cpu) ? STRUCTURED_END
-                                                : bad_value(json, ret, "a number of 32 bits");
-    case NAME_LABEL:
-        if (scan->kind == SCAN_STRING)
-            snprintf(level->label, sizeof(level->label), "%.*s", (int)sizeof(level->label) - 1, scan->text);
-        return STRUCTURED_END;
-    case NAME_PARTIAL:
-        for (unsigned partial = 0; partial < CPUID_PARTIAL_COUNT; partial++)
-            if (strcmp(scan->text, cpuid_partial_name(partial)) == 0)
-                level->partial = partial;
-        return STRUCTURED_END;
-    case NAME_LIST_END:
-        for (unsigned end = 0; end < CPUID_END_COUNT; end++)
-            if (strcmp(scan->text, cpuid_end_name(end)) == 0)
-                level->note.end = (uint8_t)end;
-        return STRUCTURED_END;
-    case NAME_SYNTHETIC:
-        level->note.synthetic = scan->kind == SCAN_WORD && scan->text[0] == 't';
-        return STRUCTURED_END;
-    default:
-        return level->name != NAME_TOTALS || json_scan_u32(scan, totals[name - NAME_UNREAD])
-                   ? STRUCTURED_END
-                   : bad_value(json, ret, "a number of 32 bits");
-    }
 }
 
 /* A member that is no object and no array. */
@@ -118,13 +73,13 @@ static enum structured_result take_member(struct json_table *json, struct struct
         return scan->level > 1 && level[-1].name == NAME_MODIFIERS ? take_modifier(json, level, name, ret)
                                                                    : STRUCTURED_END;
     if (name > NAME_BITMAP)
-        return take_note(json, level, name, ret);
+        return json_note(json, level, name, ret);
     const bool null = scan->kind == SCAN_WORD && scan->text[0] == 'n';
     const bool unread = null && json->dialect == JSON_OWN && name >= NAME_EAX;
     const bool none = unread || (null && name == NAME_SUBLEAF); /* of propolis */
 
     if (unread)
-        level->note.unread = (uint8_t)((level->note.unread | 1u << (name - NAME_EAX)) & 15);
+        level->hidden[name - NAME_EAX] = UINT32_MAX;
     if (!none && !json_scan_u32(scan, &value))
         return bad_number(json, level, ret);
     memcpy((char *)&level->entry + (name - NAME_LEAF) * sizeof(value), &value, sizeof(value));
@@ -187,7 +142,10 @@ static enum structured_result json_row(struct json_table *json, unsigned at, str
     if (structured_add(ret, level->line, &level->entry) == STRUCTURED_BAD)
         return STRUCTURED_BAD;
     ret->table->note[ret->table->count - 1] = level->note;
-    return STRUCTURED_END;
+    return cpuid_hide(ret->table, ret->table->count - 1, level->hidden)
+               ? STRUCTURED_END
+               : structured_bad(ret, level->line,
+                                "expected at most %u registers of which some bits are known", CPUID_HIDE_MAX);
 }
 
 /* A word of QEMU's: one register of a row, of which the others are not known unless they have words too. */

@@ -6,9 +6,19 @@
 #include <string.h>
 
 #include "host/base/line_text.h"
+#include "host/structured/xml_cpu.h"
 
-/* The most that comes without an element, a text or a comment being complete. */
+/* The most that comes without an element, a text or a comment being complete: bytes, and lines, as each makes
+ * the parser look at all of it again. */
 #define PIECE_MAX (1u << 20)
+#define PIECE_LINES 1024u
+
+/*
+ * Not in every expat. Where it is, a tag that lies in two lines is looked at when its second line comes, and
+ * not some lines later, when the document may be over and another line behind it.
+ */
+extern XML_Bool XMLCALL XML_SetReparseDeferralEnabled(XML_Parser parser, XML_Bool enabled)
+    __attribute__((weak));
 
 struct xml_table {
     struct input *input;
@@ -19,9 +29,11 @@ struct xml_table {
     bool mask;         /* a comment says that it is one */
     unsigned depth;
     uint64_t first; /* line in which the document begins */
-    size_t waiting; /* bytes since something was complete */
+    size_t waiting; /* bytes since something was complete, */
+    unsigned lines; /* and lines */
     enum structured_result result;
     struct structured_found *ret;
+    struct xml_cpu cpu;
 };
 
 struct xml_table *xml_table_start(struct input *input)
@@ -40,6 +52,12 @@ void xml_table_free(struct xml_table *xml)
     if (xml->parser)
         XML_ParserFree(xml->parser);
     free(xml);
+}
+
+static void xml_progress(struct xml_table *xml)
+{
+    xml->waiting = 0;
+    xml->lines = 0;
 }
 
 static uint64_t xml_line(const struct xml_table *xml)
@@ -107,10 +125,15 @@ static void xml_begin(void *ctx, const char *name, const char **attributes)
 {
     struct xml_table *xml = ctx;
 
-    xml->waiting = 0;
+    xml_progress(xml);
     xml->depth++;
     if (xml->result == STRUCTURED_BAD)
         return;
+    if (xml->cpu.depth || (!xml->inside && strcmp(name, "cpu") == 0)) {
+        if (xml_cpu_element(&xml->cpu, name, attributes, xml_line(xml), xml->ret) == STRUCTURED_BAD)
+            xml_stop(xml, STRUCTURED_BAD);
+        return;
+    }
     if (xml->inside && strcmp(name, "cpuid") == 0) {
         xml_row(xml, attributes);
         return;
@@ -128,8 +151,17 @@ static void xml_end(void *ctx, const char *name)
 {
     struct xml_table *xml = ctx;
 
-    xml->waiting = 0;
+    xml_progress(xml);
     xml->closed = --xml->depth == 0;
+    if (xml->cpu.depth && xml->result != STRUCTURED_BAD) {
+        const enum structured_result result = xml_cpu_element_end(&xml->cpu, name, xml->ret);
+
+        if (result == STRUCTURED_TABLE)
+            xml->ret->line = xml->cpu.line;
+        if (result != STRUCTURED_END)
+            xml_stop(xml, result);
+        return;
+    }
     if (strcmp(name, "cpudata") != 0)
         return;
     xml->inside = false;
@@ -141,7 +173,7 @@ static void xml_comment(void *ctx, const char *text)
 {
     struct xml_table *xml = ctx;
 
-    xml->waiting = 0;
+    xml_progress(xml);
     xml->mask = xml->mask || strstr(text, "Features enabled by") || strstr(text, "Features disabled by");
 }
 
@@ -149,9 +181,9 @@ static void xml_text(void *ctx, const char *text, int n)
 {
     struct xml_table *xml = ctx;
 
-    (void)text;
-    (void)n;
-    xml->waiting = 0;
+    xml_progress(xml);
+    if (xml->cpu.depth)
+        xml_cpu_text(&xml->cpu, text, (size_t)n);
 }
 
 /* No file of libvirt has one, and what it may declare (entities) is nothing that a table needs. */
@@ -171,14 +203,16 @@ static bool xml_open(struct xml_table *xml)
     xml->parser = XML_ParserCreate(NULL);
     if (!xml->parser)
         return false;
+    if (XML_SetReparseDeferralEnabled)
+        XML_SetReparseDeferralEnabled(xml->parser, XML_FALSE);
     XML_SetUserData(xml->parser, xml);
     XML_SetElementHandler(xml->parser, xml_begin, xml_end);
     XML_SetCommentHandler(xml->parser, xml_comment);
     XML_SetCharacterDataHandler(xml->parser, xml_text);
     XML_SetStartDoctypeDeclHandler(xml->parser, xml_doctype);
     xml->closed = xml->inside = xml->mask = false;
-    xml->depth = 0;
-    xml->waiting = 0;
+    xml->depth = xml->cpu.depth = 0;
+    xml_progress(xml);
     return true;
 }
 
@@ -198,8 +232,9 @@ static enum structured_result after_piece(struct xml_table *xml, enum XML_Status
     if (status == XML_STATUS_ERROR)
         return structured_bad(xml->ret, xml_line(xml), "expected XML, found: %s",
                               XML_ErrorString(XML_GetErrorCode(xml->parser)));
-    if (xml->waiting > PIECE_MAX)
-        return structured_bad(xml->ret, xml_line(xml), "expected an element or a text of at most 1 MiB");
+    if (xml->waiting > PIECE_MAX || xml->lines > PIECE_LINES)
+        return structured_bad(xml->ret, xml_line(xml),
+                              "expected an element or a text of at most 1 MiB and %u lines", PIECE_LINES);
     if (xml->closed && xml->result == STRUCTURED_END)
         xml_close(xml);
     return xml->result;
@@ -215,6 +250,7 @@ static enum structured_result take_piece(struct xml_table *xml, struct span piec
     memcpy(room, piece.at, piece.n);
     room[piece.n] = '\n';
     xml->waiting += piece.n;
+    xml->lines++;
     return after_piece(xml, XML_ParseBuffer(xml->parser, (int)piece.n + !xml->input->inside, 0));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/decode/decode.h"
 
+#include "probe/walk/partial.h"
 #include "probe/walk/range.h"
 
 uint64_t decode_quantity(const struct decode_field *field)
@@ -17,9 +18,10 @@ uint32_t decode_subleaf(const struct cpuid_table *table, const struct cpuid_entr
 
 struct decode_cursor decode_entry(const struct cpuid_table *table, const struct cpuid_entry *entry)
 {
-    struct decode_cursor ret = {.regs = cpuid_entry_regs(entry),
-                                .unread = table->note[entry - table->entry].unread};
+    struct decode_cursor ret = {.regs = cpuid_entry_regs(entry)};
 
+    for (unsigned reg = EAX; table->partial && reg <= EDX; reg++)
+        ret.unread[reg] = cpuid_hidden(table, (uint32_t)(entry - table->entry), reg);
     ret.echo = range_echo(table, entry, &ret.echo_of);
     ret.query = field_query(entry->leaf, decode_subleaf(table, entry),
                             ret.echo ? 0 : field_vendors(table, entry->leaf));
@@ -31,7 +33,7 @@ bool decode_next(struct decode_cursor *cursor, struct decode_field *out)
     do {
         if (!field_next(&cursor->query, &out->field))
             return false;
-    } while (cursor->unread >> out->field.reg & 1);
+    } while (cursor->unread[out->field.reg] & field_bits(&out->field));
     out->number = field_number(&out->field, cpuid_reg(&cursor->regs, out->field.reg));
     out->name = field_value_name(out->field.values, out->number);
     return true;

@@ -28,9 +28,9 @@ uint64_t decode_quantity(const struct decode_field *field);
 struct decode_cursor {
     struct field_query query;
     struct cpuid_regs regs;
-    unsigned unread;  /* registers whose fields are passed over, as nobody knows them */
-    bool echo;        /* the row is an echo */
-    uint32_t echo_of; /* of this leaf */
+    uint32_t unread[4]; /* bits of each register that nobody knows: their fields are passed over */
+    bool echo;          /* the row is an echo */
+    uint32_t echo_of;   /* of this leaf */
 };
 struct decode_cursor decode_entry(const struct cpuid_table *table, const struct cpuid_entry *entry);
 bool decode_next(struct decode_cursor *cursor, struct decode_field *out);

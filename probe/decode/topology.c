@@ -75,8 +75,8 @@ static bool legacy_unread(const struct cpuid_table *table)
     if (cpuid_unread_regs(table, 1, 0) & (1u << EBX | 1u << EDX))
         return true;
     if (field_vendors(table, 1) == VENDOR_AMD)
-        return cpuid_unread(table, 0x80000008, 0);
-    return decode_regs(table, 1, 0).edx & MANY && cpuid_unread(table, 4, 0);
+        return cpuid_unread_regs(table, 0x80000008, 0) >> ECX & 1;
+    return decode_regs(table, 1, 0).edx & MANY && cpuid_unread_regs(table, 4, 0) >> EAX & 1;
 }
 
 /* Leaf 1 counts APIC ids; leaf 4 says how they split into cores. */

@@ -22,7 +22,8 @@ enum cpuid_flag {
 /*
  * One row of a table, laid out as KVM's struct kvm_cpuid_entry2 (40 bytes, native byte order), so that
  * an array of entries can be handed to KVM_SET_CPUID2. KVM says function and index for leaf and subleaf.
- * padding is zero in every entry that leafprobe makes; a reader keeps what its input held.
+ * padding is zero in every entry that leafprobe makes, but of CPUID_PARTIAL_NAMES; a reader keeps what its
+ * input held.
  */
 struct cpuid_entry {
     uint32_t leaf, subleaf, flags;
@@ -56,6 +57,7 @@ enum cpuid_partial {
     CPUID_PARTIAL_WORDS, /* only some registers, as in QEMU's feature words; see cpuid_note.unread */
     CPUID_PARTIAL_ZEROS, /* rows of zeros are left out, and nothing tells them from rows that were not read */
     CPUID_PARTIAL_ROWS,  /* only some rows, such as subleaf 0 of each leaf */
+    CPUID_PARTIAL_NAMES, /* only bits that a file of features by name says; see cpuid_hide() of partial.h */
     CPUID_PARTIAL_COUNT
 };
 
@@ -63,7 +65,8 @@ enum cpuid_partial {
 struct cpuid_note {
     uint8_t end;           /* enum cpuid_end of the entry's leaf */
     uint8_t synthetic : 1; /* put there by a shape, not read from the CPU */
-    uint8_t unread : 4; /* 1 << register: not known, and zero in the entry; for CPUID_PARTIAL_WORDS alone */
+    uint8_t
+        unread : 4; /* 1 << register: not known, and zero in the entry; of CPUID_PARTIAL_WORDS and _NAMES */
 };
 
 /* KVM's own limit for a vCPU since Linux 5.10 (KVM_MAX_CPUID_ENTRIES; 80 before). */

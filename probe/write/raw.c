@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/write/write.h"
 
+#include "probe/walk/partial.h"
+
 void write_raw_row(const struct sink *sink, const struct cpuid_table *table, uint32_t i)
 {
     const struct cpuid_entry *entry = &table->entry[i];
@@ -15,10 +17,16 @@ void write_raw_row(const struct sink *sink, const struct cpuid_table *table, uin
         put_str(sink, " ");
         put_str(sink, cpuid_reg_name(reg));
         put_str(sink, "=");
-        if (table->note[i].unread >> reg & 1)
+        const uint32_t hidden = cpuid_hidden(table, i, reg);
+
+        if (hidden == UINT32_MAX)
             put_str(sink, "unread");
         else
             put_0x(sink, cpuid_reg(&regs, reg), 8);
+        if (hidden && hidden != UINT32_MAX) {
+            put_str(sink, "/");
+            put_0x(sink, ~hidden, 8);
+        }
     }
     put_str(sink, "\n");
 }

@@ -6,6 +6,7 @@
 #include "probe/decode/string.h"
 #include "probe/table/count.h"
 #include "probe/table/mem.h"
+#include "probe/walk/partial.h"
 #include "probe/walk/spec.h"
 #include "probe/write/report_line.h"
 #include "probe/write/report_nothing.h"
@@ -251,10 +252,10 @@ static void put_note(const struct view *view, const struct cpuid_note *note)
 }
 
 /* A row that ends a list or fills a gap in one. */
-static bool empty(const struct view *view, const struct cpuid_note *note)
+static bool empty(const struct view *view, uint32_t index)
 {
     return (view->spec->rule == WALK_TYPE || (view->spec->rule == WALK_XSAVE && view->entry->subleaf > 1)) &&
-           cpuid_entry_zero(view->entry) && !note->unread;
+           cpuid_entry_zero(view->entry) && !cpuid_hidden_regs(view->table, index);
 }
 
 void report_entry(const struct sink *sink, const struct cpuid_table *table, uint32_t index,
@@ -281,7 +282,7 @@ void report_entry(const struct sink *sink, const struct cpuid_table *table, uint
     report_string(sink, table, entry);
     if (!survey.rows) {
         write_raw_row(sink, table, index);
-    } else if (empty(&view, &table->note[index])) {
+    } else if (empty(&view, index)) {
         view.heading = heading_of(entry->leaf, ALL);
         put_heading(&view);
         put_str(sink, "      all registers zero\n");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/write/report_nothing.h"
 
+#include "probe/walk/partial.h"
 #include "probe/walk/range.h"
 #include "probe/write/write.h"
 
@@ -9,7 +10,7 @@ static bool begins_no_range(const struct cpuid_table *table, uint32_t index)
     const struct cpuid_entry *entry = &table->entry[index];
 
     return entry->leaf && range_base(entry->leaf) == entry->leaf && cpuid_entry_zero(entry) &&
-           !table->note[index].unread;
+           !cpuid_hidden_regs(table, index);
 }
 
 bool report_nothing(const struct sink *sink, const struct cpuid_table *table, uint32_t index,

@@ -19,7 +19,8 @@ void write_vmcore(const struct sink *sink, const struct cpuid_table *table, uint
  */
 void write_raw(const struct sink *sink, const struct cpuid_table *table, uint32_t cpu);
 
-/* The line of entry number i. A register that is not known is written as "unread", which no cpuid loads. */
+/* The line of entry number i. A register that is not known is written as "unread", behind one of
+ * which some bits are not known stand those that are, as 0x00000002/0x0000000f: no cpuid loads such rows. */
 void write_raw_row(const struct sink *sink, const struct cpuid_table *table, uint32_t i);
 
 /*

@@ -168,6 +168,22 @@ static void test_mask_name(void **state)
     }
 }
 
+/* A tag that lies in two lines, and a line that is no XML right behind the document. */
+static void test_tag_lines(void **state)
+{
+    struct kit_read read;
+
+    (void)state;
+    kit_read_text(
+        "<cpudata>\n" XML_ROW "\n<msr index='0x10a' edx='0x00000000'\neax='0x0000000b'/>\n</cpudata>\n"
+        "```\n<cpudata>\n<cpuid eax_in='0x2' ecx_in='0x0'\neax='0x1' ebx='0x2'\necx='0x3'\nedx='0x4'/>\n"
+        "</cpudata>\nand so on\n",
+        NULL, &read);
+    check_text("XML", read.error, "");
+    check_text("XML", kit_rows(&read), "1 | 2");
+    kit_free(&read);
+}
+
 /* Several documents behind each other, with what a terminal puts between them. */
 static void test_several(void **state)
 {
@@ -259,9 +275,9 @@ static void test_qmp(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_random), cmocka_unit_test(test_machines),  cmocka_unit_test(test_samples),
-        cmocka_unit_test(test_broken), cmocka_unit_test(test_mask_name), cmocka_unit_test(test_several),
-        cmocka_unit_test(test_own),    cmocka_unit_test(test_qmp),
+        cmocka_unit_test(test_random),    cmocka_unit_test(test_machines),  cmocka_unit_test(test_samples),
+        cmocka_unit_test(test_broken),    cmocka_unit_test(test_mask_name), cmocka_unit_test(test_several),
+        cmocka_unit_test(test_tag_lines), cmocka_unit_test(test_own),       cmocka_unit_test(test_qmp),
     };
 
     return cmocka_run_group_tests_name("structured", tests, NULL, NULL);

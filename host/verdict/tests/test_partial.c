@@ -6,6 +6,7 @@
 #include "host/lint/lint.h"
 #include "host/tests/kit.h"
 #include "host/verdict/verdict.h"
+#include "probe/walk/partial.h"
 #include "probe/walk/replay.h"
 
 static struct cpuid_table whole, partial;
@@ -116,6 +117,49 @@ static void test_lint(void **state)
     assert_int_equal(found, 0);
 }
 
+/* Of leaf 1 ECX the guest's file says AVX2's ground, AVX, of the host's that it is not there; XSAVE in none.
+ */
+enum { BIT_FMA = 1 << 12, BIT_XSAVE = 1 << 26, BIT_AVX = 1 << 28 };
+static void make_names(struct cpuid_table *ret, uint32_t ecx, uint32_t known)
+{
+    const uint32_t hidden[] = {UINT32_MAX, UINT32_MAX, ~known, UINT32_MAX};
+
+    cpuid_table_clear(ret);
+    ret->partial = CPUID_PARTIAL_NAMES;
+    cpuid_table_add(ret, 1, 0, 0, &(struct cpuid_regs){0, 0, ecx, 0});
+    assert_true(cpuid_hide(ret, 0, hidden));
+}
+
+static void test_names(void **state)
+{
+    static struct cpuid_table guest, host;
+    const struct verdict_side sides[] = {{&guest, "", VERDICT_GUEST}, {&host, "", VERDICT_GUEST}};
+    const struct cpuid_table *const both[] = {&guest, &host};
+    struct verdict verdict;
+    struct diff_matrix matrix;
+    unsigned found = 0;
+    const struct lint_events events = {count_finding, &found};
+
+    (void)state;
+    make_names(&guest, BIT_FMA | BIT_AVX, BIT_FMA | BIT_AVX);
+    make_names(&host, BIT_XSAVE, BIT_FMA | BIT_XSAVE);
+    assert_true(diff_compare(both, 2, NULL, &matrix)); /* FMA alone: no other bit is known of both */
+    assert_int_equal(matrix.count, 1);
+    assert_int_equal(matrix.items[0].place.mask, BIT_FMA);
+    assert_int_equal(matrix.items[0].class, DIFF_LOST);
+    diff_matrix_free(&matrix);
+    assert_true(verdict_make(&sides[0], &sides[1], &verdict));
+    assert_int_equal(verdict.count, 1);
+    assert_int_equal(verdict.reasons[0].place.mask, BIT_FMA);
+    assert_int_equal(verdict_word(&verdict, false), VERDICT_UNKNOWN);
+    verdict_free(&verdict);
+    lint_table(&guest, &events); /* FMA needs AVX, which is there; AVX XSAVE, which nobody knows */
+    assert_int_equal(found, 0);
+    make_names(&guest, BIT_FMA, BIT_FMA | BIT_AVX);
+    lint_table(&guest, &events);
+    assert_int_equal(found, 1);
+}
+
 static void test_source(void **state)
 {
     const struct replay replay = {&partial, KVM_5_7};
@@ -135,7 +179,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_diff), cmocka_unit_test(test_matrix), cmocka_unit_test(test_verdict),
-        cmocka_unit_test(test_lint), cmocka_unit_test(test_source),
+        cmocka_unit_test(test_lint), cmocka_unit_test(test_names),  cmocka_unit_test(test_source),
     };
 
     return cmocka_run_group_tests_name("partial", tests, NULL, NULL);

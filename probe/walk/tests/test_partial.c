@@ -35,6 +35,7 @@ static void test_names(void **state)
         {CPUID_PARTIAL_WORDS, "words", "only words of features are in this file"},
         {CPUID_PARTIAL_ZEROS, "zeros", "rows of zeros are not in this file"},
         {CPUID_PARTIAL_ROWS, "rows", "only some rows are in this file"},
+        {CPUID_PARTIAL_NAMES, "names", "only features by name are in this file"},
     };
 
     (void)state;
@@ -69,10 +70,41 @@ static void test_registers(void **state)
     assert_false(cpuid_unread(&table, 0x80000001, 0));
 }
 
+/* Bits of three registers and of one that is not known at all; a fourth one has no room. */
+static void test_bits(void **state)
+{
+    static const uint32_t hidden[] = {UINT32_MAX, 0xfffffff0, 0, 0x7fffffff};
+    static const uint32_t four[] = {1, 2, 4, 8}, three[] = {1, 2, 4, 0};
+
+    (void)state;
+    table.partial = CPUID_PARTIAL_NAMES;
+    assert_true(cpuid_hide(&table, 1, hidden));
+    for (unsigned reg = 0; reg < 4; reg++) {
+        assert_int_equal(cpuid_hidden(&table, 1, reg), hidden[reg]);
+        assert_int_equal(cpuid_unread_bits(&table, 1, 0, reg), hidden[reg]);
+        assert_int_equal(cpuid_unread_bits(&table, 2, 0, reg), UINT32_MAX);
+        assert_int_equal(cpuid_unread_bits(&table, 8, 0, reg), 0);
+    }
+    assert_int_equal(cpuid_hidden_regs(&table, 1), 1 << 0 | 1 << 1 | 1 << 3);
+    assert_int_equal(cpuid_unread_regs(&table, 1, 0), 1 << 0 | 1 << 1 | 1 << 3);
+    assert_false(cpuid_unread(&table, 1, 0));
+    assert_false(cpuid_hide(&table, 1, four));
+    assert_int_equal(cpuid_hidden(&table, 1, 0), UINT32_MAX);
+    assert_true(cpuid_hide(&table, 1, three));
+    for (unsigned reg = 0; reg < 4; reg++)
+        assert_int_equal(cpuid_hidden(&table, 1, reg), three[reg]);
+    assert_int_equal(table.note[1].unread, 0);
+    assert_true(cpuid_hide(&table, 0, (const uint32_t[]){2, 0, 0, 0})); /* a bit of the maximum */
+    assert_true(cpuid_unread(&table, 8, 0));
+    table.partial = CPUID_PARTIAL_WORDS; /* padding is what it was in the file */
+    assert_int_equal(cpuid_hidden_regs(&table, 1), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test_setup(test_names, set_up),
-                                       cmocka_unit_test_setup(test_registers, set_up)};
+                                       cmocka_unit_test_setup(test_registers, set_up),
+                                       cmocka_unit_test_setup(test_bits, set_up)};
 
     return cmocka_run_group_tests_name("partial", tests, NULL, NULL);
 }
