@@ -139,7 +139,8 @@ static void test_looks(void **state)
             look.present != cases[i].present || look.past != cases[i].past ||
             look.repeats != cases[i].repeats || memcmp(&look.regs, &cases[i].regs, sizeof(look.regs)) != 0)
             fail_msg("0x%x.%u, turn %u", cases[i].key.leaf, cases[i].key.subleaf, cases[i].key.turn);
-        assert_int_equal(look.unread, 0);
+        for (unsigned reg = 0; reg < 4; reg++)
+            assert_int_equal(look.unread[reg], 0);
     }
     arena_free(&arena);
 }
