@@ -26,6 +26,9 @@ static void test_right(void **state)
     add(0x15, 0, 0, (struct cpuid_regs){2, 156, 38400000, 0});
     check_text("as promised", said(2995200), "leafprobe: measured_tsc_khz=2995200\n");
     check_text("not quite", said(2995200 - 29952), "leafprobe: measured_tsc_khz=2965248\n");
+    check_text("one in a hundred and a bit", said(2995200 - 29953),
+               "leafprobe: measured_tsc_khz=2965247\n"
+               "leafprobe: problem=\"the TSC runs at 2965247 kHz, leaf 0x15 promises 2995200\"\n");
     check_text("not measured", said(0), "leafprobe: measured_tsc_khz=unread\n");
 }
 

@@ -54,7 +54,6 @@ static void from_file(struct places *places)
     if (file) {
         if (volume_read(file, places->raw, sizeof(places->raw), &n))
             take_file(places, n);
-        places->text.full = places->text.full || n == sizeof(places->raw);
         file->Close(file);
     }
     if (root)

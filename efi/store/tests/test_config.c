@@ -119,7 +119,8 @@ static bool read_config(void)
 
 static void check_slots(uint32_t want)
 {
-    assert_true(read_config());
+    if (!read_config())
+        fail_msg("%s: %s", error.word, error.problem);
     assert_int_equal(options.slots, want);
 }
 
@@ -239,7 +240,7 @@ static void test_foreign(void **state)
 static void test_long(void **state)
 {
     static char text[4097];
-    static char16_t wide[4097];
+    static char16_t wide[4097], file[4098];
 
     (void)state;
     memset(text, ' ', 4096);
@@ -251,6 +252,16 @@ static void test_long(void **state)
     assert_false(read_config());
     check_text("file", error.word, "leafprobe.cfg");
     check_text("problem", error.problem, "more text than 4095 bytes in");
+    start(state);
+    file[0] = 0xfeff; /* the same in UTF-16 */
+    for (size_t i = 0; i < 4096; i++)
+        file[i + 1] = (char16_t)text[i];
+    put_file(BESIDE, file, 2 * 4096);
+    check_slots(9);
+    start(state);
+    put_file(BESIDE, file, 2 * 4097);
+    assert_false(read_config());
+    check_text("wide file", error.word, "leafprobe.cfg");
     start(state);
     fake_fwcfg_init(text, 4095);
     check_slots(9);

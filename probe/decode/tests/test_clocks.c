@@ -24,6 +24,13 @@ static void test_clocks(void **state)
     table.entry[1].ebx = table.entry[1].ecx = UINT32_MAX;
     table.entry[1].eax = 1;
     assert_int_equal(decode_clock(&table).tsc_khz, UINT32_MAX);
+    /* A ratio with a zero is none, whatever the crystal. */
+    table.entry[1] = (struct cpuid_entry){.leaf = 0x15, .eax = 0, .ebx = 156, .ecx = 38400000};
+    assert_true(decode_clock(&table).tsc_khz == 0 && decode_clock(&table).crystal_hz == 38400000);
+    table.entry[1] = (struct cpuid_entry){.leaf = 0x15, .eax = 2, .ebx = 0, .ecx = 38400000};
+    assert_true(decode_clock(&table).native_khz == 0 && decode_clock(&table).native_leaf == 0);
+    table.entry[1].ebx = table.entry[1].ecx = UINT32_MAX;
+    table.entry[1].eax = 1;
     add(0x40000110, 0, 0, (struct cpuid_regs){2500000, 1000000, 0, 0});
     clock = decode_clock(&table);
     assert_true(clock.tsc_khz == 2500000 && clock.tsc_leaf == 0x40000110 && clock.apic_khz == 1000000);

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What follows from several fields, on rows of real CPUs. */
-#include "probe/decode/cache.h"
+#include "probe/decode/facts.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "probe/decode/cpu.h"
-#include "probe/decode/facts.h"
 #include "probe/decode/topology.h"
 #include "probe/decode/xsave.h"
 #include "probe/tests/check.h"
@@ -63,82 +61,6 @@ static void test_microarchitectures(void **state)
     }
 }
 
-static void check_cache(const struct decode_cache *cache, const char *want)
-{
-    char text[80];
-
-    snprintf(text, sizeof(text), "L%u %u %llu K, %d, %u, %u, 0x%x", cache->level, cache->type,
-             (unsigned long long)(cache->bytes >> 10), (int)cache->ways, cache->line, cache->ids,
-             cache->leaf);
-    check_text("cache", text, want);
-}
-
-static void test_caches_of_leaf_4(void **state)
-{
-    struct decode_cache cache[DECODE_CACHES];
-
-    (void)state;
-    intel();
-    add(2, 0, 0, (struct cpuid_regs){0x605b5101, 0, 0, 0x003c7040});
-    add(4, 0, 1, (struct cpuid_regs){0x00000121, 0x01c0003f, 0x1f, 0});
-    add(4, 1, 1, (struct cpuid_regs){0x00000143, 0x00c0103f, 0x1ff, 0});
-    add(4, 2, 1, (struct cpuid_regs){0});
-    assert_int_equal(decode_caches(&table, cache, DECODE_CACHES), 2);
-    check_cache(&cache[0], "L1 1 16 K, 8, 64, 1, 0x4");
-    check_cache(&cache[1], "L2 3 256 K, 4, 64, 1, 0x4");
-    assert_int_equal(decode_caches(&table, cache, 1), 1);
-}
-
-static void test_caches_of_descriptors(void **state)
-{
-    struct decode_cache cache[DECODE_CACHES];
-
-    (void)state;
-    intel();
-    add(2, 0, 6, (struct cpuid_regs){0x605b5101, 0x80004400, 0, 0x003c7040});
-    assert_int_equal(decode_caches(&table, cache, DECODE_CACHES), 3);
-    check_cache(&cache[0], "L1 1 16 K, 8, 64, 0, 0x2");
-    check_cache(&cache[1], "L0 4 12 K, 8, 0, 0, 0x2");
-    check_cache(&cache[2], "L2 3 256 K, 4, 64, 0, 0x2");
-}
-
-static void test_caches_of_amd(void **state)
-{
-    struct decode_cache cache[DECODE_CACHES];
-    struct decode_tlb tlb[DECODE_TLBS];
-
-    (void)state;
-    amd();
-    add(0x80000005, 0, 0, (struct cpuid_regs){0xff48ff40, 0xff48ff40, 0x20080140, 0x20080140});
-    add(0x80000006, 0, 0, (struct cpuid_regs){0x5c002200, 0x6c004200, 0x04006140, 0x00809140});
-    assert_int_equal(decode_caches(&table, cache, DECODE_CACHES), 4);
-    check_cache(&cache[0], "L1 1 32 K, 8, 64, 0, 0x80000005");
-    check_cache(&cache[2], "L2 3 1024 K, 8, 64, 0, 0x80000006");
-    check_cache(&cache[3], "L3 3 16384 K, 0, 64, 0, 0x80000006");
-    assert_int_equal(decode_tlbs(&table, tlb, DECODE_TLBS), 8);
-    assert_int_equal(tlb[1].entries, 0x48);
-    assert_true(tlb[1].ways == WAYS_FULL && tlb[1].type == 1 && tlb[1].pages == (PAGE_2M | PAGE_4M));
-    assert_int_equal(tlb[7].entries, 0xc00);
-    assert_int_equal(tlb[7].ways, 8);
-    add(0x8000001d, 3, 1, (struct cpuid_regs){0x0003c163, 0x03c0003f, 0x3fff, 1});
-    assert_int_equal(decode_caches(&table, cache, DECODE_CACHES), 4);
-    check_cache(&cache[0], "L3 3 16384 K, 16, 64, 16, 0x8000001d");
-    check_cache(&cache[1], "L1 1 32 K, 8, 64, 0, 0x80000005");
-}
-
-static void test_tlbs_of_leaf_18(void **state)
-{
-    struct decode_tlb tlb[DECODE_TLBS];
-
-    (void)state;
-    intel();
-    add(0x18, 0, 1, (struct cpuid_regs){8, 0, 0, 0});
-    add(0x18, 1, 1, (struct cpuid_regs){0, 0x00080007, 0x20, 0x00004022});
-    assert_int_equal(decode_tlbs(&table, tlb, DECODE_TLBS), 1);
-    assert_int_equal(tlb[0].entries, 256);
-    assert_true(tlb[0].type == 2 && tlb[0].level == 1 && tlb[0].pages == (PAGE_4K | PAGE_2M | PAGE_4M));
-}
-
 static void test_topology(void **state)
 {
     struct decode_topology topology = decode_topology(&table);
@@ -174,6 +96,18 @@ static void test_topology(void **state)
     assert_true(topology.threads == 2 && topology.cores == 1 && topology.level[0].id == 1);
 }
 
+/* Levels without threads: what the only one counts are cores. */
+static void test_cores_alone(void **state)
+{
+    (void)state;
+    intel();
+    add(0xb, 0, 1, (struct cpuid_regs){2, 4, 0x200, 3});
+    add(0xb, 1, 1, (struct cpuid_regs){0, 0, 1, 3});
+    const struct decode_topology topology = decode_topology(&table);
+
+    assert_true(topology.levels == 1 && topology.threads == 1 && topology.cores == 4);
+}
+
 static void test_xsave_layout(void **state)
 {
     struct decode_component component[DECODE_COMPONENTS];
@@ -192,6 +126,23 @@ static void test_xsave_layout(void **state)
     assert_true(component[3].compacted == 896 && component[3].aligned && !component[3].xfd);
     assert_true(component[4].compacted == 960 && component[4].xfd && component[4].offset == 0xb00);
     assert_true(component[2].supervisor && !component[4].supervisor);
+}
+
+/* A row of leaf 0xd without a subleaf stands for all that have no row in front of it, as KVM answers. */
+static void test_xsave_any_subleaf(void **state)
+{
+    struct decode_component component[DECODE_COMPONENTS];
+
+    (void)state;
+    add(0xd, 2, 1, (struct cpuid_regs){0x100, 0x240, 0, 0});
+    add(0xd, 0, 0, (struct cpuid_regs){8, 0x340, 0, 0});
+    add(0xd, 5, 1, (struct cpuid_regs){0x40, 0x440, 0, 0});
+    assert_int_equal(decode_components(&table, component, 3), 3);
+    assert_true(component[0].number == 2 && component[0].size == 0x100);
+    assert_true(component[1].number == 3 && component[1].offset == 0x340);
+    assert_int_equal(decode_components(&table, component, DECODE_COMPONENTS), DECODE_COMPONENTS);
+    for (uint32_t i = 1; i < DECODE_COMPONENTS; i++)
+        assert_true(component[i].number == i + 2 && component[i].size == 8 && component[i].offset == 0x340);
 }
 
 static void test_facts(void **state)
@@ -262,12 +213,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_microarchitectures, empty),
-        cmocka_unit_test_setup(test_caches_of_leaf_4, empty),
-        cmocka_unit_test_setup(test_caches_of_descriptors, empty),
-        cmocka_unit_test_setup(test_caches_of_amd, empty),
-        cmocka_unit_test_setup(test_tlbs_of_leaf_18, empty),
         cmocka_unit_test_setup(test_topology, empty),
+        cmocka_unit_test_setup(test_cores_alone, empty),
         cmocka_unit_test_setup(test_xsave_layout, empty),
+        cmocka_unit_test_setup(test_xsave_any_subleaf, empty),
         cmocka_unit_test_setup(test_facts, empty),
         cmocka_unit_test_setup(test_of_what_is_unread, empty),
     };

@@ -185,6 +185,33 @@ static void test_hostile_directory_count(void **state)
     assert_false(fwcfg_read(&ports, FWCFG_OPTIONS, out, sizeof(out)));
 }
 
+static void check_signatures(void)
+{
+    static const struct {
+        char signature[13];
+        bool want;
+    } cases[] = {
+        {"KVMKVMKVM", true},     {"TCGTCGTCGTCG", true},
+        {"Linux KVM Hv", true},  {"Microsoft Hv", true},
+        {"XenVMMXenVMM", true},  {"VMwareVMware", false},
+        {"VBoxVBoxVBox", false}, {"bhyve bhyve ", false},
+        {"ACRNACRNACRN", false}, {"", false},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct cpuid_regs base = {0x40000001, 0, 0, 0};
+
+        memcpy(&base.ebx, cases[i].signature, 12); /* EBX, ECX, EDX in this order */
+        const struct fake_row rows[] = {
+            {0, 0, {1, 0, 0, 0}}, {1, 0, {0, 0, UINT32_C(1) << 31, 0}}, {0x40000000, 0, base}};
+        struct fake fake = {.cpu = &(struct fake_cpu){cases[i].signature, FAKE_AMD, rows, COUNT(rows)}};
+        const struct cpuid_source source = fake_source(&fake);
+
+        if (fwcfg_plausible(&source) != cases[i].want)
+            fail_msg("%s", cases[i].signature);
+    }
+}
+
 /* The ports are touched on machines that QEMU may run, and on no others. */
 static void test_plausible(void **state)
 {
@@ -205,6 +232,7 @@ static void test_plausible(void **state)
         if (fwcfg_plausible(&source) != cases[i].want)
             fail_msg("%s", cases[i].cpu);
     }
+    check_signatures();
     struct fake mute = {.cpu = &(struct fake_cpu){"mute", FAKE_STRICT, NULL, 0}};
     const struct cpuid_source source = fake_source(&mute);
 

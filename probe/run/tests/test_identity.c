@@ -74,6 +74,10 @@ static void test_numbers(void **state)
             uuid[i] ^= 1;
         }
     }
+    memset(uuid, 1, sizeof(uuid));
+    uuid[0] = 0; /* as the others would have to be */
+    take("V", "P", "", uuid, 0x300);
+    assert_true(identity.numbered);
     memset(uuid, 0, sizeof(uuid));
     take("V", "P", "ABC1234", uuid, 0x300);
     check_line("serial", false, "leafprobe: machine vendor=V product=P id=8a4ecc70\n");

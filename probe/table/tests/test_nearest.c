@@ -8,7 +8,7 @@
 static void test_nearest(void **state)
 {
     static const char *const names[] = {"format",   "shape", "slots", "a-name-of-more-than-thirty-one-bytes",
-                                        "poweroff", "waits", "waist"};
+                                        "poweroff", "waits", "waist", "just-as-long-as-it-still-may-be"};
     static const struct {
         const char *word, *want;
     } cases[] = {
@@ -27,6 +27,9 @@ static void test_nearest(void **state)
         {"", NULL},
         {"x", NULL},
         {"a-name-of-more-than-thirty-one-bytes", NULL},
+        {"just-as-long-as-it-still-may-be", "just-as-long-as-it-still-may-be"},
+        {"just-as-long-as-it-still-may-b", "just-as-long-as-it-still-may-be"},
+        {"just-as-long-as-it-still-may-bee", NULL},
     };
 
     (void)state;

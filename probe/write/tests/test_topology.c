@@ -185,13 +185,34 @@ static void test_remarks(void **state)
                             "   contradiction: more kinds of cores or caches than are counted\n");
 }
 
+/* Leaf 0x1a's EAX[31:24] (Intel SDM), 0x80000026's EBX[31:28] (AMD APM 3, E.4.24). */
+static void test_type_names(void **state)
+{
+    static const struct {
+        uint32_t type;
+        const char *name;
+    } cases[] = {
+        {0x20, "efficient"},
+        {0x40, "performance"},
+        {PLACE_TYPE_AMD, "performance"},
+        {PLACE_TYPE_AMD + 1, "efficient"},
+        {PLACE_TYPE_AMD + 2, "low-power"},
+        {PLACE_TYPE_AMD + 3, ""},
+        {0, ""},
+        {1, ""},
+        {2, ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++)
+        check_text("type", machine_type_name(cases[i].type), cases[i].name);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_units),
-        cmocka_unit_test(test_unknown),
-        cmocka_unit_test(test_machine),
-        cmocka_unit_test(test_remarks),
+        cmocka_unit_test(test_units),   cmocka_unit_test(test_unknown),    cmocka_unit_test(test_machine),
+        cmocka_unit_test(test_remarks), cmocka_unit_test(test_type_names),
     };
 
     return cmocka_run_group_tests_name("topology", tests, NULL, NULL);
