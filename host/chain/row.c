@@ -157,19 +157,16 @@ static bool is_worth(const struct chain_row *row, bool all)
     return differs || (all && set);
 }
 
-/* Go on to the next place; false behind the last. Each view is to be looked at between two of them. */
+/* Go on to the next place; false behind the last. What was looked at in between may lie anywhere. */
 static bool next_place(struct chain *chain, struct chain_cursor *at)
 {
     struct diff_view *views = chain->matrix.views;
     const size_t columns = chain->matrix.columns;
 
-    if (!at->begun)
+    if (at->begun)
+        diff_views_pass(views, columns, &at->at);
+    else
         diff_views_rewind(views, columns);
-    for (size_t i = 0; at->begun && i < columns; i++) {
-        struct diff_look look;
-
-        diff_look(&views[i], &at->at, &look);
-    }
     const struct diff_key *key = diff_views_next(views, columns);
 
     if (key)

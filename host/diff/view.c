@@ -185,6 +185,24 @@ void diff_views_rewind(struct diff_view *views, size_t count)
         views[i].next = 0;
 }
 
+void diff_views_pass(struct diff_view *views, size_t count, const struct diff_key *key)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct diff_view *view = &views[i];
+        size_t from = 0, to = view->count;
+
+        while (from < to) {
+            const size_t middle = (from + to) / 2;
+
+            if (diff_key_order(&view->rows[view->seen[middle]].key, key) <= 0)
+                from = middle + 1;
+            else
+                to = middle;
+        }
+        view->next = from;
+    }
+}
+
 const struct diff_key *diff_views_next(const struct diff_view *views, size_t count)
 {
     const struct diff_key *lowest = NULL;

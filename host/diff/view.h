@@ -77,9 +77,11 @@ void diff_look(struct diff_view *view, const struct diff_key *key, struct diff_l
 /*
  * The places that any of the views has, ascending, each once: the lowest one behind what was looked at last,
  * from the start after diff_views_rewind(); NULL behind the last. Each view is to be looked at there, in
- * between. Views without a table have none.
+ * between, and nowhere else; who looks elsewhere says by diff_views_pass() which place was the last. Views
+ * without a table have none.
  */
 void diff_views_rewind(struct diff_view *views, size_t count);
+void diff_views_pass(struct diff_view *views, size_t count, const struct diff_key *key);
 const struct diff_key *diff_views_next(const struct diff_view *views, size_t count);
 
 #endif

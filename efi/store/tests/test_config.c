@@ -119,8 +119,7 @@ static bool read_config(void)
 
 static void check_slots(uint32_t want)
 {
-    if (!read_config())
-        fail_msg("%s: %s", error.word, error.problem);
+    assert_true(read_config());
     assert_int_equal(options.slots, want);
 }
 
@@ -261,7 +260,6 @@ static void test_long(void **state)
     start(state);
     put_file(BESIDE, file, 2 * 4097);
     assert_false(read_config());
-    check_text("wide file", error.word, "leafprobe.cfg");
     start(state);
     fake_fwcfg_init(text, 4095);
     check_slots(9);

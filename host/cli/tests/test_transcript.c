@@ -22,10 +22,10 @@ static const struct {
     {"convert", cmd_convert},   {"lookup", cmd_lookup},   {"decode", cmd_decode}, {"walk", cmd_walk},
     {"replay", cmd_replay},     {"capture", cmd_capture}, {"diff", cmd_diff},     {"verdict", cmd_verdict},
     {"baseline", cmd_baseline}, {"lint", cmd_lint},       {"fields", cmd_fields}, {"export", cmd_export},
-    {"page", cmd_page},
+    {"page", cmd_page},         {"chain", cmd_chain},
 };
 
-static const char *const files[] = {"transcript.txt", "transcript-written.txt"};
+static const char *const files[] = {"transcript.txt", "transcript-written.txt", "transcript-chain.txt"};
 
 /* A text that grows. */
 struct text {
