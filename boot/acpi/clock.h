@@ -25,8 +25,8 @@ const char *clock_name(void);
 /*
  * The rate of the time stamp counter in kHz, measured for 50 ms against the PM timer or the PIT, whichever
  * was chosen; good to about a thousandth. 0: there is neither, or no counter (source, which may be NULL,
- * answers for the CPU), or the CPU was taken away three times for so long that a PIT may have come round
- * unseen.
+ * answers for the CPU), or in each of 20 measurements the CPU was taken away for so long that a PIT may have
+ * come round unseen.
  */
 uint32_t clock_measure_tsc(const struct cpuid_source *source);
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Witnesses of what some machines' own KVM refuses, on an unmodified one: a vCPU that QEMU plugs in a second time, Hyper-V.
+"""Witnesses of what some machines' own KVM refuses, on an unmodified one: a vCPU that QEMU plugs in a second time, Hyper-V,
+and a leaf 0x15 as the test gave it.
 
 With ALL=1 also every CPU model: no leaf, 1, 7 and 0xd included, is rewritten there but for what follows a vCPU's state."""
 import os
@@ -14,7 +15,7 @@ import machine
 
 SCRIPT = pathlib.Path(__file__).parent / "vanilla_witness.sh"
 WITNESSES = ["ovmf-tests/boot/witness_watch.py KVM", "ovmf-tests/boot/witness_kvm.py Hyper-V", "ovmf-tests/host/witness_diff.py KVM",
-             "ovmf-tests/boot/witness_sweep.py KVM", "ovmf-tests/host/witness_live.py spin"]
+             "ovmf-tests/boot/witness_sweep.py KVM", "ovmf-tests/boot/witness_clock.py KVM", "ovmf-tests/host/witness_live.py spin"]
 SECONDS = 600
 
 

@@ -66,7 +66,8 @@ rm -rf "$outdir/check"
 : >"$outdir/output.txt"
 boot_vanilla "$seconds" "$work/initramfs" "$outdir" -m 2G -virtfs "local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap" \
     -chardev "file,id=output,path=$outdir/output.txt,append=on" -serial chardev:output -serial "file:$work/check" &
-tail -n +1 -f --pid=$! "$outdir/output.txt" | grep -v '^ended with '
+# A kernel that came to nothing leaves no line.
+tail -n +1 -f --pid=$! "$outdir/output.txt" | grep -v '^ended with ' || true
 wait $! || true
 status=$(sed -n 's/^ended with \([0-9]*\)$/\1/p' "$outdir/output.txt")
 [[ -n $status ]] || die "no end within $seconds s; see $outdir/console.txt and $outdir/qemu.log"
