@@ -28,6 +28,7 @@ int cmd_export(int argc, char **argv);
 int cmd_page(int argc, char **argv);
 int cmd_receive(int argc, char **argv);
 int cmd_chain(int argc, char **argv);
+int cmd_inventory(int argc, char **argv);
 
 /* Reader events that print warnings on standard error. */
 extern const struct reader_events command_events;

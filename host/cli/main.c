@@ -30,6 +30,8 @@ static const struct verb {
     {"export", "the configuration of a monitor whose guest shows a table", cmd_export},
     {"lint", "find the mistakes that hypervisors made in saved tables", cmd_lint},
     {"receive", "take what machines send home over the network, one file a machine", cmd_receive},
+    {"inventory", "the machines whose results were gathered, which are alike, and what is odd",
+     cmd_inventory},
     {"page", "a page for a browser that shows tables, with files in it", cmd_page},
     {"fields", "list every field of CPUID that has a name", cmd_fields},
 };
@@ -44,7 +46,8 @@ static int print_help(void)
         printf("  %-10s %s\n", verbs[i].name, verbs[i].summary);
     printf("\n'leafprobe VERB --help' tells more. Exit status: 0 success, 1 differences\n"
            "(diff), cannot move (verdict), things left unset (export), a feature that is lacking (chain),\n"
-           "findings (lint) or fewer results than asked for (receive), 2 bad arguments or bad input.\n");
+           "findings (lint), fewer results than asked for (receive) or something odd (inventory), 2 bad\n"
+           "arguments or bad input.\n");
     return EXIT_OK;
 }
 

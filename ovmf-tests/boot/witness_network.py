@@ -8,9 +8,12 @@ import shutil
 import socket
 import sys
 import threading
+import uuid
+import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
+import inventory
 import machine
 import receiver
 import stream
@@ -97,8 +100,37 @@ IPXE_EFI = {"BOOTX64.EFI": IMAGE, "efi.ipxe": b"#!ipxe\nkernel tftp://10.0.2.2/B
 GRUB_BIOS = {**ELF, "grub.cfg": b"set timeout=0\nmultiboot2 /leafprobe.elf poweroff\nboot\n"}
 GRUB_EFI = {"BOOTX64.EFI": IMAGE, "grub.cfg": b"set timeout=0\nchainloader /BOOTX64.EFI poweroff\nboot\n"}
 
-# The rack: product, CPU model and number of CPUs of machines that have neither disk nor serial line.
-RACK = [("Alpha One", "Skylake-Server", 2), ("Alpha One", "Skylake-Server", 2), ("Beta/2", "EPYC", 2), ("Beta/2", "EPYC,-avx2", 2)]
+# The rack: product, CPU model and number of CPUs of machines that have neither disk nor serial line. One lacks what its like have.
+RACK = [*[("Alpha One", "Skylake-Server", 2)] * 7, *[("Beta/2", "EPYC", 2)] * 3, ("Beta/2", "EPYC,-avx2", 2), *[("Beta/2", "EPYC", 2)] * 2,
+        *[("Gamma 300", "Nehalem", 1)] * 4, *[("Delta", "Haswell", 4)] * 3]
+ODD = 10
+AT_ONCE = 4
+
+
+def rack_id(number):
+    """What a machine's id has to be: zlib's CRC-32 over serial number and UUID, whose first fields are little-endian."""
+    return f"{zlib.crc32(f'S{number}'.encode() + rack_uuid(number).bytes_le):08x}"
+
+
+def rack_uuid(number):
+    return uuid.UUID(int=number + 1)
+
+
+def take_stock(folder):
+    """What `leafprobe inventory` says of the rack: every machine, groups as the models are, and the one that differs."""
+    found = inventory.take(folder, status=1)
+    assert not found["odd"] and len(found["machines"]) == len(RACK), found["odd"]
+    who = {item["id"]: item for item in found["machines"]}
+    for number, (product, cpu, count) in enumerate(RACK):
+        item = who[rack_id(number)]
+        assert (item["vendor"], item["product"], item["cpus"], item["runs"]) == ("Maker", product, count, 1), item
+        same = {rack_id(other) for other, kind in enumerate(RACK) if kind == RACK[number]}
+        assert {other["id"] for other in found["machines"] if other["group"] == item["group"]} == same, f"group of {product}, {cpu}"
+    assert len(found["groups"]) == len(set(RACK)), found["groups"]
+    odd, = found["differing"]
+    assert [found["machines"][place - 1]["id"] for place in odd["machines"]] == [rack_id(ODD)] and odd["kind"] == "tables", odd
+    assert [(item["class"], item["name"]) for item in odd["differences"]] == [("lost", "avx2")] and not odd["more"], odd["differences"]
+    return odd["text"]
 
 
 def rack():
@@ -109,19 +141,19 @@ def rack():
 
         def start(number):
             product, cpu, count = RACK[number]
-            return machine.boot(FOLDER / f"rack-{number}", "ovmf", serial="none", cpu=cpu, smp=str(count), limit=2 * LIMIT, debugcon=False,
+            return machine.boot(FOLDER / f"rack-{number}", "ovmf", serial="none", cpu=cpu, smp=str(count), limit=AT_ONCE * LIMIT, debugcon=False,
                                 extra=[*netdev(served, "BOOTX64.EFI"), *NIC, "-smbios",
-                                       f"type=1,manufacturer=Maker,product={product},serial=S{number},uuid=00000000-0000-4000-8000-00000000000{number}"])
-        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+                                       f"type=1,manufacturer=Maker,product={product},serial=S{number},uuid={rack_uuid(number)}"])
+        with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
             runs = list(pool.map(start, range(len(RACK))))
         assert [run.status for run in runs] == [0] * len(RACK), [run.status for run in runs]
         assert receive.process.wait(30) == 0, "receive"
         kept = {path.name: stream.Stream(path.read_bytes()) for path in sorted(receive.folder.iterdir())}
+        said = take_stock(receive.folder)
     assert len(kept) == len(RACK) and all(result.ok for result in kept.values()), sorted(kept)
-    assert sorted(name.rsplit("-", 1)[0] for name in kept) == ["Alpha-One", "Alpha-One", "Beta-2", "Beta-2"], sorted(kept)
-    avx2 = [table.regs(7)[1] >> 5 & 1 for result in kept.values() for table in result.tables]
-    assert sum(avx2) == 2 * (len(RACK) - 1), f"AVX2: {avx2}"
-    return f"{len(kept)} results: {' '.join(kept)}"
+    wanted = sorted(f"{product.replace(' ', '-').replace('/', '-')}-{rack_id(number)}.txt" for number, (product, _, _) in enumerate(RACK))
+    assert sorted(kept) == wanted, sorted(kept)
+    return f"{len(kept)} results; {said}"
 
 
 def serve(listener, answer):

@@ -24,7 +24,7 @@ MANUAL = USR / "share/man/man1/leafprobe.1"
 COMPLETION = USR / "share/bash-completion/completions/leafprobe"
 FILES = ["bin/leafprobe", "share/leafprobe/BOOTX64.EFI", "share/leafprobe/BOOTIA32.EFI", "share/leafprobe/leafprobe.elf",
          "share/leafprobe/leafprobe-pvh.elf",
-         *(f"share/leafprobe/leafprobe{which}.schema.json" for which in ("", "-diff", "-verdict", "-baseline", "-chain"))]
+         *(f"share/leafprobe/leafprobe{which}.schema.json" for which in ("", "-diff", "-verdict", "-baseline", "-chain", "-inventory"))]
 OWN = {"--help", "--usage", "--version"}
 TYPESETTERS = [["groff", "-man", "-Tutf8", "-ww", "-z"], ["mandoc", "-T", "lint", "-W", "warning"]]
 ALIAS = {"--format": "--to", "--to": "--format"}

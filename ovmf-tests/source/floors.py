@@ -12,7 +12,7 @@ FLOORS = {
     "probe": ["spec table", "walk", "field", "decode", "write", "run"],
     "boot": ["entry", "info", "acpi", "out", "cpus", "."],
     "efi": ["base", "cpus store out net", "."],
-    "host": ["base", "vmm dialect structured live", "read", "decode", "diff lint", "report", "capture verdict receive", "export", "chain replay", "cli", "replay/unicorn"],
+    "host": ["base", "vmm dialect structured live", "read", "decode", "diff lint", "report", "capture verdict receive inventory", "export", "chain replay", "cli", "replay/unicorn"],
     "web": [". tools"],
 }
 BELOW = {"boot": ["probe"], "efi": ["probe"], "host": ["probe"], "web": ["probe", "host"]}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The feature MSRs of a baseline: host by host, in the memory of one. */
-#ifndef HOST_CLI_BASELINE_MSRS_H
-#define HOST_CLI_BASELINE_MSRS_H
+#ifndef HOST_EXPORT_BASELINE_MSRS_H
+#define HOST_EXPORT_BASELINE_MSRS_H
 
 #include "host/export/msrs.h"
 #include "host/verdict/baseline.h"

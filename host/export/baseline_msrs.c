@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "host/cli/baseline_msrs.h"
+#include "host/export/baseline_msrs.h"
 
 #include "host/decode/shown.h"
 
