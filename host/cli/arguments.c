@@ -171,7 +171,9 @@ static const struct argp_option file_options[] = {
      "format of FILE: stream, vmcore, strace, kvm, raw, aida64, device, xxd, a document: firecracker, "
      "kvm_json, json, qmp "
      "or "
-     "libvirt, or a dialect of logs and tools: vbox, vmware, lhm, x86info, xen, kcpuid, trace, dtrace, "
+     "libvirt, or a dialect of logs and tools: vbox, vbox_old, cpuidset, vmware, lhm, cpuz, cpuid_old, "
+     "bochs, "
+     "pfc, x86info, xen, kcpuid, trace, dtrace, "
      "libcpuid, tycho, hwloc, corefreq, ddcpuid, "
      "cpucontrol, cpuinfo, "
      "raw_cpuid, openvmm, svsm or cloud_hv; without this option the content tells",

@@ -96,6 +96,16 @@ static bool number_first(struct span line)
     return n == 1 && isxdigit((unsigned char)line.at[0]);
 }
 
+/* True if the first word may be 8 digits, or was before one of them was lost or broken. */
+static bool wide_first(struct span line)
+{
+    size_t n = 0;
+
+    while (n < line.n && isalnum((unsigned char)line.at[n]))
+        n++;
+    return n >= 7 && n <= 10 && (n == line.n || isblank((unsigned char)line.at[n]));
+}
+
 void dialect_look(const struct dialect_index *index, struct span line, struct dialect_look *ret)
 {
     memset(ret->lead, 0, sizeof(ret->lead));
@@ -110,6 +120,7 @@ void dialect_look(const struct dialect_index *index, struct span line, struct di
     text_blanks(&line);
     ret->behind = line;
     ret->numbered = number_first(line);
+    ret->wide = ret->numbered && wide_first(line);
 }
 
 bool dialect_match(enum dialect dialect, const struct dialect_look *look, bool inside,
@@ -210,18 +221,21 @@ bool dialect_cut(enum dialect dialect, const struct dialect_look *look)
     return dialects_cut(look) >> dialect & 1;
 }
 
+/* True for a line that says alone which dialect it is of. */
+static bool tells(unsigned flags)
+{
+    if (!(flags & LINE_ANY))
+        return !(flags & ROW_INSIDE);
+    return !(flags & LINE_QUIET) && flags & (LINE_TELLS | LINE_OPEN | LINE_LEAF);
+}
+
 enum dialect dialect_of(const struct dialect_look *look)
 {
     struct dialect_line found;
 
-    for (size_t i = 0; i < COUNT(patterns); i++) {
-        const unsigned flags = patterns[i].flags;
-        const bool tells =
-            flags & LINE_ANY ? flags & (LINE_TELLS | LINE_OPEN | LINE_LEAF) : !(flags & ROW_INSIDE);
-
-        if (tells && pattern_match(&patterns[i], i, look, &found))
+    for (size_t i = 0; i < COUNT(patterns); i++)
+        if (tells(patterns[i].flags) && pattern_match(&patterns[i], i, look, &found))
             return (enum dialect)patterns[i].dialect;
-    }
     return DIALECT_COUNT;
 }
 

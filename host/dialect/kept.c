@@ -23,6 +23,17 @@ struct kept *kept_find(struct kept *kept, uint32_t *count, const char *label, ui
     return ret;
 }
 
+uint32_t kept_subleaf(const struct kept *kept, const struct dialect_line *row)
+{
+    const struct cpuid_entry entry = {.leaf = row->leaf,
+                                      .eax = row->regs.eax,
+                                      .ebx = row->regs.ebx,
+                                      .ecx = row->regs.ecx,
+                                      .edx = row->regs.edx};
+
+    return row->flags & ROW_NEXT ? infer_subleaf(&kept->table, &entry) : row->subleaf;
+}
+
 bool kept_differs(const struct cpuid_table *table, const struct cpuid_entry *row)
 {
     if (infer_stateful(row->leaf))

@@ -5,7 +5,7 @@
 
 #include <inttypes.h>
 
-#include "probe/table/cpuid.h"
+#include "host/dialect/dialect_line.h"
 
 #define KEPT_MAX 64u
 #define KEPT_LABEL 64u
@@ -26,6 +26,10 @@ struct kept {
 
 /* The table of a label and a CPU among KEPT_MAX, begun if it is not there. NULL if there are too many. */
 struct kept *kept_find(struct kept *kept, uint32_t *count, const char *label, uint32_t cpu);
+
+/* The row's subleaf: that of a row that may come again without a number is concluded from those that are
+ * there. */
+uint32_t kept_subleaf(const struct kept *kept, const struct dialect_line *row);
 
 /* True if the table has the row's place with other values, and leaf is none of which rows may differ. */
 bool kept_differs(const struct cpuid_table *table, const struct cpuid_entry *row);

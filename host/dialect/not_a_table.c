@@ -36,11 +36,24 @@ static const struct {
     {"Linux version ", "the kernel's log; " TAKE_ROWS},
     {"model name\t: ", "/proc/cpuinfo, the kernel's words for features; " TAKE_ROWS},
     {"model name  ", "/proc/cpuinfo, the kernel's words for features; " TAKE_ROWS},
+    {"model name : ", "/proc/cpuinfo, the kernel's words for features; " TAKE_ROWS},
+    {"\"lscpu\": [", "the output of lscpu, the kernel's words for features; " TAKE_ROWS},
+    {"machdep.cpu.",
+     "the output of macOS' sysctl, words for features; expected a table: take LibreHardwareMonitor's "
+     "report, or boot leafprobe's image"},
+    {"cpuid.1.eax = \"", "masks of VMware's .vmx, expected a table: take its vmware.log"},
+    {"cpuid.0.eax = \"", "masks of VMware's .vmx, expected a table: take its vmware.log"},
+    {"Static sets:", "the featuresets of xen-cpuid; expected a table: take xen-cpuid -p"},
+    {"  Features=0x", "the kernel's log; expected a table: take cpucontrol -i, or cpuid -r"},
     {"CPU op-mode(s):", "the output of lscpu, the kernel's words for features; " TAKE_ROWS},
     {"Coreinfo v",
      "the report of Coreinfo, words for features; expected a table: take LibreHardwareMonitor's report"},
-    {"CPU-Z TXT Report",
-     "CPU-Z's report; expected a table: take its section of CPUID dumps, or LibreHardwareMonitor's"},
+    {"CPU-Z TXT Report", "CPU-Z's report, without its thread dumps, which are tables; expected them, or "
+                         "LibreHardwareMonitor's report"},
+    {"<cpu mode=",
+     "libvirt's <cpu> that tells of no feature, expected some: take virsh domcapabilities, or leafprobe "
+     "capture for a table"},
+    {" fpu vme de pse ", "features in the kernel's words, as lscpu and /proc/cpuinfo have them; " TAKE_ROWS},
     {"x86/fpu: ", "the kernel's log; " TAKE_ROWS},
     {"00000000: ",
      "bytes as xxd prints them, and not those of /dev/cpu/N/cpuid; expected a table: if they are "
@@ -122,6 +135,19 @@ static const struct {
     {"\xff\xfe", "text in UTF-16, expected UTF-8 or ASCII: iconv -f UTF-16 -t UTF-8 FILE"},
     {"\xfe\xff", "text in UTF-16, expected UTF-8 or ASCII: iconv -f UTF-16 -t UTF-8 FILE"},
 };
+
+/* "12,14", lines of a file. */
+static bool take_lines(struct span *line)
+{
+    return text_digits(line, 10) && (!text_word(line, ",") || text_digits(line, 10));
+}
+
+bool not_a_table_places(struct span line)
+{
+    line = text_trim(line);
+    return take_lines(&line) && (text_word(&line, "c") || text_word(&line, "a") || text_word(&line, "d")) &&
+           take_lines(&line) && !line.n;
+}
 
 const char *not_a_table_file(const char *front, size_t n)
 {

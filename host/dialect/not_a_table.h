@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "host/base/input.h"
+
 /*
  * What a text without a table is, where it is a known thing that is taken for one (a pointer to the table,
  * raw words of memory, the structure's layout ...), and what to print instead: a sentence without line end,
@@ -17,5 +19,8 @@ const char *not_a_table(const char *text, size_t n, uint64_t *ret_line);
  * n bytes, of which 8 are enough: a sentence without line end. NULL if they are those of no known kind.
  */
 const char *not_a_table_file(const char *front, size_t n);
+
+/* True for "12,14c12", by which diff says where two files differ. */
+bool not_a_table_places(struct span line);
 
 #endif

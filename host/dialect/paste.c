@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/dialect/paste.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "host/base/line_text.h"
@@ -46,98 +45,6 @@ struct span paste_clean(struct span line, char *room)
         line = (struct span){room, used};
     }
     return text_trim(line);
-}
-
-static bool stamp_letter(char c)
-{
-    return isdigit((unsigned char)c) || strchr(":.,TZ+-", c);
-}
-
-/* "2025-03-05T16:19:46.611Z", "00:00:04.809418"; no "00000000-00000000-00000000", which are registers. */
-static bool is_stamp(struct span word)
-{
-    unsigned marks = 0, digits = 0;
-    bool fraction = false;
-
-    for (size_t i = 0; i < word.n; i++) {
-        if (!stamp_letter(word.at[i]))
-            return false;
-        digits = isdigit((unsigned char)word.at[i]) ? digits + 1 : 0;
-        fraction = fraction || word.at[i] == '.' || word.at[i] == ',';
-        if (digits > 4 && !fraction)
-            return false;
-        marks += word.at[i] == ':' || word.at[i] == '-';
-    }
-    return marks >= 2 && isdigit((unsigned char)word.at[0]);
-}
-
-/* A host's or a program's name, with its colon: no number, no word of a table. */
-static bool is_host(struct span word)
-{
-    if (word.n < 2 || word.at[word.n - 1] != ':' || !isalpha((unsigned char)word.at[0]) ||
-        text_starts(word, "CPU") || text_starts(word, "cpu") || memchr(word.at, '=', word.n))
-        return false;
-    return true;
-}
-
-static struct span first_word(struct span line)
-{
-    size_t n = 0;
-
-    while (n < line.n && line.at[n] != ' ' && line.at[n] != '\t')
-        n++;
-    return (struct span){line.at, n};
-}
-
-static bool is_month(struct span word)
-{
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    const char *place = word.n == 3 ? memmem(months, sizeof(months) - 1, word.at, 3) : NULL;
-
-    return place && (place - months) % 3 == 0;
-}
-
-static bool drop_words(struct span *line, unsigned words)
-{
-    for (unsigned i = 0; i < words; i++) {
-        const struct span word = first_word(*line);
-
-        line->at += word.n;
-        line->n -= word.n;
-        if (!word.n || !text_blanks(line))
-            return false;
-    }
-    return true;
-}
-
-/* The longest stamp in brackets. */
-#define BRACKET_MAX 48u
-
-bool paste_strip(struct span *line)
-{
-    struct span rest = *line;
-    const bool blanks = text_blanks(&rest);
-
-    if (text_word(&rest, ">") || blanks) {
-        *line = rest;
-        return true;
-    }
-    if (text_starts(rest, "[") && !text_starts(rest, "[SL ")) { /* but for AIDA64's subleaf */
-        const char *stop = memchr(rest.at, ']', rest.n < BRACKET_MAX ? rest.n : BRACKET_MAX);
-
-        if (!stop)
-            return false;
-        *line = (struct span){stop + 1, rest.n - (size_t)(stop + 1 - rest.at)};
-        return true;
-    }
-    const struct span word = first_word(rest);
-
-    if (is_month(word))
-        return drop_words(&rest, 4) && (*line = rest, true);
-    if (!word.n || (!is_stamp(word) && !is_host(word)))
-        return false;
-    *line = (struct span){rest.at + word.n, rest.n - word.n};
-    return true;
 }
 
 bool paste_fence(struct span line)

@@ -227,3 +227,12 @@ bool raw_row_tells(struct span line)
     }
     return text_0x(&line, &number) && (text_find(line, ": eax=0x") || text_find(line, ": EAX=0x"));
 }
+
+bool raw_row_told(struct span line)
+{
+    do
+        if (raw_row_tells(line))
+            return true;
+    while (paste_strip(&line));
+    return false;
+}

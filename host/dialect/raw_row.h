@@ -55,6 +55,9 @@ bool raw_row_partial(struct span line, uint32_t *ret);
 /* By which a text is known: "CPU 0:", "CPU:", or the beginning of a row; and of AIDA64's,
  * "CPUID 00000000: 00000001-...". */
 bool raw_row_tells(struct span line);
+
+/* The same behind what paste_strip() drops. */
+bool raw_row_told(struct span line);
 bool raw_row_aida64(struct span line);
 
 /* The same of a row that goes on as AIDA64's does, where other tools' begin alike. */

@@ -5,9 +5,9 @@
 
 #include "host/lint/lint.h"
 
-static const char *const made_by_hypervisors[] = {"kvm",    "vmcore",      "strace",   "trace",
-                                                  "dtrace", "firecracker", "kvm_json", "openvmm",
-                                                  "svsm",   "cloud_hv",    "qmp",      NULL};
+static const char *const made_by_hypervisors[] = {"kvm",         "vmcore",   "strace",   "trace", "dtrace",
+                                                  "firecracker", "kvm_json", "openvmm",  "svsm",  "cloud_hv",
+                                                  "qmp",         "bochs",    "cpuidset", NULL};
 static const char *const dropping_rows[] = {"aida64", NULL};
 
 static bool lint_one_of(const char *const *names, const char *name)

@@ -198,7 +198,7 @@ static enum reader_result raw_take_other(struct reader *reader, struct span line
         return READER_END;
     if (!paste_fence(line))
         raw_forget(raw);
-    if (!raw->header && !raw->rows)
+    if (!raw->header && !raw->rows && !raw_row_told(line))
         return READER_END;
     if (!raw->rows || begun)
         return raw_fail_row(reader, line, number);

@@ -28,6 +28,7 @@ static const struct {
     {"cpuid_entries", false, &read_vmcore},
     {"cpuid_nent", false, &read_vmcore},
     {"kvm_cpuid_entry2", false, &read_vmcore},
+    {"CpuIdEntry {", false, &read_vmcore},
     {"CpuIdEntry[", false, &read_rows[DIALECT_cloud_hv]},
     {"function =", false, &read_vmcore},
     {"function=", false, &read_vmcore},
@@ -193,6 +194,23 @@ static const struct reader_format *format_of_wrapped(struct input *input, const 
         suspects_wrapped(index, line, paste_behind(input_ahead(input, 2 * PASTE_LINE), input->line_end)));
 }
 
+/* True, with the error, where diff says which lines of two files differ. */
+static bool is_diff(struct input *input, struct span line, struct error_line *reterr)
+{
+    if (!not_a_table_places(line))
+        return false;
+    const struct span next = paste_behind(input_ahead(input, PASTE_LINE), input->line_end);
+
+    if (!text_starts(next, "< ") && !text_starts(next, "> "))
+        return false;
+    error_line_set(reterr,
+                   "%s:%" PRIu64
+                   ": the output of diff, rows of two files; expected one of them, or leafprobe "
+                   "diff of both",
+                   input->name, input->line);
+    return true;
+}
+
 static void note_passed(struct passed *passed, struct span line)
 {
     if (!line.n)
@@ -232,6 +250,9 @@ const struct reader_format *recognise(struct input *input, const struct dialect_
             return document;
         if (!input_peek_line(input, &piece)) /* the look may have moved it */
             break;
+        if (is_diff(input, piece, reterr))
+            return NULL;
+        input_peek_line(input, &piece);
         struct span line = paste_clean(piece, room);
         struct dialect_look look;
 

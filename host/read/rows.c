@@ -95,11 +95,12 @@ static enum reader_result add_to(struct reader *reader, const char *label, uint3
     rows->line = 0;
     kept->numbered = kept->numbered || numbered;
     kept->host = kept->host || copy || row->flags & ROW_HOST;
-    struct cpuid_entry *there = kept_entry(&kept->table, row->leaf, row->subleaf);
+    const uint32_t subleaf = kept_subleaf(kept, row);
+    struct cpuid_entry *there = kept_entry(&kept->table, row->leaf, subleaf);
 
     if (there)
         return add_again(reader, kept, there, row, copy, number);
-    if (!cpuid_table_add(&kept->table, row->leaf, row->subleaf, 0, &row->regs))
+    if (!cpuid_table_add(&kept->table, row->leaf, subleaf, 0, &row->regs))
         return reader_fail(reader, number, "expected at most %u rows for a CPU, found one more",
                            CPUID_TABLE_MAX);
     kept->copied[kept->table.count - 1] = copy;
@@ -198,12 +199,9 @@ static enum reader_result take_other(struct reader *reader, const struct dialect
     struct rows *rows = state_of(reader);
     const struct span line = look->line;
 
-    if (paste_closes(line)) {
-        rows->inside = false;
+    rows->inside = rows->inside && paste_closes(line) && !paste_fence(line);
+    if (paste_closes(line))
         return READER_END;
-    }
-    if (rows->inside)
-        return rows_fail_row(reader, line, number);
     if (recognise_clash_look(reader, dialect_printer(rows->dialect), look, number) == READER_ERROR)
         return READER_ERROR;
     if (dialect_kind(rows->dialect) == KIND_BLOCK && rows->count && !rows->ended) {
@@ -235,8 +233,7 @@ static enum reader_result take_line(struct reader *reader, struct span piece, bo
 
     dialect_look(&reader->index, line, &look);
     rows->tail = dialect_match(rows->dialect, &look, rows->inside || rows->open, &found);
-    rows->broken =
-        !rows->tail && ((rows->inside && !paste_closes(line)) || dialect_begun(rows->dialect, &look));
+    rows->broken = !rows->tail && ((rows->inside && look.wide) || dialect_begun(rows->dialect, &look));
     if (whole && (rows->tail ? found.flags & ROW_TAIL : rows->broken || dialect_cut(rows->dialect, &look)) &&
         paste_join_row(&reader->input, &line, rows->room, match_joined, reader, &joined))
         return rows_take(reader, &rows->joined, joined, number);

@@ -47,6 +47,24 @@ static void vbox(FILE *to, const struct cpuid_table *guest, const struct cpuid_t
     fprintf(to, "00:00:04.809500 TSC: disabled\n");
 }
 
+static void vbox_old(FILE *to, const struct cpuid_table *guest, const struct cpuid_table *host)
+{
+    const struct cpuid_entry *h = host->entry;
+
+    fprintf(to, "00:00:01.434332          RAW Standard CPUIDs\n"
+                "00:00:01.434333      Function  eax      ebx      ecx      edx\n");
+    EACH(guest, e)
+    {
+        if (printed(e, FIRST)) {
+            fprintf(to, "00:00:01.434333 Gst: " H8 "  " H8 " " H8 " " H8 " " H8 "%s\n", e->leaf, REGS(e),
+                    e->leaf == 7 ? "*" : "");
+            fprintf(to, "00:00:01.434335 Hst:           " H8 " " H8 " " H8 " " H8 "\n", REGS(h));
+        }
+        h++;
+    }
+    fprintf(to, "00:00:01.434348 Name:                            GenuineIntel\n");
+}
+
 static void vmware(FILE *to, const struct cpuid_table *guest, const struct cpuid_table *host)
 {
     const struct cpuid_entry *h = host->entry;
@@ -94,6 +112,20 @@ ONE(lhm,
     "CPUID Return Values\n\n CPU Group: 0\n CPU Thread: 0\n APIC ID: 0\n\n Function  EAX       EBX       ECX "
     "      EDX\n",
     FIRST, " %08" PRIX32 "  %08" PRIX32 "  %08" PRIX32 "  %08" PRIX32 "  %08" PRIX32, e->leaf)
+ONE(cpuz,
+    "CPU-Z TXT Report\n\nThread dumps\n------------\n\nCPU Thread 0\n    APIC ID            0\n\n    CPUID   "
+    "      \n",
+    FIRST, "    0x%08" PRIX32 "        0x%08" PRIX32 "    0x%08" PRIX32 "    0x%08" PRIX32 "    0x%08" PRIX32,
+    e->leaf)
+ONE(cpuid_old, "$ python cpuid.py\nCPUID    A        B        C        D\n", FIRST,
+    H8 " " H8 " " H8 " " H8 " " H8, e->leaf)
+ONE(bochs, "00016183765i[CPU0  ] CPU[0] is the bootstrap processor\n", FIRST,
+    "00016183765i[CPU0  ] CPUID[" X8 "]: " H8 " " H8 " " H8 " " H8, e->leaf)
+ONE(pfc, "pfc: Kernel Module loading on processor x (Family 6 (6), Model 85 (055), Stepping 7 (7))\n", FIRST,
+    "Mar 16 13:07:43 cas111 kernel: pfc: cpuid.0x%" PRIX32 ".0x%" PRIX32 ":        EAX=" H8 ", EBX=" H8
+    ", ECX=" H8 ", EDX=" H8,
+    e->leaf, e->subleaf)
+ONE(cpuidset, "", FIRST, "VBoxManage modifyvm \"my VM\" --cpuidset " H8 " " H8 " " H8 " " H8 " " H8, e->leaf)
 ONE(x86info, "x86info v1.31pre\n", FIRST, "eax in: " X8 ", eax = " H8 " ebx = " H8 " ecx = " H8 " edx = " H8,
     e->leaf)
 ONE(trace, "# tracer: nop\n#\n", ALL,
@@ -187,6 +219,12 @@ static const struct {
     bool fixed;               /* numbers of eight digits */
 } dialects[] = {
     {"vbox", vbox, ALL, "Gst", "Hst", true},
+    {"vbox_old", vbox_old, FIRST, "Gst", "Hst", true},
+    {"cpuz", cpuz, FIRST, NULL, NULL, true},
+    {"cpuid_old", cpuid_old, FIRST, NULL, NULL, true},
+    {"bochs", bochs, FIRST, NULL, NULL, true},
+    {"pfc", pfc, FIRST, NULL, NULL, true},
+    {"cpuidset", cpuidset, FIRST, NULL, NULL, false},
     {"vmware", vmware, ALL, "guest", "host", true},
     {"vmware", vmware_host, ALL, NULL, NULL, true},
     {"lhm", lhm, FIRST, NULL, NULL, true},

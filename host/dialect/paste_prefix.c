@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <ctype.h>
+#include <string.h>
+
+#include "host/base/line_text.h"
+#include "host/dialect/paste.h"
+#include "probe/table/count.h"
+
+static bool stamp_letter(char c)
+{
+    return isdigit((unsigned char)c) || strchr(":.,TZ+-", c);
+}
+
+/* "2025-03-05T16:19:46.611Z", "00:00:04.809418"; no "00000000-00000000-00000000", which are registers. */
+static bool is_stamp(struct span word)
+{
+    unsigned marks = 0, digits = 0;
+    bool fraction = false;
+
+    for (size_t i = 0; i < word.n; i++) {
+        if (!stamp_letter(word.at[i]))
+            return false;
+        digits = isdigit((unsigned char)word.at[i]) ? digits + 1 : 0;
+        fraction = fraction || word.at[i] == '.' || word.at[i] == ',';
+        if (digits > 4 && !fraction)
+            return false;
+        marks += word.at[i] == ':' || word.at[i] == '-';
+    }
+    return marks >= 2 && isdigit((unsigned char)word.at[0]);
+}
+
+static bool begins_word(struct span word)
+{
+    return word.n > 1 && isalpha((unsigned char)word.at[0]);
+}
+
+/* "cpuid[1234]:", as the system's log has a program's name. */
+static bool is_process(struct span word)
+{
+    struct span digits;
+
+    if (!begins_word(word) || text_starts(word, "CPU") || word.at[word.n - 1] != ':')
+        return false;
+    digits.at = memchr(word.at, '[', word.n);
+    if (!digits.at)
+        return false;
+    digits.at++;
+    digits.n = word.n - (size_t)(digits.at - word.at);
+    return text_digits(&digits, 10) && text_is(digits, "]:");
+}
+
+/* A host's or a program's name, with its colon: no number, no word of a table. */
+static bool is_host(struct span word)
+{
+    return begins_word(word) && word.at[word.n - 1] == ':' && !text_starts(word, "CPU") &&
+           !text_starts(word, "cpu") && !memchr(word.at, '=', word.n);
+}
+
+/* "(XEN)", "(d1)", by which Xen's console tells who speaks. */
+static bool is_speaker(struct span word)
+{
+    if (word.n < 3 || word.at[0] != '(' || word.at[word.n - 1] != ')' || !isalpha((unsigned char)word.at[1]))
+        return false;
+    for (size_t i = 1; i + 1 < word.n; i++)
+        if (!isalnum((unsigned char)word.at[i]))
+            return false;
+    return true;
+}
+
+/* Of a comment in a program's source. */
+static bool is_comment(struct span word)
+{
+    return text_is(word, "//") || text_is(word, "///") || text_is(word, "*");
+}
+
+static bool is_stream(struct span word)
+{
+    return text_is(word, "stdout") || text_is(word, "stderr");
+}
+
+static bool is_month(struct span word)
+{
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    const char *place = word.n == 3 ? memmem(months, sizeof(months) - 1, word.at, 3) : NULL;
+
+    return place && (place - months) % 3 == 0;
+}
+
+/* Prefixes by their first word, how many words of them follow, and what else. */
+static const struct {
+    bool (*begins)(struct span word);
+    unsigned words;
+    const char *then;
+} prefixes[] = {
+    {is_stamp, 0, ""},      {is_month, 3, ""}, /* "Nov 29 15:36:56 host " of the system's log */
+    {is_process, 0, ""},    {is_host, 0, ""},   {is_speaker, 0, ""},
+    {is_comment, 0, ""},    {is_stream, 1, ""}, /* "stdout F " of Kubernetes, behind a stamp */
+    {begins_word, 0, "| "},                     /* "cpuid-1  | " of docker compose */
+};
+
+static struct span first_word(struct span line)
+{
+    size_t n = 0;
+
+    while (n < line.n && line.at[n] != ' ' && line.at[n] != '\t')
+        n++;
+    return (struct span){line.at, n};
+}
+
+/* Behind words, each with the blanks behind it. */
+static bool drop_words(struct span *line, unsigned words)
+{
+    for (unsigned i = 0; i < words; i++) {
+        const struct span word = first_word(*line);
+
+        line->at += word.n;
+        line->n -= word.n;
+        if (!word.n || !text_blanks(line))
+            return false;
+    }
+    return true;
+}
+
+static bool drop_prefix(struct span *line, size_t prefix, size_t first)
+{
+    struct span rest = {line->at + first, line->n - first};
+
+    if (prefixes[prefix].words || *prefixes[prefix].then) {
+        rest = *line;
+        if (!drop_words(&rest, prefixes[prefix].words + 1) || !text_word(&rest, prefixes[prefix].then))
+            return false;
+    }
+    *line = rest;
+    return true;
+}
+
+/* The longest stamp in brackets. */
+#define BRACKET_MAX 48u
+
+bool paste_strip(struct span *line)
+{
+    struct span rest = *line;
+    const bool blanks = text_blanks(&rest);
+
+    if (text_word(&rest, ">") || blanks) {
+        *line = rest;
+        return true;
+    }
+    if (text_starts(rest, "[") && !text_starts(rest, "[SL ")) { /* but for AIDA64's subleaf */
+        const char *stop = memchr(rest.at, ']', rest.n < BRACKET_MAX ? rest.n : BRACKET_MAX);
+
+        if (!stop)
+            return false;
+        *line = (struct span){stop + 1, rest.n - (size_t)(stop + 1 - rest.at)};
+        return true;
+    }
+    const struct span word = first_word(rest);
+
+    for (size_t i = 0; word.n && i < COUNT(prefixes); i++)
+        if (prefixes[i].begins(word) && drop_prefix(line, i, word.n))
+            return true;
+    return false;
+}
