@@ -228,7 +228,7 @@ $(B)/kvmbox: $(B)/obj/host/ovmf-tests/tools/kvmbox.o $(B)/obj/host/leafprobe.a $
 FLAGS_wasm := --target=wasm32-wasi -D_GNU_SOURCE -include web/libc.h -fno-strict-aliasing
 CC_wasm := $(WASM_CC)
 SRC_wasm := $(sort $(wildcard web/*.c)) $(filter-out probe/table/native.c,$(PROBE_SRC)) \
-            $(filter-out host/base/input_again.c host/base/output.c host/base/progress.c host/base/run_beside.c host/structured/xml_table.c \
+            $(filter-out host/base/input_again.c host/base/let_go.c host/base/output.c host/base/progress.c host/base/run_beside.c host/structured/xml_table.c \
               host/decode/cpu_dev.c,$(filter $(addprefix host/,base/% structured/% read/% dialect/% decode/% diff/% lint/% report/% verdict/%),$(HOST_SRC)))
 $(B)/page/leafprobe.wasm: $(call obj,wasm)
 	$(call say,LD,$@)

@@ -3,11 +3,14 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "host/base/line_text.h"
 #include "host/base/print.h"
 #include "host/base/progress.h"
 #include "host/diff/compare.h"
+#include "host/read/provenance.h"
 #include "host/read/reader.h"
 
 const char *chain_station_name(unsigned station)
@@ -33,6 +36,17 @@ const char *chain_act_name(enum chain_act act)
     return names[act];
 }
 
+/* True for a stream that "capture --pid" wrote. */
+static bool is_live(const char *said)
+{
+    struct span name, value;
+
+    while (provenance_next(&said, &name, &value))
+        if (text_is(name, "source") && text_is(value, "live"))
+            return true;
+    return false;
+}
+
 bool chain_read(struct chain *chain, unsigned which, const char *path, const struct reader_events *events,
                 struct error_line *reterr)
 {
@@ -49,6 +63,7 @@ bool chain_read(struct chain *chain, unsigned which, const char *path, const str
     if (result == READER_TABLE) {
         to->read = true;
         to->table = found.table;
+        to->kept = which == CHAIN_SET && is_live(reader_provenance(reader));
         snprintf(to->from, sizeof(to->from), "%s, cpu %" PRIu32, diff_clean(path, name, sizeof(name)),
                  found.cpu);
     } else {
@@ -74,6 +89,7 @@ bool chain_compare(struct chain *chain)
 void chain_free(struct chain *chain)
 {
     diff_matrix_free(&chain->matrix);
+    free(chain->words);
 }
 
 bool chain_is_tcg(const struct chain *chain)

@@ -29,6 +29,7 @@ const char *chain_station_name(unsigned station);
 struct chain_table {
     bool read;
     struct cpuid_table table;
+    bool kept;             /* KVM holds it for a machine that runs, and keeps it up to date */
     char from[512];        /* where it was read, in words */
     struct error_line why; /* why it was not, in words; "" for no reason but that nobody asked for it */
 };
@@ -36,7 +37,9 @@ struct chain_table {
 struct chain {
     struct chain_table tables[CHAIN_TABLES];
     struct chain_wish wish;
-    bool here; /* the CPU and its KVM are this machine's: parameters of its modules may be looked at */
+    bool here;    /* the CPU and its KVM are this machine's: parameters of its modules may be looked at */
+    bool other;   /* the monitor is known not to be QEMU */
+    char **words; /* the monitor's command line, which wish points into, from malloc(); NULL: none was read */
     /* The rest is chain_compare()'s: */
     struct diff_matrix matrix;       /* a column for each station that was read */
     unsigned column[CHAIN_STATIONS]; /* the station's */

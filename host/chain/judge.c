@@ -21,18 +21,33 @@ static enum chain_station next_from(const struct chain *chain, const struct chai
     return (enum chain_station)station;
 }
 
-static bool by_rule(struct chain_row *row, enum chain_part part, enum chain_by by)
+/* The rule of a part; none of QEMU's for a monitor that is another. */
+static const struct chain_rule *rule_of(const struct chain *chain, const struct chain_row *row,
+                                        enum chain_part part)
 {
-    row->rule = chain_rule(part, &row->place);
+    const bool qemu = part == CHAIN_GRANTS || part == CHAIN_ON_KVM || part == CHAIN_MONITOR;
+
+    return qemu && chain->other ? NULL : chain_rule(part, &row->place);
+}
+
+static bool by_rule(const struct chain *chain, struct chain_row *row, enum chain_part part, enum chain_by by)
+{
+    row->rule = rule_of(chain, row, part);
     if (row->rule)
         row->by = by;
     return row->rule != NULL;
 }
 
-/* Between the monitor and the guest nobody stands but KVM and the guest itself. */
-static bool behind_set(struct chain_row *row)
+/* Between the monitor and the guest nobody stands but KVM and the guest itself; and what KVM holds for a
+ * machine that runs shows of that what KVM keeps in its table, where it had listed the bit. */
+static bool behind_set(const struct chain *chain, struct chain_row *row)
 {
-    return by_rule(row, CHAIN_STATE, CHAIN_BY_STATE) || by_rule(row, CHAIN_REWRITES, CHAIN_BY_REWRITE);
+    if (row->to == CHAIN_GUEST)
+        return by_rule(chain, row, CHAIN_STATE, CHAIN_BY_STATE) ||
+               by_rule(chain, row, CHAIN_KEEPS, CHAIN_BY_REWRITE) ||
+               by_rule(chain, row, CHAIN_ANSWERS, CHAIN_BY_REWRITE);
+    return row->to == CHAIN_SET && chain->tables[CHAIN_SET].kept && row->from == CHAIN_KVM &&
+           by_rule(chain, row, CHAIN_KEEPS, CHAIN_BY_REWRITE);
 }
 
 static enum chain_by asker_of(const struct chain_row *row)
@@ -41,10 +56,11 @@ static enum chain_by asker_of(const struct chain_row *row)
 }
 
 /* What QEMU does by itself, on KVM. */
-static bool by_monitor(struct chain_row *row)
+static bool by_monitor(const struct chain *chain, struct chain_row *row)
 {
-    return by_rule(row, CHAIN_ON_KVM, CHAIN_BY_MONITOR) || by_rule(row, CHAIN_MONITOR, CHAIN_BY_MONITOR) ||
-           by_rule(row, CHAIN_GRANTS, CHAIN_BY_MONITOR);
+    return by_rule(chain, row, CHAIN_ON_KVM, CHAIN_BY_MONITOR) ||
+           by_rule(chain, row, CHAIN_MONITOR, CHAIN_BY_MONITOR) ||
+           by_rule(chain, row, CHAIN_GRANTS, CHAIN_BY_MONITOR);
 }
 
 /* It went on the way to a station behind KVM. */
@@ -52,13 +68,13 @@ static void taken_late(const struct chain *chain, struct chain_row *row)
 {
     const bool kvm_unread = row->from == CHAIN_CPU && !counts(chain, row, CHAIN_KVM);
 
-    if (row->to == CHAIN_GUEST && behind_set(row))
+    if (behind_set(chain, row))
         return;
     if (row->from == CHAIN_SET)
         row->by = CHAIN_BY_UNREAD;
     else if (row->asked == CHAIN_ASKED_OFF)
         row->by = asker_of(row);
-    else if (by_monitor(row))
+    else if (by_monitor(chain, row))
         return;
     else
         row->by = kvm_unread && !chain->tables[CHAIN_KVM].read ? CHAIN_BY_UNREAD : CHAIN_BY_MONITOR;
@@ -70,15 +86,13 @@ static void never_there(const struct chain *chain, struct chain_row *row, enum c
     if (first == CHAIN_CPU) {
         row->by = CHAIN_BY_SILICON;
         row->rule = chain_rule(CHAIN_SILICON, &row->place);
-    } else if (first == CHAIN_GUEST && chain_rule(CHAIN_STATE, &row->place)) {
-        by_rule(row, CHAIN_STATE, CHAIN_BY_STATE);
     } else if (row->asked == CHAIN_ASKED_OFF) {
         row->by = asker_of(row);
     } else if (first == CHAIN_KVM) {
         row->by = CHAIN_BY_KVM;
         row->rule = chain_rule(CHAIN_KVM_TAKES, &row->place);
     } else if (row->asked == CHAIN_ASKED_ON && chain_is_tcg(chain)) {
-        if (!by_rule(row, CHAIN_MONITOR, CHAIN_BY_MONITOR))
+        if (!by_rule(chain, row, CHAIN_MONITOR, CHAIN_BY_MONITOR))
             row->by = CHAIN_BY_TCG;
     } else {
         row->by = CHAIN_BY_UNREAD;
@@ -86,9 +100,9 @@ static void never_there(const struct chain *chain, struct chain_row *row, enum c
 }
 
 /* What KVM does not list and QEMU gives all the same: its not being there in KVM's list takes nothing. */
-static bool kvm_is_passed(const struct chain_row *row)
+static bool kvm_is_passed(const struct chain *chain, const struct chain_row *row)
 {
-    return row->cells[CHAIN_KVM].number == 0 && chain_rule(CHAIN_GRANTS, &row->place);
+    return row->cells[CHAIN_KVM].number == 0 && rule_of(chain, row, CHAIN_GRANTS);
 }
 
 static void judge_absent(const struct chain *chain, struct chain_row *row)
@@ -105,7 +119,8 @@ static void judge_absent(const struct chain *chain, struct chain_row *row)
     }
     row->from = had;
     row->to = next_from(chain, row, had + 1u);
-    if (row->to == CHAIN_KVM && kvm_is_passed(row) && next_from(chain, row, CHAIN_SET) < CHAIN_STATIONS)
+    if (row->to == CHAIN_KVM && kvm_is_passed(chain, row) &&
+        next_from(chain, row, CHAIN_SET) < CHAIN_STATIONS)
         row->to = next_from(chain, row, CHAIN_SET);
     if (row->to != CHAIN_KVM) {
         taken_late(chain, row);
@@ -117,29 +132,30 @@ static void judge_absent(const struct chain *chain, struct chain_row *row)
 
 static void added_late(const struct chain *chain, struct chain_row *row)
 {
-    if (row->to == CHAIN_GUEST && behind_set(row))
+    if (behind_set(chain, row))
         return;
     if (row->from == CHAIN_SET) {
         row->by = CHAIN_BY_UNREAD;
         return;
     }
-    if (by_rule(row, CHAIN_GRANTS, CHAIN_BY_MONITOR))
+    if (by_rule(chain, row, CHAIN_GRANTS, CHAIN_BY_MONITOR))
         return;
     if (row->from == CHAIN_CPU && !counts(chain, row, CHAIN_KVM) &&
-        by_rule(row, CHAIN_KVM_ADDS, CHAIN_BY_KVM))
+        by_rule(chain, row, CHAIN_KVM_ADDS, CHAIN_BY_KVM))
         return;
-    if (by_rule(row, CHAIN_MONITOR, CHAIN_BY_MONITOR))
+    if (by_rule(chain, row, CHAIN_MONITOR, CHAIN_BY_MONITOR))
         return;
     row->by = row->asked == CHAIN_ASKED_ON && !chain->wish.all ? asker_of(row) : CHAIN_BY_MONITOR;
 }
 
 /* A bit, or a number, that this machine's CPU has otherwise, which TCG does not care for. */
-static void tcg_has(struct chain_row *row)
+static void tcg_has(const struct chain *chain, struct chain_row *row)
 {
     row->from = CHAIN_CPU;
     row->to = row->last;
     row->act = chain_is_bit(row) ? CHAIN_ADDED : CHAIN_CHANGED;
-    if (!by_rule(row, CHAIN_STATE, CHAIN_BY_STATE) && !by_rule(row, CHAIN_MONITOR, CHAIN_BY_MONITOR))
+    if (!by_rule(chain, row, CHAIN_STATE, CHAIN_BY_STATE) &&
+        !by_rule(chain, row, CHAIN_MONITOR, CHAIN_BY_MONITOR))
         row->by = CHAIN_BY_TCG;
 }
 
@@ -153,7 +169,7 @@ static void judge_present(const struct chain *chain, struct chain_row *row)
             lacked = (enum chain_station)i;
     if (lacked == CHAIN_STATIONS) {
         if (chain_is_tcg(chain) && row->cells[CHAIN_CPU].known && !row->cells[CHAIN_CPU].number)
-            tcg_has(row);
+            tcg_has(chain, row);
         return;
     }
     row->act = CHAIN_ADDED;
@@ -184,7 +200,7 @@ static void judge_number(const struct chain *chain, struct chain_row *row)
     if (row->to == CHAIN_STATIONS) {
         if (chain_is_tcg(chain) && row->cells[CHAIN_CPU].known &&
             row->cells[CHAIN_CPU].number != row->cells[row->last].number)
-            tcg_has(row);
+            tcg_has(chain, row);
         return;
     }
     row->act = CHAIN_CHANGED;
@@ -195,11 +211,24 @@ static void judge_number(const struct chain *chain, struct chain_row *row)
             row->rule = chain_rule(CHAIN_KVM_ADDS, &row->place);
         return;
     }
-    if (row->to == CHAIN_GUEST && behind_set(row))
+    if (behind_set(chain, row))
         return;
     row->by = row->from == CHAIN_SET ? CHAIN_BY_UNREAD : CHAIN_BY_MONITOR;
     if (row->by == CHAIN_BY_MONITOR)
-        by_monitor(row);
+        by_monitor(chain, row);
+}
+
+/* A bit that follows the guest's own doing, at a station that shows it: what is in front of it decides
+ * nothing. */
+static void see_state(const struct chain *chain, struct chain_row *row)
+{
+    const bool shown = row->last == CHAIN_GUEST || (row->last == CHAIN_SET && chain->tables[CHAIN_SET].kept);
+    const struct chain_rule *rule = chain_rule(CHAIN_STATE, &row->place);
+
+    if (!shown || !rule || row->by == CHAIN_BY_NOBODY || row->by == CHAIN_BY_SILICON)
+        return;
+    row->by = CHAIN_BY_STATE;
+    row->rule = rule;
 }
 
 void chain_judge(const struct chain *chain, struct chain_row *row)
@@ -215,4 +244,5 @@ void chain_judge(const struct chain *chain, struct chain_row *row)
         judge_present(chain, row);
     else
         judge_absent(chain, row);
+    see_state(chain, row);
 }

@@ -6,7 +6,8 @@
 #include "host/diff/place.h"
 
 /* Where on the way a rule works; rule.def says what each means. */
-#define CHAIN_PARTS(X) X(SILICON) X(KVM_TAKES) X(KVM_ADDS) X(GRANTS) X(ON_KVM) X(MONITOR) X(REWRITES) X(STATE)
+#define CHAIN_PARTS(X) \
+    X(SILICON) X(KVM_TAKES) X(KVM_ADDS) X(GRANTS) X(ON_KVM) X(MONITOR) X(KEEPS) X(ANSWERS) X(STATE)
 
 enum chain_part {
 #define X(name) CHAIN_##name,

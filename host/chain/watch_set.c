@@ -2,7 +2,6 @@
 #include "host/chain/watch_set.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/kvm.h>
@@ -18,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "host/base/let_go.h"
 #include "probe/table/count.h"
 
 #define OPTIONS                                                                               \
@@ -119,16 +119,6 @@ static _Noreturn void watch_to_the_end(struct watch_set *watch, pid_t program)
     _exit(126);
 }
 
-/* The pipes are the program's alone: whoever reads them has to see when it closes them. */
-static void let_go_of_files(void)
-{
-    const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-    for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++)
-        dup2(nothing, i);
-    close_range(STDERR_FILENO + 1, ~0u, 0);
-}
-
 void watch_set_become(void *ctx, char *const argv[])
 {
     struct watch_set *watch = ctx;
@@ -147,7 +137,7 @@ void watch_set_become(void *ctx, char *const argv[])
         execvp(argv[0], argv);
         return;
     }
-    let_go_of_files();
+    let_go_of_files(-1); /* whoever reads the program's pipes has to see when it closes them */
     if (waitpid(program, &status, __WALL) == program && WIFSTOPPED(status)) {
         ptrace(PTRACE_SETOPTIONS, program, NULL, (void *)(intptr_t)OPTIONS);
         ptrace(PTRACE_CONT, program, NULL, NULL);

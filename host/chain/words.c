@@ -196,21 +196,24 @@ static void add_result(struct chain *chain, const struct chain_row *row, char te
 {
     static const struct {
         const char *has, *lacks, *shows;
-    } results[CHAIN_STATIONS + 1] = {
+    } results[CHAIN_STATIONS + 2] = {
         {"the CPU has it", "the CPU lacks it", "the CPU shows"},
         {"KVM offers it", "KVM does not offer it", "KVM offers"},
         {"the monitor sets it", "the monitor does not set it", "the monitor sets"},
         {"the guest has it", "the guest lacks it", "the guest reads"},
         {"", "no station tells", ""},
+        {"the machine has it", "the machine lacks it", "the machine has"},
     };
+    const bool kept = row->last == CHAIN_SET && chain->tables[CHAIN_SET].kept;
+    const unsigned as = kept ? CHAIN_STATIONS + 1u : row->last;
     char value[DIFF_VALUE_MAX];
 
     if (chain_is_bit(row) || row->last == CHAIN_STATIONS) {
-        say_more(text, "%s", chain_lacks(row) ? results[row->last].lacks : results[row->last].has);
+        say_more(text, "%s", chain_lacks(row) ? results[as].lacks : results[as].has);
         return;
     }
     chain_cell_text(chain, row, row->last, value);
-    say_more(text, "%s %s", results[row->last].shows, value);
+    say_more(text, "%s %s", results[as].shows, value);
 }
 
 void chain_sentence(struct chain *chain, const struct chain_row *row, char text[CHAIN_WORDS_MAX])

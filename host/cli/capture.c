@@ -120,7 +120,7 @@ static bool parse_guest(int key, char *value, struct arguments *arguments, const
 
 static void capture_check(struct arguments *arguments, const struct argp_state *state)
 {
-    if (arguments->live.pid || arguments->live.name) {
+    if (arguments->live.machine.pid || arguments->live.machine.name) {
         if (arguments->source)
             command_usage(state, "--pid and --vm go with no other source, found %s", arguments->source->name);
         arguments->source = &live;
@@ -158,7 +158,8 @@ static error_t capture_parse(int key, char *value, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &arguments->live;
-        state->child_inputs[1] = &arguments->out;
+        state->child_inputs[1] = &arguments->live.machine;
+        state->child_inputs[2] = &arguments->out;
         return 0;
     case KEY_SOURCE:
         arguments->source = find_source(state, value);
@@ -196,7 +197,7 @@ static error_t capture_parse(int key, char *value, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {
-    {&argument_live, 0, NULL, 2}, {&argument_output, 0, NULL, 3}, {0}};
+    {&argument_live, 0, NULL, 2}, {&argument_machine, 0, NULL, 2}, {&argument_output, 0, NULL, 3}, {0}};
 
 static const struct argp argp = {
     .options = options,

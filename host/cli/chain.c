@@ -6,6 +6,7 @@
 #include "host/chain/write.h"
 #include "host/cli/command.h"
 #include "host/cli/feature.h"
+#include "host/cli/live.h"
 #include "host/decode/feature.h"
 
 /* A FEATURE is missing at the last station that was read. */
@@ -20,6 +21,7 @@ struct chain_arguments {
     bool all, filed; /* filed: some station is a file, and none of this machine's is read */
     char **words;
     size_t count;
+    struct argument_machine machine;
     struct chain_here here;
 };
 
@@ -36,9 +38,25 @@ static const struct argp_option options[] = {
     {"format", KEY_FORMAT, "FORMAT", 0, "text (the default), json or html", 2},
     {"image", KEY_IMAGE, "PATH", 0,
      "boot this image instead of the leafprobe.elf beside this program or in ../share/leafprobe", 3},
-    {"time-limit", KEY_TIME, "SECONDS", 0, "give a guest up after so long (60)", 3},
+    {"time-limit", KEY_TIME, "SECONDS", 0,
+     "give a guest, or asking a machine that runs, up after so long (60)", 3},
     {0},
 };
+
+static bool machine_given(const struct chain_arguments *arguments)
+{
+    return arguments->machine.pid || arguments->machine.name;
+}
+
+static void chain_check(const struct chain_arguments *arguments, const struct argp_state *state)
+{
+    if (machine_given(arguments) && arguments->file[CHAIN_SET])
+        command_usage(state, "--set and %s both say what the monitor set",
+                      arguments->machine.pid ? "--pid" : "--vm");
+    if (machine_given(arguments) && arguments->here.image)
+        command_usage(state,
+                      "--image goes with QEMU-OPTIONS that start a guest, not with a machine that runs");
+}
 
 static error_t chain_parse(int key, char *value, struct argp_state *state)
 {
@@ -53,6 +71,10 @@ static error_t chain_parse(int key, char *value, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &arguments->out;
+        state->child_inputs[1] = &arguments->machine;
+        return 0;
+    case ARGP_KEY_END:
+        chain_check(arguments, state);
         return 0;
     case KEY_ALL:
         arguments->all = true;
@@ -78,7 +100,8 @@ static error_t chain_parse(int key, char *value, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {{&argument_output, 0, NULL, 2}, {0}};
+static const struct argp_child children[] = {
+    {&argument_output, 0, NULL, 2}, {&argument_machine, 0, NULL, 2}, {0}};
 
 static const struct argp argp = {
     .options = options,
@@ -91,17 +114,22 @@ static const struct argp argp = {
         "QEMU-OPTIONS QEMU starts with them and leafprobe's image, as by 'capture --guest'. Once a station "
         "is "
         "a FILE nothing of this machine is read nor started: QEMU-OPTIONS are then only looked at for what "
-        "they ask for. A station that is not read is said to be unread.\n"
+        "they ask for. With --pid or --vm what the monitor set is what KVM holds for the first virtual CPU "
+        "of "
+        "a machine that runs here, and what was asked for stands in its own command line; CPU and KVM are "
+        "this machine's unless a FILE is given. A station that is not read is said to be unread.\n"
         "FEATURE is a name as leafprobe, Linux, QEMU, libvirt or Xen call it, or a place such as 7.ebx[5]; "
         "each is answered in a sentence. Without one there is a table of all that differs.\n"
         "Examples:\n"
         "  leafprobe chain avx2 -- -accel kvm -cpu Skylake-Server,-avx2\n"
+        "  leafprobe chain avx2 --vm=web1\n"
         "  leafprobe chain --cpu=cpu.txt --kvm=kvm.txt --guest=guest.txt pcid\n"
         "  leafprobe chain --format=html -o chain.html -- -accel kvm -cpu host\n"
         "Exit status: 0 the last station that was read has each FEATURE (or none was given), 1 it lacks one, "
         "2 trouble, or a FEATURE that no station tells of.",
 };
 
+/* The stations that are given as files; where they are all there is, one at least. */
 static bool read_files(const struct chain_arguments *arguments, struct chain *chain,
                        struct error_line *reterr)
 {
@@ -109,9 +137,23 @@ static bool read_files(const struct chain_arguments *arguments, struct chain *ch
         if (arguments->file[i] && !chain_read(chain, i, arguments->file[i], &command_events, reterr))
             return false;
     for (unsigned i = 0; i < CHAIN_STATIONS; i++)
-        if (chain->tables[i].read)
+        if (chain->tables[i].read || machine_given(arguments))
             return true;
     return error_line_set(reterr, "--emulated alone is no station: give --cpu, --kvm, --set or --guest, too");
+}
+
+static bool read_stations(struct chain_arguments *arguments, struct chain *chain, struct error_line *reterr)
+{
+    struct chain_here *here = &arguments->here;
+
+    if (here->options && !chain_wish_read(here->options, here->option_count, &chain->wish, reterr))
+        return false;
+    if (arguments->filed && !read_files(arguments, chain, reterr))
+        return false;
+    if (!machine_given(arguments))
+        return arguments->filed || chain_here(chain, here, reterr);
+    here->pid = machine_pid(&arguments->machine, reterr);
+    return here->pid && chain_here(chain, here, reterr);
 }
 
 /* The worst of all words: EXIT_OK, EXIT_LACKS or EXIT_BAD. */
@@ -176,10 +218,7 @@ int cmd_chain(int argc, char **argv)
         argv[words] = NULL;
     }
     command_parse(&argp, words, argv, &arguments);
-    if ((arguments.here.options &&
-         !chain_wish_read(arguments.here.options, arguments.here.option_count, &chain.wish, &error)) ||
-        !(arguments.filed ? read_files(&arguments, &chain, &error)
-                          : chain_here(&chain, &arguments.here, &error)))
+    if (!read_stations(&arguments, &chain, &error))
         return command_fail("%s", error.text);
     if (!chain_compare(&chain))
         return command_fail("not enough memory");

@@ -15,14 +15,17 @@ enum key { KEY_PID = 0x400, KEY_VM, KEY_PLAN, KEY_WATCH };
 /* Linux: PID_MAX_LIMIT. */
 #define PID_MAX 4194304u
 
-static const struct argp_option options[] = {
+static const struct argp_option machine_options[] = {
     {"pid", KEY_PID, "PID", 0,
-     "a KVM machine that runs, whatever its monitor: the table of each virtual CPU as KVM holds it. The "
-     "thread "
-     "of one after the other is stopped, some milliseconds each",
+     "a KVM machine that runs, whatever its monitor: what KVM holds for its virtual CPUs. The thread of one "
+     "after the other is stopped, some milliseconds each",
      0},
     {"vm", KEY_VM, "NAME", 0,
      "the same of the machine whose process has this name, or this word in its command line", 0},
+    {0},
+};
+
+static const struct argp_option options[] = {
     {"dry-run", KEY_PLAN, NULL, 0, "--pid, --vm: say what would be done to which threads, and touch nothing",
      0},
     {"watch", KEY_WATCH, NULL, 0,
@@ -32,28 +35,46 @@ static const struct argp_option options[] = {
     {0},
 };
 
-static error_t parse_live(int key, char *value, struct argp_state *state)
+static error_t parse_machine(int key, char *value, struct argp_state *state)
 {
-    struct argument_live *live = state->input;
+    struct argument_machine *machine = state->input;
 
     switch (key) {
     case KEY_PID:
-        live->pid = command_number(state, "--pid", "", value, 1, PID_MAX);
+        machine->pid = command_number(state, "--pid", "", value, 1, PID_MAX);
         return 0;
     case KEY_VM:
         if (!*value)
             command_usage(state, "--vm: expected a name, found ''");
-        live->name = value;
+        machine->name = value;
         return 0;
+    case ARGP_KEY_END:
+        if (machine->pid && machine->name)
+            command_usage(state, "--pid and --vm name the machine twice");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp argument_machine = {.options = machine_options, .parser = parse_machine};
+
+pid_t machine_pid(const struct argument_machine *machine, struct error_line *reterr)
+{
+    return machine->name ? live_find(machine->name, reterr) : (pid_t)machine->pid;
+}
+
+static error_t parse_live(int key, char *value, struct argp_state *state)
+{
+    struct argument_live *live = state->input;
+
+    (void)value;
+    switch (key) {
     case KEY_PLAN:
         live->plan = true;
         return 0;
     case KEY_WATCH:
         live->watch = true;
-        return 0;
-    case ARGP_KEY_END:
-        if (live->pid && live->name)
-            command_usage(state, "--pid and --vm name the machine twice");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -160,7 +181,7 @@ int live_write(const struct argument_live *live, const struct capture_request *r
     struct capture_request own = *request;
     struct error_line error;
 
-    own.pid = live->name ? live_find(live->name, &error) : (pid_t)live->pid;
+    own.pid = machine_pid(&live->machine, &error);
     if (!own.pid)
         return command_fail("%s", error.text);
     if (live->plan)

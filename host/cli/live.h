@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the verb capture does of a machine that runs: --pid, --vm, --dry-run and --watch. */
+/* Machines that run: which one, for every verb that takes one, and what the verb capture does of it. */
 #ifndef HOST_CLI_LIVE_H
 #define HOST_CLI_LIVE_H
 
@@ -8,10 +8,20 @@
 #include "host/capture/capture.h"
 #include "host/cli/command.h"
 
-struct argument_live {
+/* --pid and --vm: not more than one is given. */
+struct argument_machine {
     uint32_t pid;     /* 0: not given */
     const char *name; /* NULL: not given */
-    bool plan;        /* --dry-run */
+};
+extern const struct argp argument_machine; /* input: struct argument_machine */
+
+/* The process, which is looked for if it is named; 0, with a line, if there is none. */
+pid_t machine_pid(const struct argument_machine *machine, struct error_line *reterr);
+
+/* capture's: those, which have a parser of their own, --dry-run and --watch. */
+struct argument_live {
+    struct argument_machine machine;
+    bool plan; /* --dry-run */
     bool watch;
 };
 extern const struct argp argument_live; /* input: struct argument_live */

@@ -198,6 +198,11 @@ bool live_capture(const struct live_request *request, struct live_machine *ret, 
     return good;
 }
 
+char **live_words(pid_t pid, unsigned *ret_count)
+{
+    return proc_words(PROC_ROOT, pid, ret_count);
+}
+
 void live_free(struct live_machine *machine)
 {
     free(machine->vcpu);

@@ -60,6 +60,10 @@ void live_free(struct live_machine *machine);
  */
 char *live_plan(const struct live_request *request, struct error_line *reterr);
 
+/* The words that the process was started with, its options, *ret_count of them and NULL behind: one block
+ * from malloc(). NULL if they cannot be read. */
+char **live_words(pid_t pid, unsigned *ret_count);
+
 /*
  * The one process with virtual CPUs whose name, or a word of whose command line, is name ("guest=web1" has
  * the words guest and web1). 0, with a line that lists them, if there is none or several.

@@ -81,6 +81,10 @@ void proc_vcpus_merge(struct proc_vcpus *vcpus, bool (*same)(pid_t pid, int a, i
 /* The class of the process's program: 1 for ELFCLASS32, 2 for ELFCLASS64. */
 bool proc_elf_class(const char *root, pid_t pid, unsigned *ret);
 
+/* The words of the command line that the process was started with, *ret_count of them and NULL behind, in one
+ * block from malloc(). NULL if there are none, or more than Linux lets one start a program with. */
+char **proc_words(const char *root, pid_t pid, unsigned *ret_count);
+
 /* A file of the process as text, cut to size - 1 bytes, NULs kept. Returns the length, -1 on failure. */
 ssize_t proc_read(const char *root, pid_t pid, const char *name, char *to, size_t size);
 

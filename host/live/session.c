@@ -2,7 +2,6 @@
 #include "host/live/session.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "host/base/clock.h"
+#include "host/base/let_go.h"
 
 /* The child's end of the line to the parent: it writes one report, and sees the parent's end. */
 static int line_to_parent = -1;
@@ -44,15 +44,6 @@ void session_linger(const struct error_line *why)
     line_to_parent = -1;
 }
 
-/* Nothing of the parent's is held: a pipe that it writes to has its end when it ends. */
-static void close_inherited(void)
-{
-    const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-    for (int fd = 0; fd <= 2; fd++)
-        dup2(nothing, fd);
-}
-
 static _Noreturn void be_child(const struct session *session, int line, const sigset_t *held)
 {
     struct report report = {0};
@@ -60,7 +51,7 @@ static _Noreturn void be_child(const struct session *session, int line, const si
     setsid();
     signal(SIGPIPE, SIG_IGN);
     sigprocmask(SIG_BLOCK, held, NULL);
-    close_inherited();
+    let_go_of_files(line);
     line_to_parent = line;
     report.good = session->run(session->ctx, &report.error);
     send_report(&report);

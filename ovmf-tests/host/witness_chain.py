@@ -8,6 +8,7 @@ import json
 import pathlib
 import subprocess
 import sys
+import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
@@ -45,6 +46,7 @@ CASES = [
     ("-cpu host keeps invtsc", "invtsc", "1100", [*KVM, "-cpu", "host"], "monitor", "migratable=off", 1),
     ("-cpu host keeps monitor", "monitor", "1000", [*KVM, "-cpu", "host"], "monitor", "cpu-pm=on", 1),
     ("CR4.OSXSAVE is clear", "osxsave", "1010", [*KVM, "-cpu", "host"], "guest", "CR4.OSXSAVE", 1),
+    ("CR4.OSXSAVE is clear, and nobody lists it", "osxsave", "1000", [*KVM, "-cpu", "host"], "guest", "CR4.OSXSAVE", 1),
     ("CR4.OSXSAVE is set", "osxsave", "1001", [*KVM, "-cpu", "host"], "guest", "CR4.OSXSAVE", 0),
     ("QEMU adds hypervisor", "hypervisor", "0011", [*KVM, "-cpu", "host"], "monitor", "there is a hypervisor", 0),
     ("KVM adds x2apic", "x2apic", "0111", [*KVM, "-cpu", "host"], "kvm", "emulates the x2APIC", 0),
@@ -141,6 +143,46 @@ def same_by_every_name():
         assert len(said) == 1 and "[cpu 1" in said.pop(), f"{names}: {said}"
 
 
+# As CASES, of a machine that runs: its table is what KVM holds, so that what KVM keeps in it is not the monitor's doing.
+KEPT = [("osxsave", "100-", "host", "guest", "CR4.OSXSAVE", 1), ("osxsave", "101-", "host", "guest", "the machine has it", 0),
+        ("apic", "110-", "host", "kvm rewrites", "IA32_APIC_BASE", 1), ("monitor", "100-", "host", "monitor", "cpu-pm=on", 1),
+        ("avx2", "110-", "host,-avx2", "command line", "the machine lacks it", 1), ("pcid", "110-", "Penryn", "model", "the machine lacks it", 1)]
+
+
+def live_stream(path):
+    """The table as capture --pid writes it; by the format's rules before there was a checksum of the whole run."""
+    body, record = (command.output("convert", path, "--to", form) for form in ("vmcore", "kvm"))
+    count = len(ROWS)
+    assert len(record) == 8 + 40 * count, len(record)
+    return (b"leafprobe: version=0.1.0 source=live kernel=6.1\nleafprobe: begin cpu=0 apic=0x0 format=vmcore shape=full\n" + body +
+            f"leafprobe: end cpu=0 nent={count} crc32={zlib.crc32(record):08x}\n"
+            f"leafprobe: OK cpus=1 entries={count} dropped=0 unknown=0\n".encode())
+
+
+def kept():
+    for feature, have, cpu, by, said, wanted in KEPT:
+        paths = {station: table(f"kept-{feature}-{have}-{station}", {feature: int(bit)})
+                 for station, bit in zip(STATIONS, have) if bit != "-"}
+        path = FOLDER / f"kept-{feature}-{have}.txt"
+        path.write_bytes(live_stream(paths["set"]))
+        words = [f"--cpu={paths['cpu']}", f"--kvm={paths['kvm']}", f"--set={path}", feature]
+        status, sentence, found = answer(words, [*KVM, "-cpu", cpu])
+        assert found["by"] == by and said in sentence and status == wanted, f"{feature} {have}: status {status}, {found['by']}: {sentence}"
+
+
+def no_machine():
+    """--pid and --vm of what is no machine, or of two things at once: one line, status 2."""
+    with subprocess.Popen(["sleep", "60"]) as sleeper:
+        try:
+            for words, said in (([f"--pid={sleeper.pid}"], "(sleep) has no virtual CPU of KVM"), (["--vm=no-such-machine"], "no-such-machine"),
+                                ([f"--pid={sleeper.pid}", "--vm=x"], "twice"), ([f"--pid={sleeper.pid}", f"--set={table('good', {})}"], "--set and --pid"),
+                                (["--pid=0"], "--pid"), ([f"--pid={sleeper.pid}", "--image=x"], "--image"), (["--vm="], "--vm: expected a name")):
+                status, output, errors = ask(["avx2", *words], None)
+                assert status == 2 and not output and errors.count("\n") == 1 and said in errors, f"{words}: {status} {output!r} {errors!r}"
+        finally:
+            sleeper.kill()
+
+
 def numbers():
     """Fields of several bits: phys-bits, which QEMU sets to 40, and the size of XSAVE's area, which KVM rewrites."""
     paths = {station: table(f"numbers-{station}", {}) for station in STATIONS}
@@ -199,7 +241,7 @@ REAL = [
 def main():
     assert len(CASES) >= 12
     tap.main([(f"chain: {name}", case(name, *rest)) for name, *rest in CASES] +
-             [("chain: KVM emulates it", emulated), ("chain: every name of a bit", same_by_every_name), ("chain: numbers", numbers),
+             [("chain: of a machine that runs", kept), ("chain: no machine", no_machine), ("chain: KVM emulates it", emulated), ("chain: every name of a bit", same_by_every_name), ("chain: numbers", numbers),
               ("chain: bad input", bad_input)] +
              [(f"chain, real: {name}", real(*rest)) for name, *rest in REAL], workers=2)
 
