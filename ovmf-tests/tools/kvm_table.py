@@ -15,12 +15,12 @@ APIC = 1 << 9
 LIMIT = 40 * machine.PATIENCE
 
 
-def boot(folder, cpu, smp):
-    """QEMU under strace with the image: (entry lists that KVM took, the image's stream, QEMU's complaint or None)."""
+def boot(folder, cpu, smp, kind=None):
+    """QEMU under strace (a machine of this kind) with the image: (entry lists that KVM took, the image's stream, QEMU's complaint or None)."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     trace = folder / "strace.log"
-    command = machine.qemu_command(folder, "qboot", accel="kvm", machine="pc" if smp and "dies" in smp else "microvm",
+    command = machine.qemu_command(folder, "qboot", accel="kvm", machine=kind or ("pc" if smp and "dies" in smp else "microvm"),
                                    cpu=cpu, kernel=IMAGE, smp=smp, append=f"poweroff shape={machine.qemu_shape()}", debugcon=False)
     try:
         done = subprocess.run([*strace.COMMAND, str(trace), *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
