@@ -4,7 +4,6 @@
 import json
 import os
 import pathlib
-import re
 import shutil
 import subprocess
 import sys
@@ -12,12 +11,12 @@ import xml.etree.ElementTree
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
+import firecracker
 import machine
 import tap
 
 FOLDER = machine.BUILD / "check" / "written"
 SAMPLE = machine.TOP / "host/tests/data/stream-1.txt"
-REGISTERS = ("eax", "ebx", "ecx", "edx")
 
 
 def said(*words, **kwargs):
@@ -34,44 +33,19 @@ def rows():
     """(leaf, subleaf, flags, eax, ebx, ecx, edx) of the first CPU, by way of json."""
     found = json.loads(convert("json", "--cpu=0"))["cpus"][0]["rows"]
     assert len(found) > 20, f"{len(found)} rows"
-    return [tuple(row[name] for name in ("leaf", "subleaf", "flags") + REGISTERS) for row in found]
+    return [tuple(row[name] for name in ("leaf", "subleaf", "flags") + firecracker.REGISTERS) for row in found]
 
 
-def integer(text):
-    """As Firecracker's deserialize_from_str takes it."""
-    assert isinstance(text, str), f"{text!r} is no string"
-    return int(text, 0)
-
-
-def firecracker_rules(template):
-    """docs/cpu_templates/schema.json of Firecracker, and its parser, which refuses members that it does not know."""
-    assert set(template) <= {"kvm_capabilities", "cpuid_modifiers", "msr_modifiers"}, f"members {set(template)}"
-    assert all(re.fullmatch(r"!?\d+", text) for text in template["kvm_capabilities"]), "capabilities"
-    found = []
-    for leaf in template["cpuid_modifiers"]:
-        assert set(leaf) == {"leaf", "subleaf", "flags", "modifiers"}, f"members {set(leaf)}"
-        assert type(leaf["flags"]) is int and 0 <= leaf["flags"] < 1 << 32, f"flags {leaf['flags']!r}"
-        bits = {}
-        for modifier in leaf["modifiers"]:
-            assert set(modifier) == {"register", "bitmap"} and modifier["register"] in REGISTERS, f"{modifier}"
-            assert re.fullmatch(r"0b[01x]{32}", modifier["bitmap"]), f"{modifier}"
-            assert modifier["register"] not in bits, f"{modifier} comes twice"
-            bits[modifier["register"]] = int(modifier["bitmap"], 2)
-        found.append((integer(leaf["leaf"]), integer(leaf["subleaf"]), leaf["flags"], *(bits[name] for name in REGISTERS)))
-    assert all(set(msr) == {"addr", "bitmap"} and re.fullmatch(r"0b[01x]{64}", msr["bitmap"]) for msr in template["msr_modifiers"]), "MSRs"
-    return found
-
-
-def firecracker():
+def template():
     """The rules hold, and flags and order survive JSON to kvm to JSON."""
     text = convert("firecracker", "--cpu=0")
-    assert firecracker_rules(json.loads(text)) == rows()
+    assert firecracker.read(json.loads(text)) == (rows(), {})
     (FOLDER / "template.json").write_text(text)
     said(machine.BUILD / "leafprobe", "convert", FOLDER / "template.json", "--to", "kvm", "-o", FOLDER / "template.kvm")
     assert convert("firecracker", path=FOLDER / "template.kvm") == text, "the text is another one behind kvm"
     for wrong in ('{"cpuid_modifierz": []}', '{"cpuid_modifiers": [{"leaf": 1}]}'):
         try:
-            firecracker_rules({"kvm_capabilities": [], "cpuid_modifiers": [], "msr_modifiers": [], **json.loads(wrong)})
+            firecracker.read({"kvm_capabilities": [], "cpuid_modifiers": [], "msr_modifiers": [], **json.loads(wrong)})
         except AssertionError:
             continue
         raise AssertionError(f"the rules take {wrong}")
@@ -103,7 +77,7 @@ def libvirt():
     """An XML parser of somebody else finds the rows in the order and by the names of libvirt's cpudata."""
     root = xml.etree.ElementTree.fromstring(convert("libvirt", "--cpu=0"))
     assert root.tag == "cpudata" and root.get("arch") == "x86", f"{root.tag} {root.attrib}"
-    names = ("eax_in", "ecx_in") + REGISTERS
+    names = ("eax_in", "ecx_in") + firecracker.REGISTERS
     assert all(list(row.attrib) == list(names) and row.tag == "cpuid" for row in root), "attributes"
     assert [tuple(int(row.get(name), 16) for name in names) for row in root] == [row[:2] + row[3:] for row in rows()]
 
@@ -130,7 +104,7 @@ def hwloc():
     return f"{len(cpus)} PUs, {found.get('CPUModel')}"
 
 
-TESTS = [("Firecracker's template", firecracker), ("C initialisers", compiled), ("Rust initialisers", rust),
+TESTS = [("Firecracker's template", template), ("C initialisers", compiled), ("Rust initialisers", rust),
          ("libvirt's cpudata", libvirt), ("hwloc's folder", hwloc)]
 
 if __name__ == "__main__":
