@@ -43,6 +43,31 @@ static void test_waits(void **state)
     must_hold("leafprobe: OK ");
 }
 
+/* A CPU that knows leaf 0 alone answers leaf 1 with what it likes. */
+static bool old_read(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *out)
+{
+    (void)ctx;
+    (void)subleaf;
+    *out = (struct cpuid_regs){.ecx = leaf == 1 ? 1u << 31 : 0};
+    return true;
+}
+
+static void old(uint32_t magic, uint32_t address)
+{
+    static const struct cpuid_source source = {old_read, NULL};
+
+    fake_widest = fake_native.cpuid = &source;
+    boot_main(magic, address);
+}
+
+static void test_old(void **state)
+{
+    (void)state;
+    image.step_ns = 100000;
+    image_run(old);
+    assert_true(got->took >= 600 * SECOND);
+}
+
 /* With a screen, what is turned in pages is not waited for once more. */
 static void test_screen(void **state)
 {
@@ -102,6 +127,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_waits, image_start_test),
+        cmocka_unit_test_setup(test_old, image_start_test),
         cmocka_unit_test_setup(test_screen, image_start_test),
         cmocka_unit_test_setup(test_fault, image_start_test),
     };

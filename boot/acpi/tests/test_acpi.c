@@ -50,6 +50,19 @@ static void prefers_the_xsdt(void **state)
     assert_true(acpi_find("TEST", 0, &table));
     assert_int_equal(table.bytes[ACPI_HEADER], 2);
 
+    /* A second entry behind it is no upper half of the first. */
+    uint8_t both[8];
+
+    memcpy(both, two, 4);
+    put_le32(both + 4, table_with("TEST", 3));
+    low_memory_rsdp(low_memory_table("RSDT", both, 8), 0);
+    assert_true(acpi_init(info));
+    assert_true(acpi_find("TEST", 0, &table));
+    assert_int_equal(table.bytes[ACPI_HEADER], 2);
+    assert_true(acpi_find("TEST", 1, &table));
+    assert_int_equal(table.bytes[ACPI_HEADER], 3);
+
+    low_memory_rsdp(rsdt, xsdt);
     low_memory_at(0xe0000)[32] ^= 1;
     assert_true(acpi_init(info));
     low_memory_at(0xe0000)[8] ^= 1;

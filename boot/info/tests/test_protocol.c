@@ -6,7 +6,6 @@
 #include "probe/tests/check.h"
 
 #define MB1 0x2badb002u
-#define MB2 0x36d76289u
 #define PVH 0x5056482bu
 
 static struct boot_info got;
@@ -145,76 +144,6 @@ static void reads_a_cut_multiboot1_map(void **state)
     }
 }
 
-/* Append a multiboot 2 tag with n bytes of content, padded to 8; the new length. */
-static size_t put_tag(uint8_t *info, size_t at, uint32_t type, const void *content, size_t n)
-{
-    put_le32(info + at, type);
-    put_le32(info + at + 4, (uint32_t)(8 + n));
-    memcpy(info + at + 8, content, n);
-    at = (at + 8 + n + 7) / 8 * 8;
-    put_le32(info, (uint32_t)at);
-    return at;
-}
-
-static void reads_multiboot2_tags(void **state)
-{
-    uint8_t info[512] = {0}, map[8 + 2 * 24] = {24}, old[20], new[36], screen[24] = {0};
-    size_t n = 8;
-
-    (void)state;
-    low_memory_init();
-    put_le64(map + 8, 0x100000);
-    put_le64(map + 16, 0x100000);
-    put_le32(map + 24, 1);
-    put_le64(map + 32, 0x200000);
-    put_le64(map + 40, 0x1000);
-    put_le32(map + 48, 4);
-    memset(old, 'o', sizeof(old));
-    memset(new, 'n', sizeof(new));
-    screen[21] = 1;
-    n = put_tag(info, n, 1, "raw", 4);
-    n = put_tag(info, n, 2, "GRUB 2", 7);
-    n = put_tag(info, n, 6, map, sizeof(map));
-    n = put_tag(info, n, 15, new, sizeof(new));
-    n = put_tag(info, n, 14, old, sizeof(old));
-    n = put_tag(info, n, 8, screen, sizeof(screen));
-    n = put_tag(info, n, 12, "12345678", 8);
-    n = put_tag(info, n, 6, map, 4);
-    n = put_tag(info, n, 0, "", 0);
-    assert_true(read(MB2, low_memory_put(info, n)));
-    assert_string_equal(got.command_line, "raw");
-    assert_string_equal(got.loader, "GRUB 2");
-    assert_int_equal(got.range_count, 2);
-    assert_int_equal(got.range[1].type, 4);
-    assert_int_equal(got.rsdp_length, 36);
-    assert_int_equal(got.rsdp[0], 'n');
-    assert_int_equal(got.screen, SCREEN_GRAPHICS);
-    assert_true(got.uefi);
-}
-
-/* Every cut and every length of a tag, with nothing readable behind the end. */
-static void survives_multiboot2_damage(void **state)
-{
-    uint8_t info[64] = {0};
-
-    (void)state;
-    low_memory_init();
-    size_t n = put_tag(info, 8, 1, "raw", 4);
-
-    n = put_tag(info, n, 6, "\x18\0\0\0\0\0\0\0", 8);
-    for (uint32_t total = 0; total <= n; total++) {
-        put_le32(info, total);
-        assert_int_equal(read(MB2, low_memory_put_at_end(info, total < 8 ? 8 : total)), total >= 8);
-    }
-    put_le32(info, (uint32_t)n);
-    for (uint32_t length = 0; length < 80; length++) {
-        put_le32(info + 12, length);
-        assert_true(read(MB2, low_memory_put_at_end(info, n)));
-    }
-    put_le32(info, UINT32_MAX);
-    assert_false(read(MB2, low_memory_put_at_end(info, n)));
-}
-
 static void reads_pvh(void **state)
 {
     uint8_t info[56] = {0}, map[48] = {0};
@@ -264,6 +193,7 @@ static void reads_pvh(void **state)
     info[0]++;
     assert_false(read(PVH, low_memory_put(info, sizeof(info))));
     assert_false(read(0, 0));
+    assert_false(read(1, 0));
     assert_string_equal(protocol_name(got.protocol), "unknown");
 }
 
@@ -282,7 +212,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_every_protocol),       cmocka_unit_test(leaves_the_image_name_out),
         cmocka_unit_test(says_when_the_line_is_cut),  cmocka_unit_test(reads_the_multiboot1_map),
-        cmocka_unit_test(reads_multiboot2_tags),      cmocka_unit_test(survives_multiboot2_damage),
         cmocka_unit_test(reads_a_cut_multiboot1_map), cmocka_unit_test(reads_pvh),
     };
 
