@@ -120,6 +120,8 @@ static EFI_STATUS EFIAPI request(struct net_http *self, struct net_http_token *t
     for (unsigned i = 0; message->data.request->url[i]; i++)
         net.url[i] = (char)message->data.request->url[i];
     assert_string_equal((char *)message->headers[0].name, "Host");
+    assert_string_equal((char *)message->headers[1].name, "Content-Type");
+    assert_string_equal((char *)message->headers[1].value, "text/plain");
     assert_string_equal((char *)message->headers[2].name, "Content-Length");
     snprintf(net.host, sizeof(net.host), "%s", (char *)message->headers[0].value);
     snprintf(net.length, sizeof(net.length), "%s", (char *)message->headers[2].value);

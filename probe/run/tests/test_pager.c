@@ -96,11 +96,26 @@ static void test_end(void **state)
     check_text("no line end", memory_text(&display.seen), "1\n2\n\n" LAST "\n");
 }
 
+/* What comes behind the end is not shown, nor is a key waited for again. */
+static void test_behind_the_end(void **state)
+{
+    struct pager pager = {.screen = display_screen(&display, 80, 4, UINT32_MAX)};
+    const struct sink sink = pager_sink(&pager);
+
+    (void)state;
+    put_str(&sink, "1\n");
+    pager_end(&pager);
+    put_str(&sink, "2\n3\n4\n5\n");
+    pager_end(&pager);
+    check_text("once", memory_text(&display.seen), "1\n\n\n" LAST "\n");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_layout),
         cmocka_unit_test(test_end),
+        cmocka_unit_test(test_behind_the_end),
     };
 
     return cmocka_run_group_tests_name("pager", tests, NULL, NULL);

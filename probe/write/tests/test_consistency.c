@@ -118,6 +118,16 @@ static void test_rows(void **state)
                  "leafprobe: anomaly 0x14:0.ebx bits 0x5 differ from apic=0x0 on apic=0x2\n");
 }
 
+/* Leaf 0's row is the first of every table. */
+static void test_first_row(void **state)
+{
+    (void)state;
+    alike_small(cpus, 3);
+    assert_int_equal(cpus[1].table.entry[0].leaf, 0);
+    cpus[1].table.entry[0].ecx ^= 1u << 3;
+    check_report("the vendor", 3, "leafprobe: anomaly 0x0:0.ecx bits 0x8 differ from apic=0x0 on apic=0x2\n");
+}
+
 static void test_core_types(void **state)
 {
     (void)state;
@@ -218,9 +228,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nothing_to_say), cmocka_unit_test(test_nobody_there),
         cmocka_unit_test(test_feature_bits),   cmocka_unit_test(test_several),
-        cmocka_unit_test(test_rows),           cmocka_unit_test(test_core_types),
-        cmocka_unit_test(test_microcode),      cmocka_unit_test(test_places),
-        cmocka_unit_test(test_amd_core_types),
+        cmocka_unit_test(test_rows),           cmocka_unit_test(test_first_row),
+        cmocka_unit_test(test_core_types),     cmocka_unit_test(test_microcode),
+        cmocka_unit_test(test_places),         cmocka_unit_test(test_amd_core_types),
     };
 
     return cmocka_run_group_tests_name("consistency", tests, NULL, NULL);
