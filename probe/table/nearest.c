@@ -36,6 +36,8 @@ const char *nearest_name(const char *const *names, size_t count, const char *wor
     const char *best = NULL;
     size_t bound = (n / 3 > 2 ? n / 3 : 2) + 1;
 
+    /* Some of the word has to be right: of a letter or two nearly every short name is two steps away. */
+    bound = bound < n ? bound : n;
     for (size_t i = 0; i < count && n <= LONGEST; i++) {
         const size_t length = strlen(names[i]);
 

@@ -40,6 +40,21 @@ static void test_nearest(void **state)
     }
 }
 
+/* A short name is two steps away from any short word. */
+static void test_short_words(void **state)
+{
+    static const char *const names[] = {"de", "avx"};
+
+    (void)state;
+    assert_null(nearest_name(names, 2, "", 0));
+    assert_null(nearest_name(names, 2, "x", 1));
+    assert_null(nearest_name(names, 2, "xy", 2));
+    assert_ptr_equal(nearest_name(names, 2, "dx", 2), names[0]);
+    assert_ptr_equal(nearest_name(names, 2, "av", 2), names[1]);
+    assert_ptr_equal(nearest_name(names, 2, "axx", 3), names[1]);
+    assert_ptr_equal(nearest_name(names, 2, "avxxx", 5), names[1]);
+}
+
 /* The word is a part of a line, not a string of its own. */
 static void test_length_counts(void **state)
 {
@@ -55,6 +70,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nearest),
+        cmocka_unit_test(test_short_words),
         cmocka_unit_test(test_length_counts),
     };
 
