@@ -40,9 +40,16 @@ class Mutant(typing.NamedTuple):
         return f"{self.path}:{self.line}  {self.old.strip()} -> {self.new.strip() or 'nothing'}"
 
 
+# {0} is how C says zeros, of as many members as there are; and argp's own keys are any numbers that are no letter's.
+NO_NUMBER = re.compile(r"\{0\}|\bKEY_\w+ = 256\b")
+
+
 def other_number(text, odd):
+    """One more or one less; half of a decimal one of three digits, as of a time limit, where one more is nothing to be seen."""
     number = int(text, 0) if text.lower().startswith("0x") else int(text)
     changed = number + 1 if odd or number == 0 else number - 1
+    if number >= 100 and not text.lower().startswith("0x"):
+        changed = number // 2
     return f"{changed:#x}" if text.lower().startswith("0x") else str(changed)
 
 
@@ -97,7 +104,9 @@ def places(path, text):
         while starts[number + 1] <= start:
             number += 1
         line = lines[number]
-        declares = kind == "constant" and DECLARED.match(line) and text[start - 1] == "[" and "=" not in text[starts[number]:start]
-        if not SKIPPED.search(line) and not declares:
+        before = text[starts[number]:start]
+        declares = kind == "constant" and DECLARED.match(line) and before.count("[") > before.count("]") and "=" not in before
+        no_number = any(starts[number] + idle.start() <= start < starts[number] + idle.end() for idle in NO_NUMBER.finditer(line))
+        if not SKIPPED.search(line) and not declares and not (kind == "constant" and no_number):
             found.setdefault(kind, []).append(Mutant(path, kind, start, end, number + 1, text[start:end], new))
     return found
