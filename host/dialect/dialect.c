@@ -155,8 +155,8 @@ static bool has_lead(size_t number, const struct dialect_look *look)
     return look->lead[number / 64] >> number % 64 & 1;
 }
 
-/* A mark that begins with the pattern's first word is there only where that is; a pattern that begins with a
- * field has its mark behind a number. */
+/* A pattern that begins with a word has its mark only where that is, one that begins with a field behind a
+ * number. */
 static bool begun_by(size_t number, const struct dialect_look *look)
 {
     const struct pattern *pattern = &patterns[number];
@@ -166,8 +166,7 @@ static bool begun_by(size_t number, const struct dialect_look *look)
     if (!pattern->marks[0])
         return false;
     if (lead.n)
-        return (has_lead(number, look) || strncmp(pattern->marks, lead.at, lead.n) != 0) &&
-               has_mark(pattern->marks, look->line);
+        return has_lead(number, look) && has_mark(pattern->marks, look->line);
     if (pattern->pattern[0] != '|')
         return look->numbered && has_mark(pattern->marks, behind);
     if (!text_word(&behind, "|- ") && !text_word(&behind, "|"))

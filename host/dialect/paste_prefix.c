@@ -39,7 +39,7 @@ static bool is_process(struct span word)
 {
     struct span digits;
 
-    if (!begins_word(word) || text_starts(word, "CPU") || word.at[word.n - 1] != ':')
+    if (word.at[word.n - 1] != ':' || !begins_word(word) || text_starts(word, "CPU"))
         return false;
     digits.at = memchr(word.at, '[', word.n);
     if (!digits.at)
@@ -52,7 +52,7 @@ static bool is_process(struct span word)
 /* A host's or a program's name, with its colon: no number, no word of a table. */
 static bool is_host(struct span word)
 {
-    return begins_word(word) && word.at[word.n - 1] == ':' && !text_starts(word, "CPU") &&
+    return word.at[word.n - 1] == ':' && begins_word(word) && !text_starts(word, "CPU") &&
            !text_starts(word, "cpu") && !memchr(word.at, '=', word.n);
 }
 
@@ -86,17 +86,29 @@ static bool is_month(struct span word)
     return place && (place - months) % 3 == 0;
 }
 
-/* Prefixes by their first word, how many words of them follow, and what else. */
+enum first { DIGIT, LETTER, MARK };
+
+/* Prefixes by their first word and what it begins with, how many words of them follow, and what else. */
 static const struct {
+    enum first first;
     bool (*begins)(struct span word);
     unsigned words;
     const char *then;
 } prefixes[] = {
-    {is_stamp, 0, ""},      {is_month, 3, ""}, /* "Nov 29 15:36:56 host " of the system's log */
-    {is_process, 0, ""},    {is_host, 0, ""},   {is_speaker, 0, ""},
-    {is_comment, 0, ""},    {is_stream, 1, ""}, /* "stdout F " of Kubernetes, behind a stamp */
-    {begins_word, 0, "| "},                     /* "cpuid-1  | " of docker compose */
+    {DIGIT, is_stamp, 0, ""},       {LETTER, is_month, 3, ""}, /* "Nov 29 15:36:56 host " of the system's log
+                                                                */
+    {LETTER, is_process, 0, ""},    {LETTER, is_host, 0, ""},   {MARK, is_speaker, 0, ""},
+    {MARK, is_comment, 0, ""},      {LETTER, is_stream, 1, ""}, /* "stdout F " of Kubernetes, behind a stamp
+                                                                 */
+    {LETTER, begins_word, 0, "| "},                             /* "cpuid-1  | " of docker compose */
 };
+
+static enum first first_of(char c)
+{
+    if (isdigit((unsigned char)c))
+        return DIGIT;
+    return isalpha((unsigned char)c) ? LETTER : MARK;
+}
 
 static struct span first_word(struct span line)
 {
@@ -156,8 +168,11 @@ bool paste_strip(struct span *line)
     }
     const struct span word = first_word(rest);
 
-    for (size_t i = 0; word.n && i < COUNT(prefixes); i++)
-        if (prefixes[i].begins(word) && drop_prefix(line, i, word.n))
+    if (!word.n)
+        return false;
+    for (size_t i = 0; i < COUNT(prefixes); i++)
+        if (prefixes[i].first == first_of(word.at[0]) && prefixes[i].begins(word) &&
+            drop_prefix(line, i, word.n))
             return true;
     return false;
 }

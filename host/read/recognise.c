@@ -195,14 +195,16 @@ static const struct reader_format *format_of_wrapped(struct input *input, const 
 }
 
 /* True, with the error, where diff says which lines of two files differ. */
-static bool is_diff(struct input *input, struct span line, struct error_line *reterr)
+static bool is_diff(struct input *input, struct span *line, struct error_line *reterr)
 {
-    if (!not_a_table_places(line))
+    if (!not_a_table_places(*line))
         return false;
     const struct span next = paste_behind(input_ahead(input, PASTE_LINE), input->line_end);
 
-    if (!text_starts(next, "< ") && !text_starts(next, "> "))
+    if (!text_starts(next, "< ") && !text_starts(next, "> ")) {
+        input_peek_line(input, line); /* the look may have moved it */
         return false;
+    }
     error_line_set(reterr,
                    "%s:%" PRIu64
                    ": the output of diff, rows of two files; expected one of them, or leafprobe "
@@ -250,9 +252,8 @@ const struct reader_format *recognise(struct input *input, const struct dialect_
             return document;
         if (!input_peek_line(input, &piece)) /* the look may have moved it */
             break;
-        if (is_diff(input, piece, reterr))
+        if (is_diff(input, &piece, reterr))
             return NULL;
-        input_peek_line(input, &piece);
         struct span line = paste_clean(piece, room);
         struct dialect_look look;
 
