@@ -6,8 +6,9 @@
 #include "efi/base/firmware.h"
 #include "efi/net/protocols.h"
 
-/* Seconds for an address by DHCP, and for one answer of a server. */
-#define LINK_DHCP_SECONDS 20u
+/* Seconds for an address by DHCP, which a switch keeps from a port for some 30 seconds after its link came up
+ * (IEEE 802.1D: twice the forward delay), and for one answer of a server. */
+#define LINK_DHCP_SECONDS 60u
 #define LINK_ANSWER_SECONDS 20u
 
 /* The interface that is used: the first that has an address. */

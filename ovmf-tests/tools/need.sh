@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# need.sh images INCLUDE LIB LIB32 NASM | need.sh host CC | need.sh page CLANG | need.sh sign KEY CERT | need.sh qemu: name what is missing or too old before anything is built; ends with 1 then.
+# need.sh images INCLUDE LIB LIB32 NASM | need.sh host CC | need.sh page CLANG | need.sh sign KEY CERT | need.sh disk | need.sh qemu: name what is missing or too old before anything is built; ends with 1 then.
 set -euo pipefail
 bad=0
 
@@ -51,6 +51,9 @@ sign)
         [ -n "${file#*=}" ] || { say "make sign KEY=FILE.key CERT=FILE.pem: ${file%=} is missing (docs/secure-boot.md)"; continue; }
         [ -r "${file#*=}" ] || say "$file: there is no such file that can be read"
     done
+    ;;
+disk)
+    program qemu-img 7.2 --version
     ;;
 qemu)
     program qemu-system-x86_64 7.2 --version
