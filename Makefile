@@ -104,7 +104,7 @@ $(foreach t,$(TARGETS),$(eval $(call compile,$(t))))
 IMAGES := $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/leafprobe.elf $(B)/leafprobe-pvh.elf
 HOST_PROGRAMS := $(B)/leafprobe $(B)/leafprobe-replay $(B)/kvmbox $(B)/flips
 .DEFAULT_GOAL := all
-.PHONY: all run check check-vanilla-kvm check-vmcore check-debian deps install stats bench compare soak faults mutants iso img sign host page clean help FORCE
+.PHONY: all run check check-vanilla-kvm check-vmcore check-debian deps install stats bench compare soak faults mutants iso img qcow2 vmdk vhd dist sign host page clean help FORCE
 all: $(IMAGES) host $(if $(HAVE_WASM),$(PAGE)) ## images, command and, where its packages are, the page
 host: $(HOST_PROGRAMS) ## the Linux command
 page: $(PAGE) ## build/leafprobe.html: the page that shows dumps in a browser
@@ -164,6 +164,12 @@ $(B)/exit.efi $(B)/stuck.efi: $(B)/%.efi: $(B)/obj/efi64/%.so $(EFI_IMAGE) efi/s
 # --- media -----------------------------------------------------------------------------------------------------------
 # M: the folder of media and of the applications on them; `make sign` has one of its own.
 M := $(B)
+# The same sources give the same bytes: times are those of the newest commit (or SOURCE_DATE_EPOCH, reproducible-builds.org), in UTC, and
+# serial numbers of volumes are fixed.
+EPOCH := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),1700000000)
+$(M)/leafprobe.img $(M)/leafprobe.iso: export SOURCE_DATE_EPOCH := $(EPOCH)
+$(M)/leafprobe.img $(M)/leafprobe.iso: export TZ := UTC
+VOLUME_SERIAL := 4C454146
 # What EFI/BOOT of a medium holds, and a folder leafprobe, so that it gathers results of many machines; OPTIONS go into leafprobe.cfg there and onto GRUB's line.
 $(M)/media/cfg: FORCE
 	@mkdir -p $(@D)
@@ -177,7 +183,7 @@ $(M)/leafprobe.img: $(M)/BOOTX64.EFI $(M)/BOOTIA32.EFI $(M)/media/cfg
 	$(call say,IMG,$@)
 	$(Q)rm -f $@ && truncate -s 17M $@ && printf 'drive %s\n' 'y: file="$@" partition=1' 'z: file="$@" offset=1048576' >$(MTOOLSRC)
 	$(Q)mpartition -I y: 2>$(M)/media/log && mpartition -c -a -T 0xef -b 2048 -l 32768 -h 16 -s 63 y:
-	$(Q)mformat -T 32768 -h 16 -s 63 -H 2048 -v LEAFPROBE z: && $(call fill_esp,z:)
+	$(Q)mformat -T 32768 -h 16 -s 63 -H 2048 -N $(VOLUME_SERIAL) -v LEAFPROBE z: && $(call fill_esp,z:)
 
 # BIOS: GRUB starts the multiboot image. UEFI: the applications themselves, in a partition that a stick can write to.
 $(M)/leafprobe.iso: export MTOOLSRC := $(M)/media/mtools-iso
@@ -186,11 +192,24 @@ $(M)/leafprobe.iso: $(B)/leafprobe.elf $(M)/BOOTX64.EFI $(M)/BOOTIA32.EFI $(M)/m
 	$(Q)rm -rf $@ $(M)/media/tree && mkdir -p $(M)/media/tree/boot/grub && cp $< $(M)/media/tree/boot/
 	$(Q)printf 'set timeout=0\nmenuentry leafprobe { multiboot2 /boot/leafprobe.elf %s\n}\n' '$(OPTIONS)' >$(M)/media/tree/boot/grub/grub.cfg
 	$(Q)rm -f $(M)/media/esp && truncate -s 4M $(M)/media/esp && echo 'drive z: file="$(M)/media/esp"' >$(MTOOLSRC)
-	$(Q)mformat -v LEAFPROBE z: && $(call fill_esp,z:)
+	$(Q)mformat -N $(VOLUME_SERIAL) -v LEAFPROBE z: && $(call fill_esp,z:)
 	$(Q)grub-mkrescue -d /usr/lib/grub/i386-pc --locales= --fonts= --themes= -o $@ $(M)/media/tree -eltorito-alt-boot \
+	  --modification-date=$$(date -u -d @$$SOURCE_DATE_EPOCH +%Y%m%d%H%M%S00) --set_all_file_dates =$$SOURCE_DATE_EPOCH \
 	  -append_partition 2 0xef $(M)/media/esp -e --interval:appended_partition_2:all:: -no-emul-boot >$(M)/media/log 2>&1 || { cat $(M)/media/log; exit 1; }
 
 img: $(B)/leafprobe.img ## build/leafprobe.img: UEFI, to be written onto a stick (OPTIONS="...")
+# The disk as clouds and other monitors take it in.
+$(M)/leafprobe.qcow2 $(M)/leafprobe.vmdk $(M)/leafprobe.vhd: $(M)/leafprobe.%: $(M)/leafprobe.img
+	$(call say,DISK,$@)
+	$(Q)ovmf-tests/tools/need.sh disk
+	$(Q)qemu-img convert -f raw $(QEMU_IMG_$*) $< $@
+QEMU_IMG_qcow2 := -O qcow2
+QEMU_IMG_vmdk := -O vmdk -o subformat=streamOptimized
+QEMU_IMG_vhd := -O vpc -o subformat=fixed,force_size=on
+qcow2: $(B)/leafprobe.qcow2 ## build/leafprobe.qcow2: that disk for QEMU and clouds (OPTIONS="...")
+vmdk: $(B)/leafprobe.vmdk ## build/leafprobe.vmdk: that disk for VMware and clouds (OPTIONS="...")
+vhd: $(B)/leafprobe.vhd ## build/leafprobe.vhd: that disk for Hyper-V and Azure (OPTIONS="...")
+
 iso: $(B)/leafprobe.iso ## build/leafprobe.iso: BIOS and UEFI, a CD or a stick (OPTIONS="...")
 sign: ## build/signed/: applications, disk and ISO, signed for Secure Boot (KEY=FILE.key CERT=FILE.pem; docs/secure-boot.md)
 	$(Q)ovmf-tests/tools/need.sh sign '$(KEY)' '$(CERT)'
@@ -200,6 +219,14 @@ $(B)/signed/%.EFI: $(B)/%.EFI FORCE
 	$(call say,SIGN,$@)
 	@mkdir -p $(@D)
 	$(Q)sbsign --key '$(KEY)' --cert '$(CERT)' --output $@ $< 2>$@.log || { cat $@.log; exit 1; }
+
+# What a release holds: two builds of one commit give the same bytes, wherever they were made, so without the build id, which is of paths, too.
+DIST := $(B)/dist
+dist: $(IMAGES) $(B)/leafprobe $(B)/leafprobe.img $(B)/leafprobe.iso ## build/dist/: images, ISO, disk, the static command, NEWS, SHA256SUMS
+	$(call say,DIST,$(DIST))
+	$(Q)rm -rf $(DIST) && mkdir -p $(DIST) && cp $(IMAGES) $(B)/leafprobe.img $(B)/leafprobe.iso NEWS LICENSE $(DIST)/
+	$(Q)$(OBJCOPY) --strip-all --remove-section=.note.gnu.build-id $(B)/leafprobe $(DIST)/leafprobe
+	$(Q)cd $(DIST) && LC_ALL=C sha256sum -- * >../SHA256SUMS && mv ../SHA256SUMS . && sha256sum --quiet -c SHA256SUMS
 
 # --- host command ----------------------------------------------------------------------------------------------------
 # Static: loading shared libraries would be an eighth of the instructions that decoding a table takes (make bench), and the
@@ -293,6 +320,10 @@ PKG_all := gcc libc6-dev make gnu-efi nasm libunicorn-dev libexpat1-dev
 PKG_page := gcc libc6-dev make clang lld wasi-libc? libclang-rt-14-dev-wasm32/libclang-rt-19-dev-wasm32?
 PKG_iso := $(PKG_all) grub-common grub-pc-bin grub-efi-amd64-bin grub-efi-ia32-bin xorriso mtools
 PKG_img := $(PKG_all) mtools
+PKG_qcow2 := $(PKG_img) qemu-utils
+PKG_vmdk := $(PKG_qcow2)
+PKG_vhd := $(PKG_qcow2)
+PKG_dist := $(PKG_iso)
 PKG_sign := $(PKG_iso) sbsigntool
 PKG_check := $(PKG_run) $(PKG_iso) $(PKG_page) nodejs? firefox-esr? dosfstools ovmf-ia32? bochs bochs-wx bochsbios vgabios cpuid strace gdb python3-drgn libcmocka-dev libjansson-dev zlib1g-dev clang pyflakes3 \
              clang-tidy clang-format cppcheck shellcheck binutils groff-base chromium fonts-dejavu-core python3-jsonschema u-boot-qemu? hwloc-nox? sbsigntool? openssl?
@@ -364,6 +395,6 @@ clean: ## remove build/
 	rm -rf --one-file-system $(B)
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
