@@ -15,8 +15,9 @@ import machine
 
 SCRIPT = pathlib.Path(__file__).parent / "vanilla_witness.sh"
 WITNESSES = ["ovmf-tests/boot/witness_watch.py KVM", "ovmf-tests/boot/witness_kvm.py Hyper-V", "ovmf-tests/host/witness_diff.py KVM",
-             "ovmf-tests/boot/witness_sweep.py KVM", "ovmf-tests/boot/witness_clock.py KVM", "ovmf-tests/host/witness_live.py spin"]
-SECONDS = 600
+             "ovmf-tests/boot/witness_sweep.py KVM", "ovmf-tests/boot/witness_clock.py KVM", "ovmf-tests/host/witness_live.py spin interrupted",
+             "ovmf-tests/host/witness_live_qemu.py", "ovmf-tests/host/witness_chain.py 'real: KVM'"]
+SECONDS = 1500
 
 
 def main():
