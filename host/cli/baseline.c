@@ -16,8 +16,9 @@
 #include "probe/write/provenance.h"
 #include "probe/write/stream.h"
 
-/* The forms beyond those of table_writer.h. */
-enum { BASELINE_JSONL = FORMAT_JSON + 1, BASELINE_HTML, BASELINE_STREAM, BASELINE_FORMS };
+/* The forms beyond those of an image; from BASELINE_OTHER on those of other programs, in dialect_writer()'s
+ * order. */
+enum { BASELINE_JSONL = FORMAT_JSON + 1, BASELINE_HTML, BASELINE_STREAM, BASELINE_OTHER };
 
 struct baseline_arguments {
     struct argument_files files;
@@ -30,7 +31,9 @@ enum key { KEY_TO = 256, KEY_VENDOR };
 static const struct argp_option options[] = {
     {"to", KEY_TO, "FORMAT", 0,
      "format to write: raw (the default), vmcore, kvm, text, json (with what changed), jsonl (a line for "
-     "each field), html (what changed) or stream (with feature MSRs, as images and capture write)",
+     "each field), html (what changed) or stream (with feature MSRs, as images and capture write), or one "
+     "for "
+     "other programs, as for convert",
      0},
     {"format", 0, NULL, OPTION_ALIAS, NULL, 0},
     {"vendor", KEY_VENDOR, "NAME", 0,
@@ -44,7 +47,11 @@ static const char *form_name(unsigned form)
 {
     static const char *const more[] = {"json", "jsonl", "html", "stream"};
 
-    return form < FORMAT_COUNT ? format_name(form) : form < BASELINE_FORMS ? more[form - FORMAT_COUNT] : NULL;
+    if (form < FORMAT_COUNT)
+        return format_name(form);
+    if (form < BASELINE_OTHER)
+        return more[form - FORMAT_COUNT];
+    return dialect_writer(form - BASELINE_OTHER) ? dialect_writer(form - BASELINE_OTHER)->name : NULL;
 }
 
 /* A vendor's short name, or its 12 letters. */
@@ -103,7 +110,8 @@ static const struct argp argp = {
            "changes it and the rule. Hosts of different vendors (without --vendor), components that all have "
            "at different places of the XSAVE area, and partial tables, are refused. Feature MSRs that all "
            "files tell "
-           "are treated alike, and stand in text, json, jsonl, html and stream. Exit status: 0 a table "
+           "are treated alike, and stand in text, json, jsonl, html, stream and firecracker. Exit status: 0 "
+           "a table "
            "was written, 2 trouble.",
 };
 
@@ -207,6 +215,20 @@ static void put_flat_baseline(const struct baseline_job *job, const struct sink 
     decode_jsonl_msrs(sink, "baseline", 0, "", &job->values);
 }
 
+/* Of feature MSRs firecracker alone has a place for, by whole values. */
+static void put_for_others(const struct baseline_job *job, const struct sink *sink)
+{
+    struct dialect_msr msrs[MSR_COUNT];
+    struct dialect_table from = {.label = "", .table = &job->baseline.table, .msrs = msrs};
+    enum msr msr;
+
+    for (uint32_t at = 0; decode_msr_next(&job->values, &at, &msr);)
+        if (msr_known(&job->values, msr))
+            msrs[from.msr_count++] =
+                (struct dialect_msr){msr_number(msr), job->values.value[msr], UINT64_MAX};
+    dialect_writer(job->arguments->to - BASELINE_OTHER)->put(sink, &from);
+}
+
 static int put_baseline(void *ctx, const struct output *output)
 {
     struct baseline_job *job = ctx;
@@ -221,6 +243,8 @@ static int put_baseline(void *ctx, const struct output *output)
         put_flat_baseline(job, &output->sink);
     else if (job->arguments->to == BASELINE_STREAM)
         put_stream(job, &output->sink);
+    else if (job->arguments->to >= BASELINE_OTHER)
+        put_for_others(job, &output->sink);
     else
         stream_put_table(&stream, 0, &job->baseline.table);
     if (job->arguments->to == FORMAT_TEXT)
@@ -228,14 +252,20 @@ static int put_baseline(void *ctx, const struct output *output)
     return EXIT_OK;
 }
 
+static bool has_place_for_msrs(uint32_t form)
+{
+    return form == FORMAT_TEXT || (form >= FORMAT_COUNT && form < BASELINE_OTHER) ||
+           strcmp(form_name(form), "firecracker") == 0;
+}
+
 /* What is not written, and what is not known. */
 static void tell_msrs(const struct baseline_job *job)
 {
     enum msr msr;
 
-    if (job->values.read && job->arguments->to < FORMAT_COUNT && job->arguments->to != FORMAT_TEXT)
+    if (job->values.read && !has_place_for_msrs(job->arguments->to))
         say("leafprobe: feature MSRs have no place in %s; --to=stream writes them",
-            format_name(job->arguments->to));
+            form_name(job->arguments->to));
     for (uint32_t at = 0; decode_msr_next(&job->values, &at, &msr);)
         if (!msr_known(&job->values, msr))
             say("leafprobe: msr 0x%" PRIx32 " %s: some files do not tell it: unread", msr_number(msr),

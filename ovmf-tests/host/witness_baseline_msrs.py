@@ -15,6 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
 import command
 import dated
+import firecracker
 import machine
 import stream
 import tap
@@ -105,6 +106,8 @@ def one_set(chance):
     wrong = {hex(number): [hex(side.get(number, -1)) for side in (found, wanted)] for number in NUMBERS
              if found.get(number) != wanted.get(number)}
     assert not wrong, f"baseline's, and what the rules say: {wrong}"
+    _, told = firecracker.read(json.loads(run("baseline", "--to=firecracker", *files)))
+    assert told == wanted, "the template has other registers"
     run("baseline", "--to=stream", "-o", FOLDER / "all", *files)
     for path in files:
         check_moves(path)
