@@ -18,7 +18,7 @@
 /* How far a stream may begin, behind NULs of a serial line. */
 enum { LOOK = 65536 };
 
-static bool is_stream(const char *text, size_t size)
+static bool holds_stream(const char *text, size_t size)
 {
     size_t n = 0;
 
@@ -175,7 +175,7 @@ bool inventory_stream(struct inventory *inventory, const char *path, const char 
     struct inventory_result result = {.path = path, .cpu = "", .brand = "", .hypervisor = "", .family = ""};
     struct error_line error = {""};
 
-    if (!is_stream(text, size))
+    if (!holds_stream(text, size))
         return false;
     while (!*text) {
         text++;
