@@ -73,7 +73,7 @@ static bool is_comment(struct span word)
     return text_is(word, "//") || text_is(word, "///") || text_is(word, "*");
 }
 
-static bool is_stream(struct span word)
+static bool is_output(struct span word)
 {
     return text_is(word, "stdout") || text_is(word, "stderr");
 }
@@ -98,12 +98,12 @@ static const struct {
     {DIGIT, is_stamp, 0, ""},       {LETTER, is_month, 3, ""}, /* "Nov 29 15:36:56 host " of the system's log
                                                                 */
     {LETTER, is_process, 0, ""},    {LETTER, is_host, 0, ""},   {MARK, is_speaker, 0, ""},
-    {MARK, is_comment, 0, ""},      {LETTER, is_stream, 1, ""}, /* "stdout F " of Kubernetes, behind a stamp
+    {MARK, is_comment, 0, ""},      {LETTER, is_output, 1, ""}, /* "stdout F " of Kubernetes, behind a stamp
                                                                  */
     {LETTER, begins_word, 0, "| "},                             /* "cpuid-1  | " of docker compose */
 };
 
-static enum first first_of(char c)
+static enum first prefix_first(char c)
 {
     if (isdigit((unsigned char)c))
         return DIGIT;
@@ -171,7 +171,7 @@ bool paste_strip(struct span *line)
     if (!word.n)
         return false;
     for (size_t i = 0; i < COUNT(prefixes); i++)
-        if (prefixes[i].first == first_of(word.at[0]) && prefixes[i].begins(word) &&
+        if (prefixes[i].first == prefix_first(word.at[0]) && prefixes[i].begins(word) &&
             drop_prefix(line, i, word.n))
             return true;
     return false;
