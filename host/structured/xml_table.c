@@ -17,6 +17,7 @@
  * Not in every expat. Where it is, a tag that lies in two lines is looked at when its second line comes, and
  * not some lines later, when the document may be over and another line behind it.
  */
+// NOLINTNEXTLINE(readability-redundant-declaration): in some headers it is declared, too
 extern XML_Bool XMLCALL XML_SetReparseDeferralEnabled(XML_Parser parser, XML_Bool enabled)
     __attribute__((weak));
 

@@ -63,9 +63,14 @@ def sanitized():
     must("make", "B=build/asan", "CC=gcc", "SAN=-fsanitize=address,undefined -fno-sanitize-recover=all", "-j2", "tests",
          env=clean)
     programs = sorted(TOP.glob("build/asan/tests/**/tests/test_*"))
-    for program in programs:
+    assert programs, "no program was built"
+
+    def run(program):
         status, output = command(str(program))
         assert status == 0, f"{program.name}: " + " | ".join(output.strip().split("\n")[-12:])
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(run, programs))
     return f"{len(programs)} programs"
 
 
