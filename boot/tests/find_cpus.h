@@ -10,7 +10,9 @@
 #include "boot/info/boot_info.h"
 #include "probe/run/options.h"
 
-#define FIND_ROOM 0x40000000u /* where memory may be */
+/* Where memory may be: behind the heap, which Linux begins at random up to 1 GiB behind the program
+ * (arch/x86/kernel/process.c, arch_randomize_brk). */
+#define FIND_ROOM 0x60000000u
 
 /* What was found: how many, on which id each did its work, the provenance and the notes; why there may be
  * others, empty if that is known. */
