@@ -117,6 +117,16 @@ void kit_free(struct kit_read *read)
     read->count = 0;
 }
 
+void kit_check_refused(const char *text, const char *error)
+{
+    struct kit_read read;
+
+    kit_read_text(text, NULL, &read);
+    if (!read.failed || read.count || strncmp(read.error, error, strlen(error)) != 0)
+        fail_msg("%s: got %u tables and '%s', want '%s'", text, read.count, read.error, error);
+    kit_free(&read);
+}
+
 const char *kit_rows(const struct kit_read *read)
 {
     static char text[65536];
