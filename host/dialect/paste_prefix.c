@@ -88,19 +88,20 @@ static bool is_month(struct span word)
 
 enum first { DIGIT, LETTER, MARK };
 
-/* Prefixes by their first word and what it begins with, how many words of them follow, and what else. */
+/*
+ * Prefixes by their first word and what it begins with, how many words of them follow, and what else: of a
+ * stamp's month "Nov 29 15:36:56 host ", of Kubernetes (behind a stamp) "stdout F ", of docker compose
+ * "cpuid-1  | ".
+ */
 static const struct {
     enum first first;
     bool (*begins)(struct span word);
     unsigned words;
     const char *then;
 } prefixes[] = {
-    {DIGIT, is_stamp, 0, ""},       {LETTER, is_month, 3, ""}, /* "Nov 29 15:36:56 host " of the system's log
-                                                                */
-    {LETTER, is_process, 0, ""},    {LETTER, is_host, 0, ""},   {MARK, is_speaker, 0, ""},
-    {MARK, is_comment, 0, ""},      {LETTER, is_output, 1, ""}, /* "stdout F " of Kubernetes, behind a stamp
-                                                                 */
-    {LETTER, begins_word, 0, "| "},                             /* "cpuid-1  | " of docker compose */
+    {DIGIT, is_stamp, 0, ""},   {LETTER, is_month, 3, ""},      {LETTER, is_process, 0, ""},
+    {LETTER, is_host, 0, ""},   {MARK, is_speaker, 0, ""},      {MARK, is_comment, 0, ""},
+    {LETTER, is_output, 1, ""}, {LETTER, begins_word, 0, "| "},
 };
 
 static enum first prefix_first(char c)
