@@ -270,3 +270,20 @@ static const struct argp_option names_options[] = {
 };
 
 const struct argp argument_names = {.options = names_options, .parser = parse_names};
+
+const char *command_vendor(const struct argp_state *state, const char *value)
+{
+    static const char *const names[][2] = {{"intel", "GenuineIntel"},
+                                           {"amd", "AuthenticAMD"},
+                                           {"hygon", "HygonGenuine"},
+                                           {"zhaoxin", "  Shanghai  "},
+                                           {"centaur", "CentaurHauls"}};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(value, names[i][0]) == 0)
+            return names[i][1];
+    if (strlen(value) != 12)
+        command_usage(
+            state, "--vendor: expected intel, amd, hygon, zhaoxin, centaur or 12 letters, found '%s'", value);
+    return value;
+}

@@ -67,7 +67,7 @@ __attribute__((format(printf, 2, 3), noreturn)) void command_usage(const struct 
  * number ("seconds"), or is "". command_format() gives one of enum format, or FORMAT_JSON
  * (table_writer.h), command_any_format() also those of other programs; command_run_choice() is for
  * --run=N|all|first, command_one_run() for verbs that cannot take several runs at a time; command_cpu() is
- * for --cpu=N, command_cpus() for --cpu=LIST.
+ * for --cpu=N, command_cpus() for --cpu=LIST; command_vendor() gives the 12 letters of --vendor.
  */
 uint32_t command_number(const struct argp_state *state, const char *what, const char *unit, const char *text,
                         uint32_t low, uint32_t high);
@@ -79,6 +79,7 @@ struct reader_run command_one_run(const struct argp_state *state, const char *te
 struct reader_run command_run_choice(const struct argp_state *state, const char *text);
 struct cpu_choice command_cpu(const struct argp_state *state, const char *text);
 void command_cpus(const struct argp_state *state, const char *text, struct cpu_list *ret);
+const char *command_vendor(const struct argp_state *state, const char *value);
 
 /* The place of text among count names, such as "text, json or html"; or among those that name() gives for 0,
  * 1 ... up to NULL. */

@@ -54,24 +54,6 @@ static const char *form_name(unsigned form)
     return dialect_writer(form - BASELINE_OTHER) ? dialect_writer(form - BASELINE_OTHER)->name : NULL;
 }
 
-/* A vendor's short name, or its 12 letters. */
-static const char *parse_vendor(const struct argp_state *state, const char *value)
-{
-    static const char *const names[][2] = {{"intel", "GenuineIntel"},
-                                           {"amd", "AuthenticAMD"},
-                                           {"hygon", "HygonGenuine"},
-                                           {"zhaoxin", "  Shanghai  "},
-                                           {"centaur", "CentaurHauls"}};
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (strcmp(value, names[i][0]) == 0)
-            return names[i][1];
-    if (strlen(value) != 12)
-        command_usage(
-            state, "--vendor: expected intel, amd, hygon, zhaoxin, centaur or 12 letters, found '%s'", value);
-    return value;
-}
-
 static error_t baseline_parse(int key, char *value, struct argp_state *state)
 {
     struct baseline_arguments *arguments = state->input;
@@ -87,7 +69,7 @@ static error_t baseline_parse(int key, char *value, struct argp_state *state)
         arguments->to = command_choice_of(state, "--to", value, form_name);
         return 0;
     case KEY_VENDOR:
-        arguments->vendor = parse_vendor(state, value);
+        arguments->vendor = command_vendor(state, value);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -135,14 +117,17 @@ static bool is_kept(const struct baseline_job *job)
 static void say_change(void *ctx, const struct baseline_change *change)
 {
     struct baseline_job *job = ctx;
+    /* Some reasons begin with the feature. */
+    const bool twice = change->group && strncmp(change->why, change->group, strlen(change->group)) == 0;
+    const char *group = change->group && !twice ? change->group : "";
     char place[DIFF_PLACE_MAX];
 
     baseline_change_place(change, place);
     progress_end();
     say("leafprobe: %s: cpu %" PRIu32 ": %s %s: 0x%" PRIx64 " becomes 0x%" PRIx64 " (%s%s%s%s%s)", job->path,
         job->cpu, place, baseline_change_name(change), baseline_change_before(change),
-        baseline_change_after(change), move_rule_name(change->rule), change->group ? "; " : "",
-        change->group ? change->group : "", change->why[0] ? ": " : "", change->why);
+        baseline_change_after(change), move_rule_name(change->rule), group[0] ? "; " : "", group,
+        change->why[0] ? ": " : "", change->why);
     if (!is_kept(job))
         return;
     if (array_grow(&job->told, job->count, 1, &job->capacity, sizeof(*job->told)))

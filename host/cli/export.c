@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "host/base/output.h"
@@ -16,13 +17,13 @@ enum { EXIT_LEFT = 1 };
 
 struct arguments {
     struct argument_files files;
-    const char *out, *qemu, *model;
+    const char *out, *qemu, *model, *vendor;
     unsigned target, accel;
     bool targeted, accelerated, check;
     struct cpu_choice cpu;
 };
 
-enum key { KEY_TO = 256, KEY_QEMU, KEY_MODEL, KEY_ACCEL, KEY_CHECK, KEY_CPU };
+enum key { KEY_TO = 256, KEY_QEMU, KEY_MODEL, KEY_ACCEL, KEY_CHECK, KEY_CPU, KEY_VENDOR };
 
 static const char *const accels[EXPORT_ACCELS] = {"kvm", "tcg"};
 
@@ -39,6 +40,9 @@ static const struct argp_option options[] = {
     {"accel", KEY_ACCEL, "KIND", 0, "kvm or tcg, which change models (default: tcg for a table of its guest)",
      0},
     {"cpu", KEY_CPU, "N", 0, "the table of CPU N of each file; without this option what all CPUs can show",
+     0},
+    {"vendor", KEY_VENDOR, "NAME", 0,
+     "take FILEs of several vendors, and what is a vendor's own from the first of this one, as baseline does",
      0},
     {"check", KEY_CHECK, NULL, 0,
      "qemu: start it with the package's image, and say on standard error how what its guest reads differs",
@@ -73,6 +77,9 @@ static error_t export_parse(int key, char *value, struct argp_state *state)
         return 0;
     case KEY_CPU:
         arguments->cpu = command_cpu(state, value);
+        return 0;
+    case KEY_VENDOR:
+        arguments->vendor = command_vendor(state, value);
         return 0;
     case KEY_CHECK:
         arguments->check = true;
@@ -170,17 +177,57 @@ static bool pool_files(struct export_run *run, struct error_line *reterr)
 
 #define OLDEST "7.2"
 
-/* A version begins with a digit. Without a word for it the QEMU at hand, if there is one. */
+/* A version between those that are known, or behind them. */
+static void note_version(struct export_run *run)
+{
+    const unsigned as = qemu_known_as(&run->known);
+    char line[160];
+
+    if (as == run->known.version)
+        return;
+    snprintf(line, sizeof(line),
+             "%s is not asked: names and models are those of %u.%u; --qemu=PROGRAM asks one", run->known.name,
+             as / 100, as % 100);
+    say_note(run, line);
+}
+
+static bool know_version(struct export_run *run, const char *version, struct error_line *reterr)
+{
+    if (!qemu_known_version(version, &run->known, reterr))
+        return false;
+    if (export_asks_qemu(run->arguments->target))
+        note_version(run);
+    return true;
+}
+
+/* The QEMU at hand, if there is one and the format depends on it. */
+static bool know_any(struct export_run *run, struct error_line *reterr)
+{
+    char line[sizeof(reterr->text) + 128];
+
+    if (!export_asks_qemu(run->arguments->target))
+        return know_version(run, OLDEST, reterr);
+    if (qemu_known_program("qemu-system-x86_64", &run->known, reterr))
+        return true;
+    snprintf(line, sizeof(line),
+             "no QEMU to ask (%s): names and models are those of " OLDEST "; --qemu=VERSION says another",
+             reterr->text);
+    say_note(run, line);
+    return know_version(run, OLDEST, reterr);
+}
+
+static bool is_version(const char *said)
+{
+    return *said >= '0' && *said <= '9';
+}
+
 static bool know_qemu(struct export_run *run, struct error_line *reterr)
 {
     const char *said = run->arguments->qemu;
 
-    if (said && *said >= '0' && *said <= '9')
-        return qemu_known_version(said, &run->known, reterr);
-    if (said)
-        return qemu_known_program(said, &run->known, reterr);
-    return qemu_known_program("qemu-system-x86_64", &run->known, NULL) ||
-           qemu_known_version(OLDEST, &run->known, reterr);
+    if (!said)
+        return know_any(run, reterr);
+    return is_version(said) ? know_version(run, said, reterr) : qemu_known_program(said, &run->known, reterr);
 }
 
 static enum export_accel accel_of(const struct export_run *run)
@@ -199,6 +246,7 @@ static int write_export(void *ctx, const struct output *output)
 {
     struct export_run *run = ctx;
     const struct export_events events = {say_left, say_note, run};
+    const char *qemu = run->arguments->qemu;
     struct error_line error;
 
     const struct export_job job = {&run->pool.baseline.table, accel_of(run), &run->known,
@@ -208,7 +256,7 @@ static int write_export(void *ctx, const struct output *output)
         return command_fail("%s", error.text);
     if (!run->arguments->check)
         return run->left ? EXIT_LEFT : EXIT_OK;
-    switch (export_check(&job, run->arguments->qemu, &error)) {
+    switch (export_check(&job, qemu && !is_version(qemu) ? qemu : NULL, &error)) {
     case EXPORT_SAME:
         return run->left ? EXIT_LEFT : EXIT_OK;
     case EXPORT_DIFFERS:
@@ -225,10 +273,11 @@ int cmd_export(int argc, char **argv)
     struct error_line error;
 
     command_parse(&argp, argc, argv, &arguments);
-    run = (struct export_run){.arguments = &arguments};
+    run = (struct export_run){.arguments = &arguments, .pool = {.baseline = {.vendor = arguments.vendor}}};
     const struct export_events events = {say_left, say_note, &run};
 
-    if (!pool_files(&run, &error) || !pool_end(&run.pool, &events, &error) || !know_qemu(&run, &error)) {
+    if (!pool_files(&run, &error) || !know_qemu(&run, &error) || !pool_end(&run.pool, &events, &error)) {
+        qemu_known_free(&run.known);
         progress_end();
         return command_fail("%s", error.text);
     }

@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "host/base/print.h"
-#include "host/dialect/write.h"
 #include "host/export/msrs.h"
+#include "host/export/plan.h"
 #include "probe/field/project.h"
 #include "probe/table/count.h"
 #include "probe/walk/spec.h"
@@ -69,6 +69,32 @@ static void leave_bits(const struct export_job *job, const struct word *word, ui
     job->events->left(job->events->ctx, line);
 }
 
+static bool is_word(uint32_t leaf, uint32_t subleaf, unsigned reg)
+{
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (words[i].leaf == leaf && words[i].subleaf == subleaf && words[i].reg == reg)
+            return true;
+    return false;
+}
+
+/* Features that somebody has a name for, in registers for which the format is given nothing. */
+static void leave_rest(const struct export_job *job,
+                       bool (*is_written)(uint32_t leaf, uint32_t subleaf, unsigned reg))
+{
+    static struct plan plan;
+    const struct project_bit *bit;
+
+    plan.events = job->events;
+    for (uint32_t i = 0; (bit = project_row(i)); i++) {
+        const struct word word = {bit->leaf, bit->subleaf, bit->reg};
+        const uint32_t mask = mask_value(job->table, &word) & 1u << bit->bit;
+
+        if (mask && !spec_is_hypervisor_leaf(bit->leaf) && !is_written(bit->leaf, bit->subleaf, bit->reg))
+            plan_left(&plan, bit->leaf, bit->subleaf, bit->reg, mask, mask,
+                      "in none of the registers that are written");
+    }
+}
+
 static void note_rest(const struct export_job *job)
 {
     job->events->noted(job->events->ctx,
@@ -77,44 +103,6 @@ static void note_rest(const struct export_job *job)
     if (job->msrs && job->msrs->told)
         job->events->noted(job->events->ctx,
                            "feature MSRs, which the files tell, are not written in this format");
-}
-
-/* Bits that must be equal on all hosts and are not are left to Firecracker. */
-static size_t firecracker_msrs(const struct export_job *job, struct dialect_msr ret[MSRS])
-{
-    size_t count = 0;
-
-    for (unsigned i = 0; i < MSRS; i++) {
-        const struct msrs_register *reg = msrs_shown(job->msrs, job->table, i);
-
-        if (reg)
-            ret[count++] = (struct dialect_msr){msrs_number(i), reg->value, ~reg->differs};
-    }
-    return count;
-}
-
-bool export_firecracker(const struct export_job *job, const struct sink *sink, struct error_line *reterr)
-{
-    static struct cpuid_table kept;
-    struct dialect_msr msrs[MSRS];
-    struct dialect_table from = {.label = "", .table = &kept, .msrs = msrs};
-
-    (void)reterr;
-    cpuid_table_clear(&kept);
-    for (uint32_t i = 0; i < job->table->count; i++) {
-        const struct cpuid_entry *entry = &job->table->entry[i];
-        const struct cpuid_regs regs = cpuid_entry_regs(entry);
-
-        if (!spec_is_hypervisor_leaf(entry->leaf))
-            cpuid_table_add(&kept, entry->leaf, entry->subleaf, entry->flags, &regs);
-    }
-    from.msr_count = firecracker_msrs(job, msrs);
-    dialect_put_firecracker(sink, &from);
-    job->events->noted(
-        job->events->ctx,
-        "Firecracker refuses rows that its KVM does not list, and sets vendor, brand, topology, "
-        "caches and what follows them by itself");
-    return true;
 }
 
 /* 32 characters, bit 31 first: those of mask 0 or 1, the others any; between goes between fours. */
@@ -158,6 +146,7 @@ bool export_xl(const struct export_job *job, const struct sink *sink, struct err
         put_str(sink, i + 1 < COUNT(words) ? "\",\n" : "\"\n");
     }
     put_str(sink, "]\n");
+    leave_rest(job, is_word);
     note_rest(job);
     return true;
 }
@@ -168,8 +157,6 @@ bool export_vmx(const struct export_job *job, const struct sink *sink, struct er
     for (size_t i = 0; i < COUNT(words); i++) {
         const struct word *word = &words[i];
 
-        if (!cpuid_table_find(job->table, word->leaf, word->subleaf))
-            continue;
         diff_print(sink, "cpuid.%" PRIx32, word->leaf);
         if (word->subleaf)
             diff_print(sink, ".%" PRIu32, word->subleaf);
@@ -177,6 +164,7 @@ bool export_vmx(const struct export_job *job, const struct sink *sink, struct er
         put_mask(sink, mask_value(job->table, word), ~monitors_own(word), "-", ":");
         put_str(sink, "\"\n");
     }
+    leave_rest(job, is_word);
     note_rest(job);
     return true;
 }
@@ -187,21 +175,59 @@ static bool is_feature_row(uint32_t leaf)
     return leaf == 7 || leaf == 0x80000001 || leaf == 0x80000007 || leaf == 0x80000021;
 }
 
+/* A row may have several words. */
+static bool is_first_of_row(size_t number)
+{
+    for (size_t i = 0; i < number; i++)
+        if (words[i].leaf == words[number].leaf && words[i].subleaf == words[number].subleaf)
+            return false;
+    return true;
+}
+
+static bool is_in_row(uint32_t leaf, uint32_t subleaf, unsigned reg)
+{
+    (void)subleaf;
+    (void)reg;
+    return leaf == 1 || is_feature_row(leaf);
+}
+
+static void virtualbox_put_row(const struct sink *sink, uint32_t leaf, uint32_t subleaf,
+                               const struct cpuid_regs *regs)
+{
+    diff_print(sink, "VBoxManage modifyvm \"$VM\" --cpuid-set %08" PRIx32, leaf);
+    if (leaf == 7)
+        diff_print(sink, ":%" PRIx32, subleaf);
+    diff_print(sink, " %08" PRIx32 " %08" PRIx32 " %08" PRIx32 " %08" PRIx32 "\n", regs->eax, regs->ebx,
+               regs->ecx, regs->edx);
+}
+
+/* A row of features that the table leaves out, since it holds zeros: where nothing is said the host's show.
+ * What every host has, and what is in the table's ranges. */
+static bool is_left_out(const struct cpuid_table *table, const struct word *word)
+{
+    const struct cpuid_entry *entry = cpuid_table_find(table, word->leaf, word->subleaf);
+
+    return is_feature_row(word->leaf) && (!entry || entry->subleaf != word->subleaf) &&
+           ((word->subleaf == 0 && word->leaf <= 0x80000007) || plan_shown(table, word->leaf, word->subleaf));
+}
+
 /* VirtualBox takes whole rows; leaf 1 has topology in it, which it sets again for each CPU. */
 bool export_virtualbox(const struct export_job *job, const struct sink *sink, struct error_line *reterr)
 {
+    static const struct cpuid_regs zeros;
+
     (void)reterr;
     for (uint32_t i = 0; i < job->table->count; i++) {
         const struct cpuid_entry *entry = &job->table->entry[i];
+        const struct cpuid_regs regs = cpuid_entry_regs(entry);
 
-        if (entry->leaf != 1 && !is_feature_row(entry->leaf))
-            continue;
-        diff_print(sink, "VBoxManage modifyvm \"$VM\" --cpuid-set %08" PRIx32, entry->leaf);
-        if (entry->leaf == 7)
-            diff_print(sink, ":%" PRIx32, entry->subleaf);
-        diff_print(sink, " %08" PRIx32 " %08" PRIx32 " %08" PRIx32 " %08" PRIx32 "\n", entry->eax, entry->ebx,
-                   entry->ecx, entry->edx);
+        if (is_in_row(entry->leaf, entry->subleaf, EAX))
+            virtualbox_put_row(sink, entry->leaf, entry->subleaf, &regs);
     }
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (is_first_of_row(i) && is_left_out(job->table, &words[i]))
+            virtualbox_put_row(sink, words[i].leaf, words[i].subleaf, &zeros);
+    leave_rest(job, is_in_row);
     note_rest(job);
     return true;
 }

@@ -10,6 +10,81 @@
 static const char *const not_libvirts[] = {"Denverton", "KnightsMill"};
 
 /*
+ * Names that Proxmox takes for reported-model (qemu-server 8, PVE/QemuServer/CPUConfig.pm): of QEMU's models
+ * with a version these alone. Those without a vendor of their own (qemu64, kvm64) get the host's, and are
+ * left out.
+ */
+static const char *const proxmoxes[] = {
+    "486",
+    "athlon",
+    "Broadwell",
+    "Broadwell-IBRS",
+    "Broadwell-noTSX",
+    "Broadwell-noTSX-IBRS",
+    "Cascadelake-Server",
+    "Cascadelake-Server-noTSX",
+    "Cascadelake-Server-v2",
+    "Cascadelake-Server-v4",
+    "Cascadelake-Server-v5",
+    "Conroe",
+    "Cooperlake",
+    "Cooperlake-v2",
+    "core2duo",
+    "coreduo",
+    "EPYC",
+    "EPYC-Genoa",
+    "EPYC-IBPB",
+    "EPYC-Milan",
+    "EPYC-Milan-v2",
+    "EPYC-Rome",
+    "EPYC-Rome-v2",
+    "EPYC-Rome-v3",
+    "EPYC-v3",
+    "EPYC-v4",
+    "GraniteRapids",
+    "Haswell",
+    "Haswell-IBRS",
+    "Haswell-noTSX",
+    "Haswell-noTSX-IBRS",
+    "Icelake-Server",
+    "Icelake-Server-noTSX",
+    "Icelake-Server-v3",
+    "Icelake-Server-v4",
+    "Icelake-Server-v5",
+    "Icelake-Server-v6",
+    "IvyBridge",
+    "IvyBridge-IBRS",
+    "KnightsMill",
+    "Nehalem",
+    "Nehalem-IBRS",
+    "Opteron_G1",
+    "Opteron_G2",
+    "Opteron_G3",
+    "Opteron_G4",
+    "Opteron_G5",
+    "Penryn",
+    "pentium",
+    "pentium2",
+    "pentium3",
+    "phenom",
+    "SandyBridge",
+    "SandyBridge-IBRS",
+    "SapphireRapids",
+    "SapphireRapids-v2",
+    "Skylake-Client",
+    "Skylake-Client-IBRS",
+    "Skylake-Client-noTSX-IBRS",
+    "Skylake-Client-v4",
+    "Skylake-Server",
+    "Skylake-Server-IBRS",
+    "Skylake-Server-noTSX-IBRS",
+    "Skylake-Server-v4",
+    "Skylake-Server-v5",
+    "Westmere",
+    "Westmere-IBRS",
+};
+
+/*
  * Features that libvirt takes out of its models and turns off unless they are said ("removed" in its
  * src/cpu_map; mpx from 10 on).
  */
@@ -98,14 +173,15 @@ static void make_of(const struct export_job *job, enum named_by by, bool with_ph
         add_removed(job, ret);
 }
 
-/* Model number i of those with names for whom the format is, its name in *ret; false past the last. */
+/* The model of name number i of those that the format has; NULL past the last. */
 static const struct qemu_model *named_model(enum named_by by, size_t i, const char **ret)
 {
-    const struct qemu_model *model = by == NAMED_QEMU ? qemu_model(i + 1) : qemu_alias(i, ret);
-
-    if (model && by == NAMED_QEMU)
-        *ret = model->name;
-    return model;
+    if (by == NAMED_LIBVIRT)
+        return qemu_alias(i, ret);
+    if (i >= COUNT(proxmoxes))
+        return NULL;
+    *ret = proxmoxes[i];
+    return qemu_model_find(proxmoxes[i]);
 }
 
 static bool may_be(const struct export_job *job, enum named_by by, const struct qemu_model *model,
@@ -113,7 +189,7 @@ static bool may_be(const struct export_job *job, enum named_by by, const struct 
 {
     if (job->model && strcmp(job->model, name) != 0)
         return false;
-    if (by == NAMED_QEMU)
+    if (by == NAMED_PROXMOX)
         return qemu_knows_model(job->known, model);
     return model->since <= 702 && !is_one_of(not_libvirts, COUNT(not_libvirts), name);
 }

@@ -7,8 +7,9 @@
 #include "host/export/plan.h"
 #include "probe/table/sink.h"
 
-/* Whose names: models that libvirt 9.0 has, or QEMU's own. */
-enum named_by { NAMED_LIBVIRT, NAMED_QEMU };
+/* Whose models: those that libvirt 9.0 has, with its names of features, or those that Proxmox takes, with
+ * QEMU's. */
+enum named_by { NAMED_LIBVIRT, NAMED_PROXMOX };
 
 struct named {
     const char *model;

@@ -73,7 +73,7 @@ bool export_nova(const struct export_job *job, const struct sink *sink, struct e
 /* A section of /etc/pve/virtual-guest/cpu-models.conf. */
 bool export_proxmox(const struct export_job *job, const struct sink *sink, struct error_line *reterr)
 {
-    if (!named_make(job, NAMED_QEMU, true, &named, reterr))
+    if (!named_make(job, NAMED_PROXMOX, true, &named, reterr))
         return false;
     put_str(sink, "cpu-model: leafprobe\n\treported-model ");
     put_str(sink, named.model);
@@ -85,7 +85,7 @@ bool export_proxmox(const struct export_job *job, const struct sink *sink, struc
     }
     if (named.plan.features) {
         put_str(sink, "\tflags ");
-        put_signed(sink, NAMED_QEMU, ";");
+        put_signed(sink, NAMED_PROXMOX, ";");
     }
     return true;
 }

@@ -98,6 +98,19 @@ bool qemu_known_program(const char *program, struct qemu_known *ret, struct erro
     return ret->help != NULL;
 }
 
+unsigned qemu_known_as(const struct qemu_known *known)
+{
+    const struct qemu_model *model;
+    unsigned last = OLDEST;
+
+    if (known->help)
+        return known->version;
+    for (size_t i = 0; (model = qemu_model(i)); i++)
+        if (model->since <= known->version && model->since > last)
+            last = model->since;
+    return last;
+}
+
 void qemu_known_free(struct qemu_known *known)
 {
     free(known->help);

@@ -21,6 +21,10 @@ bool qemu_known_version(const char *text, struct qemu_known *ret, struct error_l
 /* Ask a program (PATH or a path), by --version and -cpu help. False, with a line, if it does not answer. */
 bool qemu_known_program(const char *program, struct qemu_known *ret, struct error_line *reterr);
 
+/* The version whose names and models are taken for it: its own if it was asked, else the last that is known.
+ */
+unsigned qemu_known_as(const struct qemu_known *known);
+
 void qemu_known_free(struct qemu_known *known);
 
 bool qemu_knows_name(const struct qemu_known *known, const char *name);

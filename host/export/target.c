@@ -9,15 +9,27 @@
 static const struct target {
     const char *name;
     bool (*write)(const struct export_job *job, const struct sink *sink, struct error_line *reterr);
+    bool asks_qemu;
 } targets[] = {
-    {"qemu", export_qemu},       {"libvirt", export_libvirt},   {"firecracker", export_firecracker},
-    {"xl", export_xl},           {"vmx", export_vmx},           {"virtualbox", export_virtualbox},
-    {"proxmox", export_proxmox}, {"kubevirt", export_kubevirt}, {"nova", export_nova},
+    {"qemu", export_qemu, true},
+    {"libvirt", export_libvirt, true},
+    {"firecracker", export_firecracker, false},
+    {"xl", export_xl, false},
+    {"vmx", export_vmx, false},
+    {"virtualbox", export_virtualbox, false},
+    {"proxmox", export_proxmox, true},
+    {"kubevirt", export_kubevirt, true},
+    {"nova", export_nova, true},
 };
 
 const char *export_target(unsigned number)
 {
     return number < COUNT(targets) ? targets[number].name : NULL;
+}
+
+bool export_asks_qemu(unsigned target)
+{
+    return targets[target].asks_qemu;
 }
 
 bool export_write(unsigned target, const struct export_job *job, const struct sink *sink,

@@ -10,6 +10,9 @@
 /* The targets: "qemu", "libvirt" ...; NULL past the last. */
 const char *export_target(unsigned number);
 
+/* True if names and models of the QEMU that will read it matter to what is written. */
+bool export_asks_qemu(unsigned target);
+
 /*
  * Write the configuration for a target. False, with a line, if there is none: the model is not known, or
  * memory is out.

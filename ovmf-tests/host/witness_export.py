@@ -174,6 +174,20 @@ def checked():
     return errors.strip().split("\n")[0]
 
 
+def unasked():
+    """A QEMU that cannot be asked is said first, with what is taken for it; --check starts the one in PATH."""
+    wanted = read("unasked", "Nehalem-v1")
+    done = subprocess.run([command.PATH, "export", "--to=qemu", wanted], env={"PATH": "/nonexistent"}, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=60, check=False)
+    errors = done.stderr.decode()
+    assert done.returncode == 0 and done.stdout == b"-cpu Nehalem-v1\n" and errors.count("\n") == 1, (done.returncode, done.stdout, errors)
+    assert errors.startswith("leafprobe: no QEMU to ask (qemu-system-x86_64 ") and "are those of 7.2; --qemu=VERSION" in errors, errors
+    done = subprocess.run([command.PATH, "export", "--to=qemu", "--qemu=8.2", "--check", wanted], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=90, check=False)
+    first = done.stderr.decode().split("\n")[0]
+    assert done.returncode == 0 and first.startswith("leafprobe: QEMU 8.2 is not asked: "), (done.returncode, done.stderr)
+
+
 def main():
     if not shutil.which(PROGRAM):
         print(f"ok - export and QEMU # SKIP no {PROGRAM}")
@@ -184,6 +198,7 @@ def main():
     seeds = dated.sample(range(50), SEEDS)
     tests += [(f"export of a model with {FEATURES} features changed, seed {seed}", changed(seed, every)) for seed in seeds]
     tests += [("export of a brand string with a comma", comma), ("export of wider addresses", wide), ("export --check", checked),
+              ("export for a QEMU that cannot be asked", unasked),
               ("export of feature MSRs", feature_msrs)]
     words = sys.argv[1:]
     return tap.run([test for test in tests if not words or any(word in test[0] for word in words)], workers=2)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The other formats, of a small table; grammars: reference manuals of each monitor. */
+#include <stdio.h>
 #include <string.h>
 
 #include "host/export/qemu_known.h"
@@ -59,9 +60,14 @@ static void test_names(void **state)
     assert_non_null(strstr(left, "0x80000008:0.eax[7:0]: 0x2a (libvirt takes it from the model)\n"));
     assert_string_equal(write_for("nova", "Penryn"), "[libvirt]\ncpu_mode = custom\ncpu_models = Penryn\n"
                                                      "cpu_model_extra_flags = +pclmuldq\n");
-    assert_string_equal(write_for("proxmox", "Penryn-v1"),
-                        "cpu-model: leafprobe\n\treported-model Penryn-v1\n"
-                        "\tphys-bits 42\n\tflags +pclmulqdq\n");
+    /* Of models with a version Proxmox takes a few alone. */
+    assert_string_equal(write_for("proxmox", "Penryn"), "cpu-model: leafprobe\n\treported-model Penryn\n"
+                                                        "\tphys-bits 42\n\tflags +pclmulqdq\n");
+    assert_non_null(strstr(write_for("proxmox", "Westmere-IBRS"), "\treported-model Westmere-IBRS\n"));
+    assert_null(strstr(write_for("proxmox", NULL), "-v"));
+    assert_non_null(strstr(write_for("proxmox", "EPYC-v3"), "\treported-model EPYC-v3\n"));
+    assert_non_null(strstr(write_for("proxmox", "Penryn-v1"), "'Penryn-v1' is no model"));
+    assert_non_null(strstr(write_for("proxmox", "qemu64"), "'qemu64' is no model"));
     assert_non_null(strstr(write_for("libvirt", "Penryn-v1"), "'Penryn-v1' is no model"));
 }
 
@@ -78,19 +84,71 @@ static void test_masks(void **state)
 
     assert_non_null(strstr(vmx, "cpuid.80000001.edx = \"0010:0000:0001:0000:0000:1000:0000:0000\"\n"));
     assert_non_null(strstr(vmx, "cpuid.1.ecx = \"-000:-000:0000:1000:0010:0010:0000:0011\"\n"));
+    assert_string_equal(left, "");
+    /* Where nothing is said the host's bits show: invtsc, and leaf 7, which the table has not. */
+    assert_non_null(strstr(vmx, "cpuid.80000007.edx = \"0000:0000:0000:0000:0000:0000:0000:0000\"\n"));
+    assert_non_null(strstr(vmx, "cpuid.7.ebx = \"0000:0000:0000:0000:0000:0000:0000:0000\"\n"));
     assert_string_equal(
         write_for("virtualbox", NULL),
         "VBoxManage modifyvm \"$VM\" --cpuid-set 00000001 00010677 00000800 80082203 078bfbfd\n"
-        "VBoxManage modifyvm \"$VM\" --cpuid-set 80000001 00010677 00000000 00000001 20100800\n");
+        "VBoxManage modifyvm \"$VM\" --cpuid-set 80000001 00010677 00000000 00000001 20100800\n"
+        "VBoxManage modifyvm \"$VM\" --cpuid-set 00000007:0 00000000 00000000 00000000 00000000\n"
+        "VBoxManage modifyvm \"$VM\" --cpuid-set 80000007 00000000 00000000 00000000 00000000\n");
+}
+
+/* The row of a template, up to its flags and first register. */
+static const char *row_of(const char *template, const char *leaf)
+{
+    char text[32];
+
+    snprintf(text, sizeof(text), "\"leaf\": \"%s\"", leaf);
+    return strstr(template, text);
+}
+
+static void test_template(void **state)
+{
+    (void)state;
+    make_table();
     const char *template = write_for("firecracker", NULL);
 
-    assert_non_null(strstr(template, "\"leaf\": \"0x80000008\""));
+    assert_non_null(row_of(template, "0x80000008"));
     assert_non_null(strstr(template, "\"bitmap\": \"0b00000000000000000011000000101010\""));
+    /* A row that is not named stays as KVM has it, with invtsc: the zeros that the table leaves out are said.
+     */
+    const char *row = row_of(template, "0x80000007");
+
+    assert_non_null(row);
+    assert_null(memchr(row, '1', strcspn(row, "}") + 1));
+    /* Not what is past the last leaf, of which KVM may have no row. */
+    assert_null(row_of(template, "0x7"));
+    assert_null(row_of(template, "0x80000021"));
+}
+
+/* Features for which a format has no place have a line each. */
+static void test_masks_left(void **state)
+{
+    const struct cpuid_regs thermal = {0x4, 0, 0x1, 0};
+
+    (void)state;
+    make_table();
+    table.entry[0].eax = 6;
+    assert_non_null(cpuid_table_add(&table, 6, 0, 0, &thermal));
+    write_for("vmx", NULL);
+    assert_string_equal(left,
+                        "0x00000006:0.eax[2] arat: 0x1 (in none of the registers that are written)\n"
+                        "0x00000006:0.ecx[0] aperfmperf: 0x1 (in none of the registers that are written)\n");
+    write_for("virtualbox", NULL);
+    assert_non_null(strstr(left, "0x00000006:0.eax[2] arat: 0x1"));
+    write_for("xl", NULL);
+    assert_non_null(strstr(left, "0x00000006:0.eax[2] arat: 0x1"));
+    write_for("firecracker", NULL);
+    assert_string_equal(left, "");
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_names), cmocka_unit_test(test_masks)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_names), cmocka_unit_test(test_masks),
+                                       cmocka_unit_test(test_template), cmocka_unit_test(test_masks_left)};
 
     return cmocka_run_group_tests_name("export to others", tests, NULL, NULL);
 }
