@@ -86,21 +86,23 @@ bool text_hex(struct span *text, unsigned n, uint32_t *ret)
     return take_digits(text, 16, n, ret);
 }
 
-/* The number that most lines of most tables are made of, so with a loop of its own. */
+/* The number that most lines of most tables are made of, so with a loop of its own: 16 digits fit in value
+ * whatever they are, and only behind them is each looked at. */
 bool text_0x(struct span *text, uint32_t *ret)
 {
     const char *const start = text->at, *const end = start + text->n;
-    uint64_t value = 0;
 
     if (text->n < 3 || start[0] != '0' || (start[1] | 0x20) != 'x' || digit_of(start[2]) > 15)
         return false;
-    const char *at = start + 2;
+    const char *at = start + 2, *const stop = text->n > 18 ? start + 18 : end;
+    uint64_t value = 0;
 
-    for (unsigned digit; at < end && (digit = digit_of(*at)) < 16; at++) {
+    for (unsigned digit; at < stop && (digit = digit_of(*at)) < 16; at++)
         value = value << 4 | digit;
-        if (value > UINT32_MAX)
-            return false;
-    }
+    for (unsigned digit; value <= UINT32_MAX && at < end && (digit = digit_of(*at)) < 16; at++)
+        value = value << 4 | digit;
+    if (value > UINT32_MAX)
+        return false;
     skip(text, (size_t)(at - start));
     *ret = (uint32_t)value;
     return true;

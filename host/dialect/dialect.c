@@ -160,15 +160,14 @@ static bool has_lead(size_t number, const struct dialect_look *look)
 static bool begun_by(size_t number, const struct dialect_look *look)
 {
     const struct pattern *pattern = &patterns[number];
-    const struct span lead = pattern_lead(pattern);
     struct span behind = look->behind;
 
     if (!pattern->marks[0])
         return false;
-    if (lead.n)
-        return has_lead(number, look) && has_mark(pattern->marks, look->line);
+    if (has_lead(number, look))
+        return has_mark(pattern->marks, look->line);
     if (pattern->pattern[0] != '|')
-        return look->numbered && has_mark(pattern->marks, behind);
+        return look->numbered && !pattern_lead(pattern).n && has_mark(pattern->marks, behind);
     if (!text_word(&behind, "|- ") && !text_word(&behind, "|"))
         return false;
     text_blanks(&behind);

@@ -92,13 +92,16 @@ bool range_makers_text(const struct cpuid_table *table)
     return maker == CPU_AMD || maker == CPU_HYGON;
 }
 
+/* Most rows are of a leaf that leaf 0 declares, and most others differ from the row that they would repeat:
+ * what is cheap to see comes first. */
 bool range_echo(const struct cpuid_table *table, const struct cpuid_entry *entry, uint32_t *ret_of)
 {
     const struct cpuid_entry *zero = cpuid_table_find(table, 0, 0);
 
-    if (!zero || cpuid_entry_zero(entry) || range_declared(table, entry->leaf))
+    if (!zero || cpuid_entry_zero(entry))
         return false;
     const struct cpuid_regs top = cpuid_entry_regs(zero), regs = cpuid_entry_regs(entry);
 
-    return range_maximum(0, &top, ret_of) && range_redirected(table, *ret_of, entry->subleaf, &regs);
+    return range_maximum(0, &top, ret_of) && entry->leaf > *ret_of &&
+           range_redirected(table, *ret_of, entry->subleaf, &regs) && !range_declared(table, entry->leaf);
 }

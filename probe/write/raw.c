@@ -5,6 +5,7 @@
 
 void write_raw_row(const struct sink *sink, const struct cpuid_table *table, uint32_t i)
 {
+    static const char names[4][6] = {" eax=", " ebx=", " ecx=", " edx="};
     const struct cpuid_entry *entry = &table->entry[i];
     const struct cpuid_regs regs = cpuid_entry_regs(entry);
 
@@ -14,11 +15,9 @@ void write_raw_row(const struct sink *sink, const struct cpuid_table *table, uin
     put_0x(sink, entry->subleaf, 2);
     put_str(sink, ":");
     for (unsigned reg = 0; reg < 4; reg++) {
-        put_str(sink, " ");
-        put_str(sink, cpuid_reg_name(reg));
-        put_str(sink, "=");
         const uint32_t hidden = cpuid_hidden(table, i, reg);
 
+        put_str(sink, names[reg]);
         if (hidden == UINT32_MAX)
             put_str(sink, "unread");
         else

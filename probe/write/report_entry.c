@@ -26,6 +26,11 @@ static const struct heading {
 #undef HEADING
 };
 
+#define LEAF(leaf, hv, rule, reg, mask, first, cap, keep, title, source) \
+    _Static_assert(sizeof(title) <= FIELD_TEXT_SIZE, title);
+#include "probe/spec/leaf.def"
+#undef LEAF
+
 /* One entry as it is being written. */
 struct view {
     const struct sink *sink;
@@ -53,31 +58,45 @@ static bool has_subleaves(const struct view *view)
     return view->spec->rule != WALK_SINGLE && view->spec->rule != WALK_STATEFUL;
 }
 
+static uint32_t copy(char *out, const char *text)
+{
+    const uint32_t length = (uint32_t)strlen(text);
+
+    memcpy(out, text, length);
+    return length;
+}
+
 /* "   feature information (1/ecx):": numbers below ten as cpuid writes them. */
+static void put_title(const struct view *view, bool unit)
+{
+    const struct heading *heading = view->heading;
+    const uint32_t leaf = view->entry->leaf, subleaf = view->entry->subleaf;
+    char line[REPORT_LINE_SIZE];
+    uint32_t length = copy(line, "   ");
+
+    length += copy(line + length, heading ? heading->title : view->spec->title);
+    length += copy(line + length, leaf < 10 ? " (" : " (0x");
+    length += report_digits(line + length, leaf, 16, 1);
+    if (has_subleaves(view) && !unit && (view->spec->rule != WALK_MAX || subleaf)) {
+        line[length++] = '/';
+        length += report_digits(line + length, subleaf, 10, 1);
+    }
+    if (heading && heading->reg != ALL) {
+        line[length++] = '/';
+        length += copy(line + length, cpuid_reg_name(heading->reg));
+    }
+    length += copy(line + length, "):\n");
+    put_bytes(view->sink, line, length);
+}
+
 static void put_heading(const struct view *view)
 {
     const struct sink *sink = view->sink;
     const struct heading *heading = view->heading;
     const bool unit = heading && heading->unit[0];
 
-    if (!unit || view->first) {
-        put_str(sink, "   ");
-        put_str(sink, heading ? heading->title : view->spec->title);
-        put_str(sink, " (");
-        if (view->entry->leaf < 10)
-            put_dec(sink, view->entry->leaf);
-        else
-            put_0x(sink, view->entry->leaf, 1);
-        if (has_subleaves(view) && !unit && (view->spec->rule != WALK_MAX || view->entry->subleaf)) {
-            put_str(sink, "/");
-            put_dec(sink, view->entry->subleaf);
-        }
-        if (heading && heading->reg != ALL) {
-            put_str(sink, "/");
-            put_str(sink, cpuid_reg_name(heading->reg));
-        }
-        put_str(sink, "):\n");
-    }
+    if (!unit || view->first)
+        put_title(view, unit);
     if (unit) {
         put_str(sink, "      --- ");
         put_str(sink, heading->unit);
@@ -85,14 +104,6 @@ static void put_heading(const struct view *view)
         put_dec(sink, view->entry->subleaf);
         put_str(sink, " ---\n");
     }
-}
-
-static uint32_t copy(char *out, const char *text)
-{
-    const uint32_t length = (uint32_t)strlen(text);
-
-    memcpy(out, text, length);
-    return length;
 }
 
 /* The value as it stands behind " = ", but for texts. */

@@ -46,8 +46,7 @@ void report_quoted(const struct sink *sink, const char *bytes, uint32_t length)
     put_str(sink, "\"");
 }
 
-/* At least so many digits; of base 10 a number of 32 bits. */
-static uint32_t digits(char *out, uint64_t number, uint32_t base, uint32_t least)
+uint32_t report_digits(char *out, uint64_t number, uint32_t base, uint32_t least)
 {
     char backwards[20];
     uint32_t count = 0, length = 0;
@@ -69,7 +68,7 @@ uint32_t report_bracket(char *out, uint32_t number)
 
     out[0] = ' ';
     out[1] = '(';
-    length += digits(out + length, number, 10, 1);
+    length += report_digits(out + length, number, 10, 1);
     out[length++] = ')';
     return length;
 }
@@ -80,7 +79,7 @@ uint32_t report_format(char out[REPORT_VALUE_SIZE], uint64_t number)
 
     out[0] = '0';
     out[1] = 'x';
-    length += digits(out + length, number, 16, 1);
+    length += report_digits(out + length, number, 16, 1);
     if (number > UINT32_MAX)
         return length;
     return length + report_bracket(out + length, (uint32_t)number);
@@ -123,15 +122,15 @@ void report_place(const struct sink *sink, const struct cpuid_entry *entry, unsi
     char text[40] = "0x";
     uint32_t length = 2;
 
-    length += digits(text + length, entry->leaf, 16, 8);
+    length += report_digits(text + length, entry->leaf, 16, 8);
     text[length++] = ':';
-    length += digits(text + length, entry->subleaf, 10, 1);
+    length += report_digits(text + length, entry->subleaf, 10, 1);
     memcpy(text + length, names[reg & 3], 5);
     length += 5;
-    length += digits(text + length, high, 10, 1);
+    length += report_digits(text + length, high, 10, 1);
     if (low != high) {
         text[length++] = ':';
-        length += digits(text + length, low, 10, 1);
+        length += report_digits(text + length, low, 10, 1);
     }
     text[length++] = ']';
     put_bytes(sink, text, length);

@@ -29,6 +29,10 @@ uint32_t report_equals(char line[REPORT_LINE_SIZE], uint32_t length, uint32_t wi
  * \\. */
 void report_quoted(const struct sink *sink, const char *bytes, uint32_t length);
 
+/* A number of at least so many digits into out, which has room for 20; base is 16, or 10 for a number of 32
+ * bits. Returns the length, without a NUL. */
+uint32_t report_digits(char *out, uint64_t number, uint32_t base, uint32_t least);
+
 /* " (64)" into out, which has room for 13 bytes; returns the length, without a NUL. */
 uint32_t report_bracket(char *out, uint32_t number);
 

@@ -1,25 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/write/write.h"
 
-/* A member's line; crash of old ends it with a blank after the comma. */
-static void member(const struct sink *sink, const char *name, uint32_t value)
+/* A member's line, up to its value; crash of old ends it with a blank after the comma. */
+static void member(const struct sink *sink, const char *begin, uint32_t value)
 {
-    put_str(sink, "        ");
-    put_str(sink, name);
-    put_str(sink, " = ");
+    put_str(sink, begin);
     put_dec(sink, value);
     put_str(sink, ", \n");
 }
 
 static void slot(const struct sink *sink, const struct cpuid_entry *entry)
 {
-    member(sink, "function", entry->leaf);
-    member(sink, "index", entry->subleaf);
-    member(sink, "flags", entry->flags);
-    member(sink, "eax", entry->eax);
-    member(sink, "ebx", entry->ebx);
-    member(sink, "ecx", entry->ecx);
-    member(sink, "edx", entry->edx);
+    member(sink, "        function = ", entry->leaf);
+    member(sink, "        index = ", entry->subleaf);
+    member(sink, "        flags = ", entry->flags);
+    member(sink, "        eax = ", entry->eax);
+    member(sink, "        ebx = ", entry->ebx);
+    member(sink, "        ecx = ", entry->ecx);
+    member(sink, "        edx = ", entry->edx);
     put_str(sink, "        padding = {");
     for (int i = 0; i < 3; i++) {
         put_str(sink, i ? ", " : "");
