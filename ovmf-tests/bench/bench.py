@@ -27,13 +27,16 @@ RUNS = 7
 
 
 def multiboot(folder):
-    """QEMU's whole life, SeaBIOS included."""
-    times = []
+    """QEMU's whole life, SeaBIOS included. QEMU's and SeaBIOS' start are most of it and the machine's affair: the budget is for
+    what is the image's, from SeaBIOS' last word, just before the image's entry, to QEMU's end."""
+    lives, ours = [], []
     for number in range(RUNS):
         run = machine.boot(folder / f"elf{number}", "seabios", kernel=machine.BUILD / "leafprobe.elf", cpu="Skylake-Server")
         assert stream.Stream(run.serial).ok
-        times.append(run.seconds)
-    figure.row("multiboot, QEMU's whole life with SeaBIOS (TCG)", statistics.median(times), "s", 0.25)
+        lives.append(run.seconds)
+        ours.append(run_time(1, "Skylake-Server", "end"))
+    figure.row("multiboot, QEMU's whole life with SeaBIOS (TCG)", statistics.median(lives), "s")
+    figure.row("multiboot, entry to QEMU's end (TCG)", statistics.median(ours), "s", 0.1)
 
 
 def uefi(folder):
@@ -50,13 +53,13 @@ def uefi(folder):
     figure.row("UEFI, longer than an application that exits at once", statistics.median(a - b for a, b in pairs), "s", 0.3)
 
 
-def reading_time(count):
-    """From SeaBIOS' last word, just before the image's entry, to the image's first, which comes when every CPU was read."""
+def run_time(count, cpu, until):
+    """Seconds from SeaBIOS' last word to "image", the image's first, which comes when every CPU was read, or to QEMU's "end"."""
     arrived = {}
     pipes = {name: os.pipe() for name in ("firmware", "image")}
     extra = [word for name, port in (("firmware", 0x402), ("image", 0xe9)) for word in (
         "-chardev", f"file,id={name},path=/dev/fd/{pipes[name][1]}", "-device", f"isa-debugcon,iobase={port:#x},chardev={name}")]
-    command = machine.qemu_command(FOLDER, "seabios", kernel=machine.BUILD / "leafprobe.elf", cpu="max", smp=str(count),
+    command = machine.qemu_command(FOLDER, "seabios", kernel=machine.BUILD / "leafprobe.elf", cpu=cpu, smp=str(count),
                                    append="poweroff", serial="null", debugcon=False, extra=extra)
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                           pass_fds=[write for _, write in pipes.values()]) as guest:
@@ -64,21 +67,24 @@ def reading_time(count):
             os.close(write)
         names = {read: name for name, (read, _) in pipes.items()}
         end = time.monotonic() + 60
-        while "image" not in arrived and time.monotonic() < end:
+        while names and until not in arrived and time.monotonic() < end:
             for read in select.select(list(names), [], [], 1)[0]:
-                if os.read(read, 65536):
+                if not os.read(read, 65536):
+                    del names[read]  # QEMU has ended
+                elif names[read] == "firmware" or "image" not in arrived:
                     arrived[names[read]] = time.monotonic()
-                else:
-                    end = 0  # QEMU has ended
+        if not names:
+            guest.wait()
+            arrived["end"] = time.monotonic()
         guest.kill()
-    for read in names:
+    for read, _ in pipes.values():
         os.close(read)
-    assert set(arrived) == set(pipes), f"{count} CPUs: no word from the image"
-    return arrived["image"] - arrived["firmware"]
+    assert set(arrived) >= {"firmware", "image", until}, f"{count} CPUs: no word from the image, or no end"
+    return arrived[until] - arrived["firmware"]
 
 
 def every_cpu():
-    times = {count: statistics.median(reading_time(count) for _ in range(RUNS)) for count in (4, 64)}
+    times = {count: statistics.median(run_time(count, "max", "image") for _ in range(RUNS)) for count in (4, 64)}
     for count, seconds in times.items():
         figure.row(f"multiboot, entry to last table read, {count} CPUs (TCG)", seconds, "s")
     figure.row("multiboot, 64 CPUs against 4", times[64] / times[4], "x", 3)
@@ -90,5 +96,6 @@ if __name__ == "__main__":
     multiboot(FOLDER)
     every_cpu()
     uefi(FOLDER)
-    over = [bench.main() for bench in (bench_decode, bench_convert, bench_logs, bench_diff, bench_insns, bench_move, bench_machine, bench_page)]
-    sys.exit(1 if any(over) else 0)
+    for bench in (bench_decode, bench_convert, bench_logs, bench_diff, bench_insns, bench_move, bench_machine, bench_page):
+        bench.main()
+    sys.exit(f"bench: over budget: {'; '.join(figure.over)}" if figure.over else 0)
