@@ -34,14 +34,20 @@ function shownValue(field) {
   return `${hex(field.number, 1)} (${field.number})`;
 }
 
-function treeRow(row) {
+function treeFields(row) {
   const fields = row.fields.map(field => ({
     ...field, shown: shownValue(field), set: field.number !== 0, strange: false,
     words: [field.name, aliases(row, field)].join('|').split(/[| ]+/).filter(Boolean).map(alike), search: alike(field.text + ' ' + field.name),
   }));
   for (const bit of row.unknown)
     fields.push({...bit, name: 'unknown', text: 'nobody documents this bit', shown: 'set', set: true, strange: true, words: ['unknown'], search: 'unknown'});
-  return {...row, fields, element: null};
+  return fields;
+}
+
+// A row's fields are made ready once it is opened or searched: of most rows they never are.
+function treeRow(row) {
+  let ready = null;
+  return {...row, element: null, get fields() { return ready ??= treeFields(row); }};
 }
 
 // "7.ebx[5]", "0xd:1.eax[4]": (field, row) => whether the place is within it; null for words that are no place.
@@ -100,7 +106,7 @@ function drawTree() {
   let count = 0;
   const items = [];
   for (const row of tree.rows) {
-    const left = fits ? row.fields.filter(field => fits(field, row)).length : row.fields.length;
+    const left = fits ? row.fields.filter(field => fits(field, row)).length : 0;
     if (fits && !left)
       continue;
     count += left;

@@ -27,5 +27,7 @@ engine.ready.then(async () => {
   if (kept.length)
     await take(kept);
   await openLink();
+  if (!inputs.length)
+    await warmUp();
   document.body.dataset.ready = 'yes';
 }, () => {});
