@@ -4,32 +4,13 @@
 #include "probe/decode/cpu.h"
 #include "probe/decode/decode.h"
 #include "probe/decode/string.h"
-#include "probe/table/count.h"
-#include "probe/table/mem.h"
 #include "probe/walk/partial.h"
 #include "probe/walk/spec.h"
+#include "probe/write/report_heading.h"
 #include "probe/write/report_line.h"
 #include "probe/write/report_nothing.h"
 #include "probe/write/report_string.h"
 #include "probe/write/write.h"
-
-#define ALL 4
-
-static const struct heading {
-    uint32_t leaf;
-    uint8_t reg; /* or ALL */
-    char unit[6];
-    char title[45];
-} headings[] = {
-#define HEADING(leaf, reg, title, unit) {leaf, reg, unit, title},
-#include "probe/spec/heading.def"
-#undef HEADING
-};
-
-#define LEAF(leaf, hv, rule, reg, mask, first, cap, keep, title, source) \
-    _Static_assert(sizeof(title) <= FIELD_TEXT_SIZE, title);
-#include "probe/spec/leaf.def"
-#undef LEAF
 
 /* One entry as it is being written. */
 struct view {
@@ -37,73 +18,15 @@ struct view {
     const struct cpuid_table *table;
     const struct cpuid_entry *entry;
     const struct leaf_spec *spec;
-    const struct heading *heading; /* NULL: the title of spec */
-    bool first;                    /* the entry before is not of the same leaf */
-    bool last;                     /* nor the one behind */
-    report_label *label;           /* NULL: field_text() */
+    bool first;          /* the entry before is not of the same leaf */
+    bool last;           /* nor the one behind */
+    report_label *label; /* NULL: field_text() */
 };
 
-static const struct heading *heading_of(uint32_t leaf, unsigned reg)
+static void put_heading(const struct view *view, unsigned reg)
 {
-    if (leaf > headings[COUNT(headings) - 1].leaf)
-        return NULL;
-    for (size_t i = 0; i < COUNT(headings) && headings[i].leaf <= leaf; i++)
-        if (headings[i].leaf == leaf && (headings[i].reg == ALL || headings[i].reg == reg))
-            return &headings[i];
-    return NULL;
-}
-
-static bool has_subleaves(const struct view *view)
-{
-    return view->spec->rule != WALK_SINGLE && view->spec->rule != WALK_STATEFUL;
-}
-
-static uint32_t copy(char *out, const char *text)
-{
-    const uint32_t length = (uint32_t)strlen(text);
-
-    memcpy(out, text, length);
-    return length;
-}
-
-/* "   feature information (1/ecx):": numbers below ten as cpuid writes them. */
-static void put_title(const struct view *view, bool unit)
-{
-    const struct heading *heading = view->heading;
-    const uint32_t leaf = view->entry->leaf, subleaf = view->entry->subleaf;
-    char line[REPORT_LINE_SIZE];
-    uint32_t length = copy(line, "   ");
-
-    length += copy(line + length, heading ? heading->title : view->spec->title);
-    length += copy(line + length, leaf < 10 ? " (" : " (0x");
-    length += report_digits(line + length, leaf, 16, 1);
-    if (has_subleaves(view) && !unit && (view->spec->rule != WALK_MAX || subleaf)) {
-        line[length++] = '/';
-        length += report_digits(line + length, subleaf, 10, 1);
-    }
-    if (heading && heading->reg != ALL) {
-        line[length++] = '/';
-        length += copy(line + length, cpuid_reg_name(heading->reg));
-    }
-    length += copy(line + length, "):\n");
-    put_bytes(view->sink, line, length);
-}
-
-static void put_heading(const struct view *view)
-{
-    const struct sink *sink = view->sink;
-    const struct heading *heading = view->heading;
-    const bool unit = heading && heading->unit[0];
-
-    if (!unit || view->first)
-        put_title(view, unit);
-    if (unit) {
-        put_str(sink, "      --- ");
-        put_str(sink, heading->unit);
-        put_str(sink, " ");
-        put_dec(sink, view->entry->subleaf);
-        put_str(sink, " ---\n");
-    }
+    report_heading(view->sink, view->entry, view->spec, report_heading_of(view->entry->leaf, reg),
+                   view->first);
 }
 
 /* The value as it stands behind " = ", but for texts. */
@@ -112,11 +35,11 @@ static uint32_t format_value(char *out, const struct decode_field *field)
     uint32_t length;
 
     if (field->name[0]) {
-        length = copy(out, field->name);
+        length = report_copy(out, field->name);
         return length + report_bracket(out + length, field->number);
     }
     if (field->field.high == field->field.low)
-        return field->number ? copy(out, "true") : copy(out, "false");
+        return field->number ? report_copy(out, "true") : report_copy(out, "false");
     return report_format(out, decode_quantity(field));
 }
 
@@ -141,7 +64,7 @@ static void put_field(const struct view *view, const struct decode_field *field,
     const char *text =
         view->label ? view->label(&field->field, view->entry->subleaf) : field_text(&field->field);
     char line[REPORT_LINE_SIZE];
-    uint32_t length = report_equals(line, copy(line + REPORT_INDENT, text), width);
+    uint32_t length = report_equals(line, report_copy(line + REPORT_INDENT, text), width);
     const bool apart = (field->field.attrs & (ATTR_TEXT | ATTR_MASK)) && !field->name[0];
 
     const bool whose = field_vendors_unknown(vendors) && vendors & ~field->field.vendors;
@@ -185,13 +108,13 @@ static void put_synthetic(const struct view *view)
     put_str(view->sink, "\n");
 }
 
-/* Columns of the names of a register, or of all with ALL. */
+/* Columns of the names of a register, or of all with REPORT_ALL. */
 static uint32_t name_width(const struct field_survey *survey, unsigned reg)
 {
     uint32_t width = REPORT_NAME_WIDTH;
 
     for (unsigned i = EAX; i <= EDX; i++)
-        if ((reg == ALL || reg == i) && survey->width[i] > width)
+        if ((reg == REPORT_ALL || reg == i) && survey->width[i] > width)
             width = survey->width[i];
     return width;
 }
@@ -203,16 +126,17 @@ static void end_group(const struct view *view, unsigned reg)
 }
 
 /* All fields, under one heading or under one for each register. */
-static void put_fields(struct view *view, struct decode_cursor cursor, const struct field_survey *survey)
+static void put_fields(const struct view *view, struct decode_cursor cursor,
+                       const struct field_survey *survey)
 {
-    const struct heading *heading = heading_of(view->entry->leaf, EAX);
-    const bool split = heading && heading->reg != ALL;
-    unsigned group = ALL + 1;
+    const struct report_heading *heading = report_heading_of(view->entry->leaf, EAX);
+    const bool split = heading && heading->reg != REPORT_ALL;
+    unsigned group = REPORT_ALL + 1;
     uint32_t width = 0;
     struct decode_field field;
 
     while (decode_next(&cursor, &field)) {
-        const unsigned reg = split ? field.field.reg : ALL;
+        const unsigned reg = split ? field.field.reg : REPORT_ALL;
 
         if (part_of_string(view, &field))
             continue;
@@ -220,8 +144,7 @@ static void put_fields(struct view *view, struct decode_cursor cursor, const str
             end_group(view, group);
             group = reg;
             width = name_width(survey, group);
-            view->heading = heading_of(view->entry->leaf, group);
-            put_heading(view);
+            put_heading(view, group);
         }
         put_field(view, &field, width, cursor.query.vendors);
     }
@@ -294,8 +217,7 @@ void report_entry(const struct sink *sink, const struct cpuid_table *table, uint
     if (!survey.rows) {
         write_raw_row(sink, table, index);
     } else if (empty(&view, index)) {
-        view.heading = heading_of(entry->leaf, ALL);
-        put_heading(&view);
+        put_heading(&view, REPORT_ALL);
         put_str(sink, "      all registers zero\n");
     } else {
         put_fields(&view, cursor, &survey);

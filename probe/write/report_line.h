@@ -25,6 +25,9 @@ void report_name(const struct sink *sink, const char *name, uint32_t width);
  */
 uint32_t report_equals(char line[REPORT_LINE_SIZE], uint32_t length, uint32_t width);
 
+/* A text without its NUL to out; returns its length. */
+uint32_t report_copy(char *out, const char *text);
+
 /* Bytes between double quotes; what is not printable ASCII, quotes and backslashes are escaped: \0, \x1b, \",
  * \\. */
 void report_quoted(const struct sink *sink, const char *bytes, uint32_t length);
