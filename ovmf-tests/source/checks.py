@@ -15,6 +15,7 @@ import calls
 import dated
 import floors
 import libraries
+import mutants_equal
 import rooms
 import tap
 
@@ -172,6 +173,13 @@ def file_lengths():
     assert not long, f"over {LINE_BUDGET} lines: {long}"
 
 
+def equal_mutants():
+    assert len(mutants_equal.LISTED) > 5, "the list is empty"
+    rotten = mutants_equal.stale(TOP)
+    assert not rotten, " | ".join(rotten)
+    return f"{len(mutants_equal.LISTED)} changes"
+
+
 def image_size(name):
     def test():
         size = (BUILD / name).stat().st_size
@@ -216,6 +224,7 @@ TESTS = [
     ("only the command ends the program", lambda: libraries.check_ends(TOP)),
     ("names of static functions", lambda: libraries.check_names(TOP)),
     ("files within their line budget", file_lengths),
+    ("changes that make mutants leaves out are there", equal_mutants),
     ("no undefined symbol in a UEFI application", no_undefined),
     ("multiboot headers", multiboot_headers),
     ("size of BOOTX64.EFI", image_size("BOOTX64.EFI")),

@@ -18,7 +18,7 @@ COMPILED = re.compile(r" -c (\S+) -o (\S+\.o)$")
 LINKED = re.compile(rf" -o ({BASE}/tests/(\w+)/\S+) ")
 ARCHIVED = re.compile(r"\bar qcs (\S+) (.*)$")
 # Seconds of CPU time and of a clock, bytes of memory: far above what a test program takes.
-CPU_LIMIT, CLOCK_LIMIT, MEMORY_LIMIT = 10, 90, 4 << 30
+CPU_LIMIT, CLOCK_LIMIT, MEMORY_LIMIT = 30, 180, 4 << 30
 
 
 def environment(folder):

@@ -11,7 +11,8 @@ OPERATORS = {" < ": " <= ", " <= ": " < ", " > ": " >= ", " >= ": " > ", " == ":
              " << ": " >> ", " >> ": " << ", " ^ ": " | ", " += ": " -= ", " -= ": " += ", " |= ": " &= ", " &= ": " |= ",
              " <<= ": " >>= ", " >>= ": " <<= "}
 WORDS = {"true": "false", "false": "true", "break": "continue", "continue": "break"}
-SKIPPED = re.compile(r"_Static_assert|^\s*#\s*(include|undef|if|ifdef|ifndef|endif|else|elif|error)\b|^\s*extern\b")
+# Words of a line of progress are on a terminal for a tenth of a second; that there is such a line, and when, test_progress holds.
+SKIPPED = re.compile(r"_Static_assert|\bprogress\(\"|^\s*#\s*(include|undef|if|ifdef|ifndef|endif|else|elif|error)\b|^\s*extern\b")
 # Room that is one larger changes nothing that a test could see.
 DECLARED = re.compile(r"^\s*(?:static |const |struct |enum |union |unsigned )*\w+ \**\w+(?:\[[^]]*\])+"
                       r"(?:, \**\w+(?:\[[^]]*\])*)*(?: = .*)?[;,]?$")
@@ -20,11 +21,13 @@ TOKEN = re.compile(r"""(?P<comment>/\*.*?\*/|//[^\n]*)|(?P<text>"(?:\\.|[^"\\\n]
                        (?P<operator>[ ](?:<<=|>>=|[<>=!+\-|&]=|<<|>>|&&|\|\||[<>+\-*/%&|^])[ ])|(?P<step>\+\+|--)|
                        (?P<unary>(?<=[\s(\[,!~])[!~](?=[\w(]))""", re.S | re.X)
 FORM = re.compile(r"%[-+ #0*.\d]*(?:l|ll|z|h)*[a-zA-Z]|\\x[0-9a-fA-F]{1,2}|\\[0-7]{1,3}|\\.")
+# The row of zeros that ends a table: without it whoever reads goes on into what the linker put behind, mostly zeros.
+END_ROW = re.compile(r"^\s*\{0?\},?$")
 ROW = re.compile(r"^(?:[A-Z_]+\(.*\)|\s+(?:\[\w+\] = |\{|[A-Z_]+\().*\},?|\s+\[\w+\] = .*,|\s+\{.*\},?)\s*(?:/\*.*\*/)?$")
 
 
 class Mutant(typing.NamedTuple):
-    """One change: of what kind, where, and what stood and stands there."""
+    """One change: of what kind, where, what stood and stands there, and its line of source with both in it."""
     path: str
     kind: str
     start: int
@@ -32,6 +35,7 @@ class Mutant(typing.NamedTuple):
     line: int
     old: str
     new: str
+    marked: str
 
     def apply(self, text):
         return text[:self.start] + self.new + text[self.end:]
@@ -87,9 +91,16 @@ def rows(text):
     """Every row of a table that stands on a line of its own, taken away."""
     start = 0
     for line in text.split("\n"):
-        if ROW.match(line):
+        if ROW.match(line) and not END_ROW.match(line):
             yield "row", start, start + len(line), ""
         start += len(line) + 1
+
+
+def marked(line, start, end, new):
+    """A line with a change shown where it is: "a [+ --> -] b"."""
+    old = line[start:end]
+    first, last = start + len(old) - len(old.lstrip()), end - len(old) + len(old.rstrip())
+    return f"{line[:first]}[{old.strip()} --> {new.strip() or 'nothing'}]{line[last:]}".strip()
 
 
 def places(path, text):
@@ -108,5 +119,6 @@ def places(path, text):
         declares = kind == "constant" and DECLARED.match(line) and before.count("[") > before.count("]") and "=" not in before
         no_number = any(starts[number] + idle.start() <= start < starts[number] + idle.end() for idle in NO_NUMBER.finditer(line))
         if not SKIPPED.search(line) and not declares and not (kind == "constant" and no_number):
-            found.setdefault(kind, []).append(Mutant(path, kind, start, end, number + 1, text[start:end], new))
+            shown = marked(line, start - starts[number], end - starts[number], new)
+            found.setdefault(kind, []).append(Mutant(path, kind, start, end, number + 1, text[start:end], new, shown))
     return found
