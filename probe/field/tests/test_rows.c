@@ -10,58 +10,15 @@
 #include "probe/decode/cpu.h"
 #include "probe/field/field.h"
 #include "probe/field/move.h"
+#include "probe/field/msr_field.h"
 #include "probe/field/project.h"
 #include "probe/tests/check.h"
+#include "probe/tests/row_book.h"
 #include "probe/walk/spec.h"
 
 static const char *const kept[] = {
 #include "probe/field/tests/rows.def"
 };
-
-/* What is left of a comparison: the row that is expected next, and what was wrong. */
-static struct {
-    bool print;
-    size_t next;
-    unsigned wrong;
-} book;
-
-static void complain(const char *what, const char *row)
-{
-    if (++book.wrong <= 20)
-        print_error("%s: %s\n", what, row);
-}
-
-static void compare_row(const char *row)
-{
-    size_t at = book.next;
-
-    while (at < COUNT(kept) && strcmp(kept[at], row) != 0)
-        at++;
-    if (at == COUNT(kept)) {
-        complain("not in rows.def", row);
-        return;
-    }
-    for (; book.next < at; book.next++)
-        complain("in rows.def alone", kept[book.next]);
-    book.next = at + 1;
-}
-
-static void put_row(const char *form, ...) __attribute__((format(printf, 1, 2)));
-static void put_row(const char *form, ...)
-{
-    char row[512];
-    va_list values;
-
-    va_start(values, form);
-    const int length = vsnprintf(row, sizeof(row), form, values);
-    va_end(values);
-    assert_in_range(length, 1, sizeof(row) - 1);
-    assert_null(strpbrk(row, "\"\\"));
-    if (book.print)
-        printf("\"%s\",\n", row);
-    else
-        compare_row(row);
-}
 
 /* Names of the bits of a set, apart by '|'; "-" for none. */
 static const char *set_name(char *text, const char *const *names, unsigned count, uint32_t set)
@@ -119,10 +76,10 @@ static void put_fields(void)
         const char *vendor =
             field.vendors == all ? "ANY" : set_name(who, vendors, COUNT(vendors), field.vendors);
 
-        put_row("field 0x%08x:%u-%u.%s[%u:%u] %s %s %s %s '%s' db %s", field.leaf, field.first, field.last,
-                cpuid_reg_name(field.reg), field.high, field.low, field_name(i), vendor,
-                set_name(what, attrs, COUNT(attrs), field.attrs), tables[field.values], field_text(&field),
-                other_name(&field));
+        row_book_put("field 0x%08x:%u-%u.%s[%u:%u] %s %s %s %s '%s' db %s", field.leaf, field.first,
+                     field.last, cpuid_reg_name(field.reg), field.high, field.low, field_name(i), vendor,
+                     set_name(what, attrs, COUNT(attrs), field.attrs), tables[field.values],
+                     field_text(&field), other_name(&field));
     }
 }
 
@@ -131,7 +88,7 @@ static void put_value(enum value_table table, uint32_t number)
     const char *name = field_value_name(table, number);
 
     if (*name)
-        put_row("value %s 0x%x '%s'", tables[table], number, name);
+        row_book_put("value %s 0x%x '%s'", tables[table], number, name);
 }
 
 /* Numbers have a byte, but for the signatures of Microsoft's interfaces. */
@@ -148,8 +105,8 @@ static void put_values(void)
 static void put_leaves(void)
 {
     for (size_t i = 0; i < spec_range_count; i++)
-        put_row("range 0x%08x mask 0x%08x from 0x%08x span 0x%x '%s'", spec_ranges[i].base,
-                spec_ranges[i].mask, spec_ranges[i].min, spec_ranges[i].span, spec_ranges[i].title);
+        row_book_put("range 0x%08x mask 0x%08x from 0x%08x span 0x%x '%s'", spec_ranges[i].base,
+                     spec_ranges[i].mask, spec_ranges[i].min, spec_ranges[i].span, spec_ranges[i].title);
     for (size_t i = 0; i < spec_leaf_count; i++) {
         const struct leaf_spec *row = &spec_leaves[i];
         const struct hypervisor_spec *by = spec_hypervisor_row((enum hypervisor)row->hypervisor);
@@ -157,9 +114,9 @@ static void put_leaves(void)
                                             "bitmap", "xsave",    "fixed", "unknown"};
         static const char *const keeps[] = {"data", "all", "xsave"};
 
-        put_row("leaf 0x%08x '%s' %s %s 0x%08x first %u cap %u keep %s '%s'", row->leaf, by ? by->title : "",
-                rules[row->rule], cpuid_reg_name(row->reg), row->mask, row->first, row->cap, keeps[row->keep],
-                row->title);
+        row_book_put("leaf 0x%08x '%s' %s %s 0x%08x first %u cap %u keep %s '%s'", row->leaf,
+                     by ? by->title : "", rules[row->rule], cpuid_reg_name(row->reg), row->mask, row->first,
+                     row->cap, keeps[row->keep], row->title);
     }
     for (unsigned i = HV_ANY + 1; i < HV_COUNT; i++) {
         const struct hypervisor_spec *row = spec_hypervisor_row((enum hypervisor)i);
@@ -168,7 +125,7 @@ static void put_leaves(void)
         for (unsigned at = 0; at < 12; at++)
             signature[at] = (char)(row->signature[at] ? row->signature[at] : '.');
         signature[12] = 0;
-        put_row("hypervisor '%s' '%s'", signature, row->title);
+        row_book_put("hypervisor '%s' '%s'", signature, row->title);
     }
 }
 
@@ -177,9 +134,10 @@ static void put_names(void)
     const struct project_bit *row;
 
     for (uint32_t i = 0; (row = project_row(i)); i++)
-        put_row("name 0x%08x:%u.%s[%u] linux '%s' qemu '%s' libvirt '%s' xen '%s' others '%s'", row->leaf,
-                row->subleaf, cpuid_reg_name(row->reg), row->bit, row->name[PROJECT_LINUX],
-                row->name[PROJECT_QEMU], row->name[PROJECT_LIBVIRT], row->name[PROJECT_XEN], row->others);
+        row_book_put("name 0x%08x:%u.%s[%u] linux '%s' qemu '%s' libvirt '%s' xen '%s' others '%s'",
+                     row->leaf, row->subleaf, cpuid_reg_name(row->reg), row->bit, row->name[PROJECT_LINUX],
+                     row->name[PROJECT_QEMU], row->name[PROJECT_LIBVIRT], row->name[PROJECT_XEN],
+                     row->others);
 }
 
 static void put_microarchitectures(void)
@@ -192,8 +150,9 @@ static void put_microarchitectures(void)
     struct decode_microarch row;
 
     for (uint32_t i = 0; decode_microarch_row(i, &row); i++)
-        put_row("microarch %s family 0x%x models 0x%x-0x%x steppings %u-%u '%s'", makers[row.maker],
-                row.family, row.first_model, row.last_model, row.first_stepping, row.last_stepping, row.name);
+        row_book_put("microarch %s family 0x%x models 0x%x-0x%x steppings %u-%u '%s'", makers[row.maker],
+                     row.family, row.first_model, row.last_model, row.first_stepping, row.last_stepping,
+                     row.name);
 }
 
 static const struct move_row {
@@ -226,15 +185,16 @@ static void put_moves(void)
     for (size_t i = 0; i < COUNT(moves); i++) {
         const struct move_row *row = &moves[i];
 
-        put_row("move 0x%08x-0x%08x:%u-%u.%s[%u:%u] %s %s by %s '%s'", row->first_leaf, row->last_leaf,
-                row->first, row->last, set_name(text, regs, 4, row->regs), row->high, row->low, row->rule,
-                row->grade, row->given, row->why);
+        row_book_put("move 0x%08x-0x%08x:%u-%u.%s[%u:%u] %s %s by %s '%s'", row->first_leaf, row->last_leaf,
+                     row->first, row->last, set_name(text, regs, 4, row->regs), row->high, row->low,
+                     row->rule, row->grade, row->given, row->why);
         for (unsigned reg = 0; reg < 4; reg++) {
             const struct move move = move_of(row->last_leaf, row->last, reg, row->low);
 
             if (row->regs >> reg & 1)
-                put_row("moved 0x%08x:%u.%s 0x%08x %s %s %u", row->last_leaf, row->last, regs[reg], move.bits,
-                        move_rule_name(move.rule), move_grade_name(move.grade), (unsigned)move.given);
+                row_book_put("moved 0x%08x:%u.%s 0x%08x %s %s %u", row->last_leaf, row->last, regs[reg],
+                             move.bits, move_rule_name(move.rule), move_grade_name(move.grade),
+                             (unsigned)move.given);
         }
     }
 }
@@ -242,23 +202,39 @@ static void put_moves(void)
 /* Tables that the code reads in other ways: as they stand. */
 static void put_others(void)
 {
-#define FACT(member, leaf, sub, reg, hi, lo, plus)                                                \
-    put_row("fact %s 0x%08x:%u.%s[%u:%u] + %u", #member, (unsigned)(leaf), (unsigned)(sub), #reg, \
-            (unsigned)(hi), (unsigned)(lo), (unsigned)(plus));
+#define FACT(member, leaf, sub, reg, hi, lo, plus)                                                     \
+    row_book_put("fact %s 0x%08x:%u.%s[%u:%u] + %u", #member, (unsigned)(leaf), (unsigned)(sub), #reg, \
+                 (unsigned)(hi), (unsigned)(lo), (unsigned)(plus));
 #include "probe/spec/fact.def"
 #undef FACT
 #define HEADING(leaf, reg, title, unit) \
-    put_row("heading 0x%08x %s '%s' '%s'", (unsigned)(leaf), #reg, title, unit);
+    row_book_put("heading 0x%08x %s '%s' '%s'", (unsigned)(leaf), #reg, title, unit);
 #include "probe/spec/heading.def"
 #undef HEADING
-#define MSR(id, number, name, source) put_row("msr %s 0x%08x '%s'", #id, (unsigned)(number), name);
+#define MSR(id, number, name, source) row_book_put("msr %s 0x%08x '%s'", #id, (unsigned)(number), name);
 #define IF_CPUID(id, leaf, reg, bit) \
-    put_row("msr %s if 0x%08x.%s[%u]", #id, (unsigned)(leaf), #reg, (unsigned)(bit));
-#define IF_MSR(id, other, bit) put_row("msr %s if %s[%u]", #id, #other, (unsigned)(bit));
+    row_book_put("msr %s if 0x%08x.%s[%u]", #id, (unsigned)(leaf), #reg, (unsigned)(bit));
+#define IF_MSR(id, other, bit) row_book_put("msr %s if %s[%u]", #id, #other, (unsigned)(bit));
 #include "probe/spec/msr.def"
 #undef MSR
 #undef IF_CPUID
 #undef IF_MSR
+}
+
+/* Each with what its bits are of a value, and with the row that its lowest and its highest bit lead to. */
+static void put_msr_fields(void)
+{
+    const struct msr_field *row;
+
+    for (uint32_t i = 0; (row = msr_field_row(i)); i++)
+        row_book_put(
+            "msr_field 0x%08x[%u:%u] %s %s %s qemu '%s' libvirt '%s' xen '%s' bits 0x%llx number 0x%llx %s",
+            row->number, row->high, row->low, move_rule_name(row->rule), move_grade_name(row->grade),
+            row->name, row->qemu, row->libvirt, row->xen, (unsigned long long)msr_field_bits(row),
+            (unsigned long long)msr_field_number(row, UINT64_C(0xfedcba9876543210)),
+            msr_field_of(row->number, row->low) == row && msr_field_of(row->number, row->high) == row
+                ? "own"
+                : "of another row");
 }
 
 static void put_rows(void)
@@ -270,18 +246,18 @@ static void put_rows(void)
     put_microarchitectures();
     put_moves();
     put_others();
+    put_msr_fields();
 }
 
 static void test_rows(void **state)
 {
     (void)state;
-    assert_true(COUNT(kept) > 2700);
+    assert_true(COUNT(kept) > 2900);
+    row_book_open(kept, COUNT(kept));
     put_rows();
-    for (; book.next < COUNT(kept); book.next++)
-        complain("in rows.def alone", kept[book.next]);
-    if (book.wrong)
-        fail_msg("%u rows differ; if they are meant: %s", book.wrong,
-                 "read what the program prints with the word \"print\", and keep it in rows.def");
+    row_book_close();
+    assert_null(msr_field_of(0x10a, 63));
+    assert_null(msr_field_of(0x10b, 0));
 }
 
 int main(int argc, char **argv)
@@ -291,7 +267,7 @@ int main(int argc, char **argv)
     };
 
     if (argc > 1 && strcmp(argv[1], "print") == 0) {
-        book.print = true;
+        row_book_open(NULL, 0);
         put_rows();
         return 0;
     }
