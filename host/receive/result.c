@@ -21,13 +21,13 @@ struct reading {
     char verdict[512]; /* "OK" or "FAILED" and what follows, as far as it is text */
 };
 
-/* The stream's last line, or what is the first of it that a terminal takes as text. */
+/* The stream's last line, or as much of it as there is room for, as a terminal takes it as text. */
 static void read_verdict(const char *text, size_t size, struct reading *reading)
 {
     const struct span line = stream_verdict(text, size);
     size_t n = 0;
 
-    for (; n < line.n && n + 1 < sizeof(reading->verdict) && line.at[n] != '\r'; n++)
+    for (; n < line.n && n + 1 < sizeof(reading->verdict); n++)
         reading->verdict[n] = line.at[n] >= ' ' && line.at[n] <= '~' ? line.at[n] : '?';
     reading->verdict[n] = 0;
 }

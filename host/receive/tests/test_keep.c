@@ -153,6 +153,33 @@ static void test_results(void **state)
     free(text);
 }
 
+/* The last line is told as text, cut where a line of the report has no more room. */
+static void test_last_line(void **state)
+{
+    static const char end[] = "leafprobe: FAILED \001 ~\177\"\303\251 of it\r\n";
+    size_t n;
+    char *text = kit_slurp(kit_data("stream-2.txt"), &n), *whole = malloc(n + 1024);
+    const size_t head = (size_t)(strstr(text, "leafprobe: OK ") - text);
+
+    (void)state;
+    assert_non_null(whole);
+    memcpy(whole, text, head);
+    memcpy(whole + head, end, sizeof(end) - 1);
+    assert_int_equal(take(whole, head + sizeof(end) - 1, " entries: FAILED ? ~?\"?? of it"), 201);
+    memset(whole + head + strlen("leafprobe: FAILED "), 'x', 1000);
+    whole[head + 999] = '\n';
+    char line[RESULT_LINE];
+
+    assert_int_equal(result_take(&results, whole, head + 1000, "x", "HTTP", line), 201);
+    const char *said = strstr(line, "FAILED ");
+
+    assert_non_null(said);
+    assert_int_equal(strlen(said), 300);
+    assert_int_equal(strspn(said + 7, "x"), 293);
+    free(whole);
+    free(text);
+}
+
 /* The machine's own line names the file, also that of a stream which does not hold: the line itself is one
  * too many. */
 static void test_named_results(void **state)
@@ -205,6 +232,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_names),
                                        cmocka_unit_test_setup_teardown(test_folder, set_up, tear_down),
                                        cmocka_unit_test_setup_teardown(test_results, set_up, tear_down),
+                                       cmocka_unit_test_setup_teardown(test_last_line, set_up, tear_down),
                                        cmocka_unit_test_setup_teardown(test_named_results, set_up, tear_down),
                                        cmocka_unit_test(test_addresses)};
 
