@@ -116,14 +116,14 @@ static bool names_bit(const struct project_bit *bit, const char *text, size_t n)
     return project_bit_is(bit, name);
 }
 
-/* What a part says of a bit: "x", "x=on" and "x=off". */
+/* What a part without a sign says of a bit: "x", "x=on" and "x=off". */
 static enum chain_asked asked_by(const struct project_bit *bit, struct span part)
 {
     static const char *const on[] = {"on", "yes", "true", "y"};
     const char *equals = memchr(part.at, '=', part.n);
     const size_t n = equals ? (size_t)(equals - part.at) : part.n;
 
-    if (part.n == 0 || part.at[0] == '+' || part.at[0] == '-' || !names_bit(bit, part.at, n))
+    if (!names_bit(bit, part.at, n))
         return CHAIN_ASKED_UNKNOWN;
     if (!equals)
         return CHAIN_ASKED_ON;

@@ -14,7 +14,8 @@ void line_add(struct line *line, const char *format, ...)
     const int n = vsnprintf(left ? line->text + line->n : NULL, left, format, args);
 
     va_end(args);
-    line->n += n > 0 ? (size_t)n : 0;
+    if (n > 0)
+        line->n += (size_t)n;
 }
 
 bool line_whole(const struct line *line)

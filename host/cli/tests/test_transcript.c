@@ -24,6 +24,7 @@ static const struct {
     {"diff", cmd_diff},       {"verdict", cmd_verdict}, {"baseline", cmd_baseline},
     {"lint", cmd_lint},       {"fields", cmd_fields},   {"export", cmd_export},
     {"page", cmd_page},       {"chain", cmd_chain},     {"inventory", cmd_inventory},
+    {"receive", cmd_receive},
 };
 
 static const struct {
@@ -31,7 +32,7 @@ static const struct {
     unsigned least; /* commands that there are in it, at least */
 } files[] = {
     {"transcript.txt", 50},      {"transcript-written.txt", 50}, {"transcript-chain.txt", 50},
-    {"transcript-move.txt", 50}, {"transcript-gathered.txt", 6},
+    {"transcript-move.txt", 50}, {"transcript-gathered.txt", 6}, {"transcript-help.txt", 16},
 };
 
 /* A text that grows. */
