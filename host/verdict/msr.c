@@ -13,13 +13,18 @@
 static const struct kind {
     uint32_t first, last, leaf, bit;
     uint8_t reg;
-    const char *group;
+    const char *group, *name;
 } kinds[] = {
-    {0x0cf, 0x0cf, 7, 30, EDX, NULL},
-    {0x10a, 0x10a, 7, 29, EDX, "speculation control"},
-    {0x345, 0x345, 1, 15, ECX, "performance counters"},
-    {0x480, 0x493, 1, 5, ECX, "nested guests (VMX)"},
+    {0x0cf, 0x0cf, 7, 30, EDX, NULL, "CORE_CAPABILITIES (0xcf)"},
+    {0x10a, 0x10a, 7, 29, EDX, "speculation control", "ARCH_CAPABILITIES (0x10a)"},
+    {0x345, 0x345, 1, 15, ECX, "performance counters", "PERF_CAPABILITIES (0x345)"},
+    {0x480, 0x493, 1, 5, ECX, "nested guests (VMX)", "VMX capabilities (0x480 to 0x493)"},
 };
+
+const char *verdict_msr_kind(unsigned number)
+{
+    return number < COUNT(kinds) ? kinds[number].name : NULL;
+}
 
 static bool msr_of(const struct verdict_side *side, uint32_t number, uint64_t *ret)
 {
@@ -128,7 +133,8 @@ bool verdict_msrs(const struct verdict_side sides[2], struct verdict *verdict)
             if (!compare_msr(verdict, sides, &kinds[i], number, values))
                 return false;
         }
-        verdict->msrs_missed = verdict->msrs_missed || !any;
+        if (!any)
+            verdict->msrs_missed |= 1u << i;
     }
     return true;
 }

@@ -57,9 +57,10 @@ struct verdict {
     uint32_t totals[MOVE_GRADES];
     const char *partial_guest, *partial_host; /* what such a table lacks, in words; NULL if it is whole */
     bool vendors_differ;
-    bool same_signature; /* leaf 1 EAX: what goes did not go with the hardware */
-    bool hosted;         /* the guest's table names a hypervisor */
-    bool msrs_missed; /* the guest has features that stand in MSRs, of which one of the files says nothing */
+    bool same_signature;  /* leaf 1 EAX: what goes did not go with the hardware */
+    bool hosted;          /* the guest's table names a hypervisor */
+    unsigned msrs_missed; /* kinds of feature MSRs that the guest uses and one of the files does not tell: 1
+                           * << number */
 };
 
 enum verdict_word { VERDICT_CAN, VERDICT_CANNOT, VERDICT_UNKNOWN };
@@ -95,6 +96,9 @@ unsigned verdict_takers(const struct verdict *verdict, const struct verdict_side
 
 /* Add what the feature MSRs have against it, those that both files have. False without memory. */
 bool verdict_msrs(const struct verdict_side sides[2], struct verdict *verdict);
+
+/* The name of a kind of feature MSRs, with their numbers; NULL past the last. */
+const char *verdict_msr_kind(unsigned number);
 
 /* True if a guest with this table finds that a feature MSR exists. */
 bool verdict_msr_looked(const struct cpuid_table *table, uint32_t number);

@@ -13,6 +13,29 @@
 
 #define TAKE_ONE "take one that is whole, such as 'leafprobe capture' writes, before moving"
 
+__attribute__((format(printf, 3, 4))) static void append(char *text, size_t size, const char *format, ...)
+{
+    const size_t used = strlen(text);
+    va_list list;
+
+    va_start(list, format);
+    vsnprintf(text + used, size - used, format, list);
+    va_end(list);
+}
+
+/* By name, since some of them may have been compared. */
+static void msrs_note(unsigned missed, char text[VERDICT_NOTE_MAX])
+{
+    const char *name;
+
+    snprintf(text, VERDICT_NOTE_MAX, "not looked at: feature MSRs");
+    for (unsigned i = 0; (name = verdict_msr_kind(i)); i++)
+        if (missed >> i & 1)
+            append(text, VERDICT_NOTE_MAX, "%s %s", missed & ((1u << i) - 1) ? "," : "", name);
+    append(text, VERDICT_NOTE_MAX,
+           ", which not both files have; images read them, and 'leafprobe capture' as root");
+}
+
 bool verdict_note(const struct verdict_case *what, enum verdict_note note, char text[VERDICT_NOTE_MAX])
 {
     const struct verdict *verdict = what->verdict;
@@ -41,10 +64,7 @@ bool verdict_note(const struct verdict_case *what, enum verdict_note note, char 
                  name);
         return verdict->vendors_differ;
     case VERDICT_NOTE_MSRS:
-        snprintf(
-            text, VERDICT_NOTE_MAX,
-            "not looked at: feature MSRs (VMX capabilities, ARCH_CAPABILITIES), which not both files have; "
-            "images read them, and 'leafprobe capture' as root");
+        msrs_note(verdict->msrs_missed, text);
         return verdict->msrs_missed;
     case VERDICT_NOTE_SAME_CPU:
         snprintf(text, VERDICT_NOTE_MAX,
@@ -69,16 +89,6 @@ size_t verdict_feature_end(const struct verdict *verdict, size_t i)
     while (end < verdict->count && verdict_same_feature(&verdict->reasons[i], &verdict->reasons[end]))
         end++;
     return end;
-}
-
-__attribute__((format(printf, 3, 4))) static void append(char *text, size_t size, const char *format, ...)
-{
-    const size_t used = strlen(text);
-    va_list list;
-
-    va_start(list, format);
-    vsnprintf(text + used, size - used, format, list);
-    va_end(list);
 }
 
 /* The components of XCR0, or of XSS, that a reason is about, as bits of 64; 0 if it is about something else.

@@ -6,31 +6,38 @@
 #include "host/verdict/verdict.h"
 #include "probe/tests/check.h"
 
+enum { ARCH_MISSED = 1 << 1, VMX_MISSED = 1 << 3 };
+
 /* What the feature MSRs of a guest and of a host say, with a row of CPUID that says that they are there. */
 static const struct msr_case {
     const char *name;
     uint32_t ecx1, edx7;
     const char *guest, *host;
-    bool missed;
+    unsigned missed;       /* numbers of kinds: */
     enum move_grade grade; /* of the one reason; MOVE_GRADES: there is none */
     const char *about, *place;
 } msr_cases[] = {
-    {"neither file has them", 0, 1u << 29, "", "", true, MOVE_GRADES, NULL, NULL},
-    {"one file has them", 0, 1u << 29, "msr 0x10a=0x1\n", "", true, MOVE_GRADES, NULL, NULL},
-    {"one could not be read", 0, 1u << 29, "msr 0x10a=0x1\n", "msr 0x10a=unread\n", true, MOVE_GRADES, NULL,
-     NULL},
-    {"equal", 0, 1u << 29, "msr 0x10a=0x21\n", "msr 0x10a=0x21\n", false, MOVE_GRADES, NULL, NULL},
-    {"the host has more", 0, 1u << 29, "msr 0x10a=0x1\n", "msr 0x10a=0x21\n", false, MOVE_GRADES, NULL, NULL},
-    {"mds-no goes", 0, 1u << 29, "msr 0x10a=0x21\n", "msr 0x10a=0x1\n", false, MOVE_BLOCKS, "mds_no",
+    {"neither file has them", 0, 1u << 29, "", "", ARCH_MISSED, MOVE_GRADES, NULL, NULL},
+    {"one file has them", 0, 1u << 29, "msr 0x10a=0x1\n", "", ARCH_MISSED, MOVE_GRADES, NULL, NULL},
+    {"one could not be read", 0, 1u << 29, "msr 0x10a=0x1\n", "msr 0x10a=unread\n", ARCH_MISSED, MOVE_GRADES,
+     NULL, NULL},
+    {"equal", 0, 1u << 29, "msr 0x10a=0x21\n", "msr 0x10a=0x21\n", 0, MOVE_GRADES, NULL, NULL},
+    {"the host has more", 0, 1u << 29, "msr 0x10a=0x1\n", "msr 0x10a=0x21\n", 0, MOVE_GRADES, NULL, NULL},
+    {"mds-no goes", 0, 1u << 29, "msr 0x10a=0x21\n", "msr 0x10a=0x1\n", 0, MOVE_BLOCKS, "mds_no",
      "msr 0x10a[5]"},
-    {"fb-clear of another host of the pool", 0, 1u << 29, "msr 0x10a=0x20001\n", "msr 0x10a=0x1\n", false,
+    {"fb-clear of another host of the pool", 0, 1u << 29, "msr 0x10a=0x20001\n", "msr 0x10a=0x1\n", 0,
      MOVE_DIFFERS, "fb_clear", "msr 0x10a[17]"},
-    {"the guest does not look", 0, 0, "msr 0x10a=0x21\n", "msr 0x10a=0x1\n", false, MOVE_GRADES, NULL, NULL},
-    {"vmx-rdrand-exit", 1u << 5, 0, "msr 0x48b=0x80000000000\n", "msr 0x48b=0x0\n", false, MOVE_BLOCKS,
+    {"of two kinds one", 1u << 5, 1u << 29, "msr 0x10a=0x1 0x480=0x12\n", "msr 0x10a=0x1\n", VMX_MISSED,
+     MOVE_GRADES, NULL, NULL},
+    {"of two kinds the other", 1u << 5, 1u << 29, "msr 0x480=0x12\n", "msr 0x10a=0x1 0x480=0x12\n",
+     ARCH_MISSED, MOVE_GRADES, NULL, NULL},
+    {"of two kinds none", 1u << 5, 1u << 29, "", "", ARCH_MISSED | VMX_MISSED, MOVE_GRADES, NULL, NULL},
+    {"the guest does not look", 0, 0, "msr 0x10a=0x21\n", "msr 0x10a=0x1\n", 0, MOVE_GRADES, NULL, NULL},
+    {"vmx-rdrand-exit", 1u << 5, 0, "msr 0x48b=0x80000000000\n", "msr 0x48b=0x0\n", 0, MOVE_BLOCKS,
      "vmx_rdrand_exit", "msr 0x48b[43]"},
-    {"a control that must be 1", 1u << 5, 0, "msr 0x481=0x16\n", "msr 0x481=0x17\n", false, MOVE_BLOCKS,
+    {"a control that must be 1", 1u << 5, 0, "msr 0x481=0x16\n", "msr 0x481=0x17\n", 0, MOVE_BLOCKS,
      "vmx_pin_must_be_1", "msr 0x481[31:0]"},
-    {"a lower VMCS index", 1u << 5, 0, "msr 0x48a=0x2e\n", "msr 0x48a=0x2c\n", false, MOVE_BLOCKS,
+    {"a lower VMCS index", 1u << 5, 0, "msr 0x48a=0x2e\n", "msr 0x48a=0x2c\n", 0, MOVE_BLOCKS,
      "vmx_highest_vmcs_index", "msr 0x48a[9:1]"},
 };
 
@@ -50,7 +57,7 @@ static void test_msrs(void **state)
         table.entry[1].ecx |= want->ecx1;
         assert_true(verdict_make(&sides[0], &sides[1], &verdict));
         if (verdict.msrs_missed != want->missed || verdict.count != (want->grade != MOVE_GRADES))
-            fail_msg("%s: %zu reasons, missed %d", want->name, verdict.count, verdict.msrs_missed);
+            fail_msg("%s: %zu reasons, missed 0x%x", want->name, verdict.count, verdict.msrs_missed);
         if (verdict.count) {
             verdict_reason_place(&verdict.reasons[0], place);
             check_text(want->name, verdict_reason_name(&verdict.reasons[0]), want->about);
