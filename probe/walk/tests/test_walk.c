@@ -173,7 +173,7 @@ static const struct rule_case unknown[] = {
      {{0, {0, 5, 0, 0}}, {1, {0, 0, 0, 0x80}}}},
     {"unknown, two alike, then another", 0x22, 5, 0, "22.0-2 (zero-row)",
      {{0, {0, 5, 0, 0}}, {1, {0, 5, 0, 0}}, {2, {0, 6, 0, 0}}}},
-    {"unknown extended leaf", 0x80000027, 3, 0, "80000027.0-1 (zero-row)",
+    {"unknown extended leaf", 0x80000028, 3, 0, "80000028.0-1 (zero-row)",
      {{0, {0, 5, 0, 0}}, {1, {0, 6, 0, 0}}}},
     {"unknown hypervisor leaf has no subleaves", 0x40000042, 1, 0, "40000042 (single)",
      {{0, {5, 0, 0, 0}}, {1, {6, 0, 0, 0}}}},
