@@ -9,7 +9,7 @@
 #define NO_X86 "of an ARM CPU, which has no CPUID; expected a table of an x86 CPU"
 #define PRINT_ARRAY "print the array: p *VCPU->arch.cpuid_entries@VCPU->arch.cpuid_nent"
 
-/* Earlier rows win. A row without text stands for memory_words(). */
+/* Earlier rows win. A row without text stands for memory_words(); '^' for where a line begins. */
 static const struct {
     const char *text;
     const char *meaning;
@@ -55,7 +55,7 @@ static const struct {
      "capture for a table"},
     {" fpu vme de pse ", "features in the kernel's words, as lscpu and /proc/cpuinfo have them; " TAKE_ROWS},
     {"x86/fpu: ", "the kernel's log; " TAKE_ROWS},
-    {"00000000: ",
+    {"^00000000: ",
      "bytes as xxd prints them, and not those of /dev/cpu/N/cpuid; expected a table: if they are "
      "one, xxd -r FILE, and - for its output"},
     {NULL, "words of memory (rd or x), expected a printed array; " PRINT_ARRAY},
@@ -93,7 +93,9 @@ static bool is_command(struct span line)
 
 static bool has_sign(struct span line, const char *sign)
 {
-    return sign ? text_find(line, sign) != NULL : memory_words(line);
+    if (!sign)
+        return memory_words(line);
+    return *sign == '^' ? text_starts(line, sign + 1) : text_find(line, sign) != NULL;
 }
 
 /* The first line with a sign; 0 if there is none. Commands count only if nothing else has it. */

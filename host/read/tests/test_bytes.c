@@ -179,6 +179,18 @@ static void test_odd(void **state)
     }
 }
 
+/* A dump whose rows only hold such a place is not called bytes. */
+static void test_no_bytes(void **state)
+{
+    struct kit_read read;
+
+    (void)state;
+    kit_read_text("CPUID 00000000: 0000000D-68747541-444D4163-69746E65 [AuthenticAMD]\n", "xen", &read);
+    assert_true(read.failed);
+    check_text("error", read.error, "text:2: the file ends without a CPUID table (read as xen)");
+    kit_free(&read);
+}
+
 /* Rows that '*' stands for are rows; a place with a high half is a subleaf; what wraps and quotes is taken
  * back. */
 static void test_places(void **state)
@@ -212,7 +224,8 @@ static void test_places(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_device), cmocka_unit_test(test_printed),
-                                       cmocka_unit_test(test_odd), cmocka_unit_test(test_places)};
+                                       cmocka_unit_test(test_odd), cmocka_unit_test(test_places),
+                                       cmocka_unit_test(test_no_bytes)};
 
     return cmocka_run_group_tests_name("bytes", tests, NULL, NULL);
 }
