@@ -63,9 +63,13 @@ bool export_firecracker(const struct export_job *job, const struct sink *sink, s
         return error_line_set(reterr, "the rows do not fit into one table");
     from.msr_count = firecracker_msrs(job, msrs);
     dialect_put_firecracker(sink, &from);
+    if (job->accel == EXPORT_KVM && plan_has_other_hypervisor(job->table))
+        job->events->left(
+            job->events->ctx,
+            "0x40000000:0 (leaves of a hypervisor that is not KVM, which Firecracker does not show)");
     job->events->noted(
         job->events->ctx,
         "Firecracker refuses rows that its KVM does not list, and sets vendor, brand, topology, "
-        "caches and what follows them by itself");
+        "caches, the hypervisor's leaves and what follows them by itself");
     return true;
 }

@@ -98,8 +98,8 @@ static void leave_rest(const struct export_job *job,
 static void note_rest(const struct export_job *job)
 {
     job->events->noted(job->events->ctx,
-                       "feature registers alone are written: identity, caches, topology and "
-                       "the XSAVE area stay the host's or the monitor's");
+                       "feature registers alone are written: identity, caches, topology, the "
+                       "hypervisor's leaves and the XSAVE area stay the host's or the monitor's");
     if (job->msrs && job->msrs->told)
         job->events->noted(job->events->ctx,
                            "feature MSRs, which the files tell, are not written in this format");

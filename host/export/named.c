@@ -163,6 +163,23 @@ static void add_removed(const struct export_job *job, struct plan *plan)
             plan->feature[plan->features++] = (struct plan_feature){bit, NULL, true, true};
 }
 
+/* What Proxmox puts into the line unless the section says otherwise (the same file, get_pve_cpu_flags()):
+ * rdtscp off for Opterons, and, under KVM, kvm-pv-unhalt on. */
+static void add_against_proxmox(const struct export_job *job, struct plan *plan)
+{
+    const struct project_bit *rdtscp = project_of(0x80000001, 0, EDX, 27);
+    const struct project_bit *unhalt = project_of(HYPERVISOR_FIRST | 1, 0, EAX, 7);
+    const uint32_t base = plan_kvm_base(job->table);
+    const struct cpuid_entry *kvm = base ? cpuid_table_find(job->table, base | 1, 0) : NULL;
+
+    if (strncmp(plan->model->name, "Opteron", 7) == 0 && !has_feature(plan, rdtscp) &&
+        (plan_word(job->table, 0x80000001, 0, EDX) >> rdtscp->bit & 1) && plan->features < PLAN_FEATURES)
+        plan->feature[plan->features++] = (struct plan_feature){rdtscp, NULL, true, true};
+    if (job->accel == EXPORT_KVM && kvm && !(kvm->eax >> unhalt->bit & 1) && !has_feature(plan, unhalt) &&
+        plan->features < PLAN_FEATURES)
+        plan->feature[plan->features++] = (struct plan_feature){unhalt, NULL, false, false};
+}
+
 static void make_of(const struct export_job *job, enum named_by by, bool with_phys,
                     const struct qemu_model *model, const struct export_events *events, struct plan *ret)
 {
@@ -171,6 +188,8 @@ static void make_of(const struct export_job *job, enum named_by by, bool with_ph
     leave_nameless(ret, by);
     if (by == NAMED_LIBVIRT)
         add_removed(job, ret);
+    else
+        add_against_proxmox(job, ret);
 }
 
 /* The model of name number i of those that the format has; NULL past the last. */

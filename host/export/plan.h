@@ -60,6 +60,12 @@ uint32_t plan_word(const struct cpuid_table *table, uint32_t leaf, uint32_t subl
 /* True if a guest with this table reads a leaf of its own there. */
 bool plan_shown(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf);
 
+/* The base of KVM's leaves, 0 if the table has none. */
+uint32_t plan_kvm_base(const struct cpuid_table *table);
+
+/* True if the table has leaves of a hypervisor that is not KVM. */
+bool plan_has_other_hypervisor(const struct cpuid_table *table);
+
 /* The parts of plan_make(): rows.c has what is no feature. */
 void plan_values(const struct export_job *job, struct plan *plan);
 void plan_rows(const struct export_job *job, struct plan *plan);

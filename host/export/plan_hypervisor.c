@@ -14,8 +14,7 @@ static void note_plan(const struct plan *plan, const char *line)
         plan->events->noted(plan->events->ctx, line);
 }
 
-/* The base of KVM's leaves, 0 if there are none. */
-static uint32_t kvm_base(const struct cpuid_table *table)
+uint32_t plan_kvm_base(const struct cpuid_table *table)
 {
     for (uint32_t base = HYPERVISOR_FIRST; base < HYPERVISOR_FIRST + 0x1000; base += 0x100)
         if (cpuid_table_find(table, base, 0) && spec_table_hypervisor(table, base) == HV_KVM)
@@ -41,8 +40,10 @@ static void plan_kvm(const struct export_job *job, struct plan *plan, uint32_t b
     }
 }
 
-static bool has_other(const struct cpuid_table *table, uint32_t base)
+bool plan_has_other_hypervisor(const struct cpuid_table *table)
 {
+    const uint32_t base = plan_kvm_base(table);
+
     for (uint32_t i = 0; i < table->count; i++)
         if (spec_is_hypervisor_leaf(table->entry[i].leaf) && (table->entry[i].leaf & ~0xffu) != base)
             return true;
@@ -52,7 +53,7 @@ static bool has_other(const struct cpuid_table *table, uint32_t base)
 void plan_hypervisor(const struct export_job *job, struct plan *plan)
 {
     const bool hosted = plan_word(job->table, 1, 0, ECX) & HYPERVISOR_PRESENT;
-    const uint32_t base = kvm_base(job->table);
+    const uint32_t base = plan_kvm_base(job->table);
 
     if (!hosted) {
         note_plan(plan, "the table names no hypervisor: the guest has one, unless you add hypervisor=off and "
@@ -63,7 +64,7 @@ void plan_hypervisor(const struct export_job *job, struct plan *plan)
         return;
     if (base)
         plan_kvm(job, plan, base);
-    if (has_other(job->table, base))
+    if (plan_has_other_hypervisor(job->table))
         plan_left_row(plan, HYPERVISOR_FIRST, 0,
                       "leaves of a hypervisor that is not KVM; hv-* flags give Hyper-V's");
 }

@@ -7,6 +7,7 @@
 #include "host/export/tests/export_kept.h"
 
 static struct cpuid_table table;
+static enum export_accel accel = EXPORT_TCG;
 
 static const char *write_for(const char *name, const char *model)
 {
@@ -15,7 +16,7 @@ static const char *write_for(const char *name, const char *model)
     unsigned target = 0;
 
     assert_true(qemu_known_version("7.2", &known, &error));
-    const struct export_job job = {&table, EXPORT_TCG, &known, model, &export_kept, NULL};
+    const struct export_job job = {&table, accel, &known, model, &export_kept, NULL};
 
     while (export_target(target) && strcmp(export_target(target), name) != 0)
         target++;
@@ -96,6 +97,54 @@ static void test_masks(void **state)
         "VBoxManage modifyvm \"$VM\" --cpuid-set 80000007 00000000 00000000 00000000 00000000\n");
 }
 
+static const char *write_under_kvm(const char *name, const char *model)
+{
+    accel = EXPORT_KVM;
+    const char *text = write_for(name, model);
+
+    accel = EXPORT_TCG;
+    return text;
+}
+
+/* What Proxmox turns on and off by itself is said, where the table has it otherwise. */
+static void test_proxmox(void **state)
+{
+    const struct cpuid_regs signature = {0x40000001, 0x4b4d564b, 0x564b4d56, 0x4d};
+    struct cpuid_regs features = {0x0100007b, 0, 0, 0};
+
+    (void)state;
+    make_table();
+    assert_non_null(strstr(write_for("proxmox", "Opteron_G3"), "-rdtscp"));
+    table.entry[3].edx |= 1u << 27;
+    assert_non_null(strstr(write_for("proxmox", "Opteron_G3"), "+rdtscp"));
+    assert_null(strstr(write_for("libvirt", "Opteron_G3"), "rdtscp"));
+    assert_null(strstr(write_under_kvm("proxmox", "Opteron_G3"), "unhalt"));
+    table.entry[1].ecx |= HYPERVISOR_PRESENT;
+    cpuid_table_add(&table, 0x40000000, 0, 0, &signature);
+    cpuid_table_add(&table, 0x40000001, 0, 0, &features);
+    assert_non_null(strstr(write_under_kvm("proxmox", "Opteron_G3"), "-kvm-pv-unhalt"));
+    assert_null(strstr(write_for("proxmox", "Opteron_G3"), "unhalt"));
+    table.entry[table.count - 1].eax |= 1u << 7;
+    assert_null(strstr(write_under_kvm("proxmox", "Opteron_G3"), "-kvm-pv-unhalt"));
+}
+
+/* Firecracker shows KVM's leaves alone. */
+static void test_other_hypervisor(void **state)
+{
+    const struct cpuid_regs hyperv = {0x40000001, 0x7263694d, 0x666f736f, 0x76482074};
+
+    (void)state;
+    make_table();
+    table.entry[1].ecx |= HYPERVISOR_PRESENT;
+    write_under_kvm("firecracker", NULL);
+    assert_string_equal(left, "");
+    cpuid_table_add(&table, 0x40000000, 0, 0, &hyperv);
+    write_under_kvm("firecracker", NULL);
+    assert_string_equal(left,
+                        "0x40000000:0 (leaves of a hypervisor that is not KVM, which Firecracker does not "
+                        "show)\n");
+}
+
 /* The row of a template, up to its flags and first register. */
 static const char *row_of(const char *template, const char *leaf)
 {
@@ -147,8 +196,10 @@ static void test_masks_left(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_names), cmocka_unit_test(test_masks),
-                                       cmocka_unit_test(test_template), cmocka_unit_test(test_masks_left)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names),    cmocka_unit_test(test_masks),
+        cmocka_unit_test(test_template), cmocka_unit_test(test_masks_left),
+        cmocka_unit_test(test_proxmox),  cmocka_unit_test(test_other_hypervisor)};
 
     return cmocka_run_group_tests_name("export to others", tests, NULL, NULL);
 }
