@@ -66,6 +66,8 @@ static error_t export_parse(int key, char *value, struct argp_state *state)
         arguments->targeted = true;
         return 0;
     case KEY_QEMU:
+        if (!*value)
+            command_usage(state, "--qemu: expected a version such as 7.2, or a program, found ''");
         arguments->qemu = value;
         return 0;
     case KEY_MODEL:

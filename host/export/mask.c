@@ -95,14 +95,27 @@ static void leave_rest(const struct export_job *job,
     }
 }
 
+/* Feature MSRs that the guest sees. */
+static void leave_msrs(const struct export_job *job)
+{
+    char line[80];
+
+    for (unsigned i = 0; i < MSRS; i++) {
+        const struct msrs_register *reg = msrs_shown(job->msrs, job->table, i);
+
+        if (!reg || !reg->value)
+            continue;
+        snprintf(line, sizeof(line), "msr 0x%" PRIx32 ": 0x%" PRIx64 " (this format has no feature MSRs)",
+                 msrs_number(i), reg->value);
+        job->events->left(job->events->ctx, line);
+    }
+}
+
 static void note_rest(const struct export_job *job)
 {
     job->events->noted(job->events->ctx,
                        "feature registers alone are written: identity, caches, topology, the "
                        "hypervisor's leaves and the XSAVE area stay the host's or the monitor's");
-    if (job->msrs && job->msrs->told)
-        job->events->noted(job->events->ctx,
-                           "feature MSRs, which the files tell, are not written in this format");
 }
 
 /* 32 characters, bit 31 first: those of mask 0 or 1, the others any; between goes between fours. */
@@ -147,6 +160,7 @@ bool export_xl(const struct export_job *job, const struct sink *sink, struct err
     }
     put_str(sink, "]\n");
     leave_rest(job, is_word);
+    leave_msrs(job);
     note_rest(job);
     return true;
 }
@@ -165,6 +179,7 @@ bool export_vmx(const struct export_job *job, const struct sink *sink, struct er
         put_str(sink, "\"\n");
     }
     leave_rest(job, is_word);
+    leave_msrs(job);
     note_rest(job);
     return true;
 }
@@ -228,6 +243,7 @@ bool export_virtualbox(const struct export_job *job, const struct sink *sink, st
         if (is_first_of_row(i) && is_left_out(job->table, &words[i]))
             virtualbox_put_row(sink, words[i].leaf, words[i].subleaf, &zeros);
     leave_rest(job, is_in_row);
+    leave_msrs(job);
     note_rest(job);
     return true;
 }
