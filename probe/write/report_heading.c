@@ -35,8 +35,8 @@ static bool has_subleaves(const struct leaf_spec *spec)
 }
 
 /* Numbers below ten as cpuid writes them. */
-static void put_title(const struct sink *sink, const struct cpuid_entry *entry, const struct leaf_spec *spec,
-                      const struct report_heading *heading)
+static void heading_put_title(const struct sink *sink, const struct cpuid_entry *entry,
+                              const struct leaf_spec *spec, const struct report_heading *heading)
 {
     char line[REPORT_LINE_SIZE];
     uint32_t length = report_copy(line, "   ");
@@ -62,7 +62,7 @@ void report_heading(const struct sink *sink, const struct cpuid_entry *entry, co
     const bool unit = heading && heading->unit[0];
 
     if (!unit || first)
-        put_title(sink, entry, spec, heading);
+        heading_put_title(sink, entry, spec, heading);
     if (unit) {
         put_str(sink, "      --- ");
         put_str(sink, heading->unit);
