@@ -252,10 +252,10 @@ $(B)/kvmbox: $(B)/obj/host/ovmf-tests/tools/kvmbox.o $(B)/obj/host/leafprobe.a $
 # --- the page --------------------------------------------------------------------------------------------------------
 # probe/, the rooms of host/ that need nothing but memory, and web/, compiled to WebAssembly by clang, lld and wasi-libc. What a
 # call of web/ does not reach is not linked; what cannot be compiled for it (a seam's other side) is left out by name.
-FLAGS_wasm := --target=wasm32-wasi -D_GNU_SOURCE -include web/libc.h -fno-strict-aliasing
+FLAGS_wasm := --target=wasm32-wasi -D_GNU_SOURCE -include web/libc.h -Iweb/expat -fno-strict-aliasing
 CC_wasm := $(WASM_CC)
-SRC_wasm := $(sort $(wildcard web/*.c)) $(filter-out probe/table/native.c,$(PROBE_SRC)) \
-            $(filter-out host/base/input_again.c host/base/let_go.c host/base/output.c host/base/progress.c host/base/run_beside.c host/structured/xml_table.c \
+SRC_wasm := $(sort $(wildcard web/*.c web/expat/*.c)) $(filter-out probe/table/native.c,$(PROBE_SRC)) \
+            $(filter-out host/base/input_again.c host/base/let_go.c host/base/output.c host/base/progress.c host/base/run_beside.c \
               host/decode/cpu_dev.c,$(filter $(addprefix host/,base/% structured/% read/% dialect/% decode/% diff/% lint/% report/% verdict/%),$(HOST_SRC)))
 $(B)/page/leafprobe.wasm: $(call obj,wasm)
 	$(call say,LD,$@)
@@ -275,7 +275,7 @@ $(PAGE): web/page/assemble.sh web/page/page.html $(B)/page/style.css $(B)/page/l
 	$(Q)$^ >$@
 
 # --- unit tests: each test_*.c is a program --------------------------------------------------------------------------
-TEST_SRC := $(sort $(wildcard $(addsuffix /*/tests/test_*.c,probe host efi boot) $(addsuffix /tests/test_*.c,efi boot)))
+TEST_SRC := $(sort $(wildcard $(addsuffix /*/tests/test_*.c,probe host efi boot web) $(addsuffix /tests/test_*.c,efi boot)))
 TESTS := $(patsubst %.c,$(B)/tests/%,$(TEST_SRC))
 help_of = $(patsubst %.c,$(B)/obj/$(1)/%.o,$(filter-out $(TEST_SRC),$(sort $(wildcard $(2)))))
 TEST_HELP := $(call help_of,host,probe/tests/*.c host/tests/*.c)
@@ -303,6 +303,10 @@ $(filter $(B)/tests/efi/%,$(TESTS)): $(B)/tests/efi/%: $(B)/obj/efihost/efi/%.o 
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka -lz
+$(filter $(B)/tests/web/%,$(TESTS)): $(B)/tests/web/%: $(B)/obj/host/web/%.o $(call help_of,host,web/expat/*.c web/expat/tests/*.c)
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS_host) -o $@ $^ -lcmocka $(HOST_LIBS)
 .PHONY: tests
 tests: $(TESTS)
 
