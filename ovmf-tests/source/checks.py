@@ -8,10 +8,12 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
 import calls
+import corpus
 import dated
 import floors
 import libraries
@@ -117,6 +119,23 @@ def fuzzers():
     return f"{len(files)} fuzzers"
 
 
+def seeds():
+    """A fuzzer meets every dialect only by a text of it: each one's name in dialect.def, and behind that line what it reads."""
+    names = re.findall(r"^DIALECT\((\w+)", (TOP / "host/dialect/dialect.def").read_text(), re.M)
+    assert len(names) > 20, f"{names}"
+    with tempfile.TemporaryDirectory() as folder:
+        corpus.unpack(TOP / "host/fuzz/corpus/fuzz_rows.tar", pathlib.Path(folder))
+        for name in names:
+            path = pathlib.Path(folder) / name
+            assert path.exists(), f"host/fuzz/corpus/fuzz_rows.tar has no {name}: docs/contributing.md"
+            first, _, text = path.read_bytes().partition(b"\n")
+            assert first == name.encode(), f"{name} begins with {first!r}"
+            path.write_bytes(text)
+            status, output = command(str(BUILD / "leafprobe"), "convert", "--to=raw", f"--from={name}", str(path))
+            assert status == 0 and "0x00000001" in output, f"{name}: {output}"
+    return f"{len(names)} dialects"
+
+
 def cppcheck():
     written_with("cppcheck", "2.10")
     must("cppcheck", "--quiet", "--std=c11", "--error-exitcode=1", "--enable=warning,performance,portability",
@@ -207,6 +226,7 @@ TESTS = [
     ("clang build without a warning", build_with("clang")),
     ("unit tests under ASan and UBSan", sanitized),
     ("fuzzers compile", fuzzers),
+    ("seeds of fuzzers", seeds),
     ("clang-format", layout),
     ("cppcheck", cppcheck),
     ("shellcheck", shellcheck),
