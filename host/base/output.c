@@ -70,6 +70,24 @@ static void write_all(void *ctx, const void *bytes, size_t n)
     }
 }
 
+static void hold(void *ctx, const void *bytes, size_t n)
+{
+    struct output *output = ctx;
+
+    held_take(&output->held, bytes, n);
+}
+
+/* The sinks point at what changes in an output: who may write to it may end a part. */
+void output_part(const struct output *output)
+{
+    struct output *own = output->file.ctx;
+
+    if (own->temporary[0])
+        return;
+    sink_buffer_flush(&own->buffer);
+    held_part(&own->held);
+}
+
 static bool open_temporary(struct output *output)
 {
     sigset_t before;
@@ -142,7 +160,9 @@ bool output_open(struct output *output, const char *path, struct error_line *ret
     output->in_place = -1;
     output->error = 0;
     output->path[0] = output->temporary[0] = 0;
-    output->file = (struct sink){write_all, output};
+    output->direct = (struct sink){write_all, output};
+    output->held = (struct held){.to = &output->direct};
+    output->file = (struct sink){hold, output};
     output->buffer = (struct sink_buffer){&output->file, output->bytes, sizeof(output->bytes), 0};
     output->sink = sink_buffer(&output->buffer);
     if (!path || strcmp(path, "-") == 0)
@@ -201,6 +221,7 @@ static bool appear(struct output *output)
 bool output_commit(struct output *output, struct error_line *reterr)
 {
     sink_buffer_flush(&output->buffer);
+    held_end(&output->held, true);
     if (output->error)
         errno = output->error;
     else if (output->in_place >= 0)
@@ -218,6 +239,8 @@ bool output_commit(struct output *output, struct error_line *reterr)
 
 void output_discard(struct output *output)
 {
+    if (output->fd >= 0)
+        held_end(&output->held, false);
     close_file(output);
     if (output->in_place >= 0)
         close(output->in_place);

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 #include "host/base/error_line.h"
+#include "host/base/held.h"
 #include "probe/table/sink.h"
 
 struct output {
@@ -22,7 +23,9 @@ struct output {
     int error;                /* errno of the first write that failed */
     char path[PATH_MAX];      /* of the file, "" for standard output */
     char temporary[PATH_MAX]; /* "" if the file is written directly */
-    struct sink file, sink;   /* sink: what to write to */
+    struct sink direct, file; /* without and with what waits for the end of its part */
+    struct sink sink;         /* what to write to */
+    struct held held;
     struct sink_buffer buffer;
     char bytes[65536];
 };
@@ -34,8 +37,14 @@ bool output_open(struct output *output, const char *path, struct error_line *ret
  */
 bool output_commit(struct output *output, struct error_line *reterr);
 
-/* Leave no trace: the temporary file goes, what is still buffered is not written. Nothing happens after a
- * commit. */
+/*
+ * What was written so far stands for itself, such as a whole table, and goes to standard output whatever
+ * becomes of the rest; from the first call on nothing goes there before its part is whole.
+ */
+void output_part(const struct output *output);
+
+/* Leave no trace: the temporary file goes, and nothing that is still buffered is written, but for whole parts
+ * where there is no such file. Nothing happens after a commit. */
 void output_discard(struct output *output);
 
 #endif

@@ -188,8 +188,11 @@ static bool decode_tables(const struct arguments *arguments, struct reader *read
     static struct reader_table found;
     enum reader_result result;
     struct cpu_list seen = {0};
+    const bool parts = write->form != DECODE_HTML; /* a page is one whole */
     bool more = true;
 
+    if (parts)
+        output_part(arguments->output);
     decode_write_begin(write, arguments->file.path, reader_format_of(reader));
     while (more &&
            (result = command_next(reader, arguments->file.path, arguments->output, &found)) != READER_END) {
@@ -202,6 +205,8 @@ static bool decode_tables(const struct arguments *arguments, struct reader *read
         if (arguments->cpus_given && !cpu_list_has(&arguments->cpus, found.cpu))
             continue;
         write_saved(write, reader, &found);
+        if (parts)
+            output_part(arguments->output);
         more = !arguments->one_cpu;
     }
     progress_end();

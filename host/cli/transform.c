@@ -97,6 +97,7 @@ static int transform_tables(const struct transform *transform, struct table_writ
         any = true;
         if (transform_put(transform, writer, reader, &found) != EXIT_OK)
             return EXIT_BAD;
+        output_part(output);
     }
     if (result != READER_END)
         return command_fail("%s", reader_error(reader));
@@ -110,6 +111,7 @@ static int transform_write(void *ctx, struct reader *reader, const struct output
     const struct transform *transform = ctx;
     struct table_writer writer = {.format = transform->to, .slots = transform->slots};
 
+    output_part(output);
     table_writer_begin(&writer, &output->sink, transform->file.path, reader);
     const int status = transform_tables(transform, &writer, reader, output);
 

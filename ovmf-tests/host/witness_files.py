@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""The command as shells start it: a standard file closed, or a reader of its messages that goes away."""
+"""The command as shells start it: a standard file closed, a reader of its messages that goes away, an input that breaks behind
+tables."""
 import os
 import pathlib
 import signal
@@ -63,7 +64,27 @@ def reader_gone():
     assert sorted(os.listdir(FOLDER)) == before, f"left: {sorted(os.listdir(FOLDER))}"
 
 
+def parts():
+    """What is read whole before an error stands on standard output, and nothing behind it; with -o there is no file."""
+    row = ROW.replace("0x0 0x0", "0x1 0x0")
+    forms = ["convert --to raw", "convert --to vmcore", "convert --to tycho", "walk --to raw", "decode", "decode -r"]
+    for count in (1, 3, 5000):
+        whole = "".join(f"CPU {cpu}:\n{ROW}{row}" for cpu in range(count))
+        good, bad = saved("good", whole), saved("bad", f"{whole}CPU {count}:\n{ROW}{row.replace('eax=0x1', 'eax=0xg')}")
+        for form in forms[:3 if count > 1000 else None]:
+            verb, *options = form.split()
+            want = subprocess.run([command.PATH, verb, good, *options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60, check=True)
+            done = subprocess.run([command.PATH, verb, bad, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+            lines, expected = done.stdout.decode().splitlines(), want.stdout.decode().splitlines()
+            assert done.returncode == 2 and f"bad:{3 * count + 3}: expected" in done.stderr.decode(), f"{form}: {done.stderr.decode()[-200:]}"
+            # Behind the last table may stand what is said of all.
+            assert len(lines) >= 3 * count and lines == expected[:len(lines)], f"{form}, {count}: {len(lines)} of {len(expected)} lines"
+        status, _ = run(["convert", bad, "--to", "raw", "-o", FOLDER / "none"])
+        assert status == 2 and not (FOLDER / "none").exists(), f"status {status}"
+
+
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
     tap.main([("standard error closed", closed_errors), ("standard input closed", closed_input),
-              ("standard output closed", closed_output), ("reader of the messages gone", reader_gone)], workers=1)
+              ("standard output closed", closed_output), ("reader of the messages gone", reader_gone),
+              ("whole tables before an error", parts)], workers=1)

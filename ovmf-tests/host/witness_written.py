@@ -43,7 +43,11 @@ def template():
     (FOLDER / "template.json").write_text(text)
     said(machine.BUILD / "leafprobe", "convert", FOLDER / "template.json", "--to", "kvm", "-o", FOLDER / "template.kvm")
     assert convert("firecracker", path=FOLDER / "template.kvm") == text, "the text is another one behind kvm"
-    for wrong in ('{"cpuid_modifierz": []}', '{"cpuid_modifiers": [{"leaf": 1}]}'):
+    first = text[text.index('"leaf"'):].split("\n")[0]
+    wrong_numbers = [text.replace(first, f'"leaf": {leaf},', 1) for leaf in ("0", '"0"', '"0x100000000"', '"0h"')]
+    short = text.replace('"0b0', '"0b', 1)
+    for wrong in ('{"cpuid_modifierz": []}', '{"cpuid_modifiers": [{"leaf": 1}]}', short, *wrong_numbers):
+        assert wrong != text
         try:
             firecracker.read({"kvm_capabilities": [], "cpuid_modifiers": [], "msr_modifiers": [], **json.loads(wrong)})
         except AssertionError:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What Firecracker takes as a CPU template: the rules of its docs/cpu_templates/schema.json, and of its parser, which refuses
-members that it does not know, wants every member of a row, and a digit for each bit of the register."""
+members that it does not know, and wants every member of a row, numbers in strings with 0x or 0b before them (templates_serde.rs), and
+a digit for each bit of the register: bits that a shorter bitmap does not name stay the host's (templates.rs)."""
 import re
 
 REGISTERS = ("eax", "ebx", "ecx", "edx")
@@ -9,7 +10,8 @@ MEMBERS = {"kvm_capabilities", "cpuid_modifiers", "msr_modifiers"}
 
 def integer(text):
     """A number in a string, as its parser takes it."""
-    assert isinstance(text, str) and re.fullmatch(r"0x[0-9a-fA-F]+|0b[01]+|\d+", text), f"{text!r} is no number in a string"
+    assert isinstance(text, str) and re.fullmatch(r"0x[0-9a-fA-F]+|0b[01]+", text), f"{text!r} is no number in a string"
+    assert int(text, 0) < 1 << 32, f"{text} has more than 32 bits"
     return int(text, 0)
 
 

@@ -3,6 +3,7 @@
 #include "host/base/output.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,6 +129,39 @@ static void test_more_than_buffered(void **state)
     assert_int_equal(status.st_size, 1000000);
 }
 
+/* Where no file is put into place, what stands for itself stays when the rest does not come. */
+static void test_parts(void **state)
+{
+    struct error_line error;
+    char got[16];
+
+    (void)state;
+    assert_int_equal(mkfifo(path, 0600), 0);
+    for (int whole = 0; whole < 2; whole++) {
+        const int from = open(path, O_RDONLY | O_NONBLOCK);
+
+        assert_true(from >= 0);
+        assert_true(output_open(&output, path, &error));
+        output_part(&output);
+        put_str(&output.sink, "one");
+        output_part(&output);
+        put_str(&output.sink, "half");
+        if (whole)
+            assert_true(output_commit(&output, &error));
+        output_discard(&output);
+        assert_int_equal(read(from, got, sizeof(got)), whole ? 7 : 3);
+        assert_memory_equal(got, "onehalf", whole ? 7 : 3);
+        close(from);
+    }
+    assert_int_equal(unlink(path), 0);
+    assert_true(output_open(&output, path, &error));
+    output_part(&output);
+    put_str(&output.sink, "one");
+    output_part(&output);
+    output_discard(&output);
+    assert_int_equal(access(path, F_OK), -1);
+}
+
 static void test_devices(void **state)
 {
     struct error_line error;
@@ -187,8 +221,8 @@ int main(void)
 {
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_commit),  TEST(test_discard), TEST(test_replace),   TEST(test_more_than_buffered),
-        TEST(test_devices), TEST(test_signals), TEST(test_no_folder),
+        TEST(test_commit), TEST(test_discard), TEST(test_replace), TEST(test_more_than_buffered),
+        TEST(test_parts),  TEST(test_devices), TEST(test_signals), TEST(test_no_folder),
     };
 #undef TEST
 
