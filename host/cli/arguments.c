@@ -172,7 +172,7 @@ static const struct argp_option file_options[] = {
      "kvm_json, json, qmp "
      "or "
      "libvirt, or a dialect of logs and tools: vbox, vbox_old, cpuidset, vmware, lhm, cpuz, cpuid_old, "
-     "bochs, "
+     "columns, bochs, "
      "pfc, x86info, xen, kcpuid, trace, dtrace, "
      "libcpuid, tycho, hwloc, corefreq, ddcpuid, "
      "cpucontrol, cpuinfo, "

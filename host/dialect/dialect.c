@@ -103,7 +103,7 @@ static bool wide_first(struct span line)
 
     while (n < line.n && isalnum((unsigned char)line.at[n]))
         n++;
-    return n >= 7 && n <= 10 && (n == line.n || isblank((unsigned char)line.at[n]));
+    return n >= 7 && n <= 10 && (n == line.n || isblank((unsigned char)line.at[n]) || line.at[n] == ',');
 }
 
 void dialect_look(const struct dialect_index *index, struct span line, struct dialect_look *ret)

@@ -9,9 +9,53 @@
 #define NO_X86 "of an ARM CPU, which has no CPUID; expected a table of an x86 CPU"
 #define PRINT_ARRAY "print the array: p *VCPU->arch.cpuid_entries@VCPU->arch.cpuid_nent"
 
-/* Earlier rows win. A row without text stands for memory_words(); '^' for where a line begins. */
+/* "ffff8880051ae000:  40000000 00000000" of crash's rd, "0xffff8880051ae000:\t0x40000000" of gdb's x, also
+ * with <symbol>. */
+static bool memory_words(struct span line)
+{
+    size_t digits = 0;
+
+    text_word(&line, "0x");
+    for (; line.n && ((line.at[0] >= '0' && line.at[0] <= '9') || (line.at[0] >= 'a' && line.at[0] <= 'f'));
+         digits++) {
+        line.at++;
+        line.n--;
+    }
+    if (digits < 8 || digits > 16)
+        return false;
+    if (text_word(&line, " <")) {
+        const char *end = text_find(line, ">");
+
+        if (!end)
+            return false;
+        line = (struct span){end + 1, line.n - (size_t)(end + 1 - line.at)};
+    }
+    return text_word(&line, ":") && text_blanks(&line);
+}
+
+/* "00000001 00000000 000306c3 00000800 f7fa3223 178bfbff", also behind 0x. */
+static bool six_numbers(struct span line)
+{
+    unsigned wide = 0, words = 0;
+
+    for (line = text_trim(line); line.n;
+         words++, text_blanks(&line), text_word(&line, ","), text_blanks(&line)) {
+        const bool hex = text_word(&line, "0x");
+        const size_t left = line.n;
+
+        if (!text_digits(&line, 16) || left - line.n > 8)
+            return false;
+        wide += hex || left - line.n == 8;
+    }
+    return words == 6 && wide >= 5;
+}
+
+#define MEMORY_WORDS NULL
+#define SIX_NUMBERS ""
+
+/* Earlier rows win; '^' for where a line begins. */
 static const struct {
-    const char *text;
+    const char *text; /* what stands in a line, or: */
     const char *meaning;
 } signs[] = {
     {"Cannot access memory at", "the debugger could not read the memory, expected entries"},
@@ -58,33 +102,12 @@ static const struct {
     {"^00000000: ",
      "bytes as xxd prints them, and not those of /dev/cpu/N/cpuid; expected a table: if they are "
      "one, xxd -r FILE, and - for its output"},
-    {NULL, "words of memory (rd or x), expected a printed array; " PRINT_ARRAY},
+    {MEMORY_WORDS, "words of memory (rd or x), expected a printed array; " PRINT_ARRAY},
+    {SIX_NUMBERS,
+     "six numbers a line and nothing that says which, expected a line of their names before them, such as "
+     "'leaf subleaf eax ebx ecx edx'"},
     {"cpuid_nent", "the number of entries alone, expected the entries too; " PRINT_ARRAY},
 };
-
-/* "ffff8880051ae000:  40000000 00000000" of crash's rd, "0xffff8880051ae000:\t0x40000000" of gdb's x, also
- * with <symbol>. */
-static bool memory_words(struct span line)
-{
-    size_t digits = 0;
-
-    text_word(&line, "0x");
-    for (; line.n && ((line.at[0] >= '0' && line.at[0] <= '9') || (line.at[0] >= 'a' && line.at[0] <= 'f'));
-         digits++) {
-        line.at++;
-        line.n--;
-    }
-    if (digits < 8 || digits > 16)
-        return false;
-    if (text_word(&line, " <")) {
-        const char *end = text_find(line, ">");
-
-        if (!end)
-            return false;
-        line = (struct span){end + 1, line.n - (size_t)(end + 1 - line.at)};
-    }
-    return text_word(&line, ":") && text_blanks(&line);
-}
 
 static bool is_command(struct span line)
 {
@@ -95,6 +118,8 @@ static bool has_sign(struct span line, const char *sign)
 {
     if (!sign)
         return memory_words(line);
+    if (!*sign)
+        return six_numbers(line);
     return *sign == '^' ? text_starts(line, sign + 1) : text_find(line, sign) != NULL;
 }
 

@@ -27,7 +27,8 @@ static inline bool paste_changed(struct span cleaned, const char *room)
 /*
  * Drop one prefix that other programs put before a line: blanks, a quoting '>', a stamp in brackets or of
  * digits, "Nov 29 15:36:56 host", a host or a program before a colon, "(XEN)", a container's name before a
- * bar. False if there is none. What is left is to be tried: only a line that is a row then had a prefix.
+ * bar; of a line that is a string of a program, the marks around it. False if there is none. What is left is
+ * to be tried: only a line that is a row then had a prefix.
  */
 bool paste_strip(struct span *line);
 

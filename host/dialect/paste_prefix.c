@@ -147,6 +147,31 @@ static bool drop_prefix(struct span *line, size_t prefix, size_t first)
     return true;
 }
 
+/* A line of a program's source that is a string: "ROW\n" + of Java, 'ROW', of Python. Its ends go with it. */
+static bool drop_literal(struct span *line, struct span rest)
+{
+    static const char *const ends[] = {"\\n", "\\r"};
+
+    if (text_word(&rest, "+"))
+        text_blanks(&rest);
+    if (rest.n < 2 || (rest.at[0] != '"' && rest.at[0] != '\''))
+        return false;
+    struct span inner = {rest.at + 1, rest.n - 1};
+    const char *stop = memchr(inner.at, rest.at[0], inner.n);
+
+    if (!stop)
+        return false;
+    for (const char *at = stop + 1; at < inner.at + inner.n; at++)
+        if (!strchr(" \t+,;)]", *at))
+            return false;
+    inner.n = (size_t)(stop - inner.at);
+    for (size_t i = 0; i < COUNT(ends); i++)
+        if (inner.n >= 2 && memcmp(inner.at + inner.n - 2, ends[i], 2) == 0)
+            inner.n -= 2;
+    *line = text_trim(inner);
+    return true;
+}
+
 /* The longest stamp in brackets. */
 #define BRACKET_MAX 48u
 
@@ -171,6 +196,8 @@ bool paste_strip(struct span *line)
 
     if (!word.n)
         return false;
+    if (strchr("+\"'", word.at[0]))
+        return drop_literal(line, rest);
     for (size_t i = 0; i < COUNT(prefixes); i++)
         if (prefixes[i].first == prefix_first(word.at[0]) && prefixes[i].begins(word) &&
             drop_prefix(line, i, word.n))

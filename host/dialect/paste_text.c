@@ -40,10 +40,11 @@ static bool drop_stamp(struct span *line)
     return true;
 }
 
-/* What paste_strip() takes from a line's front but for stamps in brackets and quotes, as a whole. */
+/* What paste_strip() takes from a line's front but for stamps in brackets, quotes and strings, as a whole. */
 static struct span behind_names(struct span line)
 {
-    for (struct span rest = line; text_blanks(&rest), rest.n && rest.at[0] != '[' && paste_strip(&rest);)
+    for (struct span rest = line;
+         text_blanks(&rest), rest.n && !strchr("[+\"'", rest.at[0]) && paste_strip(&rest);)
         line = rest;
     return line;
 }

@@ -12,6 +12,7 @@ bool suspects_begun(const struct dialect_look *look)
 struct sought {
     const struct dialect_index *index;
     enum dialect found;
+    uint32_t begun;
 };
 
 static bool find_dialect(void *ctx, struct span line)
@@ -21,25 +22,37 @@ static bool find_dialect(void *ctx, struct span line)
 
     dialect_look(sought->index, line, &look);
     sought->found = dialect_of(&look);
+    sought->begun |= dialects_begun(&look);
     return sought->found != DIALECT_COUNT;
 }
 
-enum dialect suspects_wrapped(const struct dialect_index *index, struct span line, struct span next)
+enum dialect suspects_wrapped(const struct dialect_index *index, struct span line, struct span next,
+                              uint32_t *ret_begun)
 {
     char next_room[PASTE_LINE], room[2 * PASTE_LINE];
-    struct sought sought = {index, DIALECT_COUNT};
+    struct sought sought = {index, DIALECT_COUNT, 0};
+    struct dialect_look look;
     struct span joined;
 
-    if (line.n <= PASTE_LINE - 2 && next.n <= PASTE_LINE - 2)
-        paste_join_lines(line, paste_clean(next, next_room), room, find_dialect, &sought, &joined);
+    *ret_begun = 0;
+    if (line.n > PASTE_LINE - 2 || next.n > PASTE_LINE - 2)
+        return DIALECT_COUNT;
+    next = paste_clean(next, next_room);
+    if (!paste_join_lines(line, next, room, find_dialect, &sought, &joined)) {
+        dialect_look(index, next, &look);
+        *ret_begun = sought.begun & ~dialects_begun(&look);
+        dialect_look(index, line, &look);
+        *ret_begun &= dialects_cut(&look);
+    }
     return sought.found;
 }
 
-void suspects_note(struct suspects *suspects, const struct dialect_look *look, uint64_t number)
+void suspects_note(struct suspects *suspects, const struct dialect_look *look, uint32_t begun,
+                   uint64_t number)
 {
-    const uint32_t begun = dialects_begun(look);
     struct dialect_line found;
 
+    begun |= dialects_begun(look);
     for (unsigned i = 0; begun >> i; i++)
         if ((begun >> i & 1) && !suspects->line[i] && !dialect_match((enum dialect)i, look, false, &found)) {
             suspects->line[i] = number;

@@ -67,6 +67,7 @@ static const struct reader_format *format_of_lines(const struct input *input,
                                                    const struct dialect_index *index, struct span rest)
 {
     struct dialect_look look;
+    uint32_t begun;
     bool first = true;
 
     for (const char *stop; rest.n && (stop = memchr(rest.at, input->line_end, rest.n)) != NULL;
@@ -78,7 +79,7 @@ static const struct reader_format *format_of_lines(const struct input *input,
         const struct reader_format *format = first ? NULL : rows_of(&look);
 
         if (!first && !format && suspects_begun(&look))
-            format = rows_format(suspects_wrapped(index, line, paste_behind(rest, input->line_end)));
+            format = rows_format(suspects_wrapped(index, line, paste_behind(rest, input->line_end), &begun));
         if (format)
             return format;
         if (!first && raw_row_aida64_whole(line))
@@ -182,7 +183,7 @@ static const struct reader_format *unsuspected(const struct input *input, const 
 
 /* The dialect of a row that was wrapped, with the line behind it. */
 static const struct reader_format *format_of_wrapped(struct input *input, const struct dialect_index *index,
-                                                     struct span line)
+                                                     struct span line, uint32_t *ret_begun)
 {
     char kept[PASTE_LINE];
 
@@ -190,8 +191,9 @@ static const struct reader_format *format_of_wrapped(struct input *input, const 
         return NULL;
     memcpy(kept, line.at, line.n); /* what the input holds moves when the next line is looked at */
     line.at = kept;
-    return rows_format(
-        suspects_wrapped(index, line, paste_behind(input_ahead(input, 2 * PASTE_LINE), input->line_end)));
+    const struct span next = paste_behind(input_ahead(input, 2 * PASTE_LINE), input->line_end);
+
+    return rows_format(suspects_wrapped(index, line, next, ret_begun));
 }
 
 /* True, with the error, where diff says which lines of two files differ. */
@@ -256,12 +258,13 @@ const struct reader_format *recognise(struct input *input, const struct dialect_
             return NULL;
         struct span line = paste_clean(piece, room);
         struct dialect_look look;
+        uint32_t begun = 0;
 
         dialect_look(index, line, &look);
         const struct reader_format *format = rows_of(&look);
 
         if (!format && suspects_begun(&look)) {
-            format = format_of_wrapped(input, index, line);
+            format = format_of_wrapped(input, index, line, &begun);
             input_peek_line(input, &piece); /* the look may have moved it */
             line = paste_clean(piece, room);
             dialect_look(index, line, &look);
@@ -272,7 +275,7 @@ const struct reader_format *recognise(struct input *input, const struct dialect_
         if (format == &read_raw)
             return format_behind(input, index);
         if (!format)
-            suspects_note(&suspects, &look, input->line);
+            suspects_note(&suspects, &look, begun, input->line);
         if (format)
             return unsuspected(input, &suspects, format, reterr);
         note_passed(passed, line);

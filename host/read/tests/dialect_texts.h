@@ -119,6 +119,8 @@ ONE(cpuz,
     e->leaf)
 ONE(cpuid_old, "$ python cpuid.py\nCPUID    A        B        C        D\n", FIRST,
     H8 " " H8 " " H8 " " H8 " " H8, e->leaf)
+ONE(columns, "leaf     subleaf  eax      ebx      ecx      edx\n", ALL, H8 " " H8 " " H8 " " H8 " " H8 " " H8,
+    e->leaf, e->subleaf)
 ONE(bochs, "00016183765i[CPU0  ] CPU[0] is the bootstrap processor\n", FIRST,
     "00016183765i[CPU0  ] CPUID[" X8 "]: " H8 " " H8 " " H8 " " H8, e->leaf)
 ONE(pfc, "pfc: Kernel Module loading on processor x (Family 6 (6), Model 85 (055), Stepping 7 (7))\n", FIRST,
@@ -222,6 +224,7 @@ static const struct {
     {"vbox_old", vbox_old, FIRST, "Gst", "Hst", true},
     {"cpuz", cpuz, FIRST, NULL, NULL, true},
     {"cpuid_old", cpuid_old, FIRST, NULL, NULL, true},
+    {"columns", columns, ALL, NULL, NULL, true},
     {"bochs", bochs, FIRST, NULL, NULL, true},
     {"pfc", pfc, FIRST, NULL, NULL, true},
     {"cpuidset", cpuidset, FIRST, NULL, NULL, false},

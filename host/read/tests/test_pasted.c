@@ -49,6 +49,36 @@ static void test_before(void **state)
     }
 }
 
+/* Rows as strings in a program's source. */
+static void test_literals(void **state)
+{
+    static const struct {
+        const char *before, *behind;
+    } literals[] = {{"        \"", "\\n\" +"}, {"  + \"", "\\n\""}, {"\"", "\\r\\n\""},
+                    {"    \"", "\","},         {"    '", "',"},     {"    \"", "\");"}};
+    static const char *const lines[] = {"CPU 0:", ROW_0, ROW_1};
+    char text[1024];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(literals); i++) {
+        struct kit_read read;
+        size_t n = (size_t)snprintf(text, sizeof(text), "public class Dump {\n    String rows =\n");
+
+        for (size_t line = 0; line < COUNT(lines); line++)
+            n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s%s\n", literals[i].before, lines[line],
+                                  literals[i].behind);
+        snprintf(text + n, sizeof(text) - n, "}\n");
+        kit_read_text(text, NULL, &read);
+        check_text(literals[i].before, read.error, "");
+        check_text(literals[i].before, kit_rows(&read), "0 1");
+        assert_int_equal(read.tables[0].table.entry[1].edx, 0x178bfbff);
+        kit_free(&read);
+    }
+    /* A broken row is one there, too. */
+    kit_check_refused("\"CPU 0:\\n\"\n\"" ROW_0 "\\n\"\n\"   0x00000001 0x00: eax=0xg ebx=0x1\\n\"\n",
+                      "text:3: expected a row");
+}
+
 /* What markup puts around a table. */
 static void test_around(void **state)
 {
@@ -112,6 +142,12 @@ static const struct {
      "cpuinfo", "0 | 0"},
     {"00016183765i[CPU0  ] CPUID[0x00000000]: " ZEROS "00016183765i[CPU1  ] CPUID[0x00000000]: " ZEROS,
      "bochs", "0 | 0"},
+    {"Leaf,Subleaf,EAX,EBX,ECX,EDX\n0x00000000,0x0,0x0000000d,0x756e6547,0x6c65746e,0x49656e69\n"
+     "0x00000004,0x1,0x00000122,0x01c0003f,0x0000003f,0x00000001\n",
+     "columns", "0 4.1"},
+    {"CPU 0:\nfunction index eax ebx ecx edx\n00000000 00 " ZEROS "CPU 1:\nfunction index eax ebx ecx "
+     "edx\n00000001 00 " ZEROS,
+     "columns", "0 | 1"},
     {"VBoxManage modifyvm x --cpuid-set=00000004:1 1 2 3 4\nVBoxManage modifyvm x --cpuidset 1 1 2 3 4\n",
      "cpuidset", "4.1 1"},
     {"        let cpuid = vec![CpuIdEntry {\n            function: 0x7,\n            index: 0x1,\n           "
@@ -154,6 +190,15 @@ static const struct {
     {"{\n   \"lscpu\": [\n      {\n", "text:2: the output of lscpu"},
     {"Architektur:      x86_64\nMarkierungen:     fpu vme de pse tsc msr\n",
      "text:2: features in the kernel's words"},
+    {"of a script:\n00000000 00000000 0000000d 756e6547 6c65746e 49656e69\n", "text:2: six numbers a line"},
+    {"0x1, 0x0, 0x000306c3, 0x00000800, 0xf7fa3223, 0x178bfbff\n", "text:1: six numbers a line"},
+    {"leaf subleaf eax ebx ecx edx\n00000000 00000000 0000000d 756e6547 6c65746e 9656e69\n",
+     "text:2: expected a row of six columns"},
+    {"leaf,subleaf,eax,ebx,ecx,edx\n0x00000000,0x0,0x0000000d,0x756e6547,0x6c65746e,0x9656e69\n",
+     "text:2: expected a row of six columns"},
+    {"x hostCPUID\nlevel 00000000,  0: 0x 0x4b4d564b 0x564b4d56 0x0000004d\nx hostCPUID\n"
+     "level 00000001,  0: 0x01001afb 0x00000000 0x00000000 0x00000000\n",
+     "text:1: expected a row of VMware's vmware.log"},
     {"<domain type='kvm'>\n  <cpu mode='host-passthrough' check='none' migratable='on'/>\n</domain>\n",
      "text:2: libvirt's <cpu> that tells of no feature"},
 };
@@ -167,8 +212,9 @@ static void test_refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_before), cmocka_unit_test(test_around),
-                                       cmocka_unit_test(test_programs), cmocka_unit_test(test_refused)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_before), cmocka_unit_test(test_literals),
+                                       cmocka_unit_test(test_around), cmocka_unit_test(test_programs),
+                                       cmocka_unit_test(test_refused)};
 
     return cmocka_run_group_tests_name("pasted", tests, NULL, NULL);
 }
