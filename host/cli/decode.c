@@ -188,7 +188,8 @@ static bool decode_tables(const struct arguments *arguments, struct reader *read
     static struct reader_table found;
     enum reader_result result;
     struct cpu_list seen = {0};
-    const bool parts = write->form != DECODE_HTML; /* a page is one whole */
+    /* A page is one whole, and so are CPUs that were asked for. */
+    const bool parts = write->form != DECODE_HTML && !arguments->cpus_given;
     bool more = true;
 
     if (parts)
