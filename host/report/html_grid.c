@@ -44,18 +44,31 @@ static const struct diff_item *find_item(const struct grid *grid, uint32_t owner
     return NULL;
 }
 
+/* Whose leaf it is by the tables that tell; every maker's only if none does. */
+static uint32_t grid_vendors(const struct grid *grid, uint32_t leaf)
+{
+    uint32_t known = 0, any = 0;
+
+    for (size_t i = 0; i < grid->pair->columns; i++) {
+        const uint32_t vendors = field_vendors(grid->pair->views[i].table, leaf);
+
+        any |= vendors;
+        known |= field_vendors_unknown(vendors) ? 0 : vendors;
+    }
+    return known ? known : any;
+}
+
 static void find_owners(struct grid *grid)
 {
     const struct cpuid_entry entry = {.leaf = grid->key.leaf, .subleaf = grid->key.subleaf};
-    uint32_t subleaf = UINT32_MAX, vendors = 0;
+    uint32_t subleaf = UINT32_MAX;
 
     for (size_t i = 0; i < grid->pair->columns; i++) {
         const uint32_t there = decode_subleaf(grid->pair->views[i].table, &entry);
 
         subleaf = there < subleaf ? there : subleaf;
-        vendors |= field_vendors(grid->pair->views[i].table, entry.leaf);
     }
-    struct field_query query = field_query(entry.leaf, subleaf, vendors);
+    struct field_query query = field_query(entry.leaf, subleaf, grid_vendors(grid, entry.leaf));
     struct field field;
 
     for (unsigned bit = 0; bit < 32; bit++)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/cli/command.h"
+#include "host/tests/kit.h"
 #include "host/tests/run.h"
 #include "probe/tests/check.h"
 
@@ -116,11 +117,28 @@ static void test_names(void **state)
             fail_msg("not said: %s", said[i]);
 }
 
+/* A table without the block lends no other maker's names to the bits of the one that has it. */
+static void test_one_tells(void **state)
+{
+    char a[300], line[700];
+
+    (void)state;
+    snprintf(a, sizeof(a), "%s", kit_data("chain-hyperv.txt"));
+    snprintf(line, sizeof(line), "%s %s --format=html --all", a, kit_data("chain-none.txt"));
+    run_verb(cmd_diff, line, NULL, &run);
+    assert_int_equal(run.status, 1);
+    assert_non_null(strstr(run.out, "\"[31:0] hv_interface: interface signature; &quot;Hv#1&quot; -&gt; -"));
+    assert_non_null(
+        strstr(run.out, "\"[24] kvmclock_stable_bit: clock agrees between CPUs; 1 -&gt; -, lost\""));
+    assert_null(strstr(run.out, "\"[31:1] "));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_digits),
         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_one_tells),
     };
 
     return cmocka_run_group_tests_name("grid", tests, NULL, NULL);
