@@ -15,6 +15,10 @@ static void put_level(const struct sink *sink, uint32_t type)
 
 void topology_put_place(const struct sink *sink, const struct decode_topology *topology)
 {
+    if (topology->fault == TOPOLOGY_ENDLESS || topology->fault == TOPOLOGY_SHIFTS) {
+        put_str(sink, "untold"); /* shifts that contradict each other cut the id into no place */
+        return;
+    }
     put_str(sink, "package ");
     put_dec(sink, topology->package);
     for (uint32_t i = topology->levels; i-- > 0;) {

@@ -62,6 +62,25 @@ static void test_units(void **state)
           "   cpu 4: apic 0x10, package 1, die 0, core 0, thread 0\n");
 }
 
+/* Levels whose shifts shrink, and a list without end: no place is made of them. */
+static void test_no_place(void **state)
+{
+    static const struct level shrinking[] = {{LEVEL_THREAD, 3}, {LEVEL_CORE, 1}};
+    struct level endless[12];
+
+    (void)state;
+    make_cpu(0, 5, shrinking, COUNT(shrinking));
+    check("shrinking", 1,
+          "   cpu 0: apic 0x5, untold\n"
+          "   contradiction: leaf 0x1f has a level with fewer id bits than one in it\n");
+    for (uint32_t i = 0; i < COUNT(endless); i++)
+        endless[i] = (struct level){LEVEL_THREAD, i + 1};
+    make_cpu(0, 5, endless, COUNT(endless));
+    check("endless", 1,
+          "   cpu 0: apic 0x5, untold\n"
+          "   contradiction: leaf 0x1f lists levels without end\n");
+}
+
 static void test_unknown(void **state)
 {
     static const struct level levels[] = {{LEVEL_THREAD, 1}, {9, 2}};
@@ -211,8 +230,8 @@ static void test_type_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_units),   cmocka_unit_test(test_unknown),    cmocka_unit_test(test_machine),
-        cmocka_unit_test(test_remarks), cmocka_unit_test(test_type_names),
+        cmocka_unit_test(test_units),   cmocka_unit_test(test_unknown), cmocka_unit_test(test_no_place),
+        cmocka_unit_test(test_machine), cmocka_unit_test(test_remarks), cmocka_unit_test(test_type_names),
     };
 
     return cmocka_run_group_tests_name("topology", tests, NULL, NULL);
