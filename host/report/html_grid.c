@@ -44,31 +44,21 @@ static const struct diff_item *find_item(const struct grid *grid, uint32_t owner
     return NULL;
 }
 
-/* Whose leaf it is by the tables that tell; every maker's only if none does. */
-static uint32_t grid_vendors(const struct grid *grid, uint32_t leaf)
-{
-    uint32_t known = 0, any = 0;
-
-    for (size_t i = 0; i < grid->pair->columns; i++) {
-        const uint32_t vendors = field_vendors(grid->pair->views[i].table, leaf);
-
-        any |= vendors;
-        known |= field_vendors_unknown(vendors) ? 0 : vendors;
-    }
-    return known ? known : any;
-}
-
 static void find_owners(struct grid *grid)
 {
     const struct cpuid_entry entry = {.leaf = grid->key.leaf, .subleaf = grid->key.subleaf};
-    uint32_t subleaf = UINT32_MAX;
+    uint32_t subleaf = UINT32_MAX, any = 0, told = 0;
 
     for (size_t i = 0; i < grid->pair->columns; i++) {
         const uint32_t there = decode_subleaf(grid->pair->views[i].table, &entry);
+        const uint32_t vendors = field_vendors(grid->pair->views[i].table, entry.leaf);
 
         subleaf = there < subleaf ? there : subleaf;
+        any |= vendors;
+        told |= field_vendors_unknown(vendors) ? 0 : vendors;
     }
-    struct field_query query = field_query(entry.leaf, subleaf, grid_vendors(grid, entry.leaf));
+    /* Every maker's names only where no table tells whose leaf it is. */
+    struct field_query query = field_query(entry.leaf, subleaf, told ? told : any);
     struct field field;
 
     for (unsigned bit = 0; bit < 32; bit++)
@@ -191,15 +181,32 @@ static void put_names(const struct grid *grid)
     put_str(grid->sink, "</p>");
 }
 
+/* A register's number; of one that is known in part, the bits that are, as raw has them. */
+static void put_value(const struct grid *grid, size_t column)
+{
+    const uint32_t unread = grid->looks[column].unread[grid->reg];
+
+    if (unread == UINT32_MAX) {
+        put_str(grid->sink, "unread");
+        return;
+    }
+    diff_print(grid->sink, "0x%08" PRIx32, grid->values[column]);
+    if (unread)
+        diff_print(grid->sink, "/0x%08" PRIx32, ~unread);
+}
+
 static void put_register(struct grid *grid, unsigned reg)
 {
     grid->reg = reg;
     for (size_t i = 0; i < grid->pair->columns; i++)
         grid->values[i] = cpuid_reg(&grid->looks[i].regs, reg);
     find_owners(grid);
-    diff_print(grid->sink, "<div><code>%s 0x%08" PRIx32, cpuid_reg_name(reg), grid->values[0]);
-    for (size_t i = 1; differs(grid) && i < grid->pair->columns; i++)
-        diff_print(grid->sink, " -&gt; 0x%08" PRIx32, grid->values[i]);
+    diff_print(grid->sink, "<div><code>%s ", cpuid_reg_name(reg));
+    put_value(grid, 0);
+    for (size_t i = 1; differs(grid) && i < grid->pair->columns; i++) {
+        put_str(grid->sink, " -&gt; ");
+        put_value(grid, i);
+    }
     put_str(grid->sink, "</code><div class=bits>");
     for (unsigned high = 32, low; high > 0; high = low) {
         low = cell_low(grid, high - 1);

@@ -133,9 +133,42 @@ static void test_one_tells(void **state)
     assert_null(strstr(run.out, "\"[31:1] "));
 }
 
+/* A register of which nothing is known is no zero; one that is known in part has the bits that are. */
+static void test_unread(void **state)
+{
+    static const char *const sevens[] = {
+        "eax=0x00000000 ebx=0x00000020 ecx=0x00000000 edx=0x00000001",
+        "eax=unread ebx=0x00000020/0x000000ff ecx=0x00000000 edx=0x00000001"};
+    static const char *const said[] = {"<code>eax 0x00000000 -&gt; unread</code>",
+                                       "<code>ebx 0x00000020 -&gt; 0x00000020/0x000000ff</code>",
+                                       "<code>edx 0x00000001</code>"};
+    const char *folder = run_folder();
+    char path[300], line[700];
+
+    (void)state;
+    for (unsigned k = 0; k < 2; k++) {
+        snprintf(path, sizeof(path), "%s/%c", folder, 'a' + (int)k);
+        FILE *file = fopen(path, "w");
+
+        assert_non_null(file);
+        fprintf(file,
+                "CPU 0:\n   0x00000000 0x00: eax=0x00000007 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n"
+                "   0x00000007 0x00: %s\n",
+                sevens[k]);
+        assert_int_equal(fclose(file), 0);
+    }
+    snprintf(line, sizeof(line), "%s/a %s/b --format=html --all", folder, folder);
+    run_verb(cmd_diff, line, NULL, &run);
+    run_folder_remove();
+    for (size_t i = 0; i < COUNT(said); i++)
+        if (!strstr(run.out, said[i]))
+            fail_msg("not said: %s", said[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_unread),
         cmocka_unit_test(test_digits),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_one_tells),
