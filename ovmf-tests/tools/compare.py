@@ -26,7 +26,7 @@ import machine
 PROGRAMS = ("leafprobe", "leafprobe-replay", "leafprobe.elf", "leafprobe-pvh.elf", "BOOTX64.EFI", "BOOTIA32.EFI")
 FOLDER = machine.BUILD / "compare"
 ALLOWED = pathlib.Path(__file__).resolve().with_name("compare_allowed.txt")
-LEAST, LIMIT, WORKERS = 2000, 120, 2
+LEAST, LIMIT, WORKERS, BUFFER = 2000, 120, 2, 65536
 KINDS = ("equal", "allowed", "different", "unsteady", "late")
 CLOCK = re.compile(rb"time=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 ENVIRONMENT = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C.UTF-8", "TERM": "xterm", "COLUMNS": "100", "HOME": "/nowhere"}
@@ -57,9 +57,32 @@ def build_old(commit):
     return folder
 
 
+OBJECT = re.compile(rb"\{[^{}]*\}")
+
+
+def pieces(line):
+    """A line of JSON as its innermost objects and what is left between brackets, one of HTML as its elements, any other as it is;
+    blanks in a row are one, since the longest name of a leaf decides on a column."""
+    if line[:1] in (b"{", b'"', b"["):
+        found = [*OBJECT.findall(line), *re.split(rb"(?<=[,\[{])", OBJECT.sub(b"", line))]
+    else:
+        found = re.split(rb"(?=<)", line) if line[:1] == b"<" else [line]
+    return [re.sub(rb"  +", b" ", piece).decode(errors="replace") for piece in found if piece]
+
+
+def cut(said):
+    """Whether a fault ended the run in the middle of what it wrote: a full buffer, whose end depends on all that is before."""
+    return said[0] == 2 and said[1] and len(said[1]) % BUFFER == 0
+
+
+def said_in_pieces(said):
+    streams = said[2:] if cut(said) else said[1:]
+    return collections.Counter(piece for stream in streams for line in stream.split(b"\n") for piece in pieces(line))
+
+
 class Allowed:
     """A row of compare_allowed.txt: which runs (a regular expression for the command line), what becomes of the exit status
-    ("same" or OLD>NEW), regular expressions for every line that only the old and only the new output has, and the reason."""
+    ("same" or OLD>NEW), regular expressions for pieces that only the old and only the new output has, and the reason."""
 
     def __init__(self, row, name):
         fields = [field.strip() for field in row.split(" | ")]
@@ -68,19 +91,25 @@ class Allowed:
         self.words, self.old, self.new = (re.compile(fields[place]) for place in (0, 2, 3))
         self.status, self.reason, self.used = fields[1], fields[4], 0
 
-    def covers(self, words, old, new):
-        if not self.words.search(" ".join(words)):
-            return False
-        if old[0] != new[0] and self.status != f"{old[0]}>{new[0]}":
-            return False
-        before, after = (collections.Counter(line for stream in said[1:] for line in stream.split(b"\n")) for said in (old, new))
-        gone, come = before - after, after - before
-        if not gone and not come and old[0] == new[0]:  # the same lines elsewhere
-            return False
-        match = all(self.old.fullmatch(line.decode(errors="replace")) for line in gone) and \
-            all(self.new.fullmatch(line.decode(errors="replace")) for line in come)
-        self.used += match
-        return match
+
+def covered(rules, words, old, new):
+    """Whether each piece that only one of two outputs has is one that some row for this command line means; a row counts a run in
+    which it was needed. An exit status that changed takes a row that says so."""
+    status = "same" if old[0] == new[0] else f"{old[0]}>{new[0]}"
+    rules = [rule for rule in rules if rule.words.search(" ".join(words)) and rule.status in ("same", status)]
+    before, after = said_in_pieces(old), said_in_pieces(new)
+    needed = [rule for rule in rules if rule.status == status][:1] if status != "same" else []
+    if status != "same" and not needed:
+        return False
+    for side, only in (("old", before - after), ("new", after - before)):
+        for piece in only:
+            rule = next((rule for rule in rules if getattr(rule, side).fullmatch(piece)), None)
+            if not rule:
+                return False
+            needed.append(rule)
+    for rule in {id(rule): rule for rule in needed}.values():  # none: the same pieces elsewhere
+        rule.used += 1
+    return bool(needed or (cut(old) and cut(new)))
 
 
 def read_allowed(path):
@@ -152,7 +181,7 @@ class Tally:
             kind = "late"
         elif old == new:
             kind = "equal"
-        elif any(rule.covers(words, old, new) for rule in self.allowed):
+        elif covered(self.allowed, words, old, new):
             kind = "allowed"
         else:
             kind = "different" if again() == old else "unsteady"
