@@ -180,11 +180,18 @@ static int judge_file(struct verdict_job *job, size_t number)
     return status;
 }
 
+/* A host that cannot be read costs its own verdict, not those of the others. */
+static void judge_files(struct verdict_job *job)
+{
+    for (size_t i = 1; i < job->arguments->files.count; i++)
+        if (judge_file(job, i) != EXIT_OK)
+            job->status = EXIT_BAD;
+}
+
 static int judge_all(void *ctx, const struct output *output)
 {
     struct verdict_job *job = ctx;
     const struct verdict_arguments *arguments = job->arguments;
-    bool good = true;
 
     job->output = output;
     job->json = (struct json){.sink = &output->sink};
@@ -194,8 +201,7 @@ static int judge_all(void *ctx, const struct output *output)
         json_put_number(&job->json, "guest_cpu", job->guest.cpu);
         json_array_begin(&job->json, "hosts");
     }
-    for (size_t i = 1; i < arguments->files.count && good; i++)
-        good = judge_file(job, i) == EXIT_OK;
+    judge_files(job);
     if (arguments->form == VERDICT_JSON) {
         json_array_end(&job->json);
         json_object_end(&job->json);
@@ -203,7 +209,7 @@ static int judge_all(void *ctx, const struct output *output)
     }
     if (arguments->form == VERDICT_HTML && job->begun)
         verdict_html_end(&output->sink);
-    return good ? EXIT_OK : EXIT_BAD;
+    return job->begun ? EXIT_OK : EXIT_BAD;
 }
 
 static int read_guest(const struct verdict_arguments *arguments, struct reader_table *ret, char **retsaid)
