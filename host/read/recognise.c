@@ -10,6 +10,7 @@
 #include "host/dialect/paste.h"
 #include "host/dialect/raw_row.h"
 #include "host/dialect/suspects.h"
+#include "host/read/clash.h"
 #include "host/read/structured.h"
 #include "probe/table/count.h"
 
@@ -251,7 +252,7 @@ const struct reader_format *recognise(struct input *input, const struct dialect_
         const struct reader_format *document = recognise_document(input, piece, &looks, &passed->hurt);
 
         if (document)
-            return document;
+            return recognise_alone(input, index, document, reterr) ? document : NULL;
         if (!input_peek_line(input, &piece)) /* the look may have moved it */
             break;
         if (is_diff(input, &piece, reterr))
@@ -276,6 +277,8 @@ const struct reader_format *recognise(struct input *input, const struct dialect_
             return format_behind(input, index);
         if (!format)
             suspects_note(&suspects, &look, begun, input->line);
+        if (format == &read_vmcore && !recognise_alone(input, index, format, reterr))
+            return NULL;
         if (format)
             return unsuspected(input, &suspects, format, reterr);
         note_passed(passed, line);

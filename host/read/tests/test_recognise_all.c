@@ -116,6 +116,53 @@ static void test_texts(void **state)
     }
 }
 
+/* A document and rows of a dialect in one text: refused, whichever stands first. */
+static void check_mixed(const char *one, const char *other)
+{
+    struct kit_read read;
+    char *text = NULL;
+
+    assert_true(asprintf(&text, "%s%s", one, other) > 0);
+    kit_read_bytes(text, strlen(text), NULL, &read);
+    if (!read.failed || !strstr(read.error, ": one dialect a file, or --from"))
+        fail_msg("'%s' of\n%.300s\n...\n%.300s", read.error, one, other);
+    kit_free(&read);
+    free(text);
+}
+
+static void test_mixed(void **state)
+{
+    /* What else a document may be has no line that no log has. */
+    static const char *const behind[] = {"firecracker", "libvirt", "rust", "rust_pretty", "bpftrace"};
+    static struct cpuid_table sample;
+    size_t size;
+    unsigned count = 0;
+
+    (void)state;
+    kit_sample(&sample);
+    for (size_t i = 0; i < COUNT(documents); i++) {
+        char *document = NULL;
+        FILE *to = open_memstream(&document, &size);
+
+        assert_non_null(to);
+        documents[i].make(to, &sample);
+        fclose(to);
+        for (size_t j = 0; j < COUNT(dialects); j++) {
+            char *rows = dialect_text(j, &sample, &size);
+
+            check_mixed(document, rows);
+            for (size_t k = 0; k < COUNT(behind); k++)
+                if (strcmp(behind[k], documents[i].name) == 0) {
+                    check_mixed(rows, document);
+                    count++;
+                }
+            free(rows);
+        }
+        free(document);
+    }
+    assert_int_equal(count, COUNT(behind) * COUNT(dialects));
+}
+
 /* Formats that leafprobe writes and reads by the same name; rust and c are read as vmcore. */
 static void test_written(void **state)
 {
@@ -165,7 +212,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_files),   cmocka_unit_test(test_shared), cmocka_unit_test(test_texts),
-        cmocka_unit_test(test_written), cmocka_unit_test(test_dumps),
+        cmocka_unit_test(test_written), cmocka_unit_test(test_mixed),  cmocka_unit_test(test_dumps),
     };
 
     return cmocka_run_group_tests_name("recognise_all", tests, NULL, NULL);
