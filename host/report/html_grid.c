@@ -182,7 +182,7 @@ static void put_names(const struct grid *grid)
 }
 
 /* A register's number; of one that is known in part, the bits that are, as raw has them. */
-static void put_value(const struct grid *grid, size_t column)
+static void grid_put_value(const struct grid *grid, size_t column)
 {
     const uint32_t unread = grid->looks[column].unread[grid->reg];
 
@@ -202,10 +202,10 @@ static void put_register(struct grid *grid, unsigned reg)
         grid->values[i] = cpuid_reg(&grid->looks[i].regs, reg);
     find_owners(grid);
     diff_print(grid->sink, "<div><code>%s ", cpuid_reg_name(reg));
-    put_value(grid, 0);
+    grid_put_value(grid, 0);
     for (size_t i = 1; differs(grid) && i < grid->pair->columns; i++) {
         put_str(grid->sink, " -&gt; ");
-        put_value(grid, i);
+        grid_put_value(grid, i);
     }
     put_str(grid->sink, "</code><div class=bits>");
     for (unsigned high = 32, low; high > 0; high = low) {
