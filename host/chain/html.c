@@ -54,7 +54,7 @@ void chain_html(const struct chain_report *report, const struct sink *sink)
     struct chain_row row;
     char text[CHAIN_WORDS_MAX];
 
-    html_begin(sink, "leafprobe chain");
+    html_begin(sink, "leafprobe chain", "avx, 0xd, KVM", true);
     for (unsigned i = 0; i < CHAIN_TABLES; i++)
         if (chain_station_line(report->chain, i, text))
             html_note(sink, text);

@@ -93,7 +93,7 @@ void inventory_write_html(const struct inventory *inventory, const struct sink *
 {
     char words[INVENTORY_LINE_MAX];
 
-    html_begin(sink, "leafprobe inventory");
+    html_begin(sink, "leafprobe inventory", "EPYC, avx2, OK", false);
     inventory_sum_words(inventory, words);
     html_note(sink, words);
     put_str(sink, "<div class=wide><table><tr><th>vendor<th>product<th>id<th>CPUs<th>brand<th>microcode"

@@ -251,7 +251,7 @@ static void put_machine(struct machine_list *machine, const struct sink *sink)
 
 void html_decode_put(const struct html_decode *page, struct machine_list *machine, const struct sink *sink)
 {
-    html_begin(sink, "leafprobe decode");
+    html_begin(sink, "leafprobe decode", "avx, 0xd, cache", page->cpus > 1);
     put_str(sink, "<table class=inputs><tr><td>");
     html_text(sink, page->file);
     put_str(sink, "<td>");

@@ -117,7 +117,7 @@ bool diff_html(const struct diff_report *report, const struct sink *sink)
 {
     char words[DIFF_WORDS_MAX];
 
-    html_begin(sink, "leafprobe diff");
+    html_begin(sink, "leafprobe diff", "avx, 0xd, lost", true);
     diff_vendor_words(report->inputs, 2, words);
     if (*words)
         html_note(sink, words);

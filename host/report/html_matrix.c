@@ -66,7 +66,7 @@ enum diff_result diff_matrix_html(const struct diff_input *inputs, size_t count,
     struct page page = {.sink = sink, .all = all};
     char words[DIFF_WORDS_MAX];
 
-    html_begin(sink, "leafprobe diff");
+    html_begin(sink, "leafprobe diff", "avx, 0xd, lost", true);
     diff_vendor_words(inputs, count, words);
     if (*words)
         html_note(sink, words);

@@ -29,7 +29,7 @@ void html_text(const struct sink *sink, const char *text)
     }
 }
 
-void html_begin(const struct sink *sink, const char *title)
+void html_begin(const struct sink *sink, const char *title, const char *words, bool differing)
 {
     put_str(sink, "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -42,10 +42,12 @@ void html_begin(const struct sink *sink, const char *title)
     html_text(sink, title);
     put_str(
         sink,
-        "</h1>\n<form onsubmit=\"return false\"><input id=\"filter\" type=\"search\" placeholder=\"filter: "
-        "avx, "
-        "0xd, lost ...\" aria-label=\"filter\"> <label><input id=\"only\" type=\"checkbox\"> only rows that "
-        "differ</label></form></header>\n<main>\n");
+        "</h1>\n<form onsubmit=\"return false\"><input id=\"filter\" type=\"search\" placeholder=\"filter: ");
+    html_text(sink, words);
+    put_str(sink, " ...\" aria-label=\"filter\">");
+    if (differing)
+        put_str(sink, " <label><input id=\"only\" type=\"checkbox\"> only rows that differ</label>");
+    put_str(sink, "</form></header>\n<main>\n");
 }
 
 void html_end(const struct sink *sink)

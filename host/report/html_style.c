@@ -73,8 +73,8 @@ const char html_script[] =
     "  for (const element of document.querySelectorAll('[data-f]'))\n"
     "    element.hidden = wanted !== '' && !wordsOf(element).includes(wanted);\n"
     "});\n"
-    "only.addEventListener('change', () => document.body.classList.toggle('only', only.checked));\n"
-    "only.dispatchEvent(new Event('change'));\n"
+    "only?.addEventListener('change', () => document.body.classList.toggle('only', only.checked));\n"
+    "only?.dispatchEvent(new Event('change'));\n"
     "if (filter.value)\n"
     "  filter.dispatchEvent(new Event('input'));\n";
 /* clang-format on */

@@ -117,7 +117,7 @@ static void put_html_msrs(const struct msr_values *msrs, const struct sink *sink
 
 void baseline_html(const struct baseline_result *result, const struct sink *sink)
 {
-    html_begin(sink, "leafprobe baseline");
+    html_begin(sink, "leafprobe baseline", "avx, 0xd, taken", false);
     diff_print(sink,
                "<p>%" PRIu64 " tables; %zu fields changed</p>\n<div class=wide><table><tr><th>place<th>name"
                "<th>before<th>after<th>feature<th>rule<th>why<th>first host that changed it\n",

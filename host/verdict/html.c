@@ -21,7 +21,7 @@ static void html_put_notes(const struct verdict_case *what, unsigned first, unsi
 
 void verdict_html_begin(const struct sink *sink, const struct verdict_case *what)
 {
-    html_begin(sink, "leafprobe verdict");
+    html_begin(sink, "leafprobe verdict", "avx512, blocks, microcode", false);
     html_put_notes(what, 0, VERDICT_NOTES_OF_GUEST, sink);
     put_str(sink, "<p>guest: ");
     html_text(sink, what->guest);

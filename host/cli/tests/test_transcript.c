@@ -6,6 +6,7 @@
  * a comment. The program with the word "print" and a file's name, transcript.txt if none is given, prints
  * that file with what the commands give today, to be read as a change of it.
  */
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,7 @@ static const struct {
 } files[] = {
     {"transcript.txt", 50},      {"transcript-written.txt", 50}, {"transcript-chain.txt", 50},
     {"transcript-move.txt", 50}, {"transcript-gathered.txt", 6}, {"transcript-help.txt", 16},
+    {"transcript-more.txt", 30},
 };
 
 /* A text that grows. */
@@ -173,10 +175,23 @@ static void test_transcript(void **state)
     }
 }
 
+/* None lies there that nobody reads. */
+static void test_all_are_read(void **state)
+{
+    glob_t found;
+
+    (void)state;
+    free(read_transcript(files[0].name)); /* it goes to their folder */
+    assert_int_equal(glob("transcript*.txt", 0, NULL, &found), 0);
+    assert_int_equal(found.gl_pathc, COUNT(files));
+    globfree(&found);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_transcript),
+        cmocka_unit_test(test_all_are_read),
     };
 
     if (argc > 1 && strcmp(argv[1], "print") == 0) {
