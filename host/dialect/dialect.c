@@ -62,6 +62,7 @@ void dialect_index_fill(struct dialect_index *ret)
 
         if (!lead.n)
             continue;
+        ret->size[i] = (unsigned char)lead.n;
         ret->next[i] = ret->head[(unsigned char)lead.at[0]];
         ret->head[(unsigned char)lead.at[0]] = (unsigned char)(i + 1);
     }
@@ -77,9 +78,9 @@ static void find_leads(const struct dialect_index *index, struct span line, stru
 
         inside_word = isalnum(c);
         for (size_t n = goes_on ? 0 : index->head[c]; n; n = index->next[n - 1]) {
-            const struct span lead = pattern_lead(&patterns[n - 1]);
+            const size_t size = index->size[n - 1];
 
-            if (line.n - i >= lead.n && memcmp(line.at + i, lead.at, lead.n) == 0)
+            if (line.n - i >= size && memcmp(line.at + i, patterns[n - 1].pattern, size) == 0)
                 ret->lead[(n - 1) / 64] |= 1ull << (n - 1) % 64;
         }
     }
@@ -167,7 +168,7 @@ static bool begun_by(size_t number, const struct dialect_look *look)
     if (has_lead(number, look))
         return has_mark(pattern->marks, look->line);
     if (pattern->pattern[0] != '|')
-        return look->numbered && !pattern_lead(pattern).n && has_mark(pattern->marks, behind);
+        return look->numbered && !pattern_has_lead(pattern) && has_mark(pattern->marks, behind);
     if (!text_word(&behind, "|- ") && !text_word(&behind, "|"))
         return false;
     text_blanks(&behind);

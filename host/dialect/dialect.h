@@ -26,6 +26,7 @@ enum cpuid_partial dialect_partial(enum dialect dialect);
 struct dialect_index {
     unsigned char head[256];           /* the first pattern that begins so, plus 1 */
     unsigned char next[DIALECT_LINES]; /* the next of them behind a pattern */
+    unsigned char size[DIALECT_LINES]; /* bytes of the word that a pattern begins with */
 };
 
 void dialect_index_fill(struct dialect_index *ret);

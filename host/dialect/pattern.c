@@ -138,13 +138,17 @@ static bool match_here(const struct pattern *pattern, struct span line, struct d
     return ret->leaf >= pattern->base;
 }
 
+bool pattern_has_lead(const struct pattern *pattern)
+{
+    return pattern->pattern[0] == '*' || isalpha((unsigned char)pattern->pattern[0]);
+}
+
 struct span pattern_lead(const struct pattern *pattern)
 {
     const char *text = pattern->pattern;
     const size_t star = text[0] == '*';
 
-    return (struct span){text,
-                         star || isalpha((unsigned char)text[0]) ? star + strcspn(text + star, " %~^") : 0};
+    return (struct span){text, pattern_has_lead(pattern) ? star + strcspn(text + star, " %~^") : 0};
 }
 
 /* At every place where the lead stands. */
@@ -178,7 +182,7 @@ static bool may_begin(const struct pattern *pattern, struct span line)
 bool pattern_match(const struct pattern *pattern, size_t number, const struct dialect_look *look,
                    struct dialect_line *ret)
 {
-    if (pattern_lead(pattern).n)
+    if (pattern_has_lead(pattern))
         return (look->lead[number / 64] >> number % 64 & 1) && match_behind_lead(pattern, look->line, ret);
     for (unsigned i = 0; i < look->starts; i++)
         if (may_begin(pattern, look->start[i]) && match_here(pattern, look->start[i], ret))

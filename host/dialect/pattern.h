@@ -13,6 +13,9 @@ struct pattern {
     const char *marks, *pattern;
 };
 
+/* True of a pattern that begins with a word. */
+bool pattern_has_lead(const struct pattern *pattern);
+
 /* The word that a pattern begins with, or a '*' and a word: "" if it begins with a field or another mark. */
 struct span pattern_lead(const struct pattern *pattern);
 

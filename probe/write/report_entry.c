@@ -23,10 +23,9 @@ struct view {
     report_label *label; /* NULL: field_text() */
 };
 
-static void put_heading(const struct view *view, unsigned reg)
+static void put_heading(const struct view *view, const struct report_heading *heading)
 {
-    report_heading(view->sink, view->entry, view->spec, report_heading_of(view->entry->leaf, reg),
-                   view->first);
+    report_heading(view->sink, view->entry, view->spec, heading, view->first);
 }
 
 /* The value as it stands behind " = ", but for texts. */
@@ -144,7 +143,7 @@ static void put_fields(const struct view *view, struct decode_cursor cursor,
             end_group(view, group);
             group = reg;
             width = name_width(survey, group);
-            put_heading(view, group);
+            put_heading(view, split ? report_heading_of(view->entry->leaf, group) : heading);
         }
         put_field(view, &field, width, cursor.query.vendors);
     }
@@ -217,7 +216,7 @@ void report_entry(const struct sink *sink, const struct cpuid_table *table, uint
     if (!survey.rows) {
         write_raw_row(sink, table, index);
     } else if (empty(&view, index)) {
-        put_heading(&view, REPORT_ALL);
+        put_heading(&view, report_heading_of(entry->leaf, REPORT_ALL));
         put_str(sink, "      all registers zero\n");
     } else {
         put_fields(&view, cursor, &survey);

@@ -3,14 +3,6 @@
 
 #include "probe/table/mem.h"
 
-uint32_t report_copy(char *out, const char *text)
-{
-    const uint32_t length = (uint32_t)strlen(text);
-
-    memcpy(out, text, length);
-    return length;
-}
-
 uint32_t report_equals(char line[REPORT_LINE_SIZE], uint32_t length, uint32_t width)
 {
     if (width > FIELD_TEXT_SIZE)

@@ -5,6 +5,7 @@
 
 #include "probe/field/field.h"
 #include "probe/table/cpuid.h"
+#include "probe/table/mem.h"
 #include "probe/table/sink.h"
 
 /* Columns that names are padded to at least, as far as cpuid pads the longest group that people know by
@@ -26,7 +27,13 @@ void report_name(const struct sink *sink, const char *name, uint32_t width);
 uint32_t report_equals(char line[REPORT_LINE_SIZE], uint32_t length, uint32_t width);
 
 /* A text without its NUL to out; returns its length. */
-uint32_t report_copy(char *out, const char *text);
+static inline uint32_t report_copy(char *out, const char *text)
+{
+    const uint32_t length = (uint32_t)strlen(text);
+
+    memcpy(out, text, length);
+    return length;
+}
 
 /* Bytes between double quotes; what is not printable ASCII, quotes and backslashes are escaped: \0, \x1b, \",
  * \\. */
