@@ -70,17 +70,21 @@ async function forget() {
 
 const tableName = (input, table) => `${input.name}: cpu ${table.cpu}` + (table.label ? ` (${table.label})` : '');
 
+// What is shown comes into sight once it is whole: a browser draws it once.
+function reveal() {
+  $('shown').hidden = $('clear').hidden = !inputs.length;
+  $('intro').open = !inputs.length;
+}
+
 async function inputsChanged(tab) {
   const options = inputs.flatMap(input => input.tables.map((table, number) =>
     make('option', {value: `${input.number} ${number}`}, tableName(input, table))));
   $('table').replaceChildren(...options);
-  $('shown').hidden = $('clear').hidden = !inputs.length;
-  $('intro').open = !inputs.length;
   current.input = inputs[0] ?? null;
   current.table = 0;
   drawChosen();
   if (!current.input)
-    return;
+    return reveal();
   await showTable();
   if (tab)
     showTab($('tab-' + tab));
@@ -107,8 +111,10 @@ async function showTable() {
   const {input, table} = current;
   const begun = performance.now();
   const answer = await ask('decode', [input.number, table, 1]);
-  if (answer.status > 1)
+  if (answer.status > 1) {
+    reveal();
     return say(answer.said);
+  }
   await readNames();
   const report = JSON.parse(answer.text), cpu = report.cpus[0], own = input.tables[table];
   const tables = input.tables.filter(one => !own.named || one.label === own.label);
@@ -120,6 +126,7 @@ async function showTable() {
     $('every').checked = false;
   $('all').textContent = 'Open all';
   drawTree();
+  reveal();
   $('derived').textContent = (await ask('derived', [input.number, table])).text;
   staleAll();
   fillPanel();
@@ -155,6 +162,9 @@ $('every').addEventListener('change', () => {
   fillPanel();
 });
 
+// A text as files are: a browser takes longer to give a Blob's bytes back than to read a table.
+const textFile = text => ({arrayBuffer: async () => new TextEncoder().encode(text).buffer});
+
 const filesOf = list => [...list].map(file => [file, file.name]);
 $('open').addEventListener('change', () => {
   take(filesOf($('open').files));
@@ -162,7 +172,7 @@ $('open').addEventListener('change', () => {
 });
 $('paste-form').addEventListener('submit', event => {
   event.preventDefault();
-  take([[new Blob([$('paste').value]), 'paste']]);
+  take([[textFile($('paste').value), 'paste']]);
 });
 $('sample').addEventListener('click', () => take([[new Blob([bytesOf($('sample-table').textContent)]), 'sample']]));
 $('clear').addEventListener('click', forget);
@@ -174,7 +184,7 @@ document.addEventListener('paste', event => {
   if (event.target.closest?.('input, textarea') || !event.clipboardData)
     return;
   const files = filesOf(event.clipboardData.files);
-  take(files.length ? files : [[new Blob([event.clipboardData.getData('text/plain')]), 'paste']]);
+  take(files.length ? files : [[textFile(event.clipboardData.getData('text/plain')), 'paste']]);
 });
 document.addEventListener('dragover', event => {
   event.preventDefault();
@@ -185,5 +195,5 @@ document.addEventListener('drop', event => {
   event.preventDefault();
   document.body.classList.remove('drag');
   const files = filesOf(event.dataTransfer.files), text = event.dataTransfer.getData('text/plain');
-  take(files.length ? files : [[new Blob([text]), 'paste']]);
+  take(files.length ? files : [[textFile(text), 'paste']]);
 });
