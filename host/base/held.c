@@ -41,7 +41,7 @@ static bool room_for(struct held *held, size_t n)
 
 /* In pieces: for long ones the C library takes the processor's string move, which is slow to begin, and which
  * a count of instructions (make bench) has at one a byte. */
-static void keep(struct held *held, const char *bytes, size_t n)
+static void held_append(struct held *held, const char *bytes, size_t n)
 {
     for (size_t piece; n; n -= piece, bytes += piece) {
         piece = n < 1024 ? n : 1024;
@@ -55,7 +55,7 @@ void held_take(struct held *held, const void *bytes, size_t n)
     if (!n)
         return;
     if (held->parts && room_for(held, n)) {
-        keep(held, bytes, n);
+        held_append(held, bytes, n);
         return;
     }
     let_through(held, held->used);

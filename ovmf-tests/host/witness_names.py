@@ -27,6 +27,8 @@ IN_WORDS = {
     (1, 0, "edx"): {9: "ignored", 28: "ignored", 12: "soft", 16: "soft", 7: "soft", 14: "soft"},  # and what QEMU grants
     (7, 1, "eax"): {10: "soft", 11: "soft", 12: "soft"},
     (7, 2, "edx"): {5: "soft"},
+    (0x14, 0, "eax"): {bit: "not_greater" for bit in range(32)},  # a number: the highest subleaf (SDM 2A, CPUID, 14H)
+    (0x14, 1, "eax"): {bit: "not_greater" for bit in range(11)},  # two numbers: of address ranges and of triggers
     (0x1d, 0, "eax"): {bit: "not_greater" for bit in range(32)},
     (0x1e, 0, "eax"): {bit: "not_greater" for bit in range(32)},  # of the sizes the highest subleaf is none
 }

@@ -5,7 +5,6 @@
 
 #include "probe/field/field.h"
 #include "probe/table/cpuid.h"
-#include "probe/table/mem.h"
 #include "probe/table/sink.h"
 
 /* Columns that names are padded to at least, as far as cpuid pads the longest group that people know by
@@ -26,12 +25,13 @@ void report_name(const struct sink *sink, const char *name, uint32_t width);
  */
 uint32_t report_equals(char line[REPORT_LINE_SIZE], uint32_t length, uint32_t width);
 
-/* A text without its NUL to out; returns its length. */
+/* A text without its NUL to out; returns its length. The host command includes this, too: table/mem.h is for
+ * images. */
 static inline uint32_t report_copy(char *out, const char *text)
 {
-    const uint32_t length = (uint32_t)strlen(text);
+    const uint32_t length = (uint32_t)__builtin_strlen(text);
 
-    memcpy(out, text, length);
+    __builtin_memcpy(out, text, length);
     return length;
 }
 

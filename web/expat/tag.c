@@ -57,6 +57,11 @@ bool xml_put(struct page_xml *parser, const uint8_t *at, const uint8_t *end)
     return true;
 }
 
+static unsigned reference_digit(uint8_t digit)
+{
+    return digit <= '9' ? digit - (unsigned)'0' : (digit | 0x20u) - 'a' + 10;
+}
+
 /* The number of "#10;" or "#xa;"; 0 if it is no character's. */
 static uint32_t number_of(const uint8_t *at)
 {
@@ -64,7 +69,7 @@ static uint32_t number_of(const uint8_t *at)
     uint32_t value = 0;
 
     for (at += base == 16 ? 2 : 1; *at != ';'; at++) {
-        value = value * base + (*at <= '9' ? *at - '0' + 0u : (*at | 0x20) - 'a' + 10u);
+        value = value * base + reference_digit(*at);
         if (value > 0x10ffff)
             return 0;
     }

@@ -27,13 +27,13 @@ static void same(const char *bytes, size_t n)
 }
 
 static const char *const documents[] = {
-    "<cpudata arch='x86'>\n  <cpuid eax_in='0x00000001' ecx_in='0x00' eax='0x000006fb' ebx='0x00000800'/>\n"
-    "  <msr index='0x10a' edx='0x0' eax='0x2b'/>\n</cpudata>\n",
-    "<?xml version='1.0' encoding='UTF-8' standalone=\"yes\"?>\n<!-- a comment\r\nof - two lines -->\n<cpu "
-    "mode='custom'\n"
-    "  match=\"exact\">\r\n  <model fallback='forbid'>Sky&amp;lake</model>\n  <feature policy='require' "
-    "name='a&#x41;&#66;&lt;'/>\n"
-    "</cpu>\n<!-- behind -->\n",
+    ("<cpudata arch='x86'>\n  <cpuid eax_in='0x00000001' ecx_in='0x00' eax='0x000006fb' ebx='0x00000800'/>\n"
+     "  <msr index='0x10a' edx='0x0' eax='0x2b'/>\n</cpudata>\n"),
+    ("<?xml version='1.0' encoding='UTF-8' standalone=\"yes\"?>\n<!-- a comment\r\nof - two lines -->\n<cpu "
+     "mode='custom'\n"
+     "  match=\"exact\">\r\n  <model fallback='forbid'>Sky&amp;lake</model>\n  <feature policy='require' "
+     "name='a&#x41;&#66;&lt;'/>\n"
+     "</cpu>\n<!-- behind -->\n"),
     "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><a b\xe9=\"\xe4\t\n&quot;\" c = ' x '>\xfc]]&gt;]</a>\n",
     "<?xml version=\"1.0\" encoding=\"US-ASCII\"?><a><?pi some?><?pi?><b/><![CDATA[<&]]]>]]></a ><?end x?>\n",
     "<a x='\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80'><b\xc3\xa4>\xe2\x82\xac</b\xc3\xa4>]]</a>\r\n",
@@ -75,13 +75,15 @@ static void test_words(void **state)
 static const char bytes_put[] = "<>/?!-[]&;='\" \n\ra1#x.\x01\x7f\xc3\xff";
 
 /* Parameter entities, letters that are none, and what stands in a document type are told otherwise, or not at
- * all (expat.h). */
+ * all (expat.h); and expat 2.7 looks at the number of a declaration's version, which 2.5 does not. */
 static int told_otherwise(const char *bytes, size_t n)
 {
+    const char *const end = memchr(bytes, '>', n);
+
     for (size_t i = 0; i + 1 < n; i++)
         if (memcmp(bytes + i, "<!D", n - i < 3 ? n - i : 3) == 0)
             return 1;
-    return 0;
+    return n > 6 && memcmp(bytes, "<?xml", 5) == 0 && end && !memmem(bytes, (size_t)(end - bytes), "1.0", 3);
 }
 
 static void test_changed(void **state)
