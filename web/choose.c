@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "web/answer.h"
 #include "web/choice.h"
@@ -34,6 +35,30 @@ static bool by_label(struct choice *choice, struct error_line *reterr)
     return true;
 }
 
+/* Tables that several labels tell apart are not compared as if they were one machine's; the page never asks
+ * for it. */
+static bool one_label(const struct choice *choice, struct error_line *reterr)
+{
+    static struct reader_table found;
+    struct choice_reading reading;
+    char label[sizeof(found.label)] = "";
+    bool good = true;
+
+    if (!choice_open(choice, NULL, &reading, reterr))
+        return true; /* what is compared says so */
+    while (good && choice_next(&reading, &found) == READER_TABLE) {
+        if (!found.named)
+            continue;
+        if (label[0] && strcasecmp(label, found.label) != 0)
+            good = error_line_set(reterr, "%s: names several tables, such as '%s': say FILE:LABEL",
+                                  choice->path, label);
+        else
+            memcpy(label, found.label, sizeof(label));
+    }
+    choice_close(&reading);
+    return good;
+}
+
 int page_choose(uint32_t input, uint32_t table)
 {
     struct choice choice;
@@ -44,7 +69,7 @@ int page_choose(uint32_t input, uint32_t table)
         return answer_fail("so many tables are not compared at once");
     if (!choice_of(input, table, &choice))
         return answer_fail("no such input");
-    if (table != EVERY_TABLE && !by_label(&choice, &error))
+    if (table == EVERY_TABLE ? !one_label(&choice, &error) : !by_label(&choice, &error))
         return answer_fail(error.text);
     web_chosen[web_chosen_count++] = choice;
     return ANSWER_OK;
