@@ -69,7 +69,8 @@ typedef void (*page_xml_text)(void *data, const XML_Char *text, int n);
 typedef void (*page_xml_doctype)(void *data, const XML_Char *name, const XML_Char *system,
                                  const XML_Char *public, int internal);
 
-/* encoding must be NULL. */
+/* encoding must be NULL. NULL without memory. Every handler is to be set before the first byte: none is
+ * looked for. */
 XML_Parser XML_ParserCreate(const XML_Char *encoding);
 void XML_ParserFree(XML_Parser parser);
 
@@ -78,13 +79,14 @@ void XML_SetElementHandler(XML_Parser parser, page_xml_start start, page_xml_end
 void XML_SetCommentHandler(XML_Parser parser, page_xml_comment handler);
 void XML_SetCharacterDataHandler(XML_Parser parser, page_xml_text handler);
 
-/* Called with the name alone. What is behind a document type is an error: the handler is to stop the parser.
+/* Called without a name. What is behind a document type is an error: the handler is to stop the parser.
  */
 void XML_SetStartDoctypeDeclHandler(XML_Parser parser, page_xml_doctype handler);
 
 /* Nothing is deferred here. */
 XML_Bool XML_SetReparseDeferralEnabled(XML_Parser parser, XML_Bool enabled);
 
+/* Room for so many bytes, which XML_ParseBuffer() takes; NULL without memory. */
 void *XML_GetBuffer(XML_Parser parser, int size);
 enum XML_Status XML_ParseBuffer(XML_Parser parser, int size, int final);
 

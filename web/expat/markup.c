@@ -55,25 +55,28 @@ static bool take_start(struct cursor *cursor)
     return false;
 }
 
+/* Past the next byte like this one, with something behind it. */
+static bool take_up_to(struct cursor *cursor, uint8_t mark)
+{
+    while (cursor_need(cursor) && *cursor->at != mark)
+        if (!cursor_char(cursor))
+            return false;
+    if (cursor->at == cursor->end)
+        return false;
+    cursor->at++;
+    return cursor_need(cursor);
+}
+
 /* A comment from its second '-' on. */
 static bool take_comment(struct cursor *cursor)
 {
     if (!cursor_byte(cursor, '-'))
         return false;
-    while (cursor_need(cursor)) {
-        if (*cursor->at != '-') {
-            if (!cursor_char(cursor))
-                return false;
-            continue;
-        }
-        cursor->at++;
-        if (!cursor_need(cursor))
-            return false;
+    while (take_up_to(cursor, '-'))
         if (*cursor->at == '-') {
             cursor->at++;
             return cursor_byte(cursor, '>') && cursor_ends(cursor, XML_COMMENT);
         }
-    }
     return false;
 }
 
@@ -93,18 +96,9 @@ static bool take_instruction(struct cursor *cursor)
         return cursor_ends(cursor, XML_INVALID);
     const bool bare = *cursor->at == '?';
 
-    while (cursor_need(cursor)) {
-        if (*cursor->at != '?') {
-            if (!cursor_char(cursor))
-                return false;
-            continue;
-        }
-        cursor->at++;
-        if (!cursor_need(cursor))
-            return false;
+    while (take_up_to(cursor, '?'))
         if (*cursor->at == '>' || bare)
             return cursor_byte(cursor, '>') && cursor_ends(cursor, small ? XML_DECL : XML_PI);
-    }
     return false;
 }
 

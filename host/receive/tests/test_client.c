@@ -10,6 +10,7 @@
 #include "host/receive/client.h"
 #include "host/tests/kit.h"
 #include "host/tests/run.h"
+#include "host/tests/said.h"
 
 #define POST "POST /x HTTP/1.1\r\nHost: a\r\n"
 #define ROOM ((size_t)1 << 20)
@@ -17,8 +18,7 @@ enum { BEGIN = 5000 };
 
 static struct results results;
 static struct client client;
-static int peer, old_errors;
-static FILE *errors;
+static int peer;
 
 /* Standard error is a file, and the client's other end is ours. */
 static int set_up(void **state)
@@ -27,10 +27,7 @@ static int set_up(void **state)
 
     (void)state;
     results = (struct results){0};
-    errors = tmpfile();
-    old_errors = dup(STDERR_FILENO);
-    if (!errors || dup2(fileno(errors), STDERR_FILENO) < 0 ||
-        socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) != 0)
+    if (!said_begin() || socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) != 0)
         return -1;
     peer = ends[1];
     client_open(&client, ends[0], "192.0.2.7", BEGIN);
@@ -43,28 +40,10 @@ static int tear_down(void **state)
     if (client.fd >= 0)
         client_close(&client);
     close(peer);
-    dup2(old_errors, STDERR_FILENO);
-    close(old_errors);
-    fclose(errors);
+    said_end();
     folder_close(&results.folder);
     run_folder_remove();
     return 0;
-}
-
-/* What went to standard error since the last call. */
-static const char *said(void)
-{
-    static char text[1024];
-    static const char none[] = "";
-
-    rewind(errors);
-    const size_t n = fread(text, 1, sizeof(text) - 1, errors);
-
-    text[n] = 0;
-    rewind(errors);
-    assert_int_equal(ftruncate(fileno(errors), 0), 0);
-    assert_int_equal(lseek(STDERR_FILENO, 0, SEEK_SET), 0);
-    return n ? text : none;
 }
 
 static void give(const char *bytes, size_t n, size_t room, int64_t now)

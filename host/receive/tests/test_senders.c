@@ -8,13 +8,12 @@
 #include "host/receive/senders.h"
 #include "host/tests/kit.h"
 #include "host/tests/run.h"
+#include "host/tests/said.h"
 
 #define ROOM ((size_t)64 << 20)
 
 static struct results results;
 static struct senders senders;
-static int old_errors;
-static FILE *errors;
 
 static int set_up(void **state)
 {
@@ -22,9 +21,7 @@ static int set_up(void **state)
     results = (struct results){0};
     memset(&senders, 0, sizeof(senders));
     senders.results = &results;
-    errors = tmpfile();
-    old_errors = dup(STDERR_FILENO);
-    if (!errors || dup2(fileno(errors), STDERR_FILENO) < 0)
+    if (!said_begin())
         return -1;
     return folder_open(&results.folder, run_folder(), NULL) ? 0 : -1;
 }
@@ -33,25 +30,10 @@ static int tear_down(void **state)
 {
     (void)state;
     senders_free(&senders);
-    dup2(old_errors, STDERR_FILENO);
-    close(old_errors);
-    fclose(errors);
+    said_end();
     folder_close(&results.folder);
     run_folder_remove();
     return 0;
-}
-
-/* What went to standard error since the last call. */
-static const char *said(void)
-{
-    static char text[1024];
-
-    rewind(errors);
-    text[fread(text, 1, sizeof(text) - 1, errors)] = 0;
-    rewind(errors);
-    assert_int_equal(ftruncate(fileno(errors), 0), 0);
-    assert_int_equal(lseek(STDERR_FILENO, 0, SEEK_SET), 0);
-    return text;
 }
 
 static void give(const char *address, uint32_t run, uint32_t number, char end, const char *text, size_t n,
