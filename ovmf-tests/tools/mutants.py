@@ -23,7 +23,7 @@ import time
 
 import mutants_equal
 import mutate
-from mutants_bench import TOP, Base, Bench
+from mutants_bench import TOP, Base, Bench, TooBusy
 
 AREAS = ("probe", "host", "efi", "boot")
 AREA_BUDGET, BUDGET = 0.85, 0.90
@@ -37,8 +37,8 @@ LEFT_OUT = {
     "host/vmm/kvm_start.c": "runs only once /dev/kvm is open",
     "host/capture/kvm_set.c": "runs only once /dev/kvm is open",
 }
-# What may become of a mutant; endless: caught because a program did not end.
-OUTCOMES = ("caught", "endless", "survived", "equivalent", "invalid")
+# What may become of a mutant; endless: caught because a program did not end; unjudged: the machine had no time for the program.
+OUTCOMES = ("caught", "endless", "survived", "equivalent", "invalid", "unjudged")
 # Below that many mutants a share says little: none is given a verdict.
 LEAST = 40
 
@@ -90,20 +90,29 @@ class Area:
     def take(self):
         """The next mutant; None when as many as are wanted were judged or are being judged."""
         with self.lock:
-            drawn = self.draw.next() if self.draw.listed is not None or self.judged() + self.running < self.count else None
+            drawn = self.draw.next() if self.wants_more() else None
             self.running += drawn is not None
             return drawn
+
+    def wants_more(self):
+        return self.draw.listed is not None or (self.judged() + self.running < self.count and
+                                                len(self.found["unjudged"]) < self.count)
 
     def put(self, mutant, outcome, detail, verbose):
         with self.lock:
             self.running -= 1
             self.found[outcome].append(mutant)
-            if outcome == "survived" or verbose:
-                print(f"{outcome}: {mutant.kind} {mutant} ({detail})\n    {mutant.marked}", flush=True)
+            if outcome in ("survived", "unjudged") or verbose:
+                print(f"{outcome}: {mutant.kind} {mutant} ({detail}; {self.caught()} of {self.judged()} caught so far)\n"
+                      f"    {mutant.marked}", flush=True)
 
     def work(self, bench, verbose):
         while drawn := self.take():
-            self.put(drawn[0], *bench.judge(*drawn), verbose)
+            try:
+                outcome = bench.judge(*drawn)
+            except TooBusy as busy:
+                outcome = "unjudged", f"{busy} does not end without a change either: the machine is too busy"
+            self.put(drawn[0], *outcome, verbose)
 
     def caught(self):
         return len(self.found["caught"]) + len(self.found["endless"])
@@ -119,7 +128,7 @@ class Area:
         drawn = "all tried" if self.draw.listed is not None else f"seed {seed}"
         return (f"mutants of {self.draw.place}: {self.caught()} of {self.judged()} caught, {self.share():.0%}, {drawn}; "
                 f"{counts['endless']} of them ran without end; {counts['equivalent']} more gave the same code, "
-                f"{counts['invalid']} did not compile or link; {seconds:.0f} s")
+                f"{counts['invalid']} did not compile or link, {counts['unjudged']} were not judged; {seconds:.0f} s")
 
 
 def options():

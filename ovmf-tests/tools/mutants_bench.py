@@ -51,6 +51,10 @@ def ends(program, folder):
     return "endless" if status is None or status == -signal.SIGKILL else "failed"
 
 
+class TooBusy(Exception):
+    """A program does not end in time even without a change: nothing can be said of the one with it."""
+
+
 class Base:
     """The unchanged tree: commands that compile and link, the test programs that hold an object, the objects that hold a file."""
 
@@ -173,7 +177,7 @@ class Bench:
         if end == "failed" and not self.base.is_sound(program, folder):
             raise RuntimeError(f"{program} fails without any change")
         if end == "endless" and ends(TOP / program, folder) != "passed":
-            raise RuntimeError(f"{program} does not end without a change: the machine is too busy")
+            raise TooBusy(program)
         return end
 
     def judge(self, mutant, text):
