@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "host/base/print.h"
-#include "host/export/msrs.h"
 #include "host/export/plan.h"
+#include "host/export/unwritten.h"
 #include "probe/field/project.h"
 #include "probe/table/count.h"
 #include "probe/walk/spec.h"
@@ -29,11 +29,7 @@ static const struct word words[] = {
 
 static uint32_t mask_value(const struct cpuid_table *table, const struct word *word)
 {
-    const struct cpuid_entry *entry = cpuid_table_find(table, word->leaf, word->subleaf);
-    const struct cpuid_regs regs = entry ? cpuid_entry_regs(entry) : (struct cpuid_regs){0};
-
-    /* A row without an index answers for subleaf 0 alone, where the leaf has subleaves. */
-    return entry && entry->subleaf == word->subleaf ? cpuid_reg(&regs, word->reg) : 0;
+    return unwritten_register(table, word->leaf, word->subleaf, word->reg);
 }
 
 /* Bits that a project, or anybody, has a name for. */
@@ -77,47 +73,6 @@ static bool is_word(uint32_t leaf, uint32_t subleaf, unsigned reg)
     return false;
 }
 
-/* Features that somebody has a name for, in registers for which the format is given nothing. */
-static void leave_rest(const struct export_job *job,
-                       bool (*is_written)(uint32_t leaf, uint32_t subleaf, unsigned reg))
-{
-    static struct plan plan;
-    const struct project_bit *bit;
-
-    plan.events = job->events;
-    for (uint32_t i = 0; (bit = project_row(i)); i++) {
-        const struct word word = {bit->leaf, bit->subleaf, bit->reg};
-        const uint32_t mask = mask_value(job->table, &word) & 1u << bit->bit;
-
-        if (mask && !spec_is_hypervisor_leaf(bit->leaf) && !is_written(bit->leaf, bit->subleaf, bit->reg))
-            plan_left(&plan, bit->leaf, bit->subleaf, bit->reg, mask, mask,
-                      "in none of the registers that are written");
-    }
-}
-
-/* Feature MSRs that the guest sees. */
-static void leave_msrs(const struct export_job *job)
-{
-    char line[80];
-
-    for (unsigned i = 0; i < MSRS; i++) {
-        const struct msrs_register *reg = msrs_shown(job->msrs, job->table, i);
-
-        if (!reg || !reg->value)
-            continue;
-        snprintf(line, sizeof(line), "msr 0x%" PRIx32 ": 0x%" PRIx64 " (this format has no feature MSRs)",
-                 msrs_number(i), reg->value);
-        job->events->left(job->events->ctx, line);
-    }
-}
-
-static void note_rest(const struct export_job *job)
-{
-    job->events->noted(job->events->ctx,
-                       "feature registers alone are written: identity, caches, topology, the "
-                       "hypervisor's leaves and the XSAVE area stay the host's or the monitor's");
-}
-
 /* 32 characters, bit 31 first: those of mask 0 or 1, the others any; between goes between fours. */
 static void put_mask(const struct sink *sink, uint32_t value, uint32_t mask, const char *any,
                      const char *between)
@@ -159,9 +114,7 @@ bool export_xl(const struct export_job *job, const struct sink *sink, struct err
         put_str(sink, i + 1 < COUNT(words) ? "\",\n" : "\"\n");
     }
     put_str(sink, "]\n");
-    leave_rest(job, is_word);
-    leave_msrs(job);
-    note_rest(job);
+    unwritten_leave(job, is_word);
     return true;
 }
 
@@ -178,9 +131,7 @@ bool export_vmx(const struct export_job *job, const struct sink *sink, struct er
         put_mask(sink, mask_value(job->table, word), ~monitors_own(word), "-", ":");
         put_str(sink, "\"\n");
     }
-    leave_rest(job, is_word);
-    leave_msrs(job);
-    note_rest(job);
+    unwritten_leave(job, is_word);
     return true;
 }
 
@@ -242,8 +193,6 @@ bool export_virtualbox(const struct export_job *job, const struct sink *sink, st
     for (size_t i = 0; i < COUNT(words); i++)
         if (is_first_of_row(i) && is_left_out(job->table, &words[i]))
             virtualbox_put_row(sink, words[i].leaf, words[i].subleaf, &zeros);
-    leave_rest(job, is_in_row);
-    leave_msrs(job);
-    note_rest(job);
+    unwritten_leave(job, is_in_row);
     return true;
 }

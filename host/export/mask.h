@@ -11,7 +11,7 @@
  * firecracker (in firecracker.c): a CPU template that sets every bit of every row. xl: a list for cpuid= of
  * xl.cfg, bits that Xen has names for, and the featureset in a comment, for xen-cpuid. vmx: cpuid.LEAF.REG
  * masks of VMware. virtualbox: commands for the machine "$VM". All three last leave alone what monitors make
- * themselves: topology, caches, XSAVE's layout; features in other registers than theirs have a line each.
+ * themselves: topology, caches, XSAVE's layout; what is not written is told (unwritten.h).
  * What the table leaves out as it holds zeros is said to all of them, since the host's bits would show
  * otherwise.
  */

@@ -72,6 +72,10 @@ static void test_names(void **state)
     assert_non_null(strstr(write_for("libvirt", "Penryn-v1"), "'Penryn-v1' is no model"));
 }
 
+/* Leaves that are not, or not all, features. */
+#define LEAVES_LEFT(leaves) \
+    leaves " (feature registers alone are written: these stay the host's or the monitor's)\n"
+
 static void test_masks(void **state)
 {
     (void)state;
@@ -85,7 +89,8 @@ static void test_masks(void **state)
 
     assert_non_null(strstr(vmx, "cpuid.80000001.edx = \"0010:0000:0001:0000:0000:1000:0000:0000\"\n"));
     assert_non_null(strstr(vmx, "cpuid.1.ecx = \"-000:-000:0000:1000:0010:0010:0000:0011\"\n"));
-    assert_string_equal(left, "");
+    assert_string_equal(left,
+                        LEAVES_LEFT("0x0 rest of 0x1 0x80000000 rest of 0x80000001 rest of 0x80000008"));
     /* Where nothing is said the host's bits show: invtsc, and leaf 7, which the table has not. */
     assert_non_null(strstr(vmx, "cpuid.80000007.edx = \"0000:0000:0000:0000:0000:0000:0000:0000\"\n"));
     assert_non_null(strstr(vmx, "cpuid.7.ebx = \"0000:0000:0000:0000:0000:0000:0000:0000\"\n"));
@@ -183,23 +188,42 @@ static void test_masks_left(void **state)
     table.entry[0].eax = 6;
     assert_non_null(cpuid_table_add(&table, 6, 0, 0, &thermal));
     write_for("vmx", NULL);
-    assert_string_equal(left,
-                        "0x00000006:0.eax[2] arat: 0x1 (in none of the registers that are written)\n"
-                        "0x00000006:0.ecx[0] aperfmperf: 0x1 (in none of the registers that are written)\n");
+    assert_string_equal(
+        left, "0x00000006:0.eax[2] arat: 0x1 (in none of the registers that are written)\n"
+              "0x00000006:0.ecx[0] aperfmperf: 0x1 (in none of the registers that are written)\n" LEAVES_LEFT(
+                  "0x0 rest of 0x1 0x80000000 rest of 0x80000001 rest of 0x80000008 0x6"));
     write_for("virtualbox", NULL);
     assert_non_null(strstr(left, "0x00000006:0.eax[2] arat: 0x1"));
+    assert_non_null(strstr(left, LEAVES_LEFT("\n0x0 0x80000000 0x80000008 0x6")));
     write_for("xl", NULL);
     assert_non_null(strstr(left, "0x00000006:0.eax[2] arat: 0x1"));
     write_for("firecracker", NULL);
     assert_string_equal(left, "");
 }
 
+/* Where all that a table holds is features, nothing is left. */
+static void test_nothing_left(void **state)
+{
+    static const char *const masks[] = {"xl", "vmx", "virtualbox"};
+    const struct cpuid_regs fpu = {.edx = 1}, syscall = {.edx = 1u << 11};
+
+    (void)state;
+    table = (struct cpuid_table){0};
+    assert_non_null(cpuid_table_add(&table, 1, 0, 0, &fpu));
+    assert_non_null(cpuid_table_add(&table, 0x80000001, 0, 0, &syscall));
+    for (size_t i = 0; i < COUNT(masks); i++) {
+        write_for(masks[i], NULL);
+        assert_string_equal(left, "");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names),    cmocka_unit_test(test_masks),
-        cmocka_unit_test(test_template), cmocka_unit_test(test_masks_left),
-        cmocka_unit_test(test_proxmox),  cmocka_unit_test(test_other_hypervisor)};
+        cmocka_unit_test(test_names),           cmocka_unit_test(test_masks),
+        cmocka_unit_test(test_template),        cmocka_unit_test(test_masks_left),
+        cmocka_unit_test(test_nothing_left),    cmocka_unit_test(test_proxmox),
+        cmocka_unit_test(test_other_hypervisor)};
 
     return cmocka_run_group_tests_name("export to others", tests, NULL, NULL);
 }
