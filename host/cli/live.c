@@ -154,7 +154,7 @@ static int watch_live(const struct capture_request *request, const struct output
             sink_buffer_flush((struct sink_buffer *)&output->buffer);
             changes += last.count > 0;
         }
-        ended = now.interrupted || (!good && last.count && kill(request->pid, 0) != 0);
+        ended = now.interrupted || (!good && last.count && live_ends(request->pid));
         if (good) {
             capture_free(&last);
             last = now;

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <linux/kcmp.h>
-#include <linux/kvm.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -19,8 +18,6 @@
 
 /* The tracer has its own limit; this is for one that was stopped itself. */
 #define GRACE_SECONDS 10u
-
-const struct live_kind live_kvm = {"kvm-vcpu", KVM_RUN};
 
 /* What the tracer leaves, in memory of both. */
 struct shared {
@@ -196,6 +193,19 @@ bool live_capture(const struct live_request *request, struct live_machine *ret, 
     }
     checks_free(&found);
     return good;
+}
+
+bool live_ends(pid_t pid)
+{
+    const int64_t end = clock_ms() + 1000;
+    struct proc_state state;
+
+    while (proc_state(PROC_ROOT, pid, 0, &state) && state.letter != 'Z' && state.letter != 'X') {
+        if (clock_ms() >= end)
+            return false;
+        usleep(10000);
+    }
+    return true;
 }
 
 char **live_words(pid_t pid, unsigned *ret_count)

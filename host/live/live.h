@@ -60,6 +60,10 @@ void live_free(struct live_machine *machine);
  */
 char *live_plan(const struct live_request *request, struct error_line *reterr);
 
+/* True if the process has ended, or is seen to end within a second: of one that is killed the threads go one
+ * by one, and then it stays as a zombie until its parent has asked for it. */
+bool live_ends(pid_t pid);
+
 /* The words that the process was started with, its options, *ret_count of them and NULL behind: one block
  * from malloc(). NULL if they cannot be read. */
 char **live_words(pid_t pid, unsigned *ret_count);

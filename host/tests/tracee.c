@@ -8,7 +8,6 @@
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -22,9 +21,12 @@
 #include <unistd.h>
 
 #include "host/tests/tracee_call.h"
+#include "host/tests/tracee_filter.h"
 #include "probe/tests/check.h"
 
 #define WAIT_MS 20000
+
+_Static_assert(TRACEE_THREADS <= TRACEE_LISTENERS, "each thread may have one");
 
 /* Signal handlers count; a thread of the tracee has the pointer. */
 static _Thread_local struct tracee_shared *own;
@@ -50,51 +52,28 @@ static int64_t checked_call(uint64_t number, uint64_t a, uint64_t b, uint64_t c,
     return result;
 }
 
-static int filter(const struct sock_filter *code, unsigned short count, unsigned flags)
-{
-    const struct sock_fprog program = {count, (struct sock_filter *)code};
-
-    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
-}
-
-/* A listener is of the thread that is under the filter, which stays for it. */
-static void *stay_for_listener(void *at)
-{
-    static const struct sock_filter allow[] = {BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
-    _Atomic int *fd = at;
-
-    *fd = filter(allow, 1, SECCOMP_FILTER_FLAG_NEW_LISTENER);
-    for (;;)
-        pause();
-    return NULL;
-}
-
-static int make_listener(void)
-{
-    static _Atomic int fd[TRACEE_THREADS];
-    static _Atomic unsigned used;
-    _Atomic int *mine = &fd[used++];
-    pthread_t thread;
-
-    *mine = -2;
-    if (pthread_create(&thread, NULL, stay_for_listener, (void *)mine) != 0)
-        return -1;
-    while (*mine == -2)
-        sched_yield();
-    return *mine;
-}
-
-static void run(void)
+static void run_listener(int fd)
 {
     struct seccomp_notif answer;
 
-    own->fd = make_listener();
+    own->fd = fd;
     own->ready = 1;
     /* At a stop some kernels end it, others do not. */
     for (;; own->ended += own->signals > 0)
         TROUBLE_UNLESS(checked_call(SYS_ioctl, (uint64_t)own->fd, SECCOMP_IOCTL_NOTIF_RECV,
                                     (uint64_t)memset(&answer, 0, sizeof(answer)), 0) == -EINTR);
+}
+
+static void run(void)
+{
+    run_listener(tracee_listener());
+}
+
+static void run_twice(void)
+{
+    const int fd = tracee_listener();
+
+    run_listener(dup(fd) < 0 ? -1 : fd);
 }
 
 static void spin(void)
@@ -148,7 +127,7 @@ static void guarded(void)
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
     };
 
-    TROUBLE_UNLESS(filter(code, 6, 0) == 0);
+    TROUBLE_UNLESS(tracee_filter(code, 6, 0) == 0);
     sleep_long();
     int size;
 
@@ -174,9 +153,9 @@ static void stuck(void)
 }
 
 static void (*const bodies[])(void) = {
-    [TRACEE_RUN] = run,        [TRACEE_SPIN] = spin,       [TRACEE_SLEEP] = sleep_long,
-    [TRACEE_POLL] = poll_long, [TRACEE_FUTEX] = wait_long, [TRACEE_GUARDED] = guarded,
-    [TRACEE_STUCK] = stuck};
+    [TRACEE_RUN] = run,          [TRACEE_TWICE] = run_twice, [TRACEE_SPIN] = spin,
+    [TRACEE_SLEEP] = sleep_long, [TRACEE_POLL] = poll_long,  [TRACEE_FUTEX] = wait_long,
+    [TRACEE_GUARDED] = guarded,  [TRACEE_STUCK] = stuck};
 
 struct start {
     enum tracee_kind kind;
@@ -246,7 +225,7 @@ void tracee_start(const enum tracee_kind *kinds, unsigned count, struct tracee *
     bool good = ptrace(PTRACE_SEIZE, ret->pid, NULL, NULL) == 0;
 
     for (unsigned i = 0; i < count; i++)
-        good = good && (kinds[i] != TRACEE_RUN || ret->thread[i].fd >= 0);
+        good = good && (kinds[i] > TRACEE_TWICE || ret->thread[i].fd >= 0);
     if (good) {
         int status;
 

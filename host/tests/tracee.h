@@ -15,6 +15,7 @@
 
 enum tracee_kind {
     TRACEE_RUN,     /* NOTIF_RECV on a listener of its own, again and again */
+    TRACEE_TWICE,   /* the same, of a listener with two descriptors (dup(2)) */
     TRACEE_SPIN,    /* no call at all */
     TRACEE_SLEEP,   /* clock_nanosleep() for a minute: a call that goes on by restart_syscall */
     TRACEE_POLL,    /* ppoll() with another signal mask, without end */

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "host/live/find.h"
+#include "host/live/live_private.h"
 #include "host/tests/kit.h"
 #include "host/tests/run.h"
 
@@ -94,9 +95,17 @@ static int clean(void **state)
     return 0;
 }
 
+/* Linux: the name that virt/kvm/kvm_main.c gives the file, and _IO(KVMIO, 0x80). */
+static void test_kind(void **state)
+{
+    (void)state;
+    assert_string_equal(live_kvm.file, "kvm-vcpu");
+    assert_true(live_kvm.run == 0xae80);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_names)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_names), cmocka_unit_test(test_kind)};
 
     return cmocka_run_group_tests_name("find", tests, make, clean);
 }
