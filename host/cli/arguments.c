@@ -168,7 +168,7 @@ static error_t parse_file(int key, char *value, struct argp_state *state)
 
 static const struct argp_option file_options[] = {
     {"from", KEY_FROM, "FORMAT", 0,
-     "format of FILE: stream, vmcore, strace, kvm, raw, aida64, device, xxd, a document: firecracker, "
+     "format of FILE: stream, vmcore, strace, kvm, raw, aida64, device, xxd, qr, a document: firecracker, "
      "kvm_json, json, qmp "
      "or "
      "libvirt, or a dialect of logs and tools: vbox, vbox_old, cpuidset, vmware, lhm, cpuz, cpuid_old, "

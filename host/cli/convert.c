@@ -6,7 +6,8 @@
 static const struct argp_option options[] = {
     {"to", TRANSFORM_TO, "FORMAT", 0,
      "format to write: vmcore, kvm, raw, text or json; what other programs take in: libvirt, firecracker, "
-     "xen, aida64, tycho, kcpuid or hwloc; initialisers of kvm_cpuid_entry2: rust or c",
+     "xen, aida64, tycho, kcpuid or hwloc; initialisers of kvm_cpuid_entry2: rust or c; "
+     "the text of QR codes: qr",
      0},
     {"format", 0, NULL, OPTION_ALIAS, NULL, 0},
     {"shape", TRANSFORM_SHAPE, "SHAPE", 0,
@@ -26,7 +27,8 @@ static const struct argp argp = {
     .args_doc = "FILE",
     .doc = "Write the CPUID tables of FILE, one for each CPU, in another format.\v"
            "FILE may hold what gdb, crash or drgn print for cpuid_entries of a vCPU, an strace -v log, "
-           "struct kvm_cpuid2, the output of cpuid -r, an AIDA64 dump, or a serial log with leafprobe's own "
+           "struct kvm_cpuid2, the output of cpuid -r, an AIDA64 dump, QR codes as a phone read them, or a "
+           "serial log with leafprobe's own "
            "stream in it; '-' is standard input. A broken or incomplete table ends the command with one line "
            "and status 2, and no file is left behind.",
 };

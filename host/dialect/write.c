@@ -185,6 +185,7 @@ const struct dialect_writer *dialect_writer(unsigned i)
         {"hwloc", true, put_hwloc},
         {"rust", false, dialect_put_rust},
         {"c", false, dialect_put_c},
+        {"qr", false, dialect_put_qr},
     };
 
     return i < COUNT(writers) ? &writers[i] : NULL;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Writers of tables for the programs of others, which docs/formats.md lists: each is read back by our own
- * reader, and by the tool that it is for. Only firecracker, rust and c carry KVM's flags.
+ * reader, and by the tool that it is for; qr is what images show as codes. Only firecracker, rust, c and qr
+ * carry KVM's flags.
  */
 #ifndef HOST_DIALECT_WRITE_H
 #define HOST_DIALECT_WRITE_H
@@ -40,6 +41,7 @@ void dialect_put_libvirt(const struct sink *sink, const struct dialect_table *fr
 void dialect_put_firecracker(const struct sink *sink, const struct dialect_table *from);
 void dialect_put_c(const struct sink *sink, const struct dialect_table *from);
 void dialect_put_rust(const struct sink *sink, const struct dialect_table *from);
+void dialect_put_qr(const struct sink *sink, const struct dialect_table *from);
 
 /* Four registers, eight digits each, with these texts before each of them. */
 void dialect_put_registers(const struct sink *sink, const struct cpuid_entry *entry,

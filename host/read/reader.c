@@ -31,6 +31,7 @@ static const struct reader_format *const formats[] = {
     &read_libvirt,
     &read_device,
     &read_xxd,
+    &read_qr,
 };
 
 /* Format number i, the dialects behind the others; NULL past the last. */

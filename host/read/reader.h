@@ -12,7 +12,8 @@
 struct reader;
 struct reader_format;
 
-/* A format by its name ("stream", "vmcore", "strace", "kvm", "raw", "aida64", "device", "xxd", or a dialect
+/* A format by its name ("stream", "vmcore", "strace", "kvm", "raw", "aida64", "device", "xxd", "qr", or a
+ * dialect
  * of host/dialect/dialect.def); NULL if there is none of that name. */
 const struct reader_format *reader_format_find(const char *name);
 

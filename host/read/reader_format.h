@@ -62,7 +62,7 @@ extern const struct reader_format read_stream, read_vmcore, read_strace, read_kv
 extern const struct reader_format read_rows[DIALECT_COUNT]; /* by enum dialect */
 extern const struct reader_format read_json[JSON_DIALECTS]; /* by enum json_dialect */
 extern const struct reader_format read_libvirt;
-extern const struct reader_format read_device, read_xxd;
+extern const struct reader_format read_device, read_xxd, read_qr;
 
 /* One thing that is wrong, found where the reader is not at hand. */
 struct complaint {

@@ -12,6 +12,7 @@
 #include "host/dialect/suspects.h"
 #include "host/read/clash.h"
 #include "host/read/structured.h"
+#include "probe/qr/part.h"
 #include "probe/table/count.h"
 
 /* A tell counts anywhere in a line, or only at its start. Earlier rows win. */
@@ -23,6 +24,7 @@ static const struct {
     {"leafprobe: begin cpu=", false, &read_stream},
     {"leafprobe: percpu of=", false, &read_stream},
     {"leafprobe: FAILED", false, &read_stream},
+    {PART_MARK, false, &read_qr},
     {"{nent=", false, &read_strace},
     {"KVM_SET_CPUID", false, &read_strace},
     {"KVM_GET_SUPPORTED_CPUID", false, &read_strace},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Documents of other programs, JSON and XML, by the readers of host/structured/. */
+/* Documents of other programs, JSON and XML, and our own codes, by the readers of host/structured/. */
 #include "host/read/structured.h"
 
 #include <ctype.h>
@@ -11,12 +11,15 @@
 #include "host/dialect/paste.h"
 #include "host/structured/document.h"
 #include "host/structured/json_table.h"
+#include "host/structured/qr_table.h"
 #include "host/structured/xml_table.h"
 
 struct structured {
     struct json_table json;
     struct xml_table *xml;
     struct structured_found found;
+    bool coded;
+    struct qr_table qr; /* of a format of codes alone; others have no room for it */
 };
 
 static struct structured *structured_of(struct reader *reader)
@@ -33,6 +36,12 @@ static void json_start(struct reader *reader)
 static void xml_start(struct reader *reader)
 {
     structured_of(reader)->xml = xml_table_start(&reader->input);
+}
+
+static void qr_start(struct reader *reader)
+{
+    structured_of(reader)->coded = true;
+    structured_of(reader)->qr.input = &reader->input;
 }
 
 static void structured_close(struct reader *reader)
@@ -73,8 +82,9 @@ static enum reader_result structured_next(struct reader *reader, struct reader_t
 
     memset(found, 0, sizeof(*found));
     found->table = &ret->table;
-    const enum structured_result result =
-        state->xml ? xml_table_next(state->xml, found) : json_table_next(&state->json, found);
+    const enum structured_result result = state->xml     ? xml_table_next(state->xml, found)
+                                          : state->coded ? qr_table_next(&state->qr, found)
+                                                         : json_table_next(&state->json, found);
 
     if (result == STRUCTURED_BAD)
         return reader_fail(reader, found->problem_line, "%s", found->problem);
@@ -92,10 +102,10 @@ static enum reader_result xml_next(struct reader *reader, struct reader_table *r
     return structured_next(reader, ret);
 }
 
-#define JSON(dialect, text)                               \
-    [dialect] = {.name = (text),                          \
-                 .state_size = sizeof(struct structured), \
-                 .start = json_start,                     \
+#define JSON(dialect, text)                                     \
+    [dialect] = {.name = (text),                                \
+                 .state_size = offsetof(struct structured, qr), \
+                 .start = json_start,                           \
                  .next = structured_next}
 const struct reader_format read_json[JSON_DIALECTS] = {
     JSON(JSON_FIRECRACKER, "firecracker"),
@@ -107,10 +117,17 @@ const struct reader_format read_json[JSON_DIALECTS] = {
 
 const struct reader_format read_libvirt = {
     .name = "libvirt",
-    .state_size = sizeof(struct structured),
+    .state_size = offsetof(struct structured, qr),
     .start = xml_start,
     .next = xml_next,
     .close = structured_close,
+};
+
+const struct reader_format read_qr = {
+    .name = "qr",
+    .state_size = sizeof(struct structured),
+    .start = qr_start,
+    .next = structured_next,
 };
 
 /* So often, and so far, it is looked whether a line begins a document. */

@@ -25,7 +25,7 @@ SET = 2, 6  # hosts
 COMING = {(7, 0, "ebx", 6), (7, 0, "ebx", 13), (7, 0, "edx", 10), (0x80000008, 0, "ebx", 20), (0x80000021, 0, "eax", 1),
           (0x80000021, 0, "eax", 5)} | {(0xa, 0, "ebx", bit) for bit in range(32)}
 
-OTHERS = "libvirt", "firecracker", "xen", "aida64", "tycho", "kcpuid", "hwloc", "rust", "c"
+OTHERS = "libvirt", "firecracker", "xen", "aida64", "tycho", "kcpuid", "hwloc", "rust", "c", "qr"
 TABLES = 100_000
 SECONDS, KILOBYTES = 300, 64 << 10  # the first only against hanging: make bench has the budget
 AVX512F = 1 << 16

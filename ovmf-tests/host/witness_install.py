@@ -87,7 +87,7 @@ def complete(*words):
     return set(done.stdout.decode().split())
 
 
-FORMATS = {"vmcore", "raw", "kvm", "text", "json", "libvirt", "firecracker", "xen", "aida64", "tycho", "kcpuid", "hwloc", "rust", "c"}
+FORMATS = {"vmcore", "raw", "kvm", "text", "json", "libvirt", "firecracker", "xen", "aida64", "tycho", "kcpuid", "hwloc", "rust", "c", "qr"}
 
 
 def completion():

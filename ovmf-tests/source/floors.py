@@ -9,7 +9,7 @@ import include_graph
 # areas named behind it, and what stands in its own room; rooms of one floor do not know each other. "." is the area's own
 # folder. A new room gets its place here.
 FLOORS = {
-    "probe": ["spec table", "walk", "field", "decode", "write", "run"],
+    "probe": ["spec table", "qr walk", "field", "decode", "write", "run"],
     "boot": ["entry", "info", "acpi", "out", "cpus", "."],
     "efi": ["base", "cpus store out net", "."],
     "host": ["base", "vmm dialect structured live", "read", "decode", "diff lint", "report", "capture verdict receive inventory", "export", "chain replay", "cli", "replay/unicorn"],

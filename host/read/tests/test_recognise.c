@@ -27,6 +27,7 @@ static void test_formats(void **state)
         {"CPU#000 AffMask: 0x1", "aida64"},
         {"CPUID Registers (CPU #1):", "aida64"},
         {"CPU 0: hot\nCPU:\n", "raw"},
+        {"QR-Code:LEAFPROBE-1:1/2:0123ABCD:", "qr"},
     };
     struct kit_read read;
 

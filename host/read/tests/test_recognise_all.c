@@ -185,7 +185,7 @@ static void test_written(void **state)
         check_read(name, &read, array ? "vmcore" : name);
         kit_free(&read);
     }
-    assert_int_equal(count, 9);
+    assert_int_equal(count, 10);
 }
 
 static void test_dumps(void **state)
