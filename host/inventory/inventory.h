@@ -28,7 +28,7 @@ struct inventory_result {
     const char *verdict; /* the last line */
     bool ok;             /* the stream holds and says OK */
     uint32_t cpus;       /* tables; 0: none can be compared */
-    uint64_t tables;     /* two results with other numbers have other tables */
+    uint64_t tables;     /* two results with other numbers have other tables, or other feature MSRs */
 };
 
 /* Any file, by its path; crc and bytes are of its content, known unless it could not be read. */

@@ -102,7 +102,23 @@ static void take_first_cpu(struct inventory *inventory, const struct cpuid_table
     result->family = inventory_text(inventory, (struct span){text, strlen(text)});
 }
 
-/* FNV-1a over what tells tables apart, a word at a time. */
+/* FNV-1a, a word at a time. */
+static uint64_t hash_word(uint64_t hash, uint64_t word)
+{
+    return (hash ^ word) * 0x100000001b3;
+}
+
+/* What tells the first CPU's feature MSRs apart, which are compared as the tables are. */
+static uint64_t hash_msrs(uint64_t hash, const struct msr_values *msr)
+{
+    hash = hash_word(hash, msr->read);
+    for (unsigned i = 0; i < MSR_COUNT; i++)
+        if (msr->read >> i & 1)
+            hash = hash_word(hash, msr->value[i]);
+    return hash ^ hash >> 29;
+}
+
+/* What tells tables apart. */
 static uint64_t hash_more(uint64_t hash, const struct cpuid_table *table)
 {
     for (uint32_t i = 0; i < table->count; i++) {
@@ -111,7 +127,7 @@ static uint64_t hash_more(uint64_t hash, const struct cpuid_table *table)
                                   entry->ebx,  entry->ecx,     entry->edx};
 
         for (size_t w = 0; w < sizeof(words) / sizeof(words[0]); w++)
-            hash = (hash ^ words[w]) * 0x100000001b3;
+            hash = hash_word(hash, words[w]);
     }
     return hash ^ hash >> 29;
 }
@@ -121,6 +137,7 @@ static bool take_all_tables(struct inventory *inventory, const char *text, size_
                             struct inventory_result *result, struct error_line *reterr)
 {
     static struct reader_table found;
+    static struct decode_virt virt;
     enum reader_result read;
     struct reader *reader =
         reader_open_memory(result->path, text, size, reader_format_find("stream"), NULL, reterr);
@@ -129,8 +146,11 @@ static bool take_all_tables(struct inventory *inventory, const char *text, size_
         return false;
     result->tables = 0xcbf29ce484222325;
     while ((read = reader_next(reader, &found)) == READER_TABLE) {
-        if (!result->cpus++)
+        if (!result->cpus++) {
             take_first_cpu(inventory, &found.table, result);
+            decode_virt_saved(&found.table, reader_provenance(reader), &virt);
+            result->tables = hash_msrs(result->tables, &virt.virt.msr);
+        }
         result->tables = hash_more(result->tables, &found.table);
     }
     if (read == READER_ERROR)

@@ -127,6 +127,30 @@ static void test_by_name(void **state)
     assert_int_equal(strncmp(run.err, "leafprobe: no machine of KVM has the name 'vm-", 46), 0);
 }
 
+/* As a station of the chain: what the machine has, as KVM keeps it. */
+static void test_chain(void **state)
+{
+    char line[700], file[300];
+
+    (void)state;
+    machine_start(two, COUNT(two));
+    snprintf(file, sizeof(file), "%s", kit_data("transcript/amd.txt"));
+    snprintf(line, sizeof(line), "--pid=%d --cpu=%s --kvm=%s 1.edx[15] 1.ecx[0] stepping", (int)machine.pid,
+             file, file);
+    run_verb(cmd_chain, line, NULL, &run);
+    assert_int_equal(run.status, 1);
+    assert_string_equal(run.err, "");
+    assert_int_equal(
+        times(run.out,
+              "cmov (0x00000001:0.edx[15]): the machine has it [cpu 1, kvm 1, set 1, guest unread]\n"),
+        1);
+    assert_int_equal(times(run.out, "pni (0x00000001:0.ecx[0]): the machine lacks it: the monitor took it: "),
+                     1);
+    assert_int_equal(times(run.out, "stepping (0x00000001:0.eax[3:0]): the machine has 3: "), 1);
+    assert_int_equal(times(run.out, "guest: unread: what it reads is asked of it alone: --guest=FILE\n"), 1);
+    machine_end();
+}
+
 static void watch(struct answers set, int status, unsigned streams, const char *error)
 {
     machine_start(two, 1);
@@ -172,11 +196,9 @@ static void test_watch_fails(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_stream),
-        cmocka_unit_test(test_one),
-        cmocka_unit_test(test_by_name),
-        cmocka_unit_test(test_watch_to_the_end),
-        cmocka_unit_test(test_watch_interrupted),
+        cmocka_unit_test(test_stream),           cmocka_unit_test(test_one),
+        cmocka_unit_test(test_by_name),          cmocka_unit_test(test_chain),
+        cmocka_unit_test(test_watch_to_the_end), cmocka_unit_test(test_watch_interrupted),
         cmocka_unit_test(test_watch_fails),
     };
 

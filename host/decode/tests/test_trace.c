@@ -127,11 +127,57 @@ static void test_verdicts(void **state)
     }
 }
 
+/* The bits that KVM sets by what the guest does (Linux, __kvm_update_cpuid_runtime() and MSR_IA32_TSX_CTRL):
+ * of every other one an answer with it flipped is otherwise. */
+static void test_state_bits(void **state)
+{
+    static const struct {
+        uint32_t leaf, subleaf;
+        uint32_t kept[4]; /* EAX, EBX, ECX, EDX */
+    } rows[] = {
+        {1, 0, {0, 0, 0x08000008, 0x200}}, /* OSXSAVE, MONITOR; APIC */
+        {7, 0, {0, 0x810, 0x10, 0}},       /* HLE, RTM; OSPKE */
+        {7, 1, {0, 0, 0, 0}},
+        {0xd, 0, {0, 0xffffffff, 0, 0}}, /* sizes by XCR0 and XSS */
+        {0xd, 1, {0, 0xffffffff, 0, 0}},
+        {0xd, 2, {0, 0, 0, 0}},
+        {0x80000001, 0, {0, 0, 0, 0}},
+    };
+    static struct cpuid_table table;
+    const struct replay replay = {&table, KVM_5_7};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct cpuid_regs regs = {0x11223344, 0x55667788, 0x99aabbcc, 0xddeeff00};
+
+        cpuid_table_clear(&table);
+        cpuid_table_add(&table, 0, 0, 0, &(struct cpuid_regs){0xd, 0x756e6547, 0x6c65746e, 0x49656e69});
+        cpuid_table_add(&table, rows[i].leaf, rows[i].subleaf, CPUID_INDEXED, &regs);
+        if (rows[i].leaf != 0x80000001)
+            cpuid_table_add(&table, 0x80000000, 0, 0, &(struct cpuid_regs){0x80000001, 0, 0, 0});
+        for (unsigned bit = 0; bit < 128; bit++) {
+            struct trace_answer answer = {
+                .leaf = rows[i].leaf, .subleaf = rows[i].subleaf, .indexed = true, .regs = regs};
+            uint32_t *const registers[] = {&answer.regs.eax, &answer.regs.ebx, &answer.regs.ecx,
+                                           &answer.regs.edx};
+            struct replay_answer expected;
+
+            *registers[bit / 32] ^= 1u << bit % 32;
+            const bool kept = rows[i].kept[bit / 32] >> bit % 32 & 1;
+
+            if (trace_check(&replay, &answer, &expected) != (kept ? TRACE_STATE : TRACE_OTHERWISE))
+                fail_msg("leaf 0x%x, subleaf %u, bit %u", (unsigned)rows[i].leaf, (unsigned)rows[i].subleaf,
+                         bit);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines),
         cmocka_unit_test(test_verdicts),
+        cmocka_unit_test(test_state_bits),
     };
 
     return cmocka_run_group_tests_name("trace", tests, NULL, NULL);

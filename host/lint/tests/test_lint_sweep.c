@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/lint/bit.h"
 #include "host/lint/lint.h"
 #include "host/lint/machine.h"
 #include "host/tests/kit.h"
@@ -66,10 +67,43 @@ static void sweep_folder(const char *folder)
     free(path);
 }
 
+/* Every feature that rules speak of, and each of them missing in its turn. */
+static void sweep_features(void)
+{
+    static struct cpuid_table table, lacks;
+    const struct kit_read one = {.count = 1};
+
+    cpuid_table_clear(&table);
+    cpuid_table_add(&table, 0, 0, 0, &(struct cpuid_regs){0x24, 0x756e6547, 0x6c65746e, 0x49656e69});
+    cpuid_table_add(&table, 0x80000000, 0, 0, &(struct cpuid_regs){0x80000021, 0, 0, 0});
+    for (unsigned i = 0; i < LINT_BIT_COUNT; i++) {
+        const struct lint_bit_spec *spec = &lint_bit_specs[i];
+
+        if (!cpuid_table_find(&table, spec->leaf, spec->subleaf))
+            cpuid_table_add(&table, spec->leaf, spec->subleaf,
+                            spec->leaf == 7 || spec->leaf == 0xd ? CPUID_INDEXED : 0,
+                            &(struct cpuid_regs){0});
+    }
+    for (unsigned i = 0; i <= LINT_BIT_COUNT; i++) {
+        lacks = table;
+        for (unsigned k = 0; k < LINT_BIT_COUNT; k++) {
+            const struct lint_bit_spec *spec = &lint_bit_specs[k];
+            struct cpuid_entry *row =
+                &lacks.entry[cpuid_table_find(&lacks, spec->leaf, spec->subleaf) - lacks.entry];
+            uint32_t *const registers[] = {&row->eax, &row->ebx, &row->ecx, &row->edx};
+
+            if (k != i)
+                *registers[spec->reg] |= 1u << spec->bit;
+        }
+        hold((void *)&one, &lacks, 0);
+    }
+}
+
 static void sweep(void)
 {
     sweep_folder("lint");
     sweep_folder("transcript");
+    sweep_features();
 }
 
 int main(int argc, char **argv)
