@@ -136,11 +136,11 @@ link_efi = $(LD) -m $(1) --defsym _entry=efi_main -nostdlib -znocombreloc -share
            -L$(2) -lgnuefi
 
 # A first link leaves out what nobody calls: gnu-efi's linker script would leave out its own .reloc, too.
-link_called = $(LD) -m $(1) -r --gc-sections -e efi_main -o $@ $^
+link_called = $(LD) -m $(1) -r --gc-sections -e efi_main -T efi/called.ld -o $@ $(filter-out %.ld,$^)
 
-$(B)/obj/efi64/app.o: $(call obj,efi64) $(B)/obj/efi64/probe.a
+$(B)/obj/efi64/app.o: $(call obj,efi64) $(B)/obj/efi64/probe.a efi/called.ld
 	$(Q)$(call link_called,elf_x86_64)
-$(B)/obj/efi32/app.o: $(call obj,efi32) $(B)/obj/efi32/probe.a
+$(B)/obj/efi32/app.o: $(call obj,efi32) $(B)/obj/efi32/probe.a efi/called.ld
 	$(Q)$(call link_called,elf_i386)
 $(B)/obj/efi64/app.so: $(B)/obj/efi64/app.o
 	$(call say,LD,$@)
@@ -152,7 +152,9 @@ $(B)/obj/efi32/app.so: $(B)/obj/efi32/app.o
 $(B)/obj/efi64/exit.so: $(B)/obj/efi64/efi/tests/exit.o
 	$(Q)$(call link_efi,elf_x86_64,$(EFI_LIB),elf_x86_64_efi,crt0-efi-x86_64,$^,$@)
 # The application with a CPU that never comes back (make check).
-$(B)/obj/efi64/stuck.so: $(B)/obj/efi64/efi/tests/stuck.o $(filter-out %/main.o,$(call obj,efi64)) $(B)/obj/efi64/probe.a
+$(B)/obj/efi64/stuck.o: $(B)/obj/efi64/efi/tests/stuck.o $(filter-out %/main.o,$(call obj,efi64)) $(B)/obj/efi64/probe.a efi/called.ld
+	$(Q)$(call link_called,elf_x86_64)
+$(B)/obj/efi64/stuck.so: $(B)/obj/efi64/stuck.o
 	$(Q)$(call link_efi,elf_x86_64,$(EFI_LIB),elf_x86_64_efi,crt0-efi-x86_64,$^,$@)
 $(B)/BOOTX64.EFI: $(B)/obj/efi64/app.so $(EFI_IMAGE) efi/sbat.csv
 	$(Q)$(EFI_IMAGE) $(OBJCOPY) efi-app-x86_64 $< $@

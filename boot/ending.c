@@ -8,6 +8,7 @@
 #include "boot/out/input.h"
 #include "boot/out/screen.h"
 #include "boot/out/sinks.h"
+#include "probe/run/codes.h"
 #include "probe/run/summary.h"
 #include "probe/walk/spec.h"
 
@@ -33,9 +34,14 @@ bool ending_show(const struct probe *probe, const struct cpuid_source *source)
     const struct screen *screen = screen_take();
 
     sinks_flush();
+    if (probe->options->qr)
+        input_discard();
+    if (screen ? !summary_show(screen, probe) : probe->options->qr) {
+        codes_put_missing(probe->stream);
+        sinks_flush();
+    }
     if (!screen)
         return false;
-    summary_show(screen, probe);
     if (!waits((enum at_end)probe->options->at_end, source))
         return false;
     input_discard();

@@ -6,16 +6,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "probe/run/screen.h"
+
 /* Throw away what still stands in the devices from before. */
 void input_discard(void);
 
-/* A key; one that ends a reading, which are q, Esc and any byte on the serial port. */
-enum input { INPUT_NONE, INPUT_KEY, INPUT_END };
+/* What ends a reading are q, Esc and any byte on the serial port; c asks for codes. */
 
 /* True once a key was pressed or a byte came in; it is taken. */
 bool input_arrived(void);
 
-/* Wait for the next one, up to 600,000 ms; INPUT_NONE if none came. It is taken. */
-enum input input_wait(uint32_t ms);
+/* Wait for the next one, up to 600,000 ms; SCREEN_NONE if none came. It is taken. */
+enum screen_key input_wait(uint32_t ms);
 
 #endif

@@ -10,15 +10,22 @@ static void clear(void *ctx)
     vga_clear();
 }
 
-static bool more(void *ctx)
+static enum screen_key next_key(void *ctx, uint32_t seconds)
 {
     (void)ctx;
-    return input_wait(SCREEN_WAIT_MS) == INPUT_KEY;
+    return input_wait(seconds ? seconds * 1000 : SCREEN_WAIT_MS);
+}
+
+static bool show_code(void *ctx, const struct qr_symbol *symbol)
+{
+    (void)ctx;
+    return vga_code(symbol);
 }
 
 const struct screen *screen_take(void)
 {
-    static const struct screen vga = {{vga_write, NULL}, VGA_COLUMNS, VGA_ROWS, clear, more, NULL};
+    static const struct screen vga = {{vga_write, NULL}, VGA_COLUMNS, VGA_ROWS, clear,
+                                      next_key,          show_code,   NULL};
 
     return sinks_part(true) ? &vga : NULL;
 }

@@ -9,8 +9,8 @@
 #define SCREEN_WAIT_MS 600000u
 
 /*
- * The VGA, which the stream of sinks_open() leaves alone from now on; NULL if there is none. more() waits for
- * SCREEN_WAIT_MS; a byte on the serial port ends it.
+ * The VGA, which the stream of sinks_open() leaves alone from now on; NULL if there is none. key() waits for
+ * SCREEN_WAIT_MS unless it is told how long, up to that; a byte on the serial port ends it.
  */
 const struct screen *screen_take(void);
 

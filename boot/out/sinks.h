@@ -4,6 +4,7 @@
 #define BOOT_OUT_SINKS_H
 
 #include "boot/info/boot_info.h"
+#include "probe/qr/symbol.h"
 #include "probe/table/sink.h"
 
 /*
@@ -47,6 +48,9 @@ void vga_write(void *ctx, const void *bytes, size_t n);
 #define VGA_COLUMNS 80u
 #define VGA_ROWS 25u
 void vga_clear(void);
+
+/* Show a code below what stands in the first row, until vga_clear(); false if there is no room. */
+bool vga_code(const struct qr_symbol *symbol);
 
 /* A line "leafprobe: problem=..." for each port that took nothing for so long that nothing more is sent
  * there. */

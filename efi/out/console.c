@@ -2,6 +2,7 @@
 #include "efi/out/console.h"
 
 #include "efi/base/guid.h"
+#include "efi/out/code.h"
 
 static void send(struct console *console)
 {
@@ -57,12 +58,14 @@ void console_trouble(const struct console *console, const char *kind, const stru
         }
 }
 
-static void add(struct console *console, SIMPLE_TEXT_OUTPUT_INTERFACE *out, SIMPLE_INPUT_INTERFACE *in)
+static void add(struct console *console, SIMPLE_TEXT_OUTPUT_INTERFACE *out, SIMPLE_INPUT_INTERFACE *in,
+                EFI_GRAPHICS_OUTPUT_PROTOCOL *graphics)
 {
     if (!out || console->count == CONSOLES)
         return;
     console->device[console->count].out = out;
     console->device[console->count].in = in;
+    console->device[console->count].graphics = graphics;
     console->device[console->count++].failures = 0;
 }
 
@@ -77,14 +80,17 @@ void console_find(const struct firmware *fw, struct console *streams, struct con
 
     streams->count = streams->used = screens->count = screens->used = 0;
     for (size_t i = 0; i < count; i++)
-        if (handles[i] != fw->table->ConsoleOutHandle)
-            add(firmware_protocol(fw, handles[i], &graphics) ? screens : streams,
-                firmware_protocol(fw, handles[i], &text_out), firmware_protocol(fw, handles[i], &text_in));
+        if (handles[i] != fw->table->ConsoleOutHandle) {
+            EFI_GRAPHICS_OUTPUT_PROTOCOL *drawn = firmware_protocol(fw, handles[i], &graphics);
+
+            add(drawn ? screens : streams, firmware_protocol(fw, handles[i], &text_out),
+                firmware_protocol(fw, handles[i], &text_in), drawn);
+        }
     firmware_free(fw, handles);
     if (screens->count)
         return;
     streams->count = 0;
-    add(streams, fw->table->ConOut, NULL);
+    add(streams, fw->table->ConOut, NULL, NULL);
 }
 
 void console_silence(struct console *console)
@@ -97,6 +103,15 @@ void console_clear(struct console *console)
 {
     for (size_t i = 0; i < console->count; i++)
         console->device[i].out->ClearScreen(console->device[i].out);
+}
+
+bool console_code(const struct console *console, uint32_t rows, const struct qr_symbol *symbol)
+{
+    bool shown = false;
+
+    for (size_t i = 0; i < console->count; i++)
+        shown = code_draw(console->device[i].graphics, rows, symbol) || shown;
+    return shown;
 }
 
 void console_size(const struct console *console, uint32_t *ret_columns, uint32_t *ret_rows)

@@ -4,6 +4,7 @@
 #define EFI_OUT_CONSOLE_H
 
 #include "efi/base/firmware.h"
+#include "probe/qr/symbol.h"
 #include "probe/run/screen.h"
 
 #define CONSOLE_PIECE 1024
@@ -17,6 +18,7 @@ struct console {
     struct {
         SIMPLE_TEXT_OUTPUT_INTERFACE *out;
         SIMPLE_INPUT_INTERFACE *in;
+        EFI_GRAPHICS_OUTPUT_PROTOCOL *graphics; /* of screens */
         unsigned failures;
     } device[CONSOLES];
     size_t count, used;
@@ -48,6 +50,9 @@ void console_silence(struct console *console);
 
 /* Blank all of them, none of which is silenced. */
 void console_clear(struct console *console);
+
+/* Draw a code on each of them, all screens, as code_draw(); rows: of their text. False if none shows it. */
+bool console_code(const struct console *console, uint32_t rows, const struct qr_symbol *symbol);
 
 /* Columns and rows of the first, to which firmware sets the others, too; 80 and 25, which every console has
  * (UEFI 2.10, 12.4.1), if it does not tell. */

@@ -2,6 +2,7 @@
 #include "efi/out/end.h"
 
 #include "efi/out/keys.h"
+#include "probe/run/codes.h"
 #include "probe/run/summary.h"
 
 #define TEN_MINUTES 600u
@@ -32,9 +33,12 @@ void end_show(struct outputs *outputs, const struct probe *probe)
     const struct screen *screen = outputs_take_screen(outputs);
 
     sink_buffer_flush(&outputs->buffer);
+    if (probe->options->qr)
+        keys_discard(outputs->fw);
+    if (screen ? !summary_show(screen, probe) : probe->options->qr)
+        codes_put_missing(outputs->lines);
     if (!screen)
         return;
-    summary_show(screen, probe);
     outputs->seconds = seconds_to_wait(outputs, probe->options);
     outputs->read = true;
     if (!outputs->seconds)

@@ -17,35 +17,37 @@ void keys_discard(const struct firmware *fw)
         ;
 }
 
-/* Whether a key is there that ends the waiting, and what it says. */
-static bool take(const struct firmware *fw, const struct console *streams, bool *ret_more)
+static enum screen_key key_of(const EFI_INPUT_KEY *key)
+{
+    if (key->ScanCode == SCAN_ESC || (key->UnicodeChar | 0x20) == 'q')
+        return SCREEN_END;
+    return (key->UnicodeChar | 0x20) == 'c' ? SCREEN_CODES : SCREEN_KEY;
+}
+
+/* A key that is there; SCREEN_NONE without one. */
+static enum screen_key take(const struct firmware *fw, const struct console *streams)
 {
     EFI_INPUT_KEY key;
 
-    *ret_more = false;
     for (size_t i = 0; i < streams->count; i++)
         if (read_key(streams->device[i].in, &key))
-            return true;
-    if (!read_key(fw->table->ConIn, &key))
-        return false;
-    *ret_more = key.ScanCode != SCAN_ESC && key.UnicodeChar != 'q' && key.UnicodeChar != 'Q';
-    return true;
+            return SCREEN_END;
+    return read_key(fw->table->ConIn, &key) ? key_of(&key) : SCREEN_NONE;
 }
 
-bool keys_wait(const struct firmware *fw, const struct console *streams, unsigned seconds)
+enum screen_key keys_wait(const struct firmware *fw, const struct console *streams, unsigned seconds)
 {
     SIMPLE_INPUT_INTERFACE *in = fw->table->ConIn;
+    enum screen_key key = SCREEN_NONE;
     EFI_EVENT events[2];
-    bool more = false;
     UINTN index;
 
     if (!in || EFI_ERROR(fw->boot->CreateEvent(EVT_TIMER, 0, NULL, NULL, &events[0])))
-        return false;
+        return SCREEN_NONE;
     events[1] = in->WaitForKey;
     if (!EFI_ERROR(fw->boot->SetTimer(events[0], TimerRelative, (UINT64)seconds * TICKS_PER_SECOND)))
-        while (!EFI_ERROR(fw->boot->WaitForEvent(2, events, &index)) && index == 1 &&
-               !take(fw, streams, &more))
-            ;
+        while (!key && !EFI_ERROR(fw->boot->WaitForEvent(2, events, &index)) && index == 1)
+            key = take(fw, streams);
     fw->boot->CloseEvent(events[0]);
-    return more;
+    return key;
 }

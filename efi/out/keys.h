@@ -9,9 +9,9 @@
 void keys_discard(const struct firmware *fw);
 
 /*
- * Wait for a key, or for seconds to pass. True for a key other than q or Esc; false for those, for anything
- * typed at a console of streams, if none came, or without an input console.
+ * Wait for a key, or for seconds to pass. SCREEN_END for q, Esc, and anything typed at a console of streams;
+ * SCREEN_NONE if none came, or without an input console.
  */
-bool keys_wait(const struct firmware *fw, const struct console *streams, unsigned seconds);
+enum screen_key keys_wait(const struct firmware *fw, const struct console *streams, unsigned seconds);
 
 #endif

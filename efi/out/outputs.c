@@ -10,11 +10,18 @@ static void clear(void *ctx)
     console_clear(&outputs->screens);
 }
 
-static bool more(void *ctx)
+static enum screen_key next_key(void *ctx, uint32_t seconds)
 {
     const struct outputs *outputs = ctx;
 
-    return keys_wait(outputs->fw, &outputs->streams, outputs->seconds);
+    return keys_wait(outputs->fw, &outputs->streams, seconds ? seconds : outputs->seconds);
+}
+
+static bool show_code(void *ctx, const struct qr_symbol *symbol)
+{
+    const struct outputs *outputs = ctx;
+
+    return console_code(&outputs->screens, outputs->screen.rows, symbol);
 }
 
 void outputs_open(struct outputs *outputs, const struct firmware *fw)
@@ -30,8 +37,11 @@ void outputs_open(struct outputs *outputs, const struct firmware *fw)
         console_silence(&outputs->streams);
         outputs->lines = &outputs->sinks[1];
     }
-    *screen = (struct screen){
-        .sink = console_sink(&outputs->screens), .clear = clear, .more = more, .ctx = outputs};
+    *screen = (struct screen){.sink = console_sink(&outputs->screens),
+                              .clear = clear,
+                              .key = next_key,
+                              .code = show_code,
+                              .ctx = outputs};
     console_size(&outputs->screens, &screen->columns, &screen->rows);
     outputs->sinks[0] = console_sink(&outputs->streams);
     outputs->sinks[1] = serial_sink(&outputs->serial);

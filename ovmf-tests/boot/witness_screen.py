@@ -16,7 +16,7 @@ import stream
 import tap
 
 FOLDER = machine.BUILD / "check" / "screen"
-ASK = "-- any key: the whole report, page by page -- q or Esc: end --"
+ASK = "-- any key: the whole report, page by page -- c: QR code -- q or Esc: end --"
 NEXT = "-- any key: next page -- q or Esc: end --"
 LAST = "-- end of the report, any key --"
 GO_ON = "Press a key to go on."

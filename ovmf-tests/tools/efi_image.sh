@@ -11,10 +11,11 @@ trap 'rm -f "$sbat"' EXIT
 version=$(sed -n 's/^#define LEAFPROBE_VERSION "\(.*\)"$/\1/p' "$top/probe/table/version.h")
 sed "s/@VERSION@/$version/" "$top/efi/sbat.csv" >"$sbat"
 
-# Where the last section ends, up to the next page.
+# Where the last section ends, up to the next page. One of type NOBITS would be left out, and its variables begin as anything.
 end=0
-while read -r name _ address _ size _; do
+while read -r name type address _ size _; do
     [ -n "$name" ] || continue
+    [ "$type" != NOBITS ] || { echo "efi_image.sh: $name of $app would stand in no section of the image (efi/called.ld)" >&2; exit 1; }
     last=$((16#$address + 16#$size))
     [ "$last" -le "$end" ] || end=$last
 done < <(readelf -SW "$app" | sed -n 's/^ *\[ *[0-9]*\] \(\..*\)/\1/p' | grep -v ' 00000000* 000')

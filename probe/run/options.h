@@ -48,6 +48,7 @@ struct options {
     uint32_t serial;  /* enum serial_port */
     uint32_t sweep;   /* 1: ask for leaves that nobody documents */
     uint32_t clock;   /* 1: measure the time stamp counter */
+    uint32_t qr;      /* seconds that each code stays; 0: no codes */
     uint32_t named;   /* 1: the machine's serial number and UUID in clear */
     uint32_t help;
     char post[OPTION_TEXT];   /* where the stream goes by HTTP; "": nowhere */

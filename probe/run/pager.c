@@ -6,7 +6,7 @@ static void turn(struct pager *pager)
     const struct screen *screen = pager->screen;
 
     put_str(&screen->sink, "-- any key: next page -- q or Esc: end --");
-    pager->ended = !screen->more(screen->ctx);
+    pager->ended = screen->key(screen->ctx, 0) < SCREEN_KEY;
     pager->row = pager->column = 0;
     if (!pager->ended)
         screen->clear(screen->ctx);
@@ -54,6 +54,6 @@ void pager_end(struct pager *pager)
     for (; pager->row + 1 < pager->screen->rows; pager->row++)
         put_str(&pager->screen->sink, "\n");
     put_str(&pager->screen->sink, "-- end of the report, any key --");
-    pager->screen->more(pager->screen->ctx);
+    pager->screen->key(pager->screen->ctx, 0);
     pager->ended = true;
 }

@@ -4,6 +4,7 @@
 #include "probe/decode/cpu.h"
 #include "probe/decode/facts.h"
 #include "probe/decode/string.h"
+#include "probe/run/codes.h"
 #include "probe/run/pager.h"
 #include "probe/run/summary_line.h"
 #include "probe/table/version.h"
@@ -165,10 +166,8 @@ uint32_t summary_put(const struct sink *sink, const struct probe *probe)
 {
     struct summary_lines lines = {.next = sink};
     const struct sink fitting = summary_lines(&lines);
-    uint32_t first = 0;
+    const uint32_t first = codes_cpu(probe);
 
-    while (first + 1 < probe->cpus->count && !probe->cpu[first].done)
-        first++;
     put_str(&fitting, TITLE);
     if (probe->identity && probe->identity->secure_boot) {
         put_str(&fitting, ", Secure Boot ");
@@ -195,13 +194,41 @@ void summary_announce(const struct screen *screen)
     put_str(&screen->sink, TITLE " reads this machine's CPUs ...\n");
 }
 
-void summary_show(const struct screen *screen, const struct probe *probe)
+static void show_summary(const struct screen *screen, const struct probe *probe)
 {
     screen->clear(screen->ctx);
     const uint32_t lines = summary_put(&screen->sink, probe);
 
     for (uint32_t i = lines; i + 1 < screen->rows; i++)
         put_str(&screen->sink, "\n");
+}
+
+bool summary_show(const struct screen *screen, const struct probe *probe)
+{
+    const uint32_t seconds = probe->options->qr;
+    const bool shown = !seconds || codes_show(screen, probe, seconds);
+
+    show_summary(screen, probe);
+    return shown;
+}
+
+#define KEYS "-- any key: the whole report, page by page -- c: QR code -- q or Esc: end --"
+#define NO_ROOM "-- there is no room for a QR code -- any key: the report -- q or Esc: end --"
+
+/* Until it is known whether to go on: codes, as often as somebody asks for them. */
+static bool asks_for_pages(const struct screen *screen, const struct probe *probe)
+{
+    put_str(&screen->sink, KEYS);
+    for (;;) {
+        const enum screen_key key = screen->key(screen->ctx, 0);
+
+        if (key != SCREEN_CODES)
+            return key == SCREEN_KEY;
+        const bool shown = codes_show(screen, probe, 0);
+
+        show_summary(screen, probe);
+        put_str(&screen->sink, shown ? KEYS : NO_ROOM);
+    }
 }
 
 void summary_page(const struct screen *screen, const struct probe *probe)
@@ -211,8 +238,7 @@ void summary_page(const struct screen *screen, const struct probe *probe)
     struct pager pager = {.screen = screen};
     const struct sink sink = pager_sink(&pager);
 
-    put_str(&screen->sink, "-- any key: the whole report, page by page -- q or Esc: end --");
-    if (!screen->more(screen->ctx))
+    if (!asks_for_pages(screen, probe))
         return;
     screen->clear(screen->ctx);
     probe_put(probe, &sink, chosen ? (enum format)probe->options->format : FORMAT_TEXT, NULL);

@@ -18,13 +18,16 @@ uint32_t summary_put(const struct sink *sink, const struct probe *probe);
 /* On the screen, before probe_run(): that the machine is at work. */
 void summary_announce(const struct screen *screen);
 
-/* On the screen, after probe_run(): the summary alone. */
-void summary_show(const struct screen *screen, const struct probe *probe);
+/*
+ * On the screen, after probe_run(): the summary alone, behind the codes that option qr asks for (codes.h).
+ * False if it asks for some and they could not be shown.
+ */
+bool summary_show(const struct screen *screen, const struct probe *probe);
 
 /*
- * Behind summary_show(): ask whether to go on, then show everything that was read, page by page: provenance,
- * tables, remarks, verdict; as text, unless options name another format. Comes back when a key ends it, or
- * none comes in time.
+ * Behind summary_show(): ask whether to go on, or what codes are wanted, then show everything that was read,
+ * page by page: provenance, tables, remarks, verdict; as text, unless options name another format. Comes back
+ * when a key ends it, or none comes in time.
  */
 void summary_page(const struct screen *screen, const struct probe *probe);
 

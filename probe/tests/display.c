@@ -29,20 +29,38 @@ static void clear(void *ctx)
     struct display *display = ctx;
 
     display->row = display->column = 0;
+    display->code.side = 0;
     memset(display->cell, 0, sizeof(display->cell));
 }
 
-static bool more(void *ctx)
+static bool show_code(void *ctx, const struct qr_symbol *symbol)
 {
     struct display *display = ctx;
 
-    assert_int_equal(display->row, display->screen.rows - 1);
+    if (display->code_rows < symbol->side)
+        return false;
+    assert_int_equal(display->row, 1);
+    display->code = *symbol;
+    display->shown++;
+    return true;
+}
+
+static enum screen_key next_key(void *ctx, uint32_t seconds)
+{
+    struct display *display = ctx;
+
+    display->seconds = seconds;
+    if (!display->code.side)
+        assert_int_equal(display->row, display->screen.rows - 1);
     for (uint32_t row = 0; row < display->screen.rows; row++) {
         put_str(&display->keep, display->cell[row]);
         put_str(&display->keep, "\n");
     }
     display->pages++;
-    return display->keys && display->keys--;
+    if (!display->keys)
+        return SCREEN_NONE;
+    display->keys--;
+    return display->press && *display->press ? (enum screen_key) * display->press++ : SCREEN_KEY;
 }
 
 const struct screen *display_screen(struct display *display, uint32_t columns, uint32_t rows, uint32_t keys)
@@ -50,8 +68,12 @@ const struct screen *display_screen(struct display *display, uint32_t columns, u
     assert_true(columns <= DISPLAY_COLUMNS && rows <= DISPLAY_ROWS);
     clear(display);
     display->keys = keys;
+    display->press = NULL;
+    display->code_rows = QR_SIDE;
+    display->shown = 0;
     display->pages = 0;
     display->keep = memory_sink(&display->seen);
-    display->screen = (struct screen){{display_write, display}, columns, rows, clear, more, display};
+    display->screen =
+        (struct screen){{display_write, display}, columns, rows, clear, next_key, show_code, display};
     return &display->screen;
 }

@@ -63,23 +63,24 @@ static void test_keys(void **state)
     static const struct {
         const char *name, *bytes;
         size_t n;
-        enum input first;
+        enum screen_key first;
         unsigned keys; /* keys after the first */
     } cases[] = {
-        {"a, set 1", "\x1e\x9e", 2, INPUT_KEY, 0},
-        {"a, set 2", "\x1c\xf0\x1c", 3, INPUT_KEY, 0},
-        {"Esc, set 1", "\x01\x81", 2, INPUT_END, 0},
-        {"Esc, set 2", "\x76\xf0\x76", 3, INPUT_END, 0},
-        {"q, set 1", "\x10\x90", 2, INPUT_END, 0},
-        {"arrow, set 1", "\xe0\x48\xe0\xc8", 4, INPUT_KEY, 0},
-        {"arrow with Num Lock, set 1", "\xe0\x2a\xe0\x48\xe0\xc8\xe0\xaa", 8, INPUT_KEY, 0},
-        {"arrow, right shift of nobody", "\xe0\x36\xe0\x48", 4, INPUT_KEY, 0},
-        {"arrow with Num Lock, set 2", "\xe0\x12\xe0\x75\xe0\xf0\x75\xe0\xf0\x12", 10, INPUT_KEY, 0},
-        {"right shift of nobody, set 2", "\xe0\x59\xe0\x75", 4, INPUT_KEY, 0},
-        {"shift that somebody pressed", "\x2a\x1e", 2, INPUT_KEY, 1},
-        {"two keys", "\x1e\x1f", 2, INPUT_KEY, 1},
-        {"the release alone", "\x9e", 1, INPUT_NONE, 0},
-        {"nobody's shift alone", "\xe0\x2a\xe0\x36\xe0\x12\xe0\x59", 8, INPUT_NONE, 0},
+        {"a, set 1", "\x1e\x9e", 2, SCREEN_KEY, 0},
+        {"c, set 1", "\x2e\xae", 2, SCREEN_CODES, 0},
+        {"a, set 2", "\x1c\xf0\x1c", 3, SCREEN_KEY, 0},
+        {"Esc, set 1", "\x01\x81", 2, SCREEN_END, 0},
+        {"Esc, set 2", "\x76\xf0\x76", 3, SCREEN_END, 0},
+        {"q, set 1", "\x10\x90", 2, SCREEN_END, 0},
+        {"arrow, set 1", "\xe0\x48\xe0\xc8", 4, SCREEN_KEY, 0},
+        {"arrow with Num Lock, set 1", "\xe0\x2a\xe0\x48\xe0\xc8\xe0\xaa", 8, SCREEN_KEY, 0},
+        {"arrow, right shift of nobody", "\xe0\x36\xe0\x48", 4, SCREEN_KEY, 0},
+        {"arrow with Num Lock, set 2", "\xe0\x12\xe0\x75\xe0\xf0\x75\xe0\xf0\x12", 10, SCREEN_KEY, 0},
+        {"right shift of nobody, set 2", "\xe0\x59\xe0\x75", 4, SCREEN_KEY, 0},
+        {"shift that somebody pressed", "\x2a\x1e", 2, SCREEN_KEY, 1},
+        {"two keys", "\x1e\x1f", 2, SCREEN_KEY, 1},
+        {"the release alone", "\x9e", 1, SCREEN_NONE, 0},
+        {"nobody's shift alone", "\xe0\x2a\xe0\x36\xe0\x12\xe0\x59", 8, SCREEN_NONE, 0},
     };
 
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -89,7 +90,7 @@ static void test_keys(void **state)
         press(cases[i].bytes, cases[i].n);
         if (input_wait(10) != cases[i].first)
             fail_msg("%s: the first", cases[i].name);
-        while (input_wait(10) != INPUT_NONE)
+        while (input_wait(10) != SCREEN_NONE)
             keys++;
         if (keys != cases[i].keys)
             fail_msg("%s: %u more", cases[i].name, keys);
@@ -104,7 +105,7 @@ static void test_nobody(void **state)
     keyboard.there = false;
     const uint64_t before = fake_machine.now_ns;
 
-    assert_int_equal(input_wait(600), INPUT_NONE);
+    assert_int_equal(input_wait(600), SCREEN_NONE);
     assert_true(fake_machine.now_ns - before >= UINT64_C(600000000));
     assert_true(fake_machine.now_ns - before < UINT64_C(601000000));
     assert_false(input_arrived());
@@ -118,7 +119,7 @@ static void test_later(void **state)
     const uint64_t before = fake_machine.now_ns;
 
     keyboard.not_before = before + UINT64_C(300000000);
-    assert_int_equal(input_wait(600), INPUT_KEY);
+    assert_int_equal(input_wait(600), SCREEN_KEY);
     assert_true(fake_machine.now_ns < before + UINT64_C(301000000));
 }
 
@@ -142,7 +143,7 @@ static void test_serial(void **state)
     assert_true(input_arrived());
     assert_false(input_arrived());
     keyboard.received = 1;
-    assert_int_equal(input_wait(1), INPUT_END);
+    assert_int_equal(input_wait(1), SCREEN_END);
     keyboard.serial = false;
     assert_false(serial_open(NULL));
 }

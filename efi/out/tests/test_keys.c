@@ -25,30 +25,32 @@ static int start(void **state)
     return 0;
 }
 
-static bool wait_for(EFI_INPUT_KEY key)
+static enum screen_key wait_for(EFI_INPUT_KEY key)
 {
     start(NULL);
     screen.key = &key;
     screen.keys = 1;
-    const bool more = keys_wait(&fake.fw, &streams, 7);
+    const enum screen_key key_found = keys_wait(&fake.fw, &streams, 7);
 
     assert_int_equal(screen.keys, 0);
     assert_int_equal(fake_clock.events, 0);
     assert_true(fake_clock.ticks == 70000000);
-    return more;
+    return key_found;
 }
 
 /* Scan code 0x17 is Esc, 2 an arrow (UEFI 2.10, table 12.4). */
 static void test_keys(void **state)
 {
     (void)state;
-    assert_true(wait_for((EFI_INPUT_KEY){0, 'a'}));
-    assert_true(wait_for((EFI_INPUT_KEY){0, ' '}));
-    assert_true(wait_for((EFI_INPUT_KEY){2, 0}));
-    assert_true(wait_for((EFI_INPUT_KEY){0, 'r'}));
-    assert_false(wait_for((EFI_INPUT_KEY){0, 'q'}));
-    assert_false(wait_for((EFI_INPUT_KEY){0, 'Q'}));
-    assert_false(wait_for((EFI_INPUT_KEY){0x17, 0}));
+    assert_int_equal(wait_for((EFI_INPUT_KEY){0, 'a'}), SCREEN_KEY);
+    assert_int_equal(wait_for((EFI_INPUT_KEY){0, ' '}), SCREEN_KEY);
+    assert_int_equal(wait_for((EFI_INPUT_KEY){2, 0}), SCREEN_KEY);
+    assert_int_equal(wait_for((EFI_INPUT_KEY){0, 'r'}), SCREEN_KEY);
+    assert_int_equal(wait_for((EFI_INPUT_KEY){0, 'q'}), SCREEN_END);
+    assert_int_equal(wait_for((EFI_INPUT_KEY){0, 'Q'}), SCREEN_END);
+    assert_int_equal(wait_for((EFI_INPUT_KEY){0x17, 0}), SCREEN_END);
+    assert_int_equal(wait_for((EFI_INPUT_KEY){0, 'c'}), SCREEN_CODES);
+    assert_int_equal(wait_for((EFI_INPUT_KEY){0, 'C'}), SCREEN_CODES);
 }
 
 /* Whatever is typed at the stream's console ends the reading. */
@@ -60,7 +62,7 @@ static void test_stream(void **state)
     terminal.key = &key;
     terminal.keys = 1;
     fake_clock.alarms = 1;
-    assert_false(keys_wait(&fake.fw, &streams, 7));
+    assert_int_equal(keys_wait(&fake.fw, &streams, 7), SCREEN_END);
     assert_int_equal(fake_clock.waits, 1);
     assert_int_equal(terminal.keys, 0);
 }
@@ -68,12 +70,12 @@ static void test_stream(void **state)
 static void test_nobody(void **state)
 {
     (void)state;
-    assert_false(keys_wait(&fake.fw, &streams, 7));
+    assert_int_equal(keys_wait(&fake.fw, &streams, 7), SCREEN_NONE);
     assert_int_equal(fake_clock.waits, 1);
     /* Events without a key, as a release sends them, are waited through. */
     start(state);
     fake_clock.alarms = 5;
-    assert_false(keys_wait(&fake.fw, &streams, 7));
+    assert_int_equal(keys_wait(&fake.fw, &streams, 7), SCREEN_NONE);
     assert_int_equal(fake_clock.waits, 6);
     assert_int_equal(fake_clock.events, 0);
 }
@@ -86,19 +88,19 @@ static void test_failures(void **state)
     screen.key = &key;
     screen.keys = 1;
     fake_clock.create = EFI_OUT_OF_RESOURCES;
-    assert_false(keys_wait(&fake.fw, &streams, 7));
+    assert_int_equal(keys_wait(&fake.fw, &streams, 7), SCREEN_NONE);
     fake_clock.create = EFI_SUCCESS;
     fake_clock.set = EFI_INVALID_PARAMETER;
-    assert_false(keys_wait(&fake.fw, &streams, 7));
+    assert_int_equal(keys_wait(&fake.fw, &streams, 7), SCREEN_NONE);
     assert_int_equal(fake_clock.waits, 0);
     fake_clock.set = EFI_SUCCESS;
     fake_clock.wait = EFI_UNSUPPORTED;
-    assert_false(keys_wait(&fake.fw, &streams, 7));
+    assert_int_equal(keys_wait(&fake.fw, &streams, 7), SCREEN_NONE);
     assert_int_equal(fake_clock.waits, 1);
     assert_int_equal(fake_clock.events, 0);
     assert_int_equal(screen.keys, 1);
     fake.table.ConIn = NULL;
-    assert_false(keys_wait(&fake.fw, &streams, 7));
+    assert_int_equal(keys_wait(&fake.fw, &streams, 7), SCREEN_NONE);
     keys_discard(&fake.fw);
 }
 

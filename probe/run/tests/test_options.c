@@ -92,6 +92,7 @@ static const struct {
     {OPTION_SERIAL, "com4", {.serial = 0x2e8}},
     {OPTION_WATCH, NULL, {.watch = 60}},
     {OPTION_POST, "http://10.0.2.2:8514/x?a=b", {.post = "http://10.0.2.2:8514/x?a=b"}},
+    {OPTION_QR, NULL, {.qr = 30}},
     {OPTION_SYSLOG, "10.0.2.2:8514", {.syslog = "10.0.2.2:8514"}},
 };
 
@@ -117,7 +118,8 @@ static void test_every_option_in_every_spelling(void **state)
         tried |= 1u << effects[i].id;
         want.given = 1u << effects[i].id;
         want.files = effects[i].id == OPTION_FILE ? want.files : 1u << FORMAT_VMCORE;
-        assert_true(!value == (!rows[effects[i].id].argument || effects[i].id == OPTION_WATCH));
+        assert_true(!value == (!rows[effects[i].id].argument || effects[i].id == OPTION_WATCH ||
+                               effects[i].id == OPTION_QR));
         if (!value) {
             check_spelling(&want, "", name, "", "", "");
             check_spelling(&want, "\t--", name, "", "", "\n");
@@ -160,6 +162,7 @@ static void test_combinations(void **state)
         {"watch=5", {.given = GIVEN(WATCH), .watch = 5, .files = 1}},
         {"--watch=\"600\" raw",
          {.given = GIVEN(WATCH) | GIVEN(RAW), .watch = 600, .format = FORMAT_RAW, .files = 1}},
+        {"qr=5", {.given = GIVEN(QR), .qr = 5, .files = 1}},
         {"watch raw", {.given = GIVEN(WATCH) | GIVEN(RAW), .watch = 60, .format = FORMAT_RAW, .files = 1}},
         {"file=none,kvm", {.given = GIVEN(FILE), .files = 1u << FORMAT_KVM}},
     };
@@ -226,6 +229,8 @@ static void test_bad_words(void **state)
         {"watch=", "a value is missing after 'watch='"},
         {"watch=0", "number out of range in 'watch=0'"},
         {"watch=601", "number out of range in 'watch=601'"},
+        {"qr=0", "number out of range in 'qr=0'"},
+        {"qr=601", "number out of range in 'qr=601'"},
         {"watch=long", "not a 32-bit number in 'watch=long'"},
         {"watch 5", "unknown option '5'"},
         {"leaf=4294967296", "not a 32-bit number in 'leaf=4294967296'"},
