@@ -104,7 +104,7 @@ $(foreach t,$(TARGETS),$(eval $(call compile,$(t))))
 IMAGES := $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/leafprobe.elf $(B)/leafprobe-pvh.elf
 HOST_PROGRAMS := $(B)/leafprobe $(B)/leafprobe-replay $(B)/kvmbox $(B)/flips
 .DEFAULT_GOAL := all
-.PHONY: all run check check-vanilla-kvm check-vmcore check-debian deps install stats bench compare soak faults mutants iso img qcow2 vmdk vhd dist sign host page clean help FORCE
+.PHONY: all run check check-vanilla-kvm check-vmcore check-debian deps install stats bench compare soak faults mutants iso img qcow2 vmdk vhd dist deb sign host page clean help FORCE
 all: $(IMAGES) host $(if $(HAVE_WASM),$(PAGE)) ## images, command and, where its packages are, the page
 host: $(HOST_PROGRAMS) ## the Linux command
 page: $(PAGE) ## build/leafprobe.html: the page that shows dumps in a browser
@@ -230,6 +230,11 @@ dist: $(IMAGES) $(B)/leafprobe $(B)/leafprobe.img $(B)/leafprobe.iso ## build/di
 	$(Q)$(OBJCOPY) --strip-all --remove-section=.note.gnu.build-id $(B)/leafprobe $(DIST)/leafprobe
 	$(Q)cd $(DIST) && LC_ALL=C sha256sum -- * >../SHA256SUMS && mv ../SHA256SUMS . && sha256sum --quiet -c SHA256SUMS
 
+deb: all ## build/leafprobe_VERSION_ARCH.deb: what install installs, as a Debian package (DEBFULLNAME, DEBEMAIL: its maintainer)
+	$(Q)ovmf-tests/tools/need.sh deb
+	$(call say,DEB,$(B)/leafprobe_*.deb)
+	$(Q)SOURCE_DATE_EPOCH=$(EPOCH) ovmf-tests/tools/deb.sh $(B)
+
 # --- host command ----------------------------------------------------------------------------------------------------
 # Static: loading shared libraries would be an eighth of the instructions that decoding a table takes (make bench), and the
 # file runs on any Linux guest. STATIC= links the shared ones; a sanitizer needs them.
@@ -330,9 +335,10 @@ PKG_qcow2 := $(PKG_img) qemu-utils
 PKG_vmdk := $(PKG_qcow2)
 PKG_vhd := $(PKG_qcow2)
 PKG_dist := $(PKG_iso)
+PKG_deb := $(PKG_all) $(PKG_page) dpkg-dev
 PKG_sign := $(PKG_iso) sbsigntool
 PKG_check := $(PKG_run) $(PKG_iso) $(PKG_page) nodejs? firefox-esr? dosfstools ovmf-ia32? bochs bochs-wx bochsbios vgabios cpuid strace gdb python3-drgn libcmocka-dev libjansson-dev zlib1g-dev clang pyflakes3 \
-             clang-tidy clang-format cppcheck shellcheck binutils groff-base chromium fonts-dejavu-core python3-jsonschema u-boot-qemu? hwloc-nox? sbsigntool? openssl? libzbar0/libzbar0t64? libqrencode4?
+             clang-tidy clang-format cppcheck shellcheck binutils groff-base chromium fonts-dejavu-core python3-jsonschema u-boot-qemu? hwloc-nox? sbsigntool? openssl? libzbar0/libzbar0t64? libqrencode4? dpkg-dev lintian?
 PKG_check-vanilla-kvm := $(PKG_check) busybox-static xz-utils zstd
 PKG_check-debian := debootstrap git
 PKG_check-vmcore := $(PKG_check-vanilla-kvm) crash

@@ -3,12 +3,14 @@
 """What a release holds: media that do not depend on when and where they were made, their sums, and the disk in other forms.
 ALL=1: two builds of everything in two folders."""
 import hashlib
+import io
 import json
 import os
 import pathlib
 import shutil
 import subprocess
 import sys
+import tarfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
@@ -92,7 +94,32 @@ def two_builds():
     return f"{len(made[0])} files"
 
 
-TESTS = [("media at two times", media), ("the disk in other forms", disks)]
+def package():
+    """The Debian package: the same bytes twice, what install installs, and no error of lintian's."""
+    if not shutil.which("dpkg-shlibdeps"):
+        raise tap.Skip("dpkg-shlibdeps is not installed (Debian package dpkg-dev)")
+    made = []
+    for _ in range(2):
+        make(machine.TOP, f"B={machine.BUILD}", "deb")
+        (path,) = machine.BUILD.glob("leafprobe_*.deb")
+        made.append(hashlib.sha256(path.read_bytes()).hexdigest())
+    assert made[0] == made[1], "other bytes when it is made again"
+    listed = subprocess.run(["dpkg-deb", "--fsys-tarfile", path], stdout=subprocess.PIPE, check=True).stdout
+    with tarfile.open(fileobj=io.BytesIO(listed)) as archive:
+        names = {member.name.removeprefix("./") for member in archive if not member.isdir()}
+        assert archive.extractfile("./usr/share/leafprobe/BOOTX64.EFI").read() == (machine.BUILD / "BOOTX64.EFI").read_bytes()
+    want = {"usr/bin/leafprobe", "usr/bin/leafprobe-replay", "usr/share/leafprobe/leafprobe.elf", "usr/share/man/man1/leafprobe.1.gz",
+            "usr/share/doc/leafprobe/copyright", "usr/share/bash-completion/completions/leafprobe"}
+    assert want <= names, f"not in it: {want - names}"
+    if not shutil.which("lintian"):
+        raise tap.Skip(f"{len(names)} files, twice the same; lintian, which would judge it, is not installed")
+    done = subprocess.run(["lintian", "--allow-root", "--fail-on=error", "--tag-display-limit=0", path], stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, check=False)
+    assert done.returncode == 0, done.stdout.decode()
+    return f"{len(names)} files, {path.stat().st_size >> 10} KiB"
+
+
+TESTS = [("media at two times", media), ("the disk in other forms", disks), ("a Debian package", package)]
 FULL = [("two builds in two folders", two_builds)]
 
 if __name__ == "__main__":

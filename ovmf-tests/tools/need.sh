@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# need.sh images INCLUDE LIB LIB32 NASM | need.sh host CC | need.sh page CLANG | need.sh sign KEY CERT | need.sh disk | need.sh qemu: name what is missing or too old before anything is built; ends with 1 then.
+# need.sh images INCLUDE LIB LIB32 NASM | need.sh host CC | need.sh page CLANG | need.sh sign KEY CERT | need.sh disk | need.sh deb | need.sh qemu: name what is missing or too old before anything is built; ends with 1 then.
 set -euo pipefail
 bad=0
 
@@ -54,6 +54,11 @@ sign)
     ;;
 disk)
     program qemu-img 7.2 --version
+    ;;
+deb)
+    for name in dpkg-deb dpkg-shlibdeps; do
+        command -v $name >/dev/null || say "$name is missing: dpkg-dev is needed ('make deps deb' installs it on Debian)"
+    done
     ;;
 qemu)
     program qemu-system-x86_64 7.2 --version
