@@ -41,6 +41,27 @@ static void believes_the_worse_of_two_ranges(void **state)
     boot_info_range(&info, 0x100000, 0x10000000, 1);
     boot_info_range(&info, 0x100000, 0x10000000, 2);
     assert_int_equal(take(4096, 0x100000, UINT32_MAX), NOTHING);
+    /* Whichever comes first. */
+    begin();
+    boot_info_range(&info, 0x200000, 0x3000, 2);
+    boot_info_range(&info, 0x200000, 0x4000, 1);
+    assert_int_equal(take(4096, 0x100000, UINT32_MAX), 0x203000);
+    assert_int_equal(take(4096, 0x100000, UINT32_MAX), NOTHING);
+}
+
+/* An obstacle is one to its first and to its last byte. */
+static void goes_round_obstacles(void **state)
+{
+    (void)state;
+    begin();
+    boot_info_range(&info, 0x201fff, 1, 2);
+    boot_info_range(&info, 0x200000, 0x5000, 1);
+    boot_info_range(&info, 0x204000, 1, 3);
+    assert_int_equal(take(0x2000, 0x100000, UINT32_MAX), 0x202000);
+    assert_int_equal(take(0x1000, 0x100000, UINT32_MAX), 0x200000);
+    assert_int_equal(take(0x1000, 0x100000, UINT32_MAX), NOTHING);
+    assert_int_equal(take(0xfff, 0x100000, UINT32_MAX), 0x201000);
+    assert_int_equal(take(1, 0x100000, UINT32_MAX), NOTHING);
 }
 
 static void ends_at_four_gibibytes(void **state)
@@ -132,6 +153,8 @@ static void knows_ram(void **state)
     boot_info_range(&info, 0x300000, 0x1000, 2);
     assert_true(memory_is_ram(0x200fff) && memory_is_ram(0x110000));
     assert_false(memory_is_ram(0x201000) || memory_is_ram(0x300000));
+    assert_true(memory_is_ram(0x200000) && memory_is_ram(0x100000) && memory_is_ram(0x11ffff));
+    assert_false(memory_is_ram(0x1fffff) || memory_is_ram(0xfffff) || memory_is_ram(0x120000));
 }
 
 int main(void)
@@ -139,6 +162,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_what_is_free),
         cmocka_unit_test(believes_the_worse_of_two_ranges),
+        cmocka_unit_test(goes_round_obstacles),
         cmocka_unit_test(ends_at_four_gibibytes),
         cmocka_unit_test(takes_a_bounded_number),
         cmocka_unit_test(counts_ranges_that_do_not_fit),

@@ -39,6 +39,7 @@ static void leaves_the_image_name_out(void **state)
         {"qemu", "leafprobe.elf raw one-cpu", "raw one-cpu"},
         {"qemu", "leafprobe.elf   ", ""},
         {"qemu", "leafprobe.elf", ""},
+        {"qemu", "leafprobe raw", "raw"}, /* a name without a dot */
         {"GRUB 2.06", "raw one-cpu", "raw one-cpu"},
         {"GRUB 0.97", "/boot/leafprobe.elf  raw", "raw"},
         {"SYSLINUX 6.04 20210613", "leafprobe raw", "raw"},

@@ -132,6 +132,9 @@ static void test_asked(void **state)
     check_place(0, 0x2f8, true);
     assert_int_equal(serial_places(SERIAL_NONE, places), 0);
     assert_int_equal(serial_places(SERIAL_PCI, places), 0);
+    /* Its eight ports lie within the 65,536 that there are. */
+    assert_int_equal(serial_places(0xfff8, places), 1);
+    assert_int_equal(serial_places(0xfff9, places), 0);
 }
 
 /* SPCR 1.10: interface at 36, generic address at 40 (space, width, offset, size, address). */
