@@ -20,22 +20,28 @@ FOLDER = machine.BUILD / "check" / "qr"
 MODELS = ("qemu64", "Penryn", "Westmere", "Haswell", "Skylake-Server", "Cooperlake", "Icelake-Server", "Snowridge", "KnightsMill",
           "Opteron_G5", "EPYC", "EPYC-Milan", "max")
 FEW = ("Skylake-Server",)
+# Leaves of zeros, which a table in full keeps, make it so large that it takes several codes.
+LARGE = ("Cooperlake,level=0x90", "shape=full", 2)
 DECIDED = re.compile(rb"leafprobe: (OK|FAILED)[^\n]*\n")
 MISSING = "leafprobe: no QR code is shown: there is no screen with room for one"
 SIZES = {"1280x800": ("-device", "VGA,xres=1280,yres=800"), "1920x1080": ("-device", "VGA,vgamem_mb=32,xres=1920,yres=1080"),
          "640x480": ("-device", "VGA,xres=640,yres=480")}
 
 
+class Shown(display.Display):
+    limit = 240  # OVMF is slow to begin on a machine that has other work
+
+
 def vga(name, options, model, **kwargs):
-    return display.Display(FOLDER / name, "seabios", cpu=model, smp="1", append=options,
-                           **{"extra": ("-vga", "std"), "kernel": machine.BUILD / "leafprobe.elf", **kwargs})
+    return Shown(FOLDER / name, "seabios", cpu=model, smp="1", append=options,
+                 **{"extra": ("-vga", "std"), "kernel": machine.BUILD / "leafprobe.elf", **kwargs})
 
 
 def uefi(name, options, model, extra=SIZES["1280x800"], **kwargs):
     FOLDER.mkdir(parents=True, exist_ok=True)
     volume = FOLDER / f"{name}.img"
     machine.make_volume(volume, {"EFI/BOOT/BOOTX64.EFI": machine.BUILD / "BOOTX64.EFI"})
-    return display.Display(FOLDER / name, "ovmf", cpu=model, smp="1", options=options, volume=volume, extra=extra, **kwargs)
+    return Shown(FOLDER / name, "ovmf", cpu=model, smp="1", options=options, volume=volume, extra=extra, **kwargs)
 
 
 def part_of(text):
@@ -129,9 +135,11 @@ def uefi_asks(shown):
 def alone():
     """Nobody presses a key: each code stays its time, and the machine turns itself off."""
     codes.library()
-    with vga("alone", "qr=1 poweroff shape=full", "Cooperlake") as shown:
+    with vga("alone", f"qr=4 poweroff {LARGE[1]}", LARGE[0]) as shown:
+        first = code_shown(shown, None)
+        detail = same_table(shown, [first, code_shown(shown, first)])
         assert shown.qemu.wait(shown.limit) == 0, "the machine is still on"
-        assert MISSING not in shown.serial.decode(errors="replace"), "no code was shown"
+        return detail
 
 
 def no_screen(boot, name, **kwargs):
@@ -147,14 +155,14 @@ def tests():
     for model in MODELS if os.environ.get("ALL") else FEW:
         yield f"VGA, {model}", by_option(vga, f"vga-{model}", model)
         yield f"UEFI, {model}", by_option(uefi, f"uefi-{model}", model)
-    yield "VGA: several codes", by_option(vga, "vga-several", "Cooperlake", "shape=full", 2)
+    yield "VGA: several codes", by_option(vga, "vga-several", *LARGE)
     yield "VGA: by key, and the summary again", by_key(vga, "vga-key", vga_asks)
     yield "VGA: nobody is there", alone
     yield "no VGA", no_screen(vga, "blind", extra=("-vga", "none"))
     if os.environ.get("ALL"):
         yield "UEFI: by key, and the summary again", by_key(uefi, "uefi-key", uefi_asks)
         for size, extra in SIZES.items():
-            yield f"UEFI, {size}: several codes", by_option(uefi, f"uefi-{size}", "Cooperlake", "shape=full", 2, extra=extra)
+            yield f"UEFI, {size}: several codes", by_option(uefi, f"uefi-{size}", *LARGE, extra=extra)
         yield "UEFI: no screen", no_screen(uefi, "uefi-blind", extra=("-vga", "none"))
 
 
