@@ -122,13 +122,16 @@ static unsigned char *picture(uint32_t pixels, uint32_t *ret_side)
 static void test_zbar(void **state)
 {
     void *const lib = library("libzbar.so.0");
-    void *(*scanner_new)(void), *(*image_new)(void);
+    void *(*scanner_new)(void);
+    void *(*image_new)(void);
     const void *(*first)(const void *image);
     const char *(*data)(const void *symbol);
     int (*scan)(void *scanner, void *image);
-    void (*format)(void *image, unsigned long fourcc), (*size)(void *image, unsigned width, unsigned height),
-        (*set)(void *image, const void *bytes, unsigned long n, void *cleanup), (*image_free)(void *image),
-        (*scanner_free)(void *scanner);
+    void (*format)(void *image, unsigned long fourcc);
+    void (*size)(void *image, unsigned width, unsigned height);
+    void (*set)(void *image, const void *bytes, unsigned long n, void *cleanup);
+    void (*image_free)(void *image);
+    void (*scanner_free)(void *scanner);
     char text[QR_TEXT + 1];
 
     (void)state;
