@@ -13,6 +13,7 @@ import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
+import inventory
 import machine
 import stream
 import tap
@@ -52,6 +53,14 @@ def contents(volume):
     return {str(path.relative_to(top)): path.read_bytes() for path in top.rglob("*") if path.is_file()}
 
 
+def take_stock(folder, count):
+    """`leafprobe inventory` finds every machine with all its runs, and nothing odd."""
+    found = inventory.take(folder, status=0)
+    assert not found["odd"] and not found["differing"] and found["other_files"] == 1, found
+    runs = {item["id"]: (item["vendor"], item["product"], item["runs"]) for item in found["machines"]}
+    assert runs == {ident(number): ("Maker", PRODUCTS[number], RUNS) for number in range(count)}, runs
+
+
 def stick():
     count = len(MODELS) if os.environ.get("ALL") else 2
     shutil.rmtree(FOLDER, ignore_errors=True)
@@ -61,6 +70,7 @@ def stick():
                         megabytes=16)
     streams = [(number, boot(number, volume)) for _ in range(RUNS) for number in range(count)]
     files = contents(volume)
+    take_stock(FOLDER / "out" / "leafprobe", count)
     assert files.pop("note.txt") == b"somebody's\n"
     index = files.pop("index.txt").decode("ascii").splitlines()
     assert files.pop("leafprobe.old").decode("ascii").splitlines() == index[:-1]
