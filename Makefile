@@ -16,6 +16,8 @@ OBJCOPY := objcopy
 PREFIX ?= /usr/local
 DESTDIR ?=
 B := build
+# One folder has one name: what compilers say of dependencies names objects as they were named then.
+override B := $(patsubst $(CURDIR)/%,%,$(B))
 # gnu-efi's start file and linker script: its version 4 has those of x64 in the folder of the architecture.
 EFI_LIB = $(or $(patsubst %/crt0-efi-x86_64.o,%,$(firstword $(wildcard /usr/lib/crt0-efi-x86_64.o /usr/lib/*/crt0-efi-x86_64.o))),/usr/lib)
 EFI_LIB32 = $(or $(patsubst %/crt0-efi-ia32.o,%,$(firstword $(wildcard /usr/lib32/crt0-efi-ia32.o /usr/lib/crt0-efi-ia32.o \
@@ -94,7 +96,7 @@ $(B)/obj/$(1)/%.o: %.c $(B)/obj/$(1)/flags | $(DEPS) $(NEED_$(1))
 	$$(Q)$$(or $$(CC_$(1)),$$(CC)) $$(BASE) $$(FLAGS_$(1)) -c $$< -o $$@
 $(B)/obj/$(1)/flags: FORCE | $(DEPS)
 	@mkdir -p $$(@D)
-	@echo '$$(CC) $$(BASE) $$(FLAGS_$(1))' | cmp -s - $$@ || echo '$$(CC) $$(BASE) $$(FLAGS_$(1))' >$$@
+	@echo '$$(CC) $$(filter-out -Werror,$$(BASE)) $$(FLAGS_$(1))' >$$@.now && { cmp -s $$@.now $$@ || cp $$@.now $$@; }
 $(B)/obj/$(1)/probe.a: $(patsubst %.c,$(B)/obj/$(1)/%.o,$(PROBE_SRC))
 	$$(Q)rm -f $$@ && $$(AR) qcs $$@ $$^
 endef

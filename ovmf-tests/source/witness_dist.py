@@ -98,9 +98,12 @@ def package():
     """The Debian package: the same bytes twice, what install installs, and no error of lintian's."""
     if not shutil.which("dpkg-shlibdeps"):
         raise tap.Skip("dpkg-shlibdeps is not installed (Debian package dpkg-dev)")
-    made = []
+    made, built = [], [machine.BUILD / name for name in ("leafprobe", "leafprobe.elf", "BOOTX64.EFI")]
+    times = [path.stat().st_mtime_ns for path in built]
     for _ in range(2):
         make(machine.TOP, f"B={machine.BUILD}", "deb")
+        # The folder by another name, and without -Werror: what is there is not compiled anew, by other names, under other tests.
+        assert [path.stat().st_mtime_ns for path in built] == times, "compiled anew"
         (path,) = machine.BUILD.glob("leafprobe_*.deb")
         made.append(hashlib.sha256(path.read_bytes()).hexdigest())
     assert made[0] == made[1], "other bytes when it is made again"
