@@ -126,10 +126,8 @@ def full(bits, free):
     return test
 
 
-def kill_one(folder, volume, delay):
-    """Start, and kill as soon as the tables are out and a while has gone by."""
-    command = machine.qemu_command(folder, "ovmf", cpu=CPU, serial="stdio", options="poweroff", volume=volume,
-                                   volume_args=f",throttling.iops-write={THROTTLE}")
+def kill(folder, command, delay):
+    """Start a machine, and kill it as soon as the tables are out and a while has gone by."""
     with open(folder / "qemu.log", "wb") as errors, \
          subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors) as qemu:
         for line in qemu.stdout:
@@ -147,7 +145,9 @@ def kills(bits, number):
         chance, count, places = random.Random(bits), Count(), {}
         for _ in range(number):
             shutil.copyfile(volume.path, folder / "cut.img")
-            assert kill_one(folder, folder / "cut.img", chance.uniform(0, KILL_WITHIN)), f"no table came, see {folder}"
+            command = machine.qemu_command(folder, "ovmf", cpu=CPU, serial="stdio", options="poweroff", volume=folder / "cut.img",
+                                           volume_args=f",throttling.iops-write={THROTTLE}")
+            assert kill(folder, command, chance.uniform(0, KILL_WITHIN)), f"no table came, see {folder}"
             tree = fat.Volume((folder / "cut.img").read_bytes()).tree()
             left = [place for place in (name, cutvolume.NEW) if isinstance(tree.get(place), bytes) and tree[place] != volume.files[name]
                     and tree[place].rstrip().split(b"\n")[-1].startswith(b"leafprobe: OK ") and cutvolume.whole(name, tree[place])]
