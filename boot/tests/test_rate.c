@@ -29,6 +29,10 @@ static void test_right(void **state)
     check_text("one in a hundred and a bit", said(2995200 - 29953),
                "leafprobe: measured_tsc_khz=2965247\n"
                "leafprobe: problem=\"the TSC runs at 2965247 kHz, leaf 0x15 promises 2995200\"\n");
+    check_text("a little fast", said(2995200 + 29952), "leafprobe: measured_tsc_khz=3025152\n");
+    check_text("too fast", said(2995200 + 29953),
+               "leafprobe: measured_tsc_khz=3025153\n"
+               "leafprobe: problem=\"the TSC runs at 3025153 kHz, leaf 0x15 promises 2995200\"\n");
     check_text("not measured", said(0), "leafprobe: measured_tsc_khz=unread\n");
 }
 

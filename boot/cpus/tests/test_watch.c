@@ -198,6 +198,14 @@ static void no_registers(void)
     watch_all(1, REGISTERS);
 }
 
+/* Nobody is started in vain where registers tell of who comes, so the turns are whole ones. */
+static void registers_and_candidates(void)
+{
+    hot.there = true;
+    processors_add_later(&list, 4);
+    watch_all(3, REGISTERS);
+}
+
 static void (*scene)(void);
 
 static void live(void)
@@ -272,6 +280,10 @@ static void test_registers(void **state)
     assert_int_equal(got->read[2], 1);
     assert_int_equal(got->ejected, 1);
     assert_true(got->took >= 4900 * MS && got->took < 5500 * MS);
+    run(registers_and_candidates);
+    assert_non_null(strstr(got->text, "by hot-plug registers at 0xcd8\n"));
+    assert_int_equal(got->reads, 0);
+    assert_true(got->took >= 2900 * MS && got->took < 3300 * MS);
 }
 
 /* One that was read with the others is told of, and not read again before it has gone; the boot processor is
