@@ -92,12 +92,33 @@ static void test_chosen(void **state)
     assert_string_equal(here.out, "");
 }
 
+/* Leaves that nobody documents are asked for with the option alone. */
+static void test_sweep(void **state)
+{
+    const char *at;
+
+    (void)state;
+    run_verb(cmd_capture, "-1", NULL, &here);
+    assert_int_equal(here.status, 0);
+    assert_null(strstr(here.out, "sweep"));
+    run_verb(cmd_capture, "-1 --sweep", NULL, &here);
+    assert_int_equal(here.status, 0);
+    at = strstr(here.out, "\nleafprobe: sweep: 65536 bases of leaves, ");
+    assert_non_null(at);
+    assert_null(strstr(at + 40, "65536 bases"));
+    run_verb(cmd_capture, "-1 --sweep --format=raw", NULL, &here);
+    assert_int_equal(here.status, 0);
+    assert_null(strstr(here.out, "sweep"));
+    assert_int_equal(strncmp(here.err, "leafprobe: sweep: 65536 bases of leaves, ", 40), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_rows, begin, end),
         cmocka_unit_test(test_documents),
         cmocka_unit_test(test_chosen),
+        cmocka_unit_test(test_sweep),
     };
 
     return cmocka_run_group_tests_name("here", tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Machines that differ from their like, in ways that the folders of host/tests/data/inventory do not. */
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -209,6 +210,26 @@ static void test_too_many_kinds(void **state)
     assert_int_equal(inventory.anomaly_count, 2);
 }
 
+/* What a look at folders took is given back with it: once all that is kept for the next time is large enough,
+ * it leaves no more than the one before. */
+static void test_memory(void **state)
+{
+    static const struct machine machines[] = {
+        {"0x5", "0x10a=0x20", SKYLAKE, 0x20}, {"0x5", NULL, SKYLAKE, 0x28}, {"0x4", NULL, SKYLAKE, 0x20},
+        {"0x5", NULL, HASWELL, 0x20},         {"0x5", NULL, HASWELL, 0x28},
+    };
+    size_t used[8];
+
+    (void)state;
+    for (unsigned i = 0; i < COUNT(used); i++) {
+        report_of(machines, COUNT(machines));
+        inventory_free(&inventory);
+        gather_free(&report);
+        used[i] = mallinfo2().uordblks; /* 0 under a sanitizer, which looks for itself */
+    }
+    assert_int_equal(used[COUNT(used) - 1], used[COUNT(used) - 3]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +238,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_families, begin, end),
         cmocka_unit_test_setup_teardown(test_kinds, begin, end),
         cmocka_unit_test_setup_teardown(test_too_many_kinds, begin, end),
+        cmocka_unit_test_setup_teardown(test_memory, begin, end),
     };
 
     return cmocka_run_group_tests_name("inventory odds", tests, NULL, NULL);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The way to every virtual CPU, on a process whose threads wait in an ioctl as in KVM_RUN (tracee.h). */
+#include <errno.h>
 #include <linux/fs.h>
 #include <linux/seccomp.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -183,10 +186,35 @@ static void test_failures(void **state)
     tracee_end(&tracee);
 }
 
+/* A thread that somebody traces already may not be traced: it is named, and whoever asked is told so. */
+static void test_denied(void **state)
+{
+    struct tracee tracee;
+    struct case_of run;
+    struct error_line error = {""};
+    char want[100];
+
+    (void)state;
+    tracee_start(mixed, COUNT(mixed), &tracee);
+    begin(&run, &tracee, SLOTS, SECCOMP_IOCTL_NOTIF_RECV);
+    for (unsigned i = 0; i < tracee.count; i++)
+        assert_int_equal(ptrace(PTRACE_SEIZE, tracee.thread[i].tid, NULL, NULL), 0);
+    assert_false(tracer_run(&run.tracer, &error));
+    assert_true(run.tracer.denied);
+    assert_int_equal(run.asked.questions, 0);
+    int number = 0;
+
+    assert_int_equal(sscanf(error.text, "thread %d ", &number), 1); // NOLINT(cert-err34-c)
+    snprintf(want, sizeof(want), "thread %d may not be traced: %s", number, strerror(EPERM));
+    check_text("denied", error.text, want);
+    proc_vcpus_free(&run.fds);
+    tracee_end(&tracee);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_running), cmocka_unit_test(test_standing),
-                                       cmocka_unit_test(test_failures)};
+                                       cmocka_unit_test(test_failures), cmocka_unit_test(test_denied)};
 
     wait_prepare();
     return cmocka_run_group_tests_name("tracer", tests, NULL, NULL);
