@@ -9,4 +9,10 @@
  * acpi_init() comes first. */
 uint32_t spcr_port(void);
 
+/*
+ * What its clock, 115200 times a second, is divided by for the speed at which the console listens; 0: it is
+ * to stay as the firmware left it. 1 where the table says nothing that is known.
+ */
+uint16_t spcr_divisor(void);
+
 #endif

@@ -15,24 +15,40 @@ static uint32_t add(struct serial_place *out, uint32_t n, uint32_t base, bool na
     for (uint32_t i = 0; i < n; i++)
         if (out[i].base == base)
             return n;
-    out[n] = (struct serial_place){(uint16_t)base, named};
+    out[n] = (struct serial_place){(uint16_t)base, named, 1};
     return n + 1;
 }
 
-uint32_t serial_places(uint32_t which, struct serial_place out[SERIAL_PLACES])
+/* Somebody listens at the speed that the firmware tells, whoever else named the port. */
+static void set_speed(struct serial_place *out, uint32_t n, uint32_t base)
+{
+    for (uint32_t i = 0; i < n && base; i++)
+        if (out[i].base == base)
+            out[i].divisor = spcr_divisor();
+}
+
+static uint32_t add_places(uint32_t which, struct serial_place out[SERIAL_PLACES])
 {
     uint32_t n = 0;
 
     if (which == SERIAL_NONE || which == SERIAL_PCI)
         return 0;
     if (which != SERIAL_AUTO)
-        return add(out, 0, which, true);
+        return add(out, 0, which == SERIAL_SPCR ? spcr_port() : which, true);
     n = add(out, n, usual[0], true);
     n = add(out, n, spcr_port(), true);
     for (uint32_t i = 0; i < BIOS_SERIAL_PORTS; i++)
         n = add(out, n, bios_serial_port(i), true);
     for (uint32_t i = 1; i < sizeof(usual) / sizeof(usual[0]); i++)
         n = add(out, n, usual[i], false);
+    return n;
+}
+
+uint32_t serial_places(uint32_t which, struct serial_place out[SERIAL_PLACES])
+{
+    const uint32_t n = add_places(which, out);
+
+    set_speed(out, n, spcr_port());
     return n;
 }
 

@@ -10,15 +10,17 @@
 
 struct serial_place {
     uint16_t base;
-    bool named; /* the firmware, or who starts the image, says that one is there */
+    bool named;       /* the firmware, or who starts the image, says that one is there */
+    uint16_t divisor; /* of its clock (spcr.h); 0: as it is */
 };
 
 #define SERIAL_PLACES 12u
 
 /*
  * The places to try, each once; how many. which is the option's value: an address alone, or with SERIAL_AUTO
- * those of ACPI's table SPCR, of the BIOS data area, and the four that PCs have. None with SERIAL_NONE and
- * SERIAL_PCI. acpi_init() comes first.
+ * those of ACPI's table SPCR, of the BIOS data area, and the four that PCs have; SERIAL_SPCR: the first of
+ * these alone. None with SERIAL_NONE and SERIAL_PCI. That of SPCR has the speed that the table says.
+ * acpi_init() comes first.
  */
 uint32_t serial_places(uint32_t which, struct serial_place out[SERIAL_PLACES]);
 

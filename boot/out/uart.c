@@ -46,15 +46,17 @@ static bool keeps_interrupts(const struct uart *uart)
     return read(uart, INTERRUPTS) == INTERRUPTS_ALL;
 }
 
-bool uart_open(struct uart *uart, uint16_t base, bool named)
+bool uart_open(struct uart *uart, uint16_t base, bool named, uint16_t divisor)
 {
     *uart = (struct uart){.base = base};
     if (read(uart, STATUS) == STATUS_NOBODY || (!named && !keeps_interrupts(uart)))
         return false;
     write(uart, INTERRUPTS, 0);
-    write(uart, LINE, LINE_DIVISOR);
-    write(uart, DIVISOR_LOW, 1);
-    write(uart, DIVISOR_HIGH, 0);
+    if (divisor) {
+        write(uart, LINE, LINE_DIVISOR);
+        write(uart, DIVISOR_LOW, (uint8_t)divisor);
+        write(uart, DIVISOR_HIGH, (uint8_t)(divisor >> 8));
+    }
     write(uart, LINE, LINE_8N1);
     write(uart, FIFO, FIFO_RESET);
     write(uart, MODEM, MODEM_READY);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One serial port, a 16550 or older: 115200 baud, 8 data bits, no parity, 1 stop bit (PC16550D data sheet).
+/* One serial port, a 16550 or older: 8 data bits, no parity, 1 stop bit (PC16550D data sheet).
  */
 #ifndef BOOT_OUT_UART_H
 #define BOOT_OUT_UART_H
@@ -19,9 +19,9 @@ struct uart {
 /*
  * Set the port at base up. False if nothing is there, or nothing that gets ready. named: somebody says that
  * it is one; without that its interrupt register has to keep the four bits that a UART has, too, before
- * anything else is written.
+ * anything else is written. divisor: 115200 through the speed in baud; 0 leaves the speed as it is.
  */
-bool uart_open(struct uart *uart, uint16_t base, bool named);
+bool uart_open(struct uart *uart, uint16_t base, bool named, uint16_t divisor);
 
 /* Send n bytes as they are; waits for room. */
 void uart_send(struct uart *uart, const char *bytes, uint32_t n);

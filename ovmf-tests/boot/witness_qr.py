@@ -160,7 +160,7 @@ def tests():
     yield "VGA: nobody is there", alone
     yield "no VGA", no_screen(vga, "blind", extra=("-vga", "none"))
     if os.environ.get("ALL"):
-        yield "UEFI: by key, and the summary again", by_key(uefi, "uefi-key", uefi_asks)
+        yield "UEFI: by key, and the summary again", by_key(uefi, "uefi-key", uefi_asks, extra=SIZES["640x480"])
         for size, extra in SIZES.items():
             yield f"UEFI, {size}: several codes", by_option(uefi, f"uefi-{size}", *LARGE, extra=extra)
         yield "UEFI: no screen", no_screen(uefi, "uefi-blind", extra=("-vga", "none"))

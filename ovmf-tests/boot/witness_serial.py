@@ -6,6 +6,7 @@ import os
 import pathlib
 import shutil
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -124,7 +125,28 @@ def uefi_given_up(image, firmware):
     return test
 
 
+def named_by_acpi(options, usual):
+    """A port where nobody would look, which ACPI's SPCR names: the stream is there, and at the usual place too unless it was chosen alone."""
+    def test():
+        folder, place = fresh("spcr" + options), 0x2a0
+        # Behind the header: a 16550 at a port, no interrupt, 9600 baud, 8N1 (SPCR 1.10).
+        body = struct.pack("<B3xBBBBQBBIBBBBBBHHBBBBIBI", 0, 1, 8, 0, 1, place, 0, 0, 0, 3, 0, 1, 0, 0, 0, 0xffff, 0xffff, 0, 0, 0, 0, 0, 0, 0)
+        (folder / "spcr").write_bytes(body)
+        run = machine.boot(folder, "seabios", kernel=machine.BUILD / "leafprobe.elf", append=f"poweroff {options}", cpu="Skylake-Server",
+                           extra=["-acpitable", f"sig=SPCR,rev=2,data={folder}/spcr", "-chardev", f"file,id=far,path={folder}/far.log",
+                                  "-device", f"isa-serial,iobase={place:#x},irq=5,chardev=far"])
+        assert run.status == 0, f"QEMU ended with {run.status}"
+        result = stream.Stream((folder / "far.log").read_bytes())
+        assert result.ok and len(result.tables) == 1, result.last
+        found = b"leafprobe: OK" in (folder / "serial.log").read_bytes()
+        assert found == usual, "0x3f8 has the stream, too" if found else "0x3f8 has none"
+    return test
+
+
 TESTS = {
+    "serial, named by SPCR": named_by_acpi("", True),
+    "serial, SPCR's alone": named_by_acpi("serial=spcr", False),
+    "serial, a port by its number alone": named_by_acpi("serial=0x2a0", False),
     "serial, slow reader, multiboot": multiboot,
     "serial, slow reader, UEFI x86_64": uefi("BOOTX64.EFI", "ovmf"),
     "serial, slow reader, UEFI x86_64 with a display": uefi("BOOTX64.EFI", "ovmf", "-vga", "std"),

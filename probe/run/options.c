@@ -24,7 +24,7 @@ static const struct value shapes[] = {SHAPE_WORDS(WORD) {NULL, 0}};
 #undef WORD
 static const struct value cpu_lists[] = {{"distinct", 0}, {"all", 1}, {NULL, 0}};
 static const struct value serial_ports[] = {
-    {"auto", SERIAL_AUTO}, {"none", SERIAL_NONE}, {"pci", SERIAL_PCI},
+    {"auto", SERIAL_AUTO}, {"none", SERIAL_NONE}, {"pci", SERIAL_PCI}, {"spcr", SERIAL_SPCR},
     {"com1", 0x3f8}, {"com2", 0x2f8}, {"com3", 0x3e8}, {"com4", 0x2e8}, {NULL, 0}};
 static const struct value post_starts[] = {{"http://", 0}, {NULL, 0}};
 static const struct value modes[] = {{"auto", 0}, {"32", 32}, {NULL, 0}};

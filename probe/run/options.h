@@ -18,7 +18,7 @@
 enum at_end { END_DEFAULT, END_POWEROFF, END_WAIT, END_HALT };
 
 /* Which serial ports the multiboot image writes to; any other value is a port's address. */
-enum serial_port { SERIAL_AUTO, SERIAL_NONE, SERIAL_PCI };
+enum serial_port { SERIAL_AUTO, SERIAL_NONE, SERIAL_PCI, SERIAL_SPCR };
 
 /* The longest text of an option, with its NUL. */
 #define OPTION_TEXT 128

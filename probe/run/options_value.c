@@ -105,7 +105,11 @@ const char *option_value(const struct value_rule *rule, struct span text, uint32
             return "not a 32-bit number in";
         return !*out || *out > rule->arg ? "number out of range in" : NULL;
     case CHOICE:
-        return parse_choice(rule->values, value, out) ? NULL : "unknown value in";
+        if (parse_choice(rule->values, value, out))
+            return NULL;
+        if (!rule->arg || !parse_number(value, out))
+            return "unknown value in";
+        return *out < rule->low || *out > rule->arg ? "number out of range in" : NULL;
     case SET:
         return parse_set(rule->values, value, out) ? NULL : "unknown value in";
     case CONST:

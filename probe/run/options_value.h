@@ -15,7 +15,8 @@ bool span_is(struct span span, const char *word);
 struct span span_next_word(const char **text);
 
 /* What an option takes. CONST: no value, it stands for arg. NUMBER: decimal, or hexadecimal behind 0x, low to
- * arg. OPTIONAL: a number from 1 to arg; low without one. CHOICE: a word of values. SET: some of them, apart
+ * arg. OPTIONAL: a number from 1 to arg; low without one. CHOICE: a word of values, or, if
+ * arg is not 0, a number from low to arg. SET: some of them, apart
  * by commas, for the bits of all. TEXT: printable ASCII of less than arg bytes that begins with a word of
  * values and goes on. ADDRESS: a TEXT that address_parse() takes. */
 enum kind { CONST, NUMBER, OPTIONAL, CHOICE, SET, TEXT, ADDRESS };

@@ -113,6 +113,7 @@ static void check_place(uint32_t i, uint16_t base, bool named)
 {
     assert_int_equal(places[i].base, base);
     assert_int_equal(places[i].named, named);
+    assert_int_equal(places[i].divisor, 1);
 }
 
 static void test_usual(void **state)
@@ -138,12 +139,15 @@ static void test_asked(void **state)
 }
 
 /* SPCR 1.10: interface at 36, generic address at 40 (space, width, offset, size, address). */
+static uint8_t baud = 7;
+
 static void put_spcr(uint8_t interface, uint8_t space, uint64_t port, size_t n)
 {
     uint8_t body[44] = {interface, 0, 0, 0, space, 8, 0, 1};
 
     low_memory_init();
     put_le64(body + 8, port);
+    body[22] = baud;
     const uint32_t spcr = low_memory_table("SPCR", body, n);
     uint8_t pointer[4];
 
@@ -176,6 +180,40 @@ static void test_spcr(void **state)
     put_spcr(0, 1, 0x2f8, 44);
     serial_places(SERIAL_AUTO, places);
     check_place(1, 0x2f8, true);
+    assert_int_equal(serial_places(SERIAL_SPCR, places), 1);
+    check_place(0, 0x2f8, true);
+    put_spcr(2, 1, 0x2f8, 44);
+    assert_int_equal(serial_places(SERIAL_SPCR, places), 0);
+}
+
+/* SPCR 1.10, offset 58: 0 as it is, 3 9600 baud, 4 19200, 6 57600, 7 115200; of that port alone. */
+static void test_speed(void **state)
+{
+    static const struct {
+        uint8_t baud;
+        size_t n;
+        uint16_t divisor;
+    } cases[] = {{0, 44, 0}, {1, 44, 1}, {2, 44, 1}, {3, 44, 12},  {4, 44, 6},  {5, 44, 1},
+                 {6, 44, 2}, {7, 44, 1}, {8, 44, 1}, {255, 44, 1}, {3, 23, 12}, {3, 22, 1}};
+    static const uint16_t ports[] = {0x3f8, 0x2e8, 0xe010};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++)
+        for (size_t port = 0; port < COUNT(ports); port++) {
+            baud = cases[i].baud;
+            put_spcr(0, 1, ports[port], cases[i].n);
+            const uint32_t n = serial_places(SERIAL_AUTO, places);
+            uint32_t seen = 0;
+
+            for (uint32_t at = 0; at < n; at++) {
+                assert_int_equal(places[at].divisor, places[at].base == ports[port] ? cases[i].divisor : 1);
+                seen += places[at].base == ports[port];
+            }
+            assert_int_equal(seen, 1);
+            serial_places(ports[port], places); /* whoever asks for it */
+            assert_int_equal(places[0].divisor, cases[i].divisor);
+        }
+    baud = 7;
 }
 
 static const struct function tree[] = {
@@ -252,9 +290,10 @@ static void test_pci_alone(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_usual, start), cmocka_unit_test_setup(test_asked, start),
-        cmocka_unit_test_setup(test_spcr, start),  cmocka_unit_test_setup(test_pci, start),
-        cmocka_unit_test_setup(test_each, start),  cmocka_unit_test_setup(test_pci_alone, start),
+        cmocka_unit_test_setup(test_usual, start),     cmocka_unit_test_setup(test_asked, start),
+        cmocka_unit_test_setup(test_spcr, start),      cmocka_unit_test_setup(test_speed, start),
+        cmocka_unit_test_setup(test_pci, start),       cmocka_unit_test_setup(test_each, start),
+        cmocka_unit_test_setup(test_pci_alone, start),
     };
 
     return cmocka_run_group_tests_name("serial places", tests, NULL, NULL);

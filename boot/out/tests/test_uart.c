@@ -96,7 +96,7 @@ static void test_set_up(void **state)
     struct uart uart;
 
     (void)state;
-    assert_true(uart_open(&uart, BASE, true));
+    assert_true(uart_open(&uart, BASE, true, 1));
     assert_string_equal(port.written, "1=00 3=80 0=01 1=00 3=03 2=07 4=03 ");
     assert_int_equal(port.divisor[0], 1);
     assert_int_equal(port.divisor[1], 0);
@@ -104,6 +104,18 @@ static void test_set_up(void **state)
     assert_int_equal(uart.base, BASE);
     assert_int_equal(uart.room, 16);
     assert_false(uart.given_up);
+}
+
+/* Another speed, and the one that is there. */
+static void test_speeds(void **state)
+{
+    struct uart uart;
+
+    assert_true(uart_open(&uart, BASE, true, 0x0123));
+    assert_string_equal(port.written, "1=00 3=80 0=23 1=01 3=03 2=07 4=03 ");
+    begin(state);
+    assert_true(uart_open(&uart, BASE, true, 0));
+    assert_string_equal(port.written, "1=00 3=03 2=07 4=03 ");
 }
 
 /* An older one, or whose FIFO does not work (a 16550 without the A), takes a byte at a time. */
@@ -118,7 +130,7 @@ static void test_room(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         begin(state);
         port.identity = cases[i].identity;
-        assert_true(uart_open(&uart, BASE, true));
+        assert_true(uart_open(&uart, BASE, true, 1));
         assert_int_equal(uart.room, cases[i].room);
         uart_send(&uart, "0123456789abcdefghijklmnopqrstuvwxyz", 36);
         assert_string_equal(port.sent, "0123456789abcdefghijklmnopqrstuvwxyz");
@@ -138,18 +150,18 @@ static void test_unnamed(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         begin(state);
         port.interrupt_bits = cases[i].bits;
-        assert_int_equal(uart_open(&uart, BASE, false), cases[i].good);
+        assert_int_equal(uart_open(&uart, BASE, false, 1), cases[i].good);
         assert_int_equal(strncmp(port.written, "1=00 1=0f ", 10), 0);
         assert_int_equal(strlen(port.written) == 10, !cases[i].good);
         begin(state);
         port.interrupt_bits = cases[i].bits;
-        assert_true(uart_open(&uart, BASE, true));
+        assert_true(uart_open(&uart, BASE, true, 1));
     }
     begin(state);
     port.absent = true;
-    assert_false(uart_open(&uart, BASE, true));
+    assert_false(uart_open(&uart, BASE, true, 1));
     assert_string_equal(port.written, "");
-    assert_false(uart_open(&uart, BASE, false));
+    assert_false(uart_open(&uart, BASE, false, 1));
 }
 
 /* It may be busy for a while at first; one that never gets ready is none. */
@@ -159,10 +171,10 @@ static void test_ready(void **state)
 
     (void)state;
     port.slow = 50000;
-    assert_true(uart_open(&uart, BASE, true));
+    assert_true(uart_open(&uart, BASE, true, 1));
     begin(state);
     port.deaf = true;
-    assert_false(uart_open(&uart, BASE, true));
+    assert_false(uart_open(&uart, BASE, true, 1));
     assert_true(port.asked > 50000 && port.asked < 200000);
     assert_int_equal(uart.room, 0);
     uart_send(&uart, "x", 1);
@@ -175,7 +187,7 @@ static void test_breaks(void **state)
     struct uart uart;
 
     (void)state;
-    assert_true(uart_open(&uart, BASE, true));
+    assert_true(uart_open(&uart, BASE, true, 1));
     uart_send(&uart, "before", 6);
     port.deaf = true;
     fake_machine.step_ns = 1000000;
@@ -201,7 +213,7 @@ static void test_drain(void **state)
     struct uart uart;
 
     (void)state;
-    assert_true(uart_open(&uart, BASE, true));
+    assert_true(uart_open(&uart, BASE, true, 1));
     port.slow = 500;
     port.asked = 0;
     uart_drain(&uart);
@@ -221,7 +233,7 @@ static void test_received(void **state)
     struct uart uart;
 
     (void)state;
-    assert_true(uart_open(&uart, BASE, true));
+    assert_true(uart_open(&uart, BASE, true, 1));
     assert_false(uart_received(&uart));
     port.received = true;
     assert_true(uart_received(&uart));
@@ -232,10 +244,10 @@ static void test_received(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_set_up, begin),   cmocka_unit_test_setup(test_room, begin),
-        cmocka_unit_test_setup(test_unnamed, begin),  cmocka_unit_test_setup(test_ready, begin),
-        cmocka_unit_test_setup(test_breaks, begin),   cmocka_unit_test_setup(test_drain, begin),
-        cmocka_unit_test_setup(test_received, begin),
+        cmocka_unit_test_setup(test_set_up, begin), cmocka_unit_test_setup(test_speeds, begin),
+        cmocka_unit_test_setup(test_room, begin),   cmocka_unit_test_setup(test_unnamed, begin),
+        cmocka_unit_test_setup(test_ready, begin),  cmocka_unit_test_setup(test_breaks, begin),
+        cmocka_unit_test_setup(test_drain, begin),  cmocka_unit_test_setup(test_received, begin),
     };
 
     return cmocka_run_group_tests_name("uart", tests, NULL, NULL);

@@ -90,6 +90,8 @@ static const struct {
     {OPTION_SERIAL, "auto", {.serial = SERIAL_AUTO}},
     {OPTION_SERIAL, "com2", {.serial = 0x2f8}},
     {OPTION_SERIAL, "com4", {.serial = 0x2e8}},
+    {OPTION_SERIAL, "spcr", {.serial = SERIAL_SPCR}},
+    {OPTION_SERIAL, "0xe010", {.serial = 0xe010}},
     {OPTION_WATCH, NULL, {.watch = 60}},
     {OPTION_POST, "http://10.0.2.2:8514/x?a=b", {.post = "http://10.0.2.2:8514/x?a=b"}},
     {OPTION_QR, NULL, {.qr = 30}},

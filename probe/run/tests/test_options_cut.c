@@ -91,13 +91,22 @@ static void test_serial_ports(void **state)
     static const struct {
         const char *text;
         uint32_t want;
-    } cases[] = {{"serial=com1", 0x3f8},
-                 {"serial=com3", 0x3e8},
-                 {"serial=none", SERIAL_NONE},
-                 {"serial=pci", SERIAL_PCI},
+    } cases[] = {{"serial=com1", 0x3f8},     {"serial=com3", 0x3e8}, {"serial=none", SERIAL_NONE},
+                 {"serial=pci", SERIAL_PCI}, {"serial=256", 256},    {"serial=0xfff8", 0xfff8},
                  {"", SERIAL_AUTO}};
+    static const char *const bad[] = {"serial=com5", "serial=0xfff9", "serial=0x60", "serial=0", "format=1"};
 
     (void)state;
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        struct options options;
+        struct option_error error;
+
+        options_init(&options);
+        assert_false(options_parse(&options, bad[i], &error));
+        assert_string_equal(error.word, bad[i]);
+        assert_string_equal(error.problem,
+                            strstr(bad[i], "=c") || i == 4 ? "unknown value in" : "number out of range in");
+    }
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct options options;
         struct option_error error;
