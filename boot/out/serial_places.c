@@ -22,21 +22,22 @@ static uint32_t add(struct serial_place *out, uint32_t n, uint32_t base, bool na
 /* Somebody listens at the speed that the firmware tells, whoever else named the port. */
 static void set_speed(struct serial_place *out, uint32_t n, uint32_t base)
 {
-    for (uint32_t i = 0; i < n && base; i++)
+    for (uint32_t i = 0; i < n; i++)
         if (out[i].base == base)
             out[i].divisor = spcr_divisor();
 }
 
-static uint32_t add_places(uint32_t which, struct serial_place out[SERIAL_PLACES])
+/* console: the port of SPCR, 0 without one. */
+static uint32_t add_places(uint32_t which, uint32_t console, struct serial_place out[SERIAL_PLACES])
 {
     uint32_t n = 0;
 
     if (which == SERIAL_NONE || which == SERIAL_PCI)
         return 0;
     if (which != SERIAL_AUTO)
-        return add(out, 0, which == SERIAL_SPCR ? spcr_port() : which, true);
+        return add(out, 0, which == SERIAL_SPCR ? console : which, true);
     n = add(out, n, usual[0], true);
-    n = add(out, n, spcr_port(), true);
+    n = add(out, n, console, true);
     for (uint32_t i = 0; i < BIOS_SERIAL_PORTS; i++)
         n = add(out, n, bios_serial_port(i), true);
     for (uint32_t i = 1; i < sizeof(usual) / sizeof(usual[0]); i++)
@@ -46,9 +47,10 @@ static uint32_t add_places(uint32_t which, struct serial_place out[SERIAL_PLACES
 
 uint32_t serial_places(uint32_t which, struct serial_place out[SERIAL_PLACES])
 {
-    const uint32_t n = add_places(which, out);
+    const uint32_t console = spcr_port(), n = add_places(which, console, out);
 
-    set_speed(out, n, spcr_port());
+    if (console)
+        set_speed(out, n, console);
     return n;
 }
 
