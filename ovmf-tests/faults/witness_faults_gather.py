@@ -23,6 +23,7 @@ from witness_faults_power import FSCK_EVERY, FULL, KILLS, THROTTLE, kill
 FOLDER = machine.BUILD / "check" / "power-gather"
 INDEX, INDEX_OLD, NEW = "leafprobe/index.txt", "leafprobe/leafprobe.old", "leafprobe/leafprobe.new"
 KILL_WITHIN = 5  # seconds: more is written than in a root folder
+LIMIT = 240      # seconds: for a boot that hangs
 MACHINES = (("EPYC", "ProLiant DL385 Gen10"), ("Skylake-Server", "PowerEdge R640"))
 
 
@@ -33,7 +34,8 @@ def who(number):
 
 def run(folder, number, extra=(), **disk):
     machine_of = who(number)
-    result = machine.boot(folder / "run", "ovmf", cpu=machine_of["cpu"], options="poweroff", extra=[*machine_of["extra"], *extra], **disk)
+    result = machine.boot(folder / "run", "ovmf", cpu=machine_of["cpu"], options="poweroff", limit=LIMIT,
+                          extra=[*machine_of["extra"], *extra], **disk)
     assert result.status == 0, f"QEMU ended with {result.status}, see {result.folder}"
     kept = stream.Stream(result.serial)
     assert kept.ok and "FAILED" not in kept.last, kept.last
