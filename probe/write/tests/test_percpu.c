@@ -198,6 +198,23 @@ static void test_rebuilds_or_not(void **state)
     assert_false(percpu_rebuilds(&percpu, &cpus[0].table, &cpus[2].table));
 }
 
+/* What lies behind a table's last row is none of it, though it looks like the other table's next one. */
+static void test_behind_the_last(void **state)
+{
+    (void)state;
+    for (unsigned which = 0; which < 2; which++) {
+        alike_small(cpus, 2);
+        for (unsigned i = 0; i < 2; i++)
+            add(&cpus[i].table, 0x8000001e, 0, (struct cpuid_regs){9, 0, 0, 0});
+        cpus[which].table.count--;
+        percpu = (struct percpu){0};
+        assert_true(percpu_learn(&percpu, &cpus[0].table, &cpus[1].table));
+        assert_int_equal(percpu.rows, 1);
+        group(2);
+        assert_true(is_built(0) && is_built(1));
+    }
+}
+
 /* The base table has the row, with zeros on a third CPU: that CPU's row must not get lost. */
 static void test_row_of_zeros(void **state)
 {
@@ -245,7 +262,7 @@ int main(void)
         cmocka_unit_test(test_round_trip),      cmocka_unit_test(test_differences),
         cmocka_unit_test(test_too_many_rows),   cmocka_unit_test(test_too_many_places),
         cmocka_unit_test(test_rebuilds_or_not), cmocka_unit_test(test_row_of_zeros),
-        cmocka_unit_test(test_apply_refuses),
+        cmocka_unit_test(test_behind_the_last), cmocka_unit_test(test_apply_refuses),
     };
 
     return cmocka_run_group_tests_name("percpu", tests, NULL, NULL);
