@@ -165,7 +165,10 @@ static void test_plan(void **state)
         usleep(1000);
         plan = live_plan(&own, &error);
     }
-    assert_non_null(plan);
+    if (!plan) {
+        fail_msg("%s", error.text);
+        return; /* as clang's analyzer does not know of fail_msg() */
+    }
     /* The listener's thread is one more, and so is the first. */
     snprintf(want, sizeof(want), "process %d (%s), 4 threads, 1 virtual CPUs; nothing has been attached to",
              (int)machine.pid, machine_name);
