@@ -204,6 +204,24 @@ static void test_needs(void **state)
     }
 }
 
+/* Who drops rows of zeros may have dropped the last leaf; who keeps them, wherever in the table, has not. */
+static void test_maximum_row(void **state)
+{
+    static const struct cpuid_regs zero = {0x16, 0x756e6547, 0x6c65746e, 0x49656e69}, none = {0, 0, 0, 0};
+    static struct cpuid_table table;
+
+    (void)state;
+    for (unsigned place = 0; place < 3; place++) { /* of a row of zeros: first, last, nowhere */
+        table.count = 0;
+        if (place == 0)
+            assert_non_null(cpuid_table_add(&table, 0x15, 0, 0, &none));
+        assert_non_null(cpuid_table_add(&table, 0, 0, 0, &zero));
+        if (place == 1)
+            assert_non_null(cpuid_table_add(&table, 0x15, 0, 0, &none));
+        assert_true(!strstr(lint_lines(&table), "the maximum is 0x16, expected a row") == (place == 2));
+    }
+}
+
 /* One bit of an entry. */
 static void change(struct cpuid_entry *entry, uint64_t *random)
 {
@@ -237,7 +255,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_broken), cmocka_unit_test(test_rules), cmocka_unit_test(test_sample),
-        cmocka_unit_test(test_names),  cmocka_unit_test(test_needs), cmocka_unit_test(test_random),
+        cmocka_unit_test(test_names),  cmocka_unit_test(test_needs), cmocka_unit_test(test_maximum_row),
+        cmocka_unit_test(test_random),
     };
 
     return cmocka_run_group_tests_name("lint", tests, NULL, NULL);

@@ -265,12 +265,32 @@ static void test_hypervisors(void **state)
     assert_non_null(strstr(error.text, "another hypervisor's interface"));
 }
 
+/* A row of hypervisors counts whichever of its registers holds something. */
+static void test_one_register(void **state)
+{
+    static struct baseline baseline;
+    static struct cpuid_table bare, hosted;
+    struct error_line error;
+
+    (void)state;
+    host_with(&bare, 3, 0);
+    for (unsigned reg = EAX; reg <= EDX; reg++) {
+        const struct cpuid_regs regs = {reg == EAX, reg == EBX, reg == ECX, reg == EDX};
+
+        hosted = bare;
+        add_row(&hosted, 0x40000000, 0, regs);
+        baseline = (struct baseline){0};
+        assert_true(add(&baseline, &bare, &error) && add(&baseline, &hosted, &error));
+        assert_non_null(cpuid_table_find(&baseline.table, 0x40000000, 0));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_property),     cmocka_unit_test(test_layouts),
         cmocka_unit_test(test_repeated_row), cmocka_unit_test(test_vendors),
-        cmocka_unit_test(test_hypervisors),
+        cmocka_unit_test(test_hypervisors),  cmocka_unit_test(test_one_register),
     };
 
     return cmocka_run_group_tests_name("baseline", tests, NULL, NULL);
