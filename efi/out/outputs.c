@@ -10,10 +10,18 @@ static void clear(void *ctx)
     console_clear(&outputs->screens);
 }
 
+#define SECOND 1000000u /* microseconds */
+
 static enum screen_key next_key(void *ctx, uint32_t seconds)
 {
     const struct outputs *outputs = ctx;
 
+    /* Nobody can press a key, but somebody may look. */
+    if (!outputs->fw->table->ConIn) {
+        for (uint32_t second = 0; second < seconds; second++)
+            outputs->fw->boot->Stall(SECOND);
+        return SCREEN_NONE;
+    }
     return keys_wait(outputs->fw, &outputs->streams, seconds ? seconds : outputs->seconds);
 }
 

@@ -11,7 +11,7 @@ struct outputs {
     struct console streams, screens;
     struct serial serial;
     struct screen screen;
-    unsigned seconds; /* that screen.key() waits unless told otherwise */
+    unsigned seconds; /* that screen.key() waits unless told otherwise, if there are keys at all */
     bool read;        /* somebody had his time to read all of it */
     struct sink sinks[3];
     const struct sink *lines; /* the one of them that stands for the consoles of streams */

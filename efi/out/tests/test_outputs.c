@@ -105,6 +105,25 @@ static void test_port_and_screen(void **state)
     assert_int_equal(fake_firmware_blocks(), 0);
 }
 
+/* Without keys what is to be seen for a while stays so long, and what waits for a key does not. */
+static void test_no_keyboard(void **state)
+{
+    (void)state;
+    add_port();
+    fake_console_add(&screen, true, true);
+    outputs_open(&outputs, &fake.fw);
+    const struct screen *taken = outputs_take_screen(&outputs);
+
+    fake.table.ConIn = NULL;
+    outputs.seconds = 600;
+    const UINT64 before = fake_clock.stalled_us;
+
+    assert_int_equal(taken->key(taken->ctx, 3), SCREEN_NONE);
+    assert_int_equal(fake_clock.stalled_us - before, 3000000);
+    assert_int_equal(taken->key(taken->ctx, 0), SCREEN_NONE);
+    assert_int_equal(fake_clock.stalled_us - before, 3000000);
+}
+
 /* A terminal that stands on nothing that the application can write to itself. */
 static void test_terminal_and_screen(void **state)
 {
@@ -251,6 +270,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_port_and_screen, start),
         cmocka_unit_test_setup(test_terminal_and_screen, start),
+        cmocka_unit_test_setup(test_no_keyboard, start),
         cmocka_unit_test_setup(test_one_console, start),
         cmocka_unit_test_setup(test_port_alone, start),
         cmocka_unit_test_setup(test_nothing, start),
