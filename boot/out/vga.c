@@ -6,7 +6,6 @@
 #include "probe/table/mem.h"
 
 #define CELLS (VGA_COLUMNS * VGA_ROWS)
-#define BLANK 0x0720u /* a space, light grey on black */
 
 #define GRAPHICS_MISC 6
 #define MISC_MAP_AND_MODE 0x0d /* the memory map, and whether it is graphics ... */
@@ -43,7 +42,7 @@ static void scroll(void)
 {
     memmove(cells, cells + VGA_COLUMNS, (CELLS - VGA_COLUMNS) * sizeof(cells[0]));
     for (uint32_t i = CELLS - VGA_COLUMNS; i < CELLS; i++)
-        cells[i] = BLANK;
+        cells[i] = VGA_BLANK;
     at -= VGA_COLUMNS;
 }
 
@@ -86,7 +85,7 @@ void vga_clear(void)
 {
     vga_code_end();
     for (uint32_t i = 0; i < CELLS; i++)
-        cells[i] = BLANK;
+        cells[i] = VGA_BLANK;
     at = 0;
     show();
 }

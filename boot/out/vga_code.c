@@ -20,7 +20,6 @@
  */
 #define FIRST_GLYPH 0xc0u
 #define WHITE_ON_BLACK 0x0f00u
-#define BLANK 0x0720u
 
 /* What is different while a code is shown. */
 static struct {
@@ -134,7 +133,7 @@ bool vga_code_show(const struct qr_symbol *symbol, const uint16_t *caption)
             const uint32_t x = at % VGA_COLUMNS - left, y = at / VGA_COLUMNS - top;
             const uint32_t cell = at < VGA_COLUMNS       ? caption[at]
                                   : x < side && y < side ? cell_of(symbol, 2 * x - QR_QUIET, 2 * y - QR_QUIET)
-                                                         : BLANK;
+                                                         : VGA_BLANK;
 
             cells = cells << 16 | cell;
         }

@@ -10,6 +10,7 @@ enum { SEQUENCER = 0x3c4, GRAPHICS = 0x3ce, CRTC = 0x3d4 };
 
 /* Text: two cells a word. */
 #define VGA_MEMORY 0xb8000u
+#define VGA_BLANK 0x0720u /* a space, light grey on black */
 
 static inline uint8_t vga_register(uint16_t port, uint8_t index)
 {
