@@ -12,9 +12,10 @@
 struct reader;
 struct reader_format;
 
-/* A format by its name ("stream", "vmcore", "strace", "kvm", "raw", "aida64", "device", "xxd", "qr", or a
- * dialect
- * of host/dialect/dialect.def); NULL if there is none of that name. */
+/*
+ * A format by its name ("stream", "vmcore", "strace", "kvm", "raw", "aida64", "device", "xxd", "qr", or a
+ * dialect of host/dialect/dialect.def); NULL if there is none of that name.
+ */
 const struct reader_format *reader_format_find(const char *name);
 
 /* The name of format number i, NULL past the last. */

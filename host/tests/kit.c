@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/tests/kit.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +34,36 @@ const char *kit_shared(const char *name)
         skip();
     }
     return join(shared, "", name);
+}
+
+unsigned kit_each_dump(void (*each)(void *ctx, const char *path, const char *name), void *ctx)
+{
+    DIR *folder = opendir(kit_shared("corpus/aida64"));
+    const struct dirent *file;
+    unsigned count = 0;
+    char name[512], path[1024];
+
+    assert_non_null(folder);
+    while ((file = readdir(folder))) {
+        if (file->d_name[0] == '.')
+            continue;
+        snprintf(name, sizeof(name), "corpus/aida64/%s", file->d_name);
+        snprintf(path, sizeof(path), "%s", kit_shared(name));
+        each(ctx, path, file->d_name);
+        count++;
+    }
+    closedir(folder);
+    assert_true(count > 0);
+    return count;
+}
+
+void kit_put_file(const char *path, const void *bytes, size_t n)
+{
+    FILE *file = fopen(path, "we");
+
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, n, file), n);
+    assert_int_equal(fclose(file), 0);
 }
 
 static void warn(void *ctx, const char *line)

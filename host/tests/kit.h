@@ -51,6 +51,15 @@ void kit_check_entries(const char *name, const struct cpuid_table *got, const st
 /* probe/tests/sample.def as a table. */
 void kit_sample(struct cpuid_table *ret);
 
+/*
+ * Call each with every dump of corpus/aida64 in the shared folder, by its path and its name in there, in no
+ * order; one at least. Returns how many. Skips as kit_shared().
+ */
+unsigned kit_each_dump(void (*each)(void *ctx, const char *path, const char *name), void *ctx);
+
+/* Make a file of n bytes. */
+void kit_put_file(const char *path, const void *bytes, size_t n);
+
 /* A whole file in memory from malloc(), with a NUL behind it; fails the test if it cannot be read. */
 char *kit_slurp(const char *path, size_t *ret_size);
 

@@ -24,11 +24,7 @@ static const char *path_of(const char *name)
 
 static void put_file(const char *name, const void *bytes, size_t n)
 {
-    FILE *file = fopen(path_of(name), "w");
-
-    assert_non_null(file);
-    assert_int_equal(fwrite(bytes, 1, n, file), n);
-    assert_int_equal(fclose(file), 0);
+    kit_put_file(path_of(name), bytes, n);
     assert_int_equal(chmod(path_of(name), 0755), 0);
 }
 

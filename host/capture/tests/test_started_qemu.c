@@ -38,11 +38,7 @@ static const char *path_in(const char *name)
 
 static void put_file(const char *name, const char *bytes, size_t n)
 {
-    FILE *file = fopen(path_in(name), "w");
-
-    assert_non_null(file);
-    assert_int_equal(fwrite(bytes, 1, n, file), n);
-    assert_int_equal(fclose(file), 0);
+    kit_put_file(path_in(name), bytes, n);
 }
 
 static void has(const char *name, const char *want)

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "host/chain/rule.h"
+#include "host/tests/kit.h"
 
 static size_t rule_count(void)
 {
@@ -83,11 +84,7 @@ static void test_hypervisor_block(void **state)
 
 static void put_file(const char *path, const char *text)
 {
-    FILE *file = fopen(path, "we");
-
-    assert_non_null(file);
-    fputs(text, file);
-    assert_int_equal(fclose(file), 0);
+    kit_put_file(path, text, strlen(text));
 }
 
 static void test_parameters(void **state)

@@ -3,7 +3,6 @@
  * Dumps of real CPUs (LEAFPROBE_SHARED/corpus/aida64), replayed and walked: every non-zero row of a dump
  * comes back, and nothing comes that the dump does not justify.
  */
-#include <dirent.h>
 #include <string.h>
 
 #include "host/tests/kit.h"
@@ -71,40 +70,32 @@ static unsigned check_cpu(const char *file, const struct reader_table *dump)
     return count_missing(file, dump, &walked) + count_phantoms(file, dump, &replay, &walked);
 }
 
-/* *ret_cpus grows by the file's CPUs. */
-static unsigned check_file(const char *file, unsigned *ret_cpus)
-{
-    struct kit_read read;
-    unsigned faults = 0;
-    char name[300];
+struct corpus {
+    unsigned faults, cpus;
+};
 
-    snprintf(name, sizeof(name), "corpus/aida64/%s", file);
-    kit_read_file(kit_shared(name), NULL, &read);
+static void check_file(void *ctx, const char *path, const char *name)
+{
+    struct corpus *corpus = ctx;
+    struct kit_read read;
+
+    kit_read_file(path, NULL, &read);
     check_text(name, read.error, "");
     check_text(name, read.warning, "");
     for (unsigned i = 0; i < read.count; i++)
-        faults += check_cpu(file, &read.tables[i]);
-    *ret_cpus += read.count;
+        corpus->faults += check_cpu(name, &read.tables[i]);
+    corpus->cpus += read.count;
     kit_free(&read);
-    return faults;
 }
 
 static void test_corpus(void **state)
 {
-    DIR *folder = opendir(kit_shared("corpus/aida64"));
-    const struct dirent *file;
-    unsigned faults = 0, files = 0, cpus = 0;
+    struct corpus corpus = {0};
+    const unsigned files = kit_each_dump(check_file, &corpus);
 
     (void)state;
-    assert_non_null(folder);
-    while ((file = readdir(folder)))
-        if (file->d_name[0] != '.') {
-            faults += check_file(file->d_name, &cpus);
-            files++;
-        }
-    closedir(folder);
-    print_message("%u files, %u CPUs, %u faults\n", files, cpus, faults);
-    assert_int_equal(faults, 0);
+    print_message("%u files, %u CPUs, %u faults\n", files, corpus.cpus, corpus.faults);
+    assert_int_equal(corpus.faults, 0);
 }
 
 int main(void)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What holds of any two tables: a table does not differ from itself, and sides can be changed. */
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,39 +103,34 @@ static void test_random(void **state)
     }
 }
 
-static unsigned check_file(const char *file, struct cpuid_table *last)
+struct corpus {
+    struct cpuid_table last;
+    unsigned cpus;
+};
+
+static void check_file(void *ctx, const char *path, const char *name)
 {
+    struct corpus *corpus = ctx;
     struct kit_read read;
-    char name[300];
 
-    snprintf(name, sizeof(name), "corpus/aida64/%s", file);
-    kit_read_file(kit_shared(name), NULL, &read);
+    kit_read_file(path, NULL, &read);
     for (unsigned i = 0; i < read.count; i++) {
-        check_self(file, &read.tables[i].table);
-        check_mirror(file, &read.tables[i].table, last);
-        *last = read.tables[i].table;
+        check_self(name, &read.tables[i].table);
+        check_mirror(name, &read.tables[i].table, &corpus->last);
+        corpus->last = read.tables[i].table;
     }
-    const unsigned count = read.count;
-
+    corpus->cpus += read.count;
     kit_free(&read);
-    return count;
 }
 
 static void test_corpus(void **state)
 {
-    static struct cpuid_table last;
-    DIR *folder = opendir(kit_shared("corpus/aida64"));
-    const struct dirent *file;
-    unsigned cpus = 0;
+    static struct corpus corpus;
 
     (void)state;
-    assert_non_null(folder);
-    kit_sample(&last);
-    while ((file = readdir(folder)))
-        if (file->d_name[0] != '.')
-            cpus += check_file(file->d_name, &last);
-    closedir(folder);
-    assert_true(cpus > 60);
+    kit_sample(&corpus.last);
+    kit_each_dump(check_file, &corpus);
+    assert_true(corpus.cpus > 60);
 }
 
 int main(void)

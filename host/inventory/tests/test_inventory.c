@@ -42,18 +42,9 @@ static int tear_down(void **state)
     return system(command) | chdir("/");
 }
 
-static void put(const char *name, const void *bytes, size_t n)
-{
-    FILE *file = fopen(name, "w");
-
-    assert_non_null(file);
-    assert_int_equal(fwrite(bytes, 1, n, file), n);
-    assert_int_equal(fclose(file), 0);
-}
-
 static void put_line(const char *name, const char *text)
 {
-    put(name, text, strlen(text));
+    kit_put_file(name, text, strlen(text));
 }
 
 /* The text of what lies in a folder. */
@@ -93,12 +84,12 @@ static void test_odd_files(void **state)
     FILE *large;
 
     (void)state;
-    put("good.txt", stream, stream_size);
-    put("garbage.bin",
-        "\x7f"
-        "ELF\0leafprobe: version=0\n",
-        26);
-    put("empty.txt", "", 0);
+    kit_put_file("good.txt", stream, stream_size);
+    kit_put_file("garbage.bin",
+                 "\x7f"
+                 "ELF\0leafprobe: version=0\n",
+                 26);
+    kit_put_file("empty.txt", "", 0);
     put_line("\xff\x1b[2J.txt", "leafprobe: version=9\n");
     put_line(".hidden.txt", "leafprobe: version=9\n");
     assert_int_equal(symlink("good.txt", "link.txt"), 0);
@@ -130,7 +121,7 @@ static void test_unreadable(void **state)
     (void)state;
     if (geteuid() == 0)
         skip();
-    put("a.txt", stream, stream_size);
+    kit_put_file("a.txt", stream, stream_size);
     assert_int_equal(chmod("a.txt", 0), 0);
     assert_int_equal(mkdir("b", 0), 0);
     const char *text = stock_of(".");
@@ -181,7 +172,7 @@ static void test_indexes(void **state)
     assert_int_equal(rename("index.txt", "leafprobe.old"), 0);
     assert_says(stock_of("."), "./leafprobe.old:15: names ./gone away, which is not there\n");
     put_line("index.txt", "");
-    put("a.txt", stream, stream_size);
+    kit_put_file("a.txt", stream, stream_size);
     assert_says(stock_of("."), "./a.txt: ./index.txt has no line for it\n");
     assert_int_equal(inventory.anomaly_count, 1);
 }

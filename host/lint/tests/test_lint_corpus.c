@@ -4,7 +4,6 @@
  * no more and no less. Its lines are "dump: rule: place: why it is a fact about that dump or CPU"; '#' begins
  * a comment. What several CPUs of a dump share stands there once.
  */
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,14 +70,13 @@ static void found(void *ctx, const struct lint_finding *finding)
 }
 
 /* How many CPUs the file has; *unknown grows by the findings that nobody looked at. */
-static unsigned check_file(const char *path, unsigned *unknown)
+static unsigned check_file(const char *path, const char *name, unsigned *unknown)
 {
-    const char *slash = strrchr(path, '/');
-    struct place place = {slash ? slash + 1 : path, 0};
+    struct place place = {name, 0};
     const struct lint_events events = {found, &place};
     struct kit_read read;
 
-    kit_read_file(kit_shared(path), NULL, &read);
+    kit_read_file(path, NULL, &read);
     check_text(path, read.error, "");
     for (unsigned i = 0; i < read.count; i++)
         lint_table(&read.tables[i].table, &events);
@@ -89,32 +87,35 @@ static unsigned check_file(const char *path, unsigned *unknown)
     return count;
 }
 
+struct corpus {
+    unsigned cpus, unknown;
+};
+
+static void add_file(void *ctx, const char *path, const char *name)
+{
+    struct corpus *corpus = ctx;
+
+    corpus->cpus += check_file(path, name, &corpus->unknown);
+}
+
 static void test_corpus(void **state)
 {
-    DIR *folder = opendir(kit_shared("corpus/aida64"));
-    const struct dirent *file;
-    unsigned cpus = 0, unknown = 0, stale = 0;
+    struct corpus corpus = {0};
+    unsigned stale = 0;
     char *text = read_golden();
-    char path[300];
 
     (void)state;
-    assert_non_null(folder);
-    cpus += check_file("reference/kvm-vcpu0-vmcore.txt", &unknown);
-    while ((file = readdir(folder)))
-        if (file->d_name[0] != '.') {
-            snprintf(path, sizeof(path), "corpus/aida64/%s", file->d_name);
-            cpus += check_file(path, &unknown);
-        }
-    closedir(folder);
+    add_file(&corpus, kit_shared("reference/kvm-vcpu0-vmcore.txt"), "kvm-vcpu0-vmcore.txt");
+    kit_each_dump(add_file, &corpus);
     for (unsigned i = 0; i < golden_count; i++)
         if (!golden[i].met) {
             print_message("in the golden file, but not found: %s\n", golden[i].line);
             stale++;
         }
-    print_message("%u CPUs, %u findings looked at\n", cpus, golden_count);
+    print_message("%u CPUs, %u findings looked at\n", corpus.cpus, golden_count);
     free(text);
-    assert_true(cpus > 1);
-    assert_int_equal(unknown + stale, 0);
+    assert_true(corpus.cpus > 1);
+    assert_int_equal(corpus.unknown + stale, 0);
 }
 
 int main(void)

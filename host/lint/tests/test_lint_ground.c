@@ -5,7 +5,6 @@
  * -r of an Intel machine records echoes (SDM 2A, CPUID); errors in the corpus are the dumps' own, which
  * lint-hardware.golden names.
  */
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,39 +147,33 @@ static void test_machine(void **state)
     lint_machine_free(&machine);
 }
 
+static void check_dump(void *ctx, const char *path, const char *name)
+{
+    static const struct lint_ground ground = {true, true};
+    const char *golden = ctx;
+    struct lint_machine machine = {0};
+    struct kit_read read;
+
+    kit_read_file(path, NULL, &read);
+    memset(&seen, 0, sizeof(seen));
+    for (unsigned i = 0; i < read.count; i++) {
+        lint_table_on(&read.tables[i].table, &ground, &events);
+        lint_machine_add(&machine, i, &read.tables[i].table, &ground, &events);
+    }
+    if (!seen.count[LINT_ERROR] != !strstr(golden, name))
+        fail_msg("%s: %u errors, findings are %s", name, seen.count[LINT_ERROR], seen.text);
+    lint_machine_free(&machine);
+    kit_free(&read);
+}
+
 /* The dumps that the golden file names have errors, and no other has. */
 static void test_corpus(void **state)
 {
-    DIR *folder = opendir(kit_shared("corpus/aida64"));
     size_t size;
-    char *golden = kit_slurp(kit_data("lint-hardware.golden"), &size), path[300];
-    const struct dirent *file;
-    unsigned files = 0;
+    char *golden = kit_slurp(kit_data("lint-hardware.golden"), &size);
+    const unsigned files = kit_each_dump(check_dump, golden);
 
     (void)state;
-    assert_non_null(folder);
-    while ((file = readdir(folder))) {
-        struct lint_machine machine = {0};
-        struct kit_read read;
-
-        if (file->d_name[0] == '.')
-            continue;
-        snprintf(path, sizeof(path), "corpus/aida64/%s", file->d_name);
-        kit_read_file(kit_shared(path), NULL, &read);
-        memset(&seen, 0, sizeof(seen));
-        for (unsigned i = 0; i < read.count; i++) {
-            static const struct lint_ground ground = {true, true};
-
-            lint_table_on(&read.tables[i].table, &ground, &events);
-            lint_machine_add(&machine, i, &read.tables[i].table, &ground, &events);
-        }
-        if (!seen.count[LINT_ERROR] != !strstr(golden, file->d_name))
-            fail_msg("%s: %u errors, findings are %s", file->d_name, seen.count[LINT_ERROR], seen.text);
-        lint_machine_free(&machine);
-        kit_free(&read);
-        files++;
-    }
-    closedir(folder);
     free(golden);
     assert_true(files > 50);
 }
