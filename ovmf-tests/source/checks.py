@@ -169,6 +169,15 @@ def shellcheck():
     must("shellcheck", "-x", *sources("*.sh", "*.bash", ".ci/run"))
 
 
+def programs():
+    """What begins with #! is called by its name, and nothing else is."""
+    files = sources("*.py", "*.sh", ".ci/run")
+    assert len(files) > 100, f"{len(files)} scripts"
+    wrong = [path for path in files if (TOP / path).read_bytes().startswith(b"#!") != os.access(TOP / path, os.X_OK)]
+    assert not wrong, f"executable without #!, or the other way round: {' '.join(wrong)}"
+    return f"{len(files)} scripts"
+
+
 def freestanding(target):
     def test():
         output = must("nm", "-A", str(BUILD / "obj" / target / "probe.a"))
@@ -232,6 +241,7 @@ TESTS = [
     ("shellcheck", shellcheck),
     ("pyflakes", pyflakes),
     ("packages that make deps installs", packages),
+    ("scripts that can be called", programs),
     ("freestanding archive, multiboot", freestanding("boot")),
     ("freestanding archive, UEFI x64", freestanding("efi64")),
     ("freestanding archive, UEFI ia32", freestanding("efi32")),
