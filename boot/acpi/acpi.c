@@ -101,6 +101,8 @@ bool acpi_init(const struct boot_info *info)
         return true;
     if (info->rsdp_address && take_rsdp_at(info->rsdp_address))
         return true;
+    if (info->rsdp_length || info->rsdp_address)
+        note("ACPI: the loader's root pointer leads to no root table", info->rsdp_address);
     if (ebda && search(ebda, BIOS_EBDA_SEARCHED))
         return true;
     return search(BIOS_FIRST, BIOS_END - BIOS_FIRST);

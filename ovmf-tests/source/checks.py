@@ -147,19 +147,20 @@ def pyflakes():
     must("pyflakes3", *sources("ovmf-tests/*.py"))
 
 
-# What changes how a machine boots or starts a service is unpacked where it is needed, never installed by make deps.
+# What changes how a machine boots or starts a service is unpacked where it is needed ("!", deps.sh), never installed by make deps.
 NEVER_INSTALLED = re.compile(r"systemd-boot.*|refind|shim-.*|grub-.*-signed|kexec-tools|xen-.*|libvirt-daemon.*|dnsmasq.*|tftpd-hpa")
 
 
 def packages():
     text = (TOP / "Makefile").read_text().replace("\\\n", " ")
     lists = re.findall(r"^PKG_(?!goals)[\w-]+ := (.*)$", text, re.M)
-    names = {name for line in lists for word in re.sub(r"\$\([^)]*\)", "", line).split() for name in word.rstrip("?").split("/")}
+    words = [word for line in lists for word in re.sub(r"\$\([^)]*\)", "", line).split()]
+    names = {name for word in words for name in word.rstrip("?!").split("/")}
     assert len(names) > 30, f"only {len(names)} packages found in the Makefile"
-    bad = sorted(name for name in names if NEVER_INSTALLED.fullmatch(name))
+    bad = sorted(name for word in words if not word.endswith("!") for name in word.rstrip("?").split("/") if NEVER_INSTALLED.fullmatch(name))
     assert not bad, f"make deps would install {' '.join(bad)}"
     needs = {line.split()[0] for line in (TOP / "ovmf-tests/tools/needs.txt").read_text().split("\n") if line}
-    firsts = {word.rstrip("?").split("/")[0] for line in lists for word in re.sub(r"\$\([^)]*\)", "", line).split()}
+    firsts = {word.rstrip("?!").split("/")[0] for word in words}
     unsaid = sorted(name for name in firsts if name not in needs)
     assert not unsaid, f"needs.txt does not say what of {' '.join(unsaid)} is needed"
     return f"{len(names)} packages"

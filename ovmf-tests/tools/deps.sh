@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # deps.sh PACKAGE...: install those of these Debian packages that are missing; not as root, print the line that would.
 # "a/b" is the first of several names that the system offers; "a?" is left out, with a line, where the system has none.
+# "a!" is left out alike, and never installed, since it would change how this machine starts: it is unpacked (unpack.sh).
 # Without apt it says what is needed (needs.txt) and ends with 1.
 set -euo pipefail
 here=$(dirname "$0")
@@ -17,7 +18,7 @@ offered() {
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
     echo "make deps: no apt here. These programs, headers and libraries are needed:" >&2
     for word in "$@"; do
-        grep -E "^$(cut -d/ -f1 <<<"${word%\?}")[[:space:]]" "$here/needs.txt" >&2 || echo "$word" >&2
+        grep -E "^$(cut -d/ -f1 <<<"${word%[?!]}")[[:space:]]" "$here/needs.txt" >&2 || echo "$word" >&2
     done
     exit 1
 fi
@@ -32,24 +33,32 @@ update() {
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-missing=()
+# have WORD NAME: nothing is to be done
+have() {
+    if [[ $1 == *! ]]; then "$here/unpack.sh" have "$2"; else installed "$2"; fi
+}
+
+missing=() apart=()
 for word in "$@"; do
-    IFS=/ read -ra names <<<"${word%\?}"
+    IFS=/ read -ra names <<<"${word%[?!]}"
     for name in "${names[@]}"; do
-        ! installed "$name" || continue 2
+        ! have "$word" "$name" || continue 2
     done
     update
     for name in "${names[@]}"; do
         if offered "$name"; then
-            missing+=("$name")
+            if [[ $word == *! ]]; then apart+=("$name"); else missing+=("$name"); fi
             continue 2
         fi
     done
-    if [[ $word == *\? ]]; then
+    if [[ $word == *[?!] ]]; then
         echo "make deps: this system has no package ${names[*]}; what needs it is skipped"
     else
         missing+=("${names[0]}")
     fi
+done
+for name in "${apart[@]}"; do
+    "$here/unpack.sh" get "$name" || echo "make deps: $name could not be unpacked; what needs it is skipped"
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 

@@ -89,6 +89,22 @@ static void takes_the_loaders_pointer(void **state)
     assert_false(acpi_init(info));
     info->rsdp_address = 0xfffffff0;
     assert_false(acpi_init(info));
+    expect_note("problem=\"ACPI: the loader's root pointer leads to no root table\" at=0xfffffff0\n");
+}
+
+/* Xen 4.17 on a machine without an XSDT hands its first domain a root pointer whose table is none. */
+static void says_that_it_takes_the_firmwares(void **state)
+{
+    struct boot_info *info = low_memory_init();
+    const uint64_t one = table_with("TEST", 1);
+    struct acpi_table table;
+
+    (void)state;
+    low_memory_xsdt(&one, 1);
+    info->rsdp_address = table_with("NONE", 2);
+    assert_true(acpi_init(info));
+    assert_true(acpi_find("TEST", 0, &table));
+    expect_note("problem=\"ACPI: the loader's root pointer leads to no root table\" at=0x");
 }
 
 static void refuses_bad_tables(void **state)
@@ -216,9 +232,13 @@ static void reads_the_fadt(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(prefers_the_xsdt),         cmocka_unit_test(takes_the_loaders_pointer),
-        cmocka_unit_test(refuses_bad_tables),       cmocka_unit_test(reads_the_madt),
-        cmocka_unit_test(counts_what_does_not_fit), cmocka_unit_test(reads_the_fadt),
+        cmocka_unit_test(prefers_the_xsdt),
+        cmocka_unit_test(takes_the_loaders_pointer),
+        cmocka_unit_test(says_that_it_takes_the_firmwares),
+        cmocka_unit_test(refuses_bad_tables),
+        cmocka_unit_test(reads_the_madt),
+        cmocka_unit_test(counts_what_does_not_fit),
+        cmocka_unit_test(reads_the_fadt),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
