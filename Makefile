@@ -106,7 +106,7 @@ $(foreach t,$(TARGETS),$(eval $(call compile,$(t))))
 IMAGES := $(B)/BOOTX64.EFI $(B)/BOOTIA32.EFI $(B)/leafprobe.elf $(B)/leafprobe-pvh.elf
 HOST_PROGRAMS := $(B)/leafprobe $(B)/leafprobe-replay $(B)/kvmbox $(B)/flips
 .DEFAULT_GOAL := all
-.PHONY: all run check check-vanilla-kvm check-vmcore check-debian deps install stats bench compare soak faults mutants iso img qcow2 vmdk vhd dist deb sign host page clean help FORCE
+.PHONY: all run check check-vanilla-kvm check-vanilla-kexec check-vmcore check-debian deps install stats bench compare soak faults mutants iso img qcow2 vmdk vhd dist deb sign host page clean help FORCE
 all: $(IMAGES) host $(if $(HAVE_WASM),$(PAGE)) ## images, command and, where its packages are, the page
 host: $(HOST_PROGRAMS) ## the Linux command
 page: $(PAGE) ## build/leafprobe.html: the page that shows dumps in a browser
@@ -343,6 +343,7 @@ PKG_check := $(PKG_run) $(PKG_iso) $(PKG_page) nodejs? firefox-esr? dosfstools o
              clang-tidy clang-format cppcheck shellcheck binutils groff-base chromium fonts-dejavu-core python3-jsonschema u-boot-qemu? hwloc-nox? sbsigntool? openssl? libzbar0/libzbar0t64? libqrencode4? dpkg-dev lintian? \
              xen-hypervisor-4.17-amd64/xen-hypervisor-4.20-amd64!
 PKG_check-vanilla-kvm := $(PKG_check) busybox-static xz-utils zstd
+PKG_check-vanilla-kexec := $(PKG_check-vanilla-kvm) kexec-tools!
 PKG_check-debian := debootstrap git
 PKG_check-vmcore := $(PKG_check-vanilla-kvm) crash
 PKG_compare := $(PKG_run) $(PKG_all) git
@@ -351,7 +352,7 @@ PKG_bench := $(PKG_check) valgrind
 PKG_soak := $(PKG_check) afl++ libclang-rt-14-dev/libclang-rt-dev
 PKG_mutants := $(PKG_check)
 # What the goals on the line need; `make deps` alone: what any of them does.
-PKG_goals := $(or $(strip $(if $(VANILLA),check-vanilla-kvm) $(if $(DEBIAN),check-debian) \
+PKG_goals := $(or $(strip $(patsubst %,check-vanilla-%,$(filter kvm kexec,$(VANILLA))) $(if $(DEBIAN),check-debian) \
              $(filter $(patsubst PKG_%,%,$(filter PKG_%,$(.VARIABLES))),$(filter-out deps,$(MAKECMDGOALS)))),check bench soak)
 
 deps: ## install the Debian packages that the other goals on the line need
@@ -367,6 +368,9 @@ check: $(IMAGES) $(HOST_PROGRAMS) $(TESTS) $(B)/stuck.efi ## every test; last li
 
 check-vanilla-kvm: $(IMAGES) $(HOST_PROGRAMS) ## the image on an unmodified KVM (downloads a Debian kernel, 71 MB; ALL=1: every CPU model, 40 minutes)
 	$(Q)VANILLA='kvm witness' ALL=$(ALL) ovmf-tests/check.py vanilla
+
+check-vanilla-kexec: $(IMAGES) $(HOST_PROGRAMS) ## capture --kexec in a Linux that may end (downloads a Debian kernel, 71 MB)
+	$(Q)VANILLA=kexec ovmf-tests/check.py vanilla_kexec
 
 check-debian: ## README's two commands in a folder with another Debian (SUITE=trixie; ALL=1: every test)
 	$(Q)DEBIAN='$(or $(SUITE),trixie)' ALL=$(ALL) ovmf-tests/check.py debian_

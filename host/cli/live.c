@@ -26,7 +26,8 @@ static const struct argp_option machine_options[] = {
 };
 
 static const struct argp_option options[] = {
-    {"dry-run", KEY_PLAN, NULL, 0, "--pid, --vm: say what would be done to which threads, and touch nothing",
+    {"dry-run", KEY_PLAN, NULL, 0,
+     "--pid, --vm: say what would be done to which threads, and touch nothing; --kexec: print the commands",
      0},
     {"watch", KEY_WATCH, NULL, 0,
      "--pid, --vm: look again every so many seconds (1) until it ends, or Ctrl-C; write all tables when one "

@@ -37,12 +37,15 @@ bool find_word(const char *line, size_t n, const char *name)
     return false;
 }
 
+/* name NULL: any. */
 static bool is_named(const char *root, pid_t pid, const char *name, struct proc_state *ret)
 {
     static char line[LINE_MAX_BYTES];
 
     if (!proc_state(root, pid, 0, ret))
         return false;
+    if (!name)
+        return true;
     const ssize_t n = proc_read(root, pid, "cmdline", line, sizeof(line));
 
     return strcmp(ret->name, name) == 0 || (n > 0 && find_word(line, (size_t)n, name));
@@ -89,25 +92,43 @@ static pid_t decide(const char *root, const char *name, const struct checks_self
     return 0;
 }
 
+static bool look_at_all(const char *root, pid_t self, const char *kind, const char *name,
+                        struct candidates *found)
+{
+    DIR *folder = opendir(root);
+    struct dirent *entry;
+
+    if (!folder)
+        return false;
+    while ((entry = readdir(folder)) != NULL) {
+        const long pid = strtol(entry->d_name, NULL, 10);
+
+        if (pid > 0 && pid != self)
+            look_at(root, (pid_t)pid, kind, name, found);
+    }
+    closedir(folder);
+    return true;
+}
+
 pid_t find_named(const char *root, const char *kind, const char *name, const struct checks_self *self,
                  struct error_line *reterr)
 {
     struct candidates found = {0};
-    DIR *folder = opendir(root);
-    struct dirent *entry;
 
-    if (!folder) {
+    if (!look_at_all(root, self->pid, kind, name, &found)) {
         error_line_set(reterr, "%s: %s", root, strerror(errno));
         return 0;
     }
-    while ((entry = readdir(folder)) != NULL) {
-        const long pid = strtol(entry->d_name, NULL, 10);
-
-        if (pid > 0 && pid != self->pid)
-            look_at(root, (pid_t)pid, kind, name, &found);
-    }
-    closedir(folder);
     return decide(root, name, self, &found, reterr);
+}
+
+void live_machines(const char *root, struct live_machines *ret)
+{
+    struct candidates found = {0};
+
+    look_at_all(root, 0, live_kvm.file, NULL, &found);
+    ret->count = found.count;
+    memcpy(ret->list, found.list, sizeof(ret->list));
 }
 
 pid_t live_find(const char *name, struct error_line *reterr)

@@ -74,4 +74,12 @@ char **live_words(pid_t pid, unsigned *ret_count);
  */
 pid_t live_find(const char *name, struct error_line *reterr);
 
+/* How many processes of this /proc have virtual CPUs, and which: "12 (qemu), 14 (qemu)", as far as list has
+ * room. Those whose descriptors may not be looked at are left out. */
+struct live_machines {
+    unsigned count;
+    char list[256];
+};
+void live_machines(const char *root, struct live_machines *ret);
+
 #endif

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "host/live/find.h"
+#include "host/live/live.h"
 #include "host/live/live_private.h"
 #include "host/tests/kit.h"
 #include "host/tests/run.h"
@@ -76,6 +77,21 @@ static void test_names(void **state)
     finds("bash", 0, "no machine of KVM has the name 'bash'");
 }
 
+static void test_all(void **state)
+{
+    struct live_machines found;
+
+    (void)state;
+    live_machines(tree, &found);
+    assert_int_equal(found.count, 2);
+    assert_non_null(strstr(found.list, "120 (qemu)"));
+    assert_non_null(strstr(found.list, "140 (vmm)"));
+    assert_null(strstr(found.list, "bash"));
+    live_machines("/nowhere", &found);
+    assert_int_equal(found.count, 0);
+    assert_string_equal(found.list, "");
+}
+
 static int make(void **state)
 {
     static const char first[] = "qemu\0-name\0guest=web1,debug-threads=on", second[] = "x\0guest=web2";
@@ -105,7 +121,8 @@ static void test_kind(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_names), cmocka_unit_test(test_kind)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_names), cmocka_unit_test(test_all),
+                                       cmocka_unit_test(test_kind)};
 
     return cmocka_run_group_tests_name("find", tests, make, clean);
 }
