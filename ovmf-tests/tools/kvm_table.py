@@ -66,17 +66,27 @@ def data(rows, leaf, apic):
     return sorted((entry[1], *entry[3:6], entry[6] & mask) for entry in rows if any(entry[3:]))
 
 
+def rewritten(given, held):
+    """The leaves that this KVM rewrote."""
+    first, second = by_leaf(given), by_leaf(held)
+    return {leaf for leaf in set(first) | set(second) if first.get(leaf) != second.get(leaf)}
+
+
+def names(leaves):
+    return ", ".join(f"{leaf:#x}" for leaf in sorted(leaves))
+
+
 def compare(given, held, seen):
     """Names of the leaves that this KVM rewrote; everything else must be equal, in order."""
-    first, second, image = by_leaf(given), by_leaf(visible(held)), by_leaf(seen)
-    apic = APIC & (first[1][0][6] if 1 in first else 0)
-    rewritten = {leaf for leaf in set(first) | set(second) if first.get(leaf) != second.get(leaf)}
-    want = [entry for entry in given if entry[0] not in rewritten]
-    have = [entry for entry in seen if entry[0] not in rewritten]
+    held, image = visible(held), by_leaf(seen)
+    second, changed = by_leaf(held), rewritten(given, held)
+    apic = APIC & next((entry[6] for entry in given if entry[0] == 1), 0)
+    want = [entry for entry in given if entry[0] not in changed]
+    have = [entry for entry in seen if entry[0] not in changed]
     for a, b in zip(want, have):
         assert a == b, f"KVM holds {tuple(map(hex, a))}, the image wrote {tuple(map(hex, b))}"
     assert len(want) == len(have), f"KVM holds {len(want)} entries, the image wrote {len(have)}"
-    for leaf in sorted(rewritten):
+    for leaf in sorted(changed):
         want, have = (data(rows.get(leaf, []), leaf, apic) for rows in (second, image))
         assert want == have, f"leaf {leaf:#x}: not what KVM_GET_CPUID2 gives"
-    return [f"{leaf:#x}" for leaf in sorted(rewritten)]
+    return [f"{leaf:#x}" for leaf in sorted(changed)]
