@@ -121,7 +121,7 @@ static bool run(void)
     /* The room is one that probe_run() empties before it uses it: every byte of it costs at the start. */
     at_start_read(&origin.start, &recall, &late.table);
     cpus_init(&setup, &cpus, &probe.cpu);
-    at_start_hand_over(&origin.start, &recall, &probe.cpu[0]);
+    at_start_hand_over(&origin.start, &recall, probe.cpu);
     if (options.mode != 32)
         long_mode_prepare();
     origin.measured = options.clock || options.format == FORMAT_TEXT;

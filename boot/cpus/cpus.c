@@ -104,18 +104,6 @@ static void put_in_order(uint32_t own)
     }
 }
 
-/* The boot CPU's id where no APIC can be asked: what CPUID says, else the first of the list. */
-static uint32_t first_id(void)
-{
-    struct cpuid_regs regs;
-
-    if (ask_version(&regs))
-        for (uint32_t i = 0; i < list.count; i++)
-            if (list.id[i] == regs.ebx >> 24)
-                return list.id[i];
-    return list.count ? list.id[0] : 0;
-}
-
 /* watching: processors that are not there yet will have to be started. */
 static void find(bool watching)
 {
@@ -136,7 +124,7 @@ static void find(bool watching)
             note("processors are listed, but there is no local APIC to start them", list.count);
         else if (wake && has_apic())
             unsure = "no table lists them, and the local APIC that would call them does not answer";
-        put_in_order(first_id());
+        put_in_order(list.count ? list.id[0] : 0); /* any of them: none can be started */
         return;
     }
     if (!apic_reaches(highest_id(watching)))

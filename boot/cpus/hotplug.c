@@ -38,7 +38,7 @@ bool hotplug_open(const struct hotplug *device)
 
 struct hotplug_news hotplug_next(const struct hotplug *device)
 {
-    struct hotplug_news news = {HOTPLUG_NOTHING, 0, 0};
+    struct hotplug_news news = {.event = HOTPLUG_NOTHING};
 
     select(device, 0);
     command(device, COMMAND_NEXT_EVENT);

@@ -14,7 +14,7 @@
 static const struct hotplug_ports ports = {out8, out32, in8, in32};
 
 static struct watch setup;
-static struct hotplug device = {&ports, 0};
+static struct hotplug device = {.io = &ports};
 static bool by_registers, begun;
 static uint32_t left_ms;
 

@@ -14,7 +14,7 @@ static uint32_t taken_count;
 void memory_init(const struct boot_info *info, uint32_t first, uint32_t last)
 {
     boot = info;
-    taken[0] = (struct memory_range){first, last, 0};
+    taken[0] = (struct memory_range){.first = first, .last = last};
     taken_count = 1;
 }
 
@@ -62,7 +62,7 @@ void *memory_take(uint32_t size, uint32_t low, uint32_t high)
             place(size, range->first > low ? range->first : low, range->last < high ? range->last : high);
 
         if (found) {
-            taken[taken_count++] = (struct memory_range){found, found + size - 1, 0};
+            taken[taken_count++] = (struct memory_range){.first = found, .last = found + size - 1};
             return phys(found);
         }
     }

@@ -57,6 +57,7 @@ static void test_tsc(void **state)
         }                \
     }
     static const struct fake_row crystal[] = {TOP(0x16), TSC, {0x15, 0, {2, 250, 24000000, 0}}};
+    static const struct fake_row highest[] = {TOP(0xffff), TSC, {0x15, 0, {2, 250, 24000000, 0}}};
     static const struct fake_row low[] = {TOP(0x14), TSC, {0x15, 0, {2, 250, 24000000, 0}}};
     static const struct fake_row no_ratio[] = {TOP(0x16), TSC, {0x15, 0, {0, 250, 24000000, 0}}};
     static const struct fake_row no_crystal[] = {TOP(0x16), TSC, {0x15, 0, {2, 250, 0, 0}}};
@@ -75,6 +76,7 @@ static void test_tsc(void **state)
 
     (void)state;
     check_tsc("tsc-cpuid", crystal, COUNT(crystal), 3000, 1.002);
+    check_tsc("tsc-cpuid", highest, COUNT(highest), 3000, 1.002);
     check_tsc("tsc-cpuid", virtual, COUNT(virtual), 2100, 1.003);
     check_tsc("tsc-cpuid", large, COUNT(large), 28.63184, 1.15);
     check_tsc("tsc-cpuid", slowest, COUNT(slowest), 1, 4.2);
@@ -86,6 +88,21 @@ static void test_tsc(void **state)
     check_tsc("tsc-guess", low_virtual, COUNT(low_virtual), 8192, 1.001);
     check_tsc("tsc-guess", odd_virtual, COUNT(odd_virtual), 8192, 1.001);
     check_tsc("tsc-guess", slow, COUNT(slow), 8192, 1.001);
+}
+
+/* A highest leaf that none has: nothing that such a CPU says is believed. */
+static void test_odd_top(void **state)
+{
+    static const struct fake_row rows[] = {TOP(0x10000), TSC};
+    const struct fake_cpu cpu = {"odd", FAKE_AMD, rows, COUNT(rows)};
+    struct fake fake = {.cpu = &cpu};
+    const struct cpuid_source source = fake_source(&fake);
+
+    (void)state;
+    fake_machine_init();
+    fake_machine.tsc_mhz = 3000;
+    clock_init(&nothing, &source);
+    check_text("clock", clock_name(), "none");
 }
 
 /* Above 2^32 cycles, where only the high half tells that time has passed. */
@@ -151,6 +168,7 @@ int main(void)
         cmocka_unit_test(test_measure),
         cmocka_unit_test(test_tsc),
         cmocka_unit_test(test_tsc_high_half),
+        cmocka_unit_test(test_odd_top),
     };
 
     return cmocka_run_group_tests_name("clock by the TSC", tests, NULL, NULL);

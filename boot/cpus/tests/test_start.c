@@ -23,6 +23,19 @@ static void test_prepared(void **state)
     assert_memory_equal(low_memory_at(FAKE_PAGE << 12), ap_trampoline, ap_trampoline_size);
 }
 
+/* The last page that a start-up message can name and that is memory; the one behind it is the VGA's. */
+static void test_last_page(void **state)
+{
+    struct boot_info *info = low_memory_init();
+
+    (void)state;
+    boot_info_range(info, 0xa0000, 4096, 1);
+    assert_false(start_prepare());
+    boot_info_range(info, 0x9f000, 4096, 1);
+    assert_true(start_prepare());
+    assert_memory_equal(low_memory_at(0x9f000), ap_trampoline, ap_trampoline_size);
+}
+
 /* INIT, 10 ms, start-up, 200 us, start-up for those that have not come (SDM volume 3A, 9.4.4.1). */
 static void test_all_come(void **state)
 {
@@ -87,6 +100,8 @@ static void test_too_late(void **state)
     (void)state;
     work_run(4);
     check_text("done", work_done(), "2-47");
+    assert_true(fake_machine.now_ns - late->init_ns >= MS);
+    assert_true(fake_machine.now_ns - late->init_ns < 2 * MS);
     assert_false(late->coming);
     fake_ap_work(2 * SECOND);
     check_text("still", work_done(), "2-47");
@@ -199,6 +214,7 @@ int main(void)
         cmocka_unit_test_setup(test_slow, work_start),
         cmocka_unit_test_setup(test_again, work_start),
         cmocka_unit_test_setup(test_unreachable, work_start),
+        cmocka_unit_test_setup(test_last_page, work_start),
     };
 
     return cmocka_run_group_tests_name("start", tests, NULL, NULL);

@@ -98,6 +98,9 @@ static void counts_ranges_that_do_not_fit(void **state)
     assert_int_equal(info.range_count, BOOT_RANGES);
     assert_int_equal(info.ranges_lost, 3);
     assert_int_equal(take(0x1001, 0x100000, UINT32_MAX), NOTHING);
+    begin();
+    boot_info_range(&info, 0xffffefff, 0x1001, 1);
+    assert_int_equal(take(0x1000, 0x100000, UINT32_MAX), 0xfffff000);
 }
 
 static void views_what_is_listed(void **state)

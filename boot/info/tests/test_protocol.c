@@ -102,6 +102,28 @@ static void put_mb1_entry(uint8_t *at, uint32_t size, uint64_t base, uint64_t le
     put_le32(at + 20, type);
 }
 
+/* The two sizes count where the loader says that it set them, and has no map. */
+static void takes_sizes_without_a_map(void **state)
+{
+    static const struct {
+        uint32_t flags, ranges;
+    } cases[] = {{0, 0}, {1, 2}, {1 << 6, 1}, {1 | 1 << 6, 1}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        uint8_t info[116], map[24];
+
+        low_memory_init();
+        put_mb1(info, "GRUB", "");
+        put_le32(info, cases[i].flags);
+        put_mb1_entry(map, 20, 0x100000, 0x100000, 1);
+        put_le32(info + 44, sizeof(map));
+        put_le32(info + 48, low_memory_put(map, sizeof(map)));
+        assert_true(read(MB1, low_memory_put(info, sizeof(info))));
+        assert_int_equal(got.range_count, cases[i].ranges);
+    }
+}
+
 static void reads_the_multiboot1_map(void **state)
 {
     uint8_t info[116] = {0}, map[6 * 24 + 4] = {0};
@@ -211,9 +233,13 @@ static void names_every_protocol(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_every_protocol),       cmocka_unit_test(leaves_the_image_name_out),
-        cmocka_unit_test(says_when_the_line_is_cut),  cmocka_unit_test(reads_the_multiboot1_map),
-        cmocka_unit_test(reads_a_cut_multiboot1_map), cmocka_unit_test(reads_pvh),
+        cmocka_unit_test(names_every_protocol),
+        cmocka_unit_test(leaves_the_image_name_out),
+        cmocka_unit_test(says_when_the_line_is_cut),
+        cmocka_unit_test(takes_sizes_without_a_map),
+        cmocka_unit_test(reads_the_multiboot1_map),
+        cmocka_unit_test(reads_a_cut_multiboot1_map),
+        cmocka_unit_test(reads_pvh),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
