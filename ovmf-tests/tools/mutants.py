@@ -5,7 +5,7 @@
 A file is drawn by how many lines it has, then a kind of change, then a place (mutate.py). Objects that hold the file are
 compiled, the area's test programs that hold those are linked and run, those of its own room first, until one fails, twice. A
 change that gives the same code under -O2 is none, and one that does not compile or link is drawn anew: neither counts. What
-nothing noticed is printed. A program that never ends counts as caught, as it would hold up whoever runs the tests; how many
+nothing noticed is tried under sanitizers, as make check has the tests, too, and then printed. A program that never ends counts as caught, as it would hold up whoever runs the tests; how many
 those are is said. Changes that mutants_equal.txt names, with the reason why nothing can be seen of them, are not drawn.
 With FILE or FILE:LINE in place of an area every change of that place is tried: so it is seen whether a new
 test holds what a draw has shown to be loose."""
