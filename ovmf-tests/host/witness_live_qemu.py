@@ -162,8 +162,8 @@ def own_machine():
 def model(cpu):
     def test():
         machine.need_kvm()
-        folder = FOLDER / f"model-{cpu}"
-        with live.Live(folder, "qboot", machine="pc", accel="kvm", cpu=cpu, smp="2", debugcon=False, kernel=IMAGE, append="wait") as qemu:
+        folder, name = FOLDER / f"model-{cpu}", machine.host_cpu() if cpu == "host" else cpu
+        with live.Live(folder, "qboot", machine="pc", accel="kvm", cpu=name, smp="2", debugcon=False, kernel=IMAGE, append="wait") as qemu:
             qemu.limit = LIMIT
             try:
                 qemu.wait_until("end of the stream", lambda: b"\nleafprobe: OK" in qemu.serial)
