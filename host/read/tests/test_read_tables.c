@@ -161,6 +161,13 @@ static void test_too_many_rows(void **state)
     kit_read_text(text, "aida64", &read);
     check_text("aida64", read.error, "text:257: expected at most 256 rows for a CPU, found one more");
     kit_free(&read);
+    used = 0;
+    for (unsigned i = 0; i < 257; i++)
+        used += (size_t)snprintf(text + used, sizeof(text) - used,
+                                 "  %08x:ffffffff -> 00000001:00000000:00000000:00000000\n", i);
+    kit_read_text(text, "xen", &read);
+    check_text("xen", read.error, "text:257: expected at most 256 rows for a CPU, found one more");
+    kit_free(&read);
 }
 
 static void test_kvm_errors(void **state)
