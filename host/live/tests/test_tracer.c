@@ -13,6 +13,7 @@
 
 #include "host/base/clock.h"
 #include "host/live/tracer.h"
+#include "host/live/tracer_private.h"
 #include "host/live/wait.h"
 #include "host/tests/kit.h"
 #include "host/tests/tracee.h"
@@ -211,10 +212,24 @@ static void test_denied(void **state)
     tracee_end(&tracee);
 }
 
+/* Who cannot be let go properly is named. */
+static void test_late(void **state)
+{
+    const struct tracer tracer = {.pid = 7};
+    struct error_line error = {""};
+
+    (void)state;
+    assert_false(tracer_late(&tracer, 9, &error));
+    check_text("late", error.text, "process 7: thread 9 does not stop; it is let go as it is");
+    assert_false(tracer_gone(&tracer, &error));
+    check_text("gone", error.text, "process 7 ended meanwhile");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_running), cmocka_unit_test(test_standing),
-                                       cmocka_unit_test(test_failures), cmocka_unit_test(test_denied)};
+                                       cmocka_unit_test(test_failures), cmocka_unit_test(test_denied),
+                                       cmocka_unit_test(test_late)};
 
     wait_prepare();
     return cmocka_run_group_tests_name("tracer", tests, NULL, NULL);

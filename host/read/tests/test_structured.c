@@ -177,6 +177,20 @@ static void test_tag_lines(void **state)
     kit_free(&read);
 }
 
+/* libvirt before 1.3.3 has one number in a row's name, as all of its leaves then had none of their own. */
+static void test_function(void **state)
+{
+    struct kit_read read;
+
+    (void)state;
+    kit_read_text("<cpudata arch='x86'>\n<cpuid function='0x7' eax='0x0' ebx='0x20' ecx='0x0' edx='0x0'/>\n"
+                  "</cpudata>\n",
+                  NULL, &read);
+    check_text("XML", read.error, "");
+    check_text("XML", kit_rows(&read), "7.0");
+    kit_free(&read);
+}
+
 /* Several documents behind each other, with what a terminal puts between them. */
 static void test_several(void **state)
 {
@@ -270,7 +284,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random),    cmocka_unit_test(test_machines),  cmocka_unit_test(test_samples),
         cmocka_unit_test(test_broken),    cmocka_unit_test(test_mask_name), cmocka_unit_test(test_several),
-        cmocka_unit_test(test_tag_lines), cmocka_unit_test(test_own),       cmocka_unit_test(test_qmp),
+        cmocka_unit_test(test_tag_lines), cmocka_unit_test(test_function),  cmocka_unit_test(test_own),
+        cmocka_unit_test(test_qmp),
     };
 
     return cmocka_run_group_tests_name("structured", tests, NULL, NULL);
