@@ -8,6 +8,12 @@ import machine
 import qmp
 
 
+def complaint(folder):
+    """What a QEMU that ended said."""
+    lines = (folder / "qemu.log").read_text().split("\n")
+    return next((line for line in lines if line and "warning" not in line), "it said nothing")
+
+
 class Live:
     """A QEMU with QMP, and its serial log; ended at the end of a with block.
 
@@ -65,8 +71,7 @@ class Live:
         return path.read_bytes() if path.exists() else b""
 
     def complaint(self):
-        lines = (self.folder / "qemu.log").read_text().split("\n")
-        return next((line for line in lines if line and "warning" not in line), "it said nothing")
+        return complaint(self.folder)
 
     def wait_until(self, what, done):
         """The first true answer of done()."""
