@@ -70,7 +70,8 @@ static bool kexec_prepare(const struct kexec_request *request, struct load *ret,
     snprintf(ret->line, sizeof(ret->line), "--command-line=%s", words);
     const char *const all[] = {program(), "-l", "-c", "-t", "multiboot-x86", ret->image, ret->line, NULL};
 
-    memcpy(ret->words, all, sizeof(all));
+    for (size_t i = 0; i < COUNT(all); i++)
+        ret->words[i] = all[i];
     return true;
 }
 
