@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The doors of a network (PXE, iPXE and GRUB, UEFI and BIOS), and results that come home over it: QEMU's user network has DHCP and TFTP."""
 import concurrent.futures
+import contextlib
+import http.server
 import os
 import pathlib
 import shutil
@@ -13,6 +15,7 @@ import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
+import efivars
 import inventory
 import machine
 import receiver
@@ -48,6 +51,37 @@ def boot_pxe(folder, options):
     """EDK2's own PXE; the options stand in leafprobe.cfg beside the application on the TFTP server."""
     served = serve_files(FOLDER / f"{folder.name}-tftp", {"efi/BOOTX64.EFI": IMAGE, "efi/leafprobe.cfg": options.encode()})
     return machine.boot(folder, "ovmf", limit=LIMIT, smp="2", extra=[*netdev(served, "efi/BOOTX64.EFI"), *NIC])
+
+
+class Files(http.server.SimpleHTTPRequestHandler):
+    """What was asked for is kept in the server's list asked."""
+
+    def log_request(self, code="-", size="-"):
+        self.server.asked.append((self.command, self.path, int(code)))
+
+
+@contextlib.contextmanager
+def http_server(folder):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), lambda *args: Files(*args, directory=str(folder))) as server:
+        server.asked = []
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def boot_http(folder, options):
+    """UEFI HTTP boot: the address stands in a boot entry, the options are its load options; the application comes from a web server."""
+    served = serve_files(FOLDER / f"{folder.name}-http", {"rack/BOOTX64.EFI": IMAGE})
+    folder.mkdir(parents=True, exist_ok=True)
+    code, variables = machine.OVMF / "OVMF_CODE_4M.fd", folder / "vars.fd"
+    with http_server(served) as server:
+        entry = efivars.uri(f"http://10.0.2.2:{server.server_port}/rack/BOOTX64.EFI")
+        efivars.add(machine.OVMF / "OVMF_VARS_4M.fd", variables, efivars.boot_next(entry, "leafprobe", efivars.ucs2(options)))
+        run = machine.boot(folder, "seabios", machine="q35", limit=LIMIT, smp="2", extra=[
+            "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={code}", "-drive", f"if=pflash,format=raw,unit=1,snapshot=on,file={variables}",
+            "-netdev", "user,id=n", *NIC])
+        assert ("GET", "/rack/BOOTX64.EFI", 200) in server.asked, f"the firmware asked for {server.asked}"
+    return run
 
 
 def both_ways(name, boot):
@@ -196,6 +230,8 @@ TESTS = [
     ("iPXE, BIOS", door("ipxe-bios", "seabios", IPXE_BIOS, "bios.ipxe")),
     ("GRUB from PXE, BIOS", door("grub-bios", "seabios", GRUB_BIOS, "boot/grub/i386-pc/core.0", "i386-pc")),
 ]
+# Also where all of CI runs (VANILLA).
+DOORS = [("from UEFI HTTP boot, options in the boot entry", both_ways("http", boot_http))]
 FULL = [
     ("servers that do not take it", bad_servers),
     ("iPXE, UEFI", door("ipxe-efi", "ovmf", IPXE_EFI, "efi.ipxe")),
@@ -204,4 +240,5 @@ FULL = [
 ]
 
 if __name__ == "__main__":
-    tap.main(TESTS + (FULL if os.environ.get("ALL") else []))
+    ALL = os.environ.get("ALL")
+    tap.main(TESTS + (DOORS if ALL or os.environ.get("VANILLA") else []) + (FULL if ALL else []))
