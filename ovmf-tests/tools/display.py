@@ -7,20 +7,21 @@ GLYPH_WIDTH, GLYPH_HEIGHT = 8, 19  # of EDK2's font (UEFI 2.10, 33.3.1.2 "EFI_NA
 
 
 class Picture:
-    """A screendump as rows of booleans: whether a pixel is lit."""
+    """A screendump as rows of bytes: 1 where a pixel is lit, else 0."""
 
     def __init__(self, ppm):
         kind, width, height, depth, pixels = ppm.split(maxsplit=4)
         assert (kind, depth) == (b"P6", b"255"), f"not a picture: {ppm[:16]!r}"
         self.width, self.height = int(width), int(height)
         pixels = ppm[-3 * self.width * self.height:]
-        lit = [any(pixels[at:at + 3]) for at in range(0, len(pixels), 3)]
+        colours = (int.from_bytes(pixels[colour::3], "big") for colour in range(3))
+        lit = (next(colours) | next(colours) | next(colours)).to_bytes(len(pixels) // 3, "big").translate(b"\0" + b"\1" * 255)
         self.rows = [lit[at:at + self.width] for at in range(0, len(lit), self.width)]
 
     def cells(self, columns, rows):
         """The glyphs of a text console that stands in the middle: a tuple of rows each."""
         left, top = (self.width - columns * GLYPH_WIDTH) // 2, (self.height - rows * GLYPH_HEIGHT) // 2
-        return [[tuple(tuple(line[x:x + GLYPH_WIDTH]) for line in self.rows[y:y + GLYPH_HEIGHT])
+        return [[tuple([line[x:x + GLYPH_WIDTH] for line in self.rows[y:y + GLYPH_HEIGHT]])
                  for x in range(left, left + columns * GLYPH_WIDTH, GLYPH_WIDTH)]
                 for y in range(top, top + rows * GLYPH_HEIGHT, GLYPH_HEIGHT)]
 
