@@ -35,7 +35,7 @@ static struct stream stream_of(const struct probe *probe, const struct sink *sin
     return (struct stream){sink, format, (enum shape)options->shape, options->slots, options->cpus, check};
 }
 
-static struct stream_totals totals_of(const struct probe *probe)
+struct stream_totals probe_totals(const struct probe *probe)
 {
     struct stream_totals sum = stream_totals(probe->cpu, probe->cpus->count);
 
@@ -44,9 +44,9 @@ static struct stream_totals totals_of(const struct probe *probe)
     return sum;
 }
 
-static void put_origin(const struct probe *probe, const struct sink *sink)
+void probe_put_origin(const struct probe *probe, const struct sink *sink)
 {
-    const struct stream_totals sum = totals_of(probe);
+    const struct stream_totals sum = probe_totals(probe);
 
     provenance_open(sink);
     provenance_str(sink, "version", LEAFPROBE_VERSION);
@@ -65,7 +65,7 @@ static void put_origin(const struct probe *probe, const struct sink *sink)
     provenance_close(sink);
 }
 
-static void put_trouble(const struct probe *probe, const struct sink *sink)
+void probe_put_trouble(const struct probe *probe, const struct sink *sink)
 {
     if (probe->trouble)
         probe->trouble(probe->trouble_ctx, sink);
@@ -85,137 +85,15 @@ void probe_put(const struct probe *probe, const struct sink *sink, enum format f
 {
     const struct stream stream = stream_of(probe, sink, format, check);
 
-    put_origin(probe, sink);
+    probe_put_origin(probe, sink);
     stream_put_cpus(&stream, probe->cpu, probe->cpus->count);
     if (format == FORMAT_TEXT)
         topology_put(sink, probe->cpu, probe->cpus->count);
     consistency_put(sink, probe->cpu, probe->cpus->count);
     if (probe->options->sweep)
         sweep_put(sink, probe->sweep);
-    put_trouble(probe, sink);
+    probe_put_trouble(probe, sink);
     put_uncounted(probe, sink);
-}
-
-/* Content of a file, as struct probe_files wants it. */
-struct content {
-    const struct probe *probe;
-    enum format format;
-};
-
-static void fill(void *arg, const struct sink *sink)
-{
-    const struct content *content = arg;
-    const struct probe *probe = content->probe;
-    const struct stream plain = {sink, content->format, (enum shape)probe->options->shape, 0, true, NULL};
-    const struct stream_totals sum = totals_of(probe);
-
-    if (content->format == FORMAT_VMCORE) {
-        struct stream_check check = {.next = sink};
-        const struct sink checked = stream_check_sink(&check);
-
-        probe_put(probe, &checked, content->format, &check);
-        stream_put_verdict(&checked, &sum, &check);
-        return;
-    }
-    if (content->format == FORMAT_TEXT)
-        put_origin(probe, sink);
-    for (uint32_t i = 0; i < probe->cpus->count; i++)
-        if (probe->cpu[i].done)
-            stream_put_table(&plain, i, &probe->cpu[i].table);
-    if (content->format == FORMAT_TEXT) {
-        topology_put(sink, probe->cpu, probe->cpus->count);
-        put_trouble(probe, sink);
-    }
-}
-
-static const char file_names[FORMAT_COUNT][21] = {"leafprobe.vmcore.txt", "leafprobe.raw.txt",
-                                                  "leafprobe.kvm", "leafprobe.text.txt"};
-
-void probe_put_saved(const struct probe *probe, const struct sink *sink, enum format format)
-{
-    const struct probe_saved *saved = &probe->saved[format];
-
-    put_str(sink, saved->problem ? file_names[format] : saved->name);
-    if (saved->problem) {
-        put_str(sink, " not written: ");
-        put_str(sink, saved->problem);
-        if (saved->name[0]) {
-            put_str(sink, "; it stands in ");
-            put_str(sink, saved->name);
-        }
-    } else {
-        put_str(sink, ": ");
-        put_dec(sink, saved->size);
-        put_str(sink, " bytes, read back the same");
-    }
-}
-
-/* As stream_complete() has it, without the sums. */
-static bool all_read(const struct probe *probe)
-{
-    bool all = !probe->cpus->lost && !probe->cpus->unknown;
-
-    for (uint32_t i = 0; i < probe->cpus->count; i++)
-        all = all && probe->cpu[i].done && !probe->cpu[i].table.dropped && !probe->cpu[i].table.unread;
-    return all;
-}
-
-static void save_file(struct probe *probe, enum format format)
-{
-    struct probe_saved *saved = &probe->saved[format];
-    struct content content = {probe, format};
-
-    saved->complete = all_read(probe);
-    probe->files.save(probe->files.ctx, file_names[format], fill, &content, saved);
-    put_str(probe->stream, "leafprobe: file ");
-    probe_put_saved(probe, probe->stream, format);
-    put_str(probe->stream, saved->before[0] ? "; the one before is " : "");
-    put_str(probe->stream, saved->before);
-    if (saved->gathered[0]) {
-        put_str(probe->stream, saved->not_gathered ? "; not in " : "; also ");
-        put_str(probe->stream, saved->gathered);
-        put_str(probe->stream, saved->not_gathered ? ": " : "");
-        put_str(probe->stream, saved->not_gathered ? saved->not_gathered : "");
-    }
-    put_str(probe->stream, "\n");
-}
-
-static bool is_name(const char *name, const char *other)
-{
-    return strlen(name) == strlen(other) && memcmp(name, other, strlen(name)) == 0;
-}
-
-static void count_file(const struct probe *probe, enum format format, struct stream_files *files)
-{
-    const struct probe_saved *saved = &probe->saved[format];
-    uint32_t moved = 0;
-
-    if (saved->nowhere && !option_given(probe->options, OPTION_FILE)) {
-        files->nowhere = true;
-        return;
-    }
-    files->asked++;
-    if (saved->problem) {
-        files->missing = files->missing ? files->missing : file_names[format];
-        return;
-    }
-    files->safe++;
-    while (files->moved[moved])
-        moved++;
-    if (!is_name(saved->name, file_names[format]))
-        files->moved[moved] = saved->name;
-}
-
-static struct stream_files save_files(struct probe *probe)
-{
-    struct stream_files files = {0};
-
-    for (uint32_t format = 0; format < FORMAT_COUNT && probe->files.save; format++)
-        if (probe->options->files >> format & 1) {
-            save_file(probe, (enum format)format);
-            count_file(probe, (enum format)format, &files);
-        }
-    return files;
 }
 
 /* Where a way home leads, "" if options do not ask for it. */
@@ -235,8 +113,8 @@ bool probe_put_sent(const struct probe *probe, const struct sink *sink, enum pro
 
 static void send_home(struct probe *probe, struct stream_files *files)
 {
-    struct content content = {probe, FORMAT_VMCORE};
-    const struct home_text text = {fill, &content};
+    struct files_content content = {probe, FORMAT_VMCORE};
+    const struct home_text text = {files_fill, &content};
 
     for (uint32_t home = 0; home < PROBE_HOMES; home++)
         if (*home_of(probe, (enum probe_home)home))
@@ -260,15 +138,27 @@ static void put_late(struct probe *probe, struct stream_totals *sum)
     }
 }
 
+void probe_save_again(struct probe *probe, const struct sink *sink)
+{
+    const struct stream_files before = probe->totals.files;
+    struct stream_files *files = &probe->totals.files;
+
+    memset(probe->saved, 0, sizeof(probe->saved));
+    *files = files_save(probe, sink);
+    files->sends = before.sends;
+    files->sent = before.sent;
+    files->unsent = before.unsent;
+}
+
 bool probe_run(struct probe *probe)
 {
     probe->cpus->run_on_each(probe->cpus->ctx, read_cpu, probe);
     if (probe->options->sweep)
         sweep(probe->source, probe->sweep);
     probe_put(probe, probe->stream, (enum format)probe->options->format, probe->check);
-    struct stream_files files = save_files(probe);
+    struct stream_files files = files_save(probe, probe->stream);
     send_home(probe, &files);
-    probe->totals = totals_of(probe);
+    probe->totals = probe_totals(probe);
     probe->totals.files = files;
     put_late(probe, &probe->totals);
     stream_put_verdict(probe->stream, &probe->totals, probe->check);

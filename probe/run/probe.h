@@ -83,6 +83,12 @@ struct probe {
  */
 bool probe_run(struct probe *probe);
 
+/*
+ * After probe_run(): write the files that options ask for once more. What became of each is a line of its own
+ * on sink, and stands in probe->saved and totals from now on. The stream has ended, and gets none of it.
+ */
+void probe_save_again(struct probe *probe, const struct sink *sink);
+
 /* What the stream holds before its verdict line, in a format: provenance, tables, what is odd among them.
  * check: what the sink goes through, or NULL. */
 void probe_put(const struct probe *probe, const struct sink *sink, enum format format,
@@ -99,5 +105,22 @@ bool probe_put_sent(const struct probe *probe, const struct sink *sink, enum pro
 void probe_fail(const struct sink *sink, const char *reason);
 void probe_fail_option(const struct sink *sink, const struct option_error *error);
 void probe_help(const struct sink *sink);
+
+/* What probe_run() is made of. The content of a file, as struct probe_files wants it: arg is a struct
+ * files_content. */
+struct files_content {
+    const struct probe *probe;
+    enum format format;
+};
+void files_fill(void *arg, const struct sink *sink);
+
+/* Save each file that options ask for: probe->saved, which is zeroed, says what became of it, and so does a
+ * line of its own on sink. None without a place for files. */
+struct stream_files files_save(struct probe *probe, const struct sink *sink);
+
+/* Parts of the stream that a file has, too: the sums of all tables, provenance, what the outputs lost. */
+struct stream_totals probe_totals(const struct probe *probe);
+void probe_put_origin(const struct probe *probe, const struct sink *sink);
+void probe_put_trouble(const struct probe *probe, const struct sink *sink);
 
 #endif
