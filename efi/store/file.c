@@ -9,11 +9,15 @@ static void store(struct files *files, const char *name, const struct content *c
                   struct probe_saved *ret)
 {
     EFI_FILE *root = volume_open(files->fw);
+
+    if (!root)
+        root = volume_open_again(files->fw, &files->device);
     struct keep keep = {.root = root, .name = name, .bytes = content->bytes, .size = content->size};
 
     if (!root) {
-        ret->nowhere = true;
-        ret->problem = "the application was not started from a file system";
+        ret->nowhere = !files->device.size;
+        ret->problem =
+            ret->nowhere ? "the application was not started from a file system" : keep_reason(EFI_NO_MEDIA);
         return;
     }
     if (files->gather)
@@ -45,5 +49,6 @@ static void save(void *ctx, const char *name, void (*fill)(void *arg, const stru
 
 struct probe_files files_on_boot_volume(struct files *files)
 {
+    volume_remember(files->fw, &files->device);
     return (struct probe_files){save, files};
 }

@@ -2,17 +2,49 @@
 #include "efi/store/volume.h"
 
 #include "efi/base/devpath.h"
+#include "probe/table/mem.h"
 
-EFI_FILE *volume_open(const struct firmware *fw)
+static EFI_GUID file_system = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
+
+static EFI_FILE *open_on(const struct firmware *fw, EFI_HANDLE handle)
 {
-    static const EFI_GUID guid = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
-    EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *volume =
-        fw->loaded ? firmware_protocol(fw, fw->loaded->DeviceHandle, &guid) : NULL;
+    EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *volume = firmware_protocol(fw, handle, &file_system);
     EFI_FILE *root = NULL;
 
     if (!volume || EFI_ERROR(volume->OpenVolume(volume, &root)))
         return NULL;
     return root;
+}
+
+EFI_FILE *volume_open(const struct firmware *fw)
+{
+    return fw->loaded ? open_on(fw, fw->loaded->DeviceHandle) : NULL;
+}
+
+void volume_remember(const struct firmware *fw, struct volume_device *ret)
+{
+    static const uint8_t end_node[] = {END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE, 4, 0};
+    const EFI_HANDLE handle = fw->loaded ? fw->loaded->DeviceHandle : NULL;
+    const void *path = firmware_protocol(fw, handle, &file_system) ? devpath_of(fw, handle) : NULL;
+    const size_t size = path ? devpath_size(path) : 0;
+
+    ret->size = size + sizeof(end_node) <= sizeof(ret->path) ? size : 0;
+    if (!ret->size)
+        return;
+    memcpy(ret->path, path, size);
+    memcpy(ret->path + size, end_node, sizeof(end_node));
+}
+
+/* LocateDevicePath() finds the nearest device in front of a path, too, and tells what is left of it. */
+EFI_FILE *volume_open_again(const struct firmware *fw, const struct volume_device *device)
+{
+    EFI_DEVICE_PATH *path = (EFI_DEVICE_PATH *)(uintptr_t)device->path;
+    EFI_HANDLE handle = NULL;
+
+    if (!device->size || EFI_ERROR(fw->boot->LocateDevicePath(&file_system, &path, &handle)) ||
+        devpath_size(path))
+        return NULL;
+    return open_on(fw, handle);
 }
 
 EFI_FILE *volume_file(EFI_FILE *root, const CHAR16 *path, UINT64 mode, EFI_STATUS *ret_status)

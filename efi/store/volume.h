@@ -17,6 +17,17 @@ union volume_info {
 /* The volume's root directory, NULL if there is no file system. The caller closes it. */
 EFI_FILE *volume_open(const struct firmware *fw);
 
+/*
+ * The same, of the device on which a volume was at the start: one that was taken out and put back has another
+ * handle by then, but the same path.
+ */
+struct volume_device {
+    size_t size;       /* of the path without its end; 0: there was no volume, or it is too long */
+    uint8_t path[256]; /* with its end */
+};
+void volume_remember(const struct firmware *fw, struct volume_device *ret);
+EFI_FILE *volume_open_again(const struct firmware *fw, const struct volume_device *device);
+
 /* Open a file by its path from the root; mode and attributes as in the specification. NULL: *ret_status says
  * why. */
 EFI_FILE *volume_file(EFI_FILE *root, const CHAR16 *path, UINT64 mode, EFI_STATUS *ret_status);

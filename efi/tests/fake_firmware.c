@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "efi/base/devpath.h"
 #include "probe/tests/check.h"
 
 static struct {
@@ -82,6 +83,33 @@ static EFI_STATUS EFIAPI locate_handles(EFI_LOCATE_SEARCH_TYPE type, EFI_GUID *g
     return status;
 }
 
+/* The device with the protocol whose path is the longest in front of this one; *path is what is left. */
+static EFI_STATUS EFIAPI locate_path(EFI_GUID *guid, EFI_DEVICE_PATH **path, EFI_HANDLE *handle)
+{
+    static EFI_GUID of_paths = EFI_DEVICE_PATH_PROTOCOL_GUID;
+    const size_t whole = devpath_size(*path);
+    size_t longest = 0;
+
+    for (unsigned i = 0; i < protocol_count; i++) {
+        VOID *own, *interface;
+
+        if (memcmp(&protocols[i].guid, &of_paths, sizeof(of_paths)) != 0)
+            continue;
+        own = protocols[i].interface;
+        const size_t size = devpath_size(own);
+
+        if (find(protocols[i].handle, guid, &interface) || size <= longest || size > whole ||
+            memcmp(own, *path, size) != 0)
+            continue;
+        longest = size;
+        *handle = protocols[i].handle;
+    }
+    if (!longest)
+        return EFI_NOT_FOUND;
+    *path = (EFI_DEVICE_PATH *)(void *)((char *)*path + longest);
+    return EFI_SUCCESS;
+}
+
 void fake_firmware_init(struct fake_firmware *fake)
 {
     memset(fake, 0, sizeof(*fake));
@@ -93,6 +121,7 @@ void fake_firmware_init(struct fake_firmware *fake)
     fake->boot.HandleProtocol = handle_protocol;
     fake->boot.LocateProtocol = locate_protocol;
     fake->boot.LocateHandleBuffer = locate_handles;
+    fake->boot.LocateDevicePath = locate_path;
     fake->table.BootServices = &fake->boot;
     firmware_init(&fake->fw, fake, &fake->table);
     fake->loaded.DeviceHandle = &fake->loaded;
@@ -104,6 +133,16 @@ void fake_firmware_install(EFI_HANDLE handle, EFI_GUID guid, void *interface)
     protocols[protocol_count].handle = handle;
     protocols[protocol_count].guid = guid;
     protocols[protocol_count++].interface = interface;
+}
+
+void fake_firmware_remove(EFI_HANDLE handle)
+{
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < protocol_count; i++)
+        if (protocols[i].handle != handle)
+            protocols[kept++] = protocols[i];
+    protocol_count = kept;
 }
 
 void fake_firmware_memory(unsigned allocations)

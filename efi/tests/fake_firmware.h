@@ -19,8 +19,9 @@ struct fake_firmware {
  * starts out working. */
 void fake_firmware_init(struct fake_firmware *fake);
 
-/* Put an interface on a handle. */
+/* Put an interface on a handle; take all of a handle's away. */
 void fake_firmware_install(EFI_HANDLE handle, EFI_GUID guid, void *interface);
+void fake_firmware_remove(EFI_HANDLE handle);
 
 /* Allocations that succeed before memory is out, and blocks that were not given back. */
 void fake_firmware_memory(unsigned allocations);

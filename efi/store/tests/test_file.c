@@ -144,6 +144,80 @@ static void test_left_in_new(void **state)
     assert_int_equal(fake_volume_find(PATH)->size, 40);
 }
 
+#define STICK "\x01\x01\x06\0\0\1\x04\x01\x06\0\0\2"
+#define OTHER_STICK "\x01\x01\x06\0\0\1\x04\x01\x06\0\0\3"
+#define PORT "\x01\x01\x06\0\0\1"
+#define END "\x7f\xff\x04\0"
+
+static void put_in(EFI_HANDLE handle, const char *path)
+{
+    static const EFI_GUID of_files = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID,
+                          of_paths = EFI_DEVICE_PATH_PROTOCOL_GUID;
+
+    fake_firmware_install(handle, of_files, &volume->protocol);
+    fake_firmware_install(handle, of_paths, (void *)(uintptr_t)path);
+}
+
+/* A stick that was taken out is missed; put back, it is found under whatever handle, and no other is. */
+static void test_put_back(void **state)
+{
+    static int handle[3];
+    const struct sink sink = {nowhere, NULL};
+    char bytes[8];
+    struct sink_buffer buffer = {&sink, bytes, sizeof(bytes), 0};
+
+    (void)state;
+    fake_firmware_remove(&firmware.loaded);
+    put_in(&firmware.loaded, STICK END);
+    files.stream = &buffer;
+    const struct probe_files seam = files_on_boot_volume(&files);
+
+    fake_firmware_remove(&firmware.loaded);
+    for (unsigned turn = 0; turn < 4; turn++) {
+        if (turn == 1)
+            put_in(&handle[0], OTHER_STICK END);
+        if (turn == 2)
+            put_in(&handle[1], PORT END);
+        if (turn == 3)
+            put_in(&handle[2], STICK END);
+        saved = (struct probe_saved){0};
+        seam.save(seam.ctx, "some.name", fill, NULL, &saved);
+        if (turn < 3)
+            check_text("gone", saved.problem, "the boot volume was taken out");
+        else
+            assert_null(saved.problem);
+        assert_false(saved.nowhere);
+        assert_int_equal(volume->open, 0);
+    }
+    assert_int_equal(fake_volume_find(PATH)->size, CONTENT_SIZE);
+}
+
+/* A path that is too long to be kept is not kept in part. */
+static void test_long_path(void **state)
+{
+    static char path[300] = "\x01\x01\xfd\0";
+    const struct sink sink = {nowhere, NULL};
+    char bytes[8];
+    struct sink_buffer buffer = {&sink, bytes, sizeof(bytes), 0};
+
+    for (uint8_t size = 251; size < 254; size++) {
+        set_up(state);
+        path[2] = (char)size;
+        memcpy(path + size, END, 4);
+        fake_firmware_remove(&firmware.loaded);
+        put_in(&firmware.loaded, path);
+        files.stream = &buffer;
+        const struct probe_files seam = files_on_boot_volume(&files);
+
+        fake_firmware_remove(&firmware.loaded);
+        put_in(&files, path);
+        saved = (struct probe_saved){0};
+        seam.save(seam.ctx, "some.name", fill, NULL, &saved);
+        assert_int_equal(saved.nowhere, size > 252);
+        assert_int_equal(!saved.problem, size <= 252);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +225,8 @@ int main(void)
         cmocka_unit_test_setup(test_changing_content, set_up),
         cmocka_unit_test_setup(test_no_memory, set_up),
         cmocka_unit_test_setup(test_nowhere, set_up),
+        cmocka_unit_test_setup(test_put_back, set_up),
+        cmocka_unit_test_setup(test_long_path, set_up),
         cmocka_unit_test_setup(test_left_in_new, set_up),
     };
 
