@@ -16,6 +16,8 @@ enum {
     PM1B_CNT = 68,
     PM_TMR = 76,
     FLAGS = 112,
+    RESET_REG = 116,
+    RESET_VALUE = 128,
     X_DSDT = 140,
     X_PM1A_CNT = 172,
     X_PM1B_CNT = 184,
@@ -23,6 +25,7 @@ enum {
 };
 enum { GENERIC_SIZE = 12, GENERIC_ADDRESS = 4, SPACE_MEMORY = 0, SPACE_IO = 1 };
 #define FLAG_TIMER_WIDE (1u << 8)
+#define FLAG_RESET_REG (1u << 10)
 #define FLAG_HARDWARE_REDUCED (1u << 20)
 #define SSDT_LIMIT 64u
 
@@ -121,6 +124,10 @@ void fadt_read(struct fixed_hardware *out)
         out->acpi_enable = (uint8_t)field(&fadt, ACPI_ENABLE);
         out->pm_timer = port(&fadt, PM_TMR);
         out->pm_timer_wide = field(&fadt, FLAGS) & FLAG_TIMER_WIDE;
+    }
+    if (field(&fadt, FLAGS) & FLAG_RESET_REG && RESET_VALUE < fadt.length) {
+        out->reset = generic(&fadt, RESET_REG);
+        out->reset_value = fadt.bytes[RESET_VALUE];
     }
     read_all_aml(&fadt, out);
     if (!out->sleep_known)

@@ -20,6 +20,8 @@ struct fixed_hardware {
     uint8_t sleep_type_a, sleep_type_b;
     uint16_t smi_port; /* where acpi_enable is written to bring PM1 to life; 0 = not needed */
     uint8_t acpi_enable;
+    struct fixed_register reset; /* where reset_value is written to reset the machine, 8 bits */
+    uint8_t reset_value;
     uint16_t pm_timer;  /* I/O port of the 3.579545 MHz timer; 0 = there is none */
     bool pm_timer_wide; /* it has 32 bits rather than 24 */
     uint16_t hotplug;   /* first I/O port of QEMU's registers for processors (hotplug.h); 0 = none named */

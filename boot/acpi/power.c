@@ -13,7 +13,11 @@ enum { SLEEP_TYPE_SHIFT = 2, SLEEP_NOW = 1 << 5 };
 #define DEBUG_EXIT_PORT 0xf4
 enum { DEBUG_EXIT_OK = 0x10, DEBUG_EXIT_FAILED = 0x11 };
 
+#define KEYBOARD_COMMAND 0x64
+#define PULSE_RESET 0xfe /* the line that resets the CPU (IBM PS/2 Technical Reference, "Keyboard") */
+
 #define SETTLE_MS 20
+#define RESET_MS 500
 #define ACPI_MODE_MS 3000
 
 static uint16_t pm1_read(const struct fixed_register *reg)
@@ -27,6 +31,14 @@ static void pm1_write(const struct fixed_register *reg, uint16_t value)
         mmio_write16(reg->address, value);
     else
         out16((uint16_t)reg->address, value);
+}
+
+static void write8(const struct fixed_register *reg, uint8_t value)
+{
+    if (reg->in_memory)
+        mmio_write8(reg->address, value);
+    else
+        out8((uint16_t)reg->address, value);
 }
 
 static void pm1_sleep(const struct fixed_register *reg, uint8_t type)
@@ -73,10 +85,7 @@ static void off_by_sleep_control(const struct fixed_hardware *hardware)
 
     if (!hardware->sleep_known || !reg->address)
         return;
-    if (reg->in_memory)
-        mmio_write8(reg->address, value);
-    else
-        out8((uint16_t)reg->address, value);
+    write8(reg, value);
     clock_wait_ms(SETTLE_MS);
 }
 
@@ -87,4 +96,17 @@ void power_off(const struct fixed_hardware *hardware, bool ok)
     for (const char *at = "Shutdown"; *at; at++)
         out8(SHUTDOWN_PORT, (uint8_t)*at);
     out8(DEBUG_EXIT_PORT, ok ? DEBUG_EXIT_OK : DEBUG_EXIT_FAILED);
+}
+
+void power_reset(const struct fixed_hardware *hardware)
+{
+    if (hardware->reset.address) {
+        write8(&hardware->reset, hardware->reset_value);
+        clock_wait_ms(RESET_MS);
+    }
+    out8(KEYBOARD_COMMAND, PULSE_RESET);
+    clock_wait_ms(RESET_MS);
+    /* No gate is left for the next exception, nor for the one that this is. */
+    gates_load(NULL, 1);
+    invalid_opcode();
 }

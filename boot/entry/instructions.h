@@ -134,6 +134,12 @@ static inline void fence(void)
     __asm__ volatile("mfence\n\tlfence" : : : "memory");
 }
 
+/* An exception: an opcode that is none. */
+static inline void invalid_opcode(void)
+{
+    __asm__ volatile("ud2");
+}
+
 /* Take the interrupt descriptor table of size bytes. */
 static inline void gates_load(const void *gates, uint32_t size)
 {

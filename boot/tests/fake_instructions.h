@@ -30,6 +30,7 @@ void mmio_write8(uint32_t address, uint8_t value);
 void relax(void);
 uint64_t tsc_read(void);
 void fence(void);
+void invalid_opcode(void);
 void gates_load(const void *gates, uint32_t size);
 
 /* Tests of boot/ are linked to stand below 4 GiB, and low_memory.h maps what is at fixed addresses. */

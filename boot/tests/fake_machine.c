@@ -185,6 +185,11 @@ void fence(void)
     fake_machine.fences++;
 }
 
+void invalid_opcode(void)
+{
+    fake_machine.exceptions++;
+}
+
 void gates_load(const void *gates, uint32_t size)
 {
     fake_machine.gates = gates;

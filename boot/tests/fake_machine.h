@@ -39,6 +39,7 @@ struct fake_machine {
     unsigned fences;
     const void *gates; /* the interrupt descriptor table that was taken */
     uint32_t gates_size;
+    unsigned exceptions; /* by invalid_opcode(), which then comes back */
 };
 extern struct fake_machine fake_machine;
 

@@ -91,6 +91,26 @@ static void test_fields(void **state)
     assert_int_equal(hardware.pm_timer, 0);
 }
 
+/* The register that resets the machine counts if a flag says that there is one, and the value, too. */
+static void test_reset(void **state)
+{
+    (void)state;
+    put_generic(116, 1, 0xcf9);
+    body[128 - ACPI_HEADER] = 0x0e;
+    read_fadt(LENGTH, 0);
+    check_register(&hardware.reset, 0, false);
+    put(112, 1 << 10);
+    read_fadt(LENGTH, 0);
+    check_register(&hardware.reset, 0xcf9, false);
+    assert_int_equal(hardware.reset_value, 0x0e);
+    put(112, 1 << 10 | 1 << 20);
+    put_generic(116, 0, 0xfed40000);
+    read_fadt(129, 0);
+    check_register(&hardware.reset, 0xfed40000, true);
+    read_fadt(128, 0);
+    check_register(&hardware.reset, 0, false);
+}
+
 /* The extended fields count where the old ones are empty; what no port can be is none. */
 static void test_generic(void **state)
 {
@@ -224,9 +244,10 @@ static void test_notes(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_fields, start),  cmocka_unit_test_setup(test_generic, start),
-        cmocka_unit_test_setup(test_lengths, start), cmocka_unit_test_setup(test_s5, start),
-        cmocka_unit_test_setup(test_hotplug, start), cmocka_unit_test_setup(test_notes, start),
+        cmocka_unit_test_setup(test_fields, start),  cmocka_unit_test_setup(test_reset, start),
+        cmocka_unit_test_setup(test_generic, start), cmocka_unit_test_setup(test_lengths, start),
+        cmocka_unit_test_setup(test_s5, start),      cmocka_unit_test_setup(test_hotplug, start),
+        cmocka_unit_test_setup(test_notes, start),
     };
 
     return cmocka_run_group_tests_name("fadt", tests, NULL, NULL);

@@ -194,12 +194,34 @@ static void test_left_out(void **state)
     }
 }
 
+/* Each way has its time, the last leaves no gate. */
+static void test_reset(void **state)
+{
+    static const struct fixed_hardware by_port = {.reset = AT_PORT(0xcf9), .reset_value = 0x0e},
+                                       by_memory = {.reset = {.address = MEMORY, .in_memory = true},
+                                                    .reset_value = 1},
+                                       unknown = {.reset_value = 6};
+
+    (void)state;
+    power_reset(&by_port);
+    check_text("port", model.log, " cf9=e/1 64=fe/1");
+    assert_true(fake_machine.now_ns >= UINT64_C(1000000000));
+    assert_int_equal(fake_machine.gates_size, 1);
+    assert_int_equal(fake_machine.exceptions, 1);
+    model.log[0] = 0;
+    power_reset(&by_memory);
+    check_text("memory", model.log, " fed00000=1/1 64=fe/1");
+    model.log[0] = 0;
+    power_reset(&unknown);
+    check_text("no register", model.log, " 64=fe/1");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_pm1, start),       cmocka_unit_test_setup(test_memory, start),
         cmocka_unit_test_setup(test_acpi_mode, start), cmocka_unit_test_setup(test_nothing_helps, start),
-        cmocka_unit_test_setup(test_left_out, start),
+        cmocka_unit_test_setup(test_left_out, start),  cmocka_unit_test_setup(test_reset, start),
     };
 
     return cmocka_run_group_tests_name("power", tests, NULL, NULL);
