@@ -9,6 +9,7 @@
 #include "boot/out/screen.h"
 #include "boot/out/sinks.h"
 #include "probe/run/codes.h"
+#include "probe/run/person.h"
 #include "probe/run/summary.h"
 #include "probe/walk/spec.h"
 
@@ -29,8 +30,9 @@ static bool waits(enum at_end at_end, const struct cpuid_source *source)
     return at_end == END_WAIT || (at_end == END_DEFAULT && !in_virtual_machine(source));
 }
 
-bool ending_show(const struct probe *probe, const struct cpuid_source *source)
+enum at_end ending_show(struct probe *probe, const struct cpuid_source *source)
 {
+    const enum at_end at_end = (enum at_end)probe->options->at_end;
     const struct screen *screen = screen_take();
 
     sinks_flush();
@@ -40,13 +42,10 @@ bool ending_show(const struct probe *probe, const struct cpuid_source *source)
         codes_put_missing(probe->stream);
         sinks_flush();
     }
-    if (!screen)
-        return false;
-    if (!waits((enum at_end)probe->options->at_end, source))
-        return false;
+    if (!screen || !waits(at_end, source))
+        return at_end;
     input_discard();
-    summary_page(screen, probe);
-    return true;
+    return person_serve(screen, probe) == END_REBOOT ? END_REBOOT : END_POWEROFF;
 }
 
 void ending(enum at_end at_end, const struct cpuid_source *source, const struct fixed_hardware *hardware,
@@ -59,6 +58,8 @@ void ending(enum at_end at_end, const struct cpuid_source *source, const struct 
         input_discard();
         input_wait(SCREEN_WAIT_MS);
     }
+    if (at_end == END_REBOOT)
+        power_reset(hardware);
     power_off(hardware, ok);
     /* A host with other work carries it out late. */
     clock_wait_ms(STAYS_MS);

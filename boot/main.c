@@ -129,8 +129,7 @@ static bool run(void)
         origin.tsc_khz = clock_measure_tsc(cpuid);
     const bool ok = probe_run(&probe);
 
-    if (ending_show(&probe, cpuid))
-        options.at_end = END_POWEROFF;
+    options.at_end = ending_show(&probe, cpuid);
     return ok;
 }
 

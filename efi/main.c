@@ -56,8 +56,10 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
             summary_announce(screen);
         origin_init(&origin, fw, &all, recall);
         at_start_hand_over(&origin.start, recall, &probe.cpu[0]);
-        status = probe_run(&probe) ? EFI_SUCCESS : EFI_ABORTED;
+        probe_run(&probe);
         end_show(outputs, &probe);
+        /* Files that were missing may be safe by now. */
+        status = stream_complete(&probe.totals) ? EFI_SUCCESS : EFI_ABORTED;
     } else {
         probe_fail(&stream, "the firmware has no memory for the tables");
     }

@@ -11,7 +11,7 @@
 /* Throw away what still stands in the devices from before. */
 void input_discard(void);
 
-/* What ends a reading are q, Esc and any byte on the serial port; c asks for codes. */
+/* Any byte on the serial port is SCREEN_END. A shift alone is no key. */
 
 /* True once a key was pressed or a byte came in; it is taken. */
 bool input_arrived(void);

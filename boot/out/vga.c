@@ -50,7 +50,9 @@ static void put(char c)
 {
     if (at == CELLS)
         scroll();
-    if (c == '\n')
+    if (c == '\r')
+        at -= at % VGA_COLUMNS;
+    else if (c == '\n')
         at += VGA_COLUMNS - at % VGA_COLUMNS;
     else
         cells[at++] = (uint16_t)(0x0700 | (uint8_t)c);

@@ -43,7 +43,7 @@ static uint32_t in(uint16_t port, unsigned width)
         return 1;
     if (port == 0x60) {
         image.key_ns = 0;
-        return 0x10; /* q */
+        return image.key ? image.key : 0x10; /* q */
     }
     return port == 0xe9 ? 0xe9 : UINT32_MAX;
 }
@@ -54,6 +54,8 @@ static void out(uint16_t port, uint32_t value, unsigned width)
         return;
     if (port == 0x70)
         rtc_index = value & 0x7f;
+    if (port == 0x64)
+        got->reset = value == 0xfe;
     if (port == 0xf4)
         got->exit_value = value;
     if (port == 0xe9 && strlen(got->text) + 1 < sizeof(got->text))

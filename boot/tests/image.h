@@ -13,7 +13,8 @@
 struct image_machine {
     bool vga, hypervisor, long_mode, rtc;
     const char *command_line, *item; /* item: of fw_cfg, NULL: none */
-    uint64_t key_ns, step_ns;        /* when q is pressed, 0: never; what an access takes */
+    uint64_t key_ns, step_ns;        /* when a key is pressed, 0: never; what an access takes */
+    uint8_t key;                     /* which, as a scan code; 0: q */
     uint32_t magic;                  /* of the loader; multiboot 1's at first */
 };
 extern struct image_machine image;
@@ -22,6 +23,7 @@ extern struct image_machine image;
 struct image_run {
     char text[60000], screen[2001];
     uint32_t exit_value; /* what was written to port 0xf4 */
+    bool reset;          /* by the keyboard controller */
     uint64_t took;       /* ns */
     bool long_mode;      /* at the end */
 };

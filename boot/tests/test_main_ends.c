@@ -83,6 +83,18 @@ static void test_screen(void **state)
     image_run(boot_main);
     check_end(true);
     assert_true(got->took >= 2 * SECOND && got->took < 4 * SECOND);
+    assert_false(got->reset);
+    assert_null(strstr(got->screen, "save"));
+    image.key_ns = 2 * SECOND;
+    image.key = 0x13; /* r; this machine stays on, and is turned off then */
+    image_run(boot_main);
+    check_end(true);
+    assert_true(got->reset);
+    image.key_ns = 2 * SECOND;
+    image.key = 0x19; /* p */
+    image_run(boot_main);
+    check_end(true);
+    assert_false(got->reset);
 }
 
 /* An exception on the boot processor in the middle of its run, by what fault.asm hands over. */

@@ -3,6 +3,7 @@
 
 #include "efi/out/keys.h"
 #include "probe/run/codes.h"
+#include "probe/run/person.h"
 #include "probe/run/summary.h"
 
 #define TEN_MINUTES 600u
@@ -17,6 +18,7 @@ static unsigned seconds_to_wait(const struct outputs *outputs, const struct opti
     case END_DEFAULT:
         return outputs->screens.count && outputs->fw->table->ConIn ? TEN_MINUTES : 0;
     case END_POWEROFF:
+    case END_REBOOT:
         break;
     }
     return 0;
@@ -28,7 +30,7 @@ static void ask(const struct outputs *outputs, const struct sink *sink)
     put_str(sink, "Press a key to go on.\n");
 }
 
-void end_show(struct outputs *outputs, const struct probe *probe)
+void end_show(struct outputs *outputs, struct probe *probe)
 {
     const struct screen *screen = outputs_take_screen(outputs);
 
@@ -44,7 +46,7 @@ void end_show(struct outputs *outputs, const struct probe *probe)
     if (!outputs->seconds)
         return;
     ask(outputs, outputs->lines);
-    summary_page(screen, probe);
+    outputs->asked = person_serve(screen, probe);
 }
 
 void end_run(struct outputs *outputs, const struct options *options)
@@ -57,6 +59,8 @@ void end_run(struct outputs *outputs, const struct options *options)
         ask(outputs, &outputs->screen.sink);
         keys_wait(fw, &outputs->streams, seconds);
     }
-    if (options->at_end == END_POWEROFF)
+    if (outputs->asked == END_REBOOT)
+        fw->table->RuntimeServices->ResetSystem(EfiResetCold, EFI_SUCCESS, 0, NULL);
+    if (options->at_end == END_POWEROFF || outputs->asked == END_POWEROFF)
         fw->table->RuntimeServices->ResetSystem(EfiResetShutdown, EFI_SUCCESS, 0, NULL);
 }

@@ -10,10 +10,11 @@
  * After probe_run(): the summary on the screens, if there are any, and the rest while somebody turns the
  * pages, as long as end_run() would wait.
  */
-void end_show(struct outputs *outputs, const struct probe *probe);
+void end_show(struct outputs *outputs, struct probe *probe);
 
 /*
- * Do what options ask for, then come back, for the application returns to whoever started it:
+ * Do what somebody asked for in end_show(), turn the machine off or reset it, and else what options ask for,
+ * then come back, for the application returns to whoever started it:
  *   poweroff          turn the machine off (UEFI 2.10, 8.5.1); comes back only if the firmware cannot
  *   wait, halt        a key, or a day, whichever is first
  *   nothing           a screen (console_find(): not in a shell) and an input console: a key or ten minutes;

@@ -19,9 +19,29 @@ void keys_discard(const struct firmware *fw)
 
 static enum screen_key key_of(const EFI_INPUT_KEY *key)
 {
-    if (key->ScanCode == SCAN_ESC || (key->UnicodeChar | 0x20) == 'q')
-        return SCREEN_END;
-    return (key->UnicodeChar | 0x20) == 'c' ? SCREEN_CODES : SCREEN_KEY;
+    static const struct {
+        uint8_t scan, key;
+    } keys[] = {
+        {SCAN_UP, SCREEN_UP},
+        {SCAN_DOWN, SCREEN_DOWN},
+        {SCAN_HOME, SCREEN_FIRST},
+        {SCAN_END, SCREEN_LAST},
+        {SCAN_PAGE_UP, SCREEN_PAGE_UP},
+        {SCAN_PAGE_DOWN, SCREEN_PAGE_DOWN},
+        {SCAN_DELETE, SCREEN_BACKSPACE},
+        {SCAN_ESC, SCREEN_ESC},
+    };
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        if (key->ScanCode == keys[i].scan)
+            return (enum screen_key)keys[i].key;
+    if (key->UnicodeChar == CHAR_BACKSPACE)
+        return SCREEN_BACKSPACE;
+    if (key->UnicodeChar == CHAR_LINEFEED)
+        return SCREEN_ENTER;
+    if (key->UnicodeChar == SCREEN_ENTER || (key->UnicodeChar >= ' ' && key->UnicodeChar <= SCREEN_MOST))
+        return (enum screen_key)key->UnicodeChar;
+    return SCREEN_KEY;
 }
 
 /* A key that is there; SCREEN_NONE without one. */

@@ -9,7 +9,7 @@
 void keys_discard(const struct firmware *fw);
 
 /*
- * Wait for a key, or for seconds to pass. SCREEN_END for q, Esc, and anything typed at a console of streams;
+ * Wait for a key, or for seconds to pass. SCREEN_END for anything typed at a console of streams;
  * SCREEN_NONE if none came, or without an input console.
  */
 enum screen_key keys_wait(const struct firmware *fw, const struct console *streams, unsigned seconds);

@@ -39,6 +39,7 @@ void outputs_open(struct outputs *outputs, const struct firmware *fw)
     outputs->fw = fw;
     outputs->seconds = 0;
     outputs->read = false;
+    outputs->asked = END_DEFAULT;
     console_find(fw, &outputs->streams, &outputs->screens);
     outputs->lines = &outputs->sinks[0];
     if (serial_open(fw, &outputs->serial)) {

@@ -5,14 +5,16 @@
 
 #include "efi/out/console.h"
 #include "efi/out/serial.h"
+#include "probe/run/options.h"
 
 struct outputs {
     const struct firmware *fw;
     struct console streams, screens;
     struct serial serial;
     struct screen screen;
-    unsigned seconds; /* that screen.key() waits unless told otherwise, if there are keys at all */
-    bool read;        /* somebody had his time to read all of it */
+    unsigned seconds;  /* that screen.key() waits unless told otherwise, if there are keys at all */
+    bool read;         /* somebody had his time to read all of it ... */
+    enum at_end asked; /* ... and asked for END_REBOOT, END_POWEROFF, or nothing */
     struct sink sinks[3];
     const struct sink *lines; /* the one of them that stands for the consoles of streams */
     struct sink_tee tee;

@@ -125,6 +125,8 @@ static EFI_STATUS EFIAPI wait_for_event(UINTN count, EFI_EVENT *events, UINTN *i
     assert_ptr_equal(events[0], &timer_event);
     assert_ptr_equal(events[1], &key_event);
     fake_clock.waits++;
+    if (fake_clock.waiting)
+        fake_clock.waiting();
     *index = 0;
     if (fake_clock.wait)
         return fake_clock.wait;
@@ -152,11 +154,14 @@ static EFI_STATUS EFIAPI stall(UINTN us)
 
 static VOID EFIAPI reset_system(EFI_RESET_TYPE type, EFI_STATUS status, UINTN size, CHAR16 *data)
 {
-    assert_int_equal(type, EfiResetShutdown);
+    assert_true(type == EfiResetShutdown || type == EfiResetCold);
     assert_int_equal(status, EFI_SUCCESS);
     assert_int_equal(size, 0);
     assert_null(data);
-    fake_clock.resets++;
+    if (type == EfiResetCold)
+        fake_clock.reboots++;
+    else
+        fake_clock.resets++;
 }
 
 static EFI_STATUS EFIAPI get_variable(CHAR16 *name, EFI_GUID *guid, UINT32 *attributes, UINTN *size,

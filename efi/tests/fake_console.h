@@ -36,11 +36,13 @@ void fake_console_main(struct fake_firmware *fake, struct fake_console *console)
 struct fake_clock {
     EFI_STATUS create, set, wait;
     unsigned alarms;
+    void (*waiting)(void);  /* called at each wait: what happens meanwhile; NULL: nothing */
     UINT64 ticks;           /* of 100 ns, that the last timer was set to */
     unsigned waits, events; /* calls of WaitForEvent(); events that were not closed */
     const void *con_out;    /* the variable's value, NULL: there is none */
     UINTN con_out_size;
-    UINT64 stalled_us, resets; /* by Stall(); calls of ResetSystem(EfiResetShutdown) */
+    UINT64 stalled_us, resets; /* by Stall(); calls of ResetSystem(EfiResetShutdown) ... */
+    unsigned reboots;          /* ... and of ResetSystem(EfiResetCold) */
 };
 extern struct fake_clock fake_clock;
 void fake_clock_init(struct fake_firmware *fake);

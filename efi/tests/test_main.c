@@ -13,6 +13,7 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table);
 
 #define APPLICATION "\x04\x04\x0c\0\\\0A\0\\\0B\0"
 #define PROMPT "Press a key to go on.\r\n"
+#define KEYS "any key: report  /: search  s: save again  c: QR  r: reboot  p: off  q: end"
 #define END "\x7f\xff\x04\0"
 
 static struct fake_firmware fake;
@@ -183,7 +184,7 @@ static void test_screen(void **state)
     /* He who let ten minutes pass before the pages is not asked again. */
     assert_int_equal(fake_clock.waits, 1);
     assert_true(fake_clock.ticks == UINT64_C(6000000000));
-    assert_non_null(strstr(screen.text, "-- any key: "));
+    assert_non_null(strstr(screen.text, KEYS));
     assert_null(strstr(screen.text, PROMPT));
     start(state);
     fake_console_add(&screen, true, true);
@@ -191,7 +192,92 @@ static void test_screen(void **state)
     assert_int_equal(run(), EFI_SUCCESS);
     assert_int_equal(fake_clock.waits, 0);
     assert_int_equal(fake_clock.resets, 1);
-    assert_null(strstr(screen.text, "-- any key: "));
+    assert_null(strstr(screen.text, "any key: "));
+}
+
+/* Keys that are pressed once somebody is asked, and what comes before the first. */
+static struct {
+    const EFI_INPUT_KEY *key;
+    unsigned keys;
+    void (*before)(void);
+} hand;
+
+static void press_next(void)
+{
+    if (hand.before)
+        hand.before();
+    hand.before = NULL;
+    if (!hand.keys)
+        return;
+    hand.keys--;
+    console.key = hand.key++;
+    console.keys = 1;
+}
+
+static EFI_STATUS press(const EFI_INPUT_KEY *keys, unsigned n)
+{
+    fake_console_add(&screen, true, true);
+    hand.key = keys;
+    hand.keys = n;
+    fake_clock.waiting = press_next;
+    const EFI_STATUS status = run();
+
+    assert_int_equal(hand.keys, 0);
+    assert_int_equal(console.keys, 0);
+    return status;
+}
+
+/* What somebody at the screen asks for is done at the very end. */
+
+static void test_asked(void **state)
+{
+    static const EFI_INPUT_KEY off[] = {{0, 'p'}}, reboot[] = {{0, ' '}, {0x17, 0}, {0, 'r'}},
+                               quit[] = {{0, 'q'}};
+
+    (void)state;
+    assert_int_equal(press(off, COUNT(off)), EFI_SUCCESS);
+    assert_int_equal(fake_clock.resets, 1);
+    assert_int_equal(fake_clock.reboots, 0);
+    start(state);
+    press(reboot, COUNT(reboot));
+    assert_int_equal(fake_clock.resets, 0);
+    assert_int_equal(fake_clock.reboots, 1);
+    start(state);
+    press(quit, COUNT(quit));
+    assert_int_equal(fake_clock.resets, 0);
+    assert_int_equal(fake_clock.reboots, 0);
+}
+
+static void put_back(void)
+{
+    volume->answers.create = EFI_SUCCESS;
+}
+
+/* A file that is safe at last makes the run a good one; what is written again does not replace the first. */
+static void test_save_again(void **state)
+{
+    static const EFI_INPUT_KEY save[] = {{0, 's'}, {0, ' '}, {0, 'q'}};
+
+    (void)state;
+    put_config("file=vmcore");
+    volume->answers.create = EFI_DEVICE_ERROR;
+    hand.before = put_back;
+    assert_int_equal(press(save, COUNT(save)), EFI_SUCCESS);
+    assert_non_null(strstr(screen.text, "\nleafprobe: FAILED file leafprobe.vmcore.txt not written "));
+    assert_non_null(fake_volume_find("\\leafprobe.vmcore.txt"));
+    const char *failed =
+        strstr(screen.text, "leafprobe.vmcore.txt not written: the boot device reports an error");
+
+    assert_non_null(failed);
+    assert_non_null(strstr(failed, "\nleafprobe: file leafprobe.vmcore.txt: "));
+    assert_non_null(strstr(failed, "\nleafprobe: OK cpus=1 "));
+    start(state);
+    volume->answers.create = EFI_DEVICE_ERROR;
+    assert_int_equal(press(save, COUNT(save)), EFI_ABORTED);
+    start(state);
+    press(save, COUNT(save));
+    assert_non_null(fake_volume_find("\\leafprobe.vmcore.txt"));
+    assert_non_null(fake_volume_find("\\leafprobe-1.vmcore.txt"));
 }
 
 int main(void)
@@ -200,6 +286,7 @@ int main(void)
         cmocka_unit_test_setup(test_run, start),        cmocka_unit_test_setup(test_failed, start),
         cmocka_unit_test_setup(test_bad_option, start), cmocka_unit_test_setup(test_help, start),
         cmocka_unit_test_setup(test_no_memory, start),  cmocka_unit_test_setup(test_screen, start),
+        cmocka_unit_test_setup(test_asked, start),      cmocka_unit_test_setup(test_save_again, start),
     };
 
     return cmocka_run_group_tests_name("main", tests, NULL, NULL);

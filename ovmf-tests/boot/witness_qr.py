@@ -121,7 +121,7 @@ def by_key(boot, name, ask, **kwargs):
 
 
 def vga_asks(shown):
-    shown.wait_until("question", lambda: "QR code" in shown.vga_text()[24])
+    shown.wait_until("question", lambda: "c: QR" in shown.vga_text()[24])
 
 
 def uefi_asks(shown):

@@ -14,11 +14,11 @@ import display
 import machine
 import stream
 import tap
+from pages import MOVE, Report, as_far_as_known, same, settled
 
 FOLDER = machine.BUILD / "check" / "screen"
-ASK = "-- any key: the whole report, page by page -- c: QR code -- q or Esc: end --"
-NEXT = "-- any key: next page -- q or Esc: end --"
-LAST = "-- end of the report, any key --"
+ASK = "any key: report  /: search  c: QR  r: reboot  p: off  q: end"
+ASK_SAVE = ASK.replace("c: QR", "s: save again  c: QR")
 GO_ON = "Press a key to go on."
 # model -> (microarchitecture, CPUs, how many units they make)
 MODELS = {"Skylake-Server": ("Skylake", 4, "1 package, 4 cores, 4 threads"), "EPYC-Milan": ("Zen 3", 2, "1 package, 2 cores, 2 threads")}
@@ -55,7 +55,7 @@ def last_shown(result):
     return without_sum(result.last)
 
 
-def expected(model, result, *outputs):
+def expected(model, result, *outputs, ask=ASK):
     """The summary that belongs to a stream: 24 lines, and the one that asks for a key."""
     table = result.tables[0]
     brand = b"".join(struct.pack("<4I", *(table.regs(leaf) or (0, 0, 0, 0))) for leaf in range(0x80000002, 0x80000005)).decode().strip("\0 ")
@@ -76,7 +76,7 @@ def expected(model, result, *outputs):
             f"            {len(table.entries)} of cpu 0, crc32={stream.crc(table.entries):08x}, shape=qemu",
             "Remarks     none",
             f"Written to  {outputs[0]}", *(f"            {line}" for line in outputs[1:]), "", last_shown(result)]
-    return rows + [""] * (24 - len(rows)) + [ASK]
+    return rows + [""] * (24 - len(rows)) + [ask]
 
 
 def decided(shown):
@@ -97,25 +97,12 @@ def lines_of(shown):
     return [line for line in lines[begin:end] if not line.startswith("leafprobe: file ")] + [without_sum(lines[end])]
 
 
-def pages_of(lines, columns=80, rows=25):
-    """How a pager lays out lines."""
-    wide = [line[at:at + columns - 1].rstrip() for line in lines for at in range(0, max(len(line), 1), columns - 1)]
-    pages = [wide[at:at + rows - 1] for at in range(0, len(wide), rows - 1)]
-    return [page + [""] * (rows - 1 - len(page)) + [NEXT if page is not pages[-1] else LAST] for page in pages]
-
-
 def see(shown, wanted):
     """The VGA's lines, their time of day apart, once these rows hold these texts."""
     def seen():
         lines = [timeless(line) for line in shown.vga_text()]
         return lines if all(lines[row] == text for row, text in wanted.items()) else None
     return shown.wait_until(repr(wanted), seen)
-
-
-def same(what, got, want):
-    for row, (a, b) in enumerate(zip(got, want)):
-        assert a == b, f"{what}, row {row}: {a!r}, not {b!r}"
-    assert len(got) == len(want), f"{what}: {len(got)} rows, not {len(want)}"
 
 
 def vga_summary():
@@ -125,9 +112,12 @@ def vga_summary():
         assert shown.serial.endswith(result.last.encode() + b"\r\n"), "the stream goes on after its last line"
         quiet = machine.boot(FOLDER / "blind", "seabios", cpu="Skylake-Server", smp="4", append="poweroff", **BARE)
         same("the stream of a machine without a VGA", *(list(map(timeless, lines_of(run))) for run in (quiet, shown)))
+        summary = shown.vga_text()
         shown.press("b")
-        lines = see(shown, {24: NEXT})
+        lines = shown.wait_until("a page", lambda: (text := shown.vga_text())[24].endswith(MOVE) and text)
         assert lines[0].startswith("leafprobe: version="), f"the first page begins with {lines[0]!r}"
+        shown.press("esc")
+        same("the summary once more", see(shown, {24: ASK}), summary)
         shown.press("esc")
         assert shown.qemu.wait(shown.limit) == 0, "Esc did not turn the machine off"
 
@@ -136,15 +126,24 @@ def vga_pages():
     with vga("vga-pages", "wait format=text -1") as shown:
         shown.wait_until("last line", lambda: DECIDED.search(shown.serial))
         see(shown, {24: ASK})
-        lines = list(map(timeless, lines_of(shown)))
-        want = pages_of(lines)
+        report = Report(list(map(timeless, lines_of(shown))))
+        want = report.pages()
         assert len(want) > 20, f"{len(want)} pages"
         for number, page in enumerate(want):
             shown.press("pgdn")
             same(f"page {number}", see(shown, {1: page[1], 24: page[24]}), page)
-        shown.press("spc")
-        assert shown.qemu.wait(shown.limit) == 0, "the last key did not turn the machine off"
-        return f"{len(lines)} lines on {len(want)} pages"
+        last = len(report.wide) - report.room
+        before = len(want) * report.room - report.room
+        for key, top in (("spc", before), ("pgup", before - 24), ("up", before - 25), ("down", before - 24), ("home", 0), ("j", 1),
+                         ("ret", 2), ("b", 0), ("end", last), ("backspace", last - 24), ("g", 0), ("shift+g", last)):
+            press(shown, key)
+            page = report.page(top)
+            same(key, see(shown, {24: page[24]}), page)
+        shown.press("q")
+        see(shown, {24: ASK})
+        shown.press("q")
+        assert shown.qemu.wait(shown.limit) == 0, "q did not turn the machine off"
+        return f"{len(report.lines)} lines on {len(want)} pages"
 
 
 def ends(name, act):
@@ -154,6 +153,11 @@ def ends(name, act):
             act(shown)
             assert shown.qemu.wait(shown.limit) == 0, "the machine is still on"
     return test
+
+
+def press(shown, keys):
+    """One key, or several at once, as in shift+n."""
+    shown.qmp.execute("send-key", keys=[{"type": "qcode", "data": key} for key in keys.split("+")], **{"hold-time": 10})
 
 
 def type_byte(shown):
@@ -188,40 +192,33 @@ def vga_remark():
         assert any(line.startswith('Remarks     problem="the boot loader left nothing') for line in lines), lines
 
 
-def settled(shown, columns, rows, old):
-    """The cells of a page that stands whole, its last row included, and is not the old one."""
-    def look():
-        cells = shown.picture().cells(columns, rows)
-        lit = any(any(map(any, glyph)) for glyph in cells[-1])
-        return cells if lit and cells != old and cells == shown.picture().cells(columns, rows) else None
-    return shown.wait_until("page", look)
+def learn_pages(shown, columns, rows):
+    """The pages of a report, once each was seen, the glyphs that they have, the summary before them, and the last page, as cells."""
+    shown.wait_until(GO_ON, lambda: GO_ON.encode() in shown.serial)
+    summary = cells = settled(shown, columns, rows, None)
+    font = {}
+    report = Report(lines_of(shown), columns, rows)
+    for page in report.pages():
+        shown.press("spc")
+        cells = settled(shown, columns, rows, cells)
+        display.learn(font, cells, page)
+    return report, font, summary, cells
 
 
 def uefi_screen(name, columns, rows, extra, **kwargs):
     def test():
         with uefi(name, "format=vmcore", extra, **kwargs) as shown:
             result = decided(shown)
-            shown.wait_until(GO_ON, lambda: GO_ON.encode() in shown.serial)
-            summary = cells = settled(shown, columns, rows, None)
-            font = {}
-            pages = pages_of(lines_of(shown), columns, rows)
-            for page in pages:
-                shown.press("spc")
-                cells = settled(shown, columns, rows, cells)
-                display.learn(font, cells, page)
+            report, font, summary, cells = learn_pages(shown, columns, rows)
             outputs = ["serial console", *(note.split("file ")[1] for note in result.notes if " file " in note)]
-            want = expected("EPYC-Milan", result, *outputs)
-            want = want[:-1] + [""] * (rows - 25) + want[-1:]
-            got = display.read(font, summary)
-            known = sum(a == b for line, text in zip(got, want) for a, b in zip(line, text))
-            same("summary", got, ["".join("?" if a == "?" else b for a, b in zip(line.ljust(len(text)), text))
-                                  for line, text in zip(got, want)])
-            assert known > 0.9 * sum(map(len, want)), f"{known} of {sum(map(len, want))} characters could be read"
+            want = expected("EPYC-Milan", result, *outputs, ask=ASK_SAVE)
+            same("summary", *as_far_as_known(font, summary, want[:-1] + [""] * (rows - 25) + want[-1:]))
             log = stream.clean(shown.serial)
-            assert log.count(GO_ON) == 1 and not any(line.startswith("Processor ") or "-- " in line for line in log), "pages on the serial port"
-            shown.press("spc")
-            shown.wait_until("end", lambda: shown.picture().cells(columns, rows) != cells)
-            return f"{len(pages)} pages, {len(font)} glyphs"
+            assert log.count(GO_ON) == 1 and not any(line.startswith("Processor ") or "q: " in line for line in log), "pages on the serial port"
+            for before, key in ((cells, "q"), (summary, "q")):
+                shown.press(key)
+                shown.wait_until(key, lambda before=before: shown.picture().cells(columns, rows) != before)
+            return f"{len(report.pages())} pages, {len(font)} glyphs"
     return test
 
 

@@ -49,7 +49,7 @@ bool codes_show(const struct screen *screen, const struct probe *probe, uint32_t
         put_caption(&screen->sink, part, parts, crc);
         if (!show_part(screen, table, crc, part))
             return false;
-        if (screen->key(screen->ctx, seconds) == SCREEN_END)
+        if (screen_ends(screen->key(screen->ctx, seconds)))
             break;
     }
     return true;

@@ -14,8 +14,9 @@
 #include "probe/walk/shape.h"
 #include "probe/write/format.h"
 
-/* What an image does after its last line. END_DEFAULT: what its front end finds fitting. */
-enum at_end { END_DEFAULT, END_POWEROFF, END_WAIT, END_HALT };
+/* What an image does after its last line. END_DEFAULT: what its front end finds fitting; END_REBOOT is no
+ * option's, but somebody's at the keyboard. */
+enum at_end { END_DEFAULT, END_POWEROFF, END_WAIT, END_HALT, END_REBOOT };
 
 /* Which serial ports the multiboot image writes to; any other value is a port's address. */
 enum serial_port { SERIAL_AUTO, SERIAL_NONE, SERIAL_PCI, SERIAL_SPCR };

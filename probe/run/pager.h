@@ -1,23 +1,29 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A text that is longer than the screen, a page at a time. */
+/* A text that is longer than the screen: pages of it, and words found in it. */
 #ifndef PROBE_RUN_PAGER_H
 #define PROBE_RUN_PAGER_H
 
+#include "probe/run/rows.h"
 #include "probe/run/screen.h"
 
 /*
- * Lines fill all rows but the last, in which it is asked for a key. The last column stays empty, since
- * devices differ in what they do behind it; longer lines go on in the next row. Once ended, what is written
- * is thrown away. Only screen is to be set, and cleared before.
+ * put(ctx, sink) writes the text, lines of printable ASCII, as often as it is looked at: none of it is kept.
+ * The rest is zeroed.
  */
 struct pager {
     const struct screen *screen;
-    uint32_t row, column;
-    bool ended;
+    void (*put)(const void *ctx, const struct sink *sink);
+    const void *ctx;
+    uint32_t top, count;     /* the row that stands first; rows of the text */
+    struct rows_words words; /* that were looked for */
+    const char *said;        /* what a search came to, in the place of other keys; NULL: there was none */
 };
-struct sink pager_sink(struct pager *pager);
 
-/* Behind the text: ask for a last key, so that the last page can be read. */
-void pager_end(struct pager *pager);
+/*
+ * Show the text from its start, and turn pages, as the last row says how, until a key ends it; key is a first
+ * one, or SCREEN_NONE. Rows fill all but the last. Returns what ended it: SCREEN_NONE if no key came in time,
+ * SCREEN_END, or one after which somebody may want something else.
+ */
+enum screen_key pager_run(struct pager *pager, enum screen_key key);
 
 #endif

@@ -5,7 +5,6 @@
 #include "probe/decode/facts.h"
 #include "probe/decode/string.h"
 #include "probe/run/codes.h"
-#include "probe/run/pager.h"
 #include "probe/run/summary_line.h"
 #include "probe/table/version.h"
 #include "probe/walk/spec.h"
@@ -194,7 +193,7 @@ void summary_announce(const struct screen *screen)
     put_str(&screen->sink, TITLE " reads this machine's CPUs ...\n");
 }
 
-static void show_summary(const struct screen *screen, const struct probe *probe)
+void summary_draw(const struct screen *screen, const struct probe *probe)
 {
     screen->clear(screen->ctx);
     const uint32_t lines = summary_put(&screen->sink, probe);
@@ -208,40 +207,6 @@ bool summary_show(const struct screen *screen, const struct probe *probe)
     const uint32_t seconds = probe->options->qr;
     const bool shown = !seconds || codes_show(screen, probe, seconds);
 
-    show_summary(screen, probe);
+    summary_draw(screen, probe);
     return shown;
-}
-
-#define KEYS "-- any key: the whole report, page by page -- c: QR code -- q or Esc: end --"
-#define NO_ROOM "-- there is no room for a QR code -- any key: the report -- q or Esc: end --"
-
-/* Until it is known whether to go on: codes, as often as somebody asks for them. */
-static bool asks_for_pages(const struct screen *screen, const struct probe *probe)
-{
-    put_str(&screen->sink, KEYS);
-    for (;;) {
-        const enum screen_key key = screen->key(screen->ctx, 0);
-
-        if (key != SCREEN_CODES)
-            return key == SCREEN_KEY;
-        const bool shown = codes_show(screen, probe, 0);
-
-        show_summary(screen, probe);
-        put_str(&screen->sink, shown ? KEYS : NO_ROOM);
-    }
-}
-
-void summary_page(const struct screen *screen, const struct probe *probe)
-{
-    const bool chosen =
-        option_given(probe->options, OPTION_FORMAT) || option_given(probe->options, OPTION_RAW);
-    struct pager pager = {.screen = screen};
-    const struct sink sink = pager_sink(&pager);
-
-    if (!asks_for_pages(screen, probe))
-        return;
-    screen->clear(screen->ctx);
-    probe_put(probe, &sink, chosen ? (enum format)probe->options->format : FORMAT_TEXT, NULL);
-    stream_put_verdict(&sink, &probe->totals, NULL);
-    pager_end(&pager);
 }

@@ -24,11 +24,7 @@ void summary_announce(const struct screen *screen);
  */
 bool summary_show(const struct screen *screen, const struct probe *probe);
 
-/*
- * Behind summary_show(): ask whether to go on, or what codes are wanted, then show everything that was read,
- * page by page: provenance, tables, remarks, verdict; as text, unless options name another format. Comes back
- * when a key ends it, or none comes in time.
- */
-void summary_page(const struct screen *screen, const struct probe *probe);
+/* On the screen: the summary alone, the cursor in the last row. */
+void summary_draw(const struct screen *screen, const struct probe *probe);
 
 #endif

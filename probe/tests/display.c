@@ -16,6 +16,10 @@ static void display_write(void *ctx, const void *bytes, size_t n)
             display->column = 0;
             continue;
         }
+        if (at[i] == '\r') {
+            display->column = 0;
+            continue;
+        }
         assert_uint_in_range(at[i], ' ', '~');
         assert_true(display->row < display->screen.rows);
         assert_true(display->column < display->screen.columns - 1);
@@ -53,7 +57,12 @@ static enum screen_key next_key(void *ctx, uint32_t seconds)
     if (!display->code.side)
         assert_int_equal(display->row, display->screen.rows - 1);
     for (uint32_t row = 0; row < display->screen.rows; row++) {
-        put_str(&display->keep, display->cell[row]);
+        size_t length = strlen(display->cell[row]);
+
+        /* A row that was blanked. */
+        while (row == display->screen.rows - 1 && length && display->cell[row][length - 1] == ' ')
+            length--;
+        put_bytes(&display->keep, display->cell[row], length);
         put_str(&display->keep, "\n");
     }
     display->pages++;

@@ -141,6 +141,11 @@ static void test_lines(void **state)
     check_text("row 1", row(1), "");
     check_text("row 2", row(2), "three");
     check_cursor(165);
+    write_text("\rTH");
+    check_text("row 2", row(2), "THree");
+    check_cursor(162);
+    write_text("\r");
+    check_cursor(160);
     write_text("\n\xdb");
     assert_int_equal(vga.cell[240], 0x07db);
     vga_clear();

@@ -5,11 +5,14 @@
 
 #include "probe/qr/part.h"
 #include "probe/run/codes.h"
+#include "probe/run/person.h"
 #include "probe/run/summary.h"
 #include "probe/tests/check.h"
 #include "probe/tests/display.h"
 #include "probe/tests/machine.h"
 #include "probe/write/write.h"
+
+#define KEYS "any key: report  /: search  c: QR  r: reboot  p: off  q: end"
 
 static struct display display;
 
@@ -45,9 +48,12 @@ static void test_turns(void **state)
         uint32_t keys, codes;
         const char *press;
     } cases[] = {{0, 3, NULL},
-                 {3, 3, "\x02\x03\x02"}, /* keys, and the one that asks for codes */
-                 {1, 1, "\x01"},         /* q */
-                 {2, 2, "\x02\x01"}};
+                 {3, 3,
+                  "\x02"
+                  "c "}, /* keys, and the one that asks for codes */
+                 {1, 1, "q"},
+                 {1, 1, "\x1b"},
+                 {2, 2, "\x02\x01"}}; /* somebody at the serial line */
 
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -126,27 +132,28 @@ static void test_key(void **state)
     large("");
     const struct screen *screen = display_screen(&display, 80, 25, 10);
 
-    display.press = "\x03\x02\x02\x02\x03\x01\x01"; /* c and three codes, c and q, q */
+    display.press = "c\x02\x02\x02"
+                    "Cqq"; /* c and three codes, c and q, q */
     summary_show(screen, &machine.probe);
-    summary_page(screen, &machine.probe);
+    assert_int_equal(person_serve(screen, &machine.probe), END_DEFAULT);
     assert_int_equal(display.shown, 4);
     assert_int_equal(display.pages, 7);
     assert_int_equal(display.seconds, 0);
     const char *seen = memory_text(&display.seen);
-    const char *again =
-        strstr(seen + 1, "-- any key: the whole report, page by page -- c: QR code -- q or Esc: end --");
+    const char *again = strstr(seen, "\n" KEYS "\n");
 
     assert_non_null(again);
-    assert_non_null(strstr(again + 1, "c: QR code"));
+    again = strstr(again + 1, "\n" KEYS "\n");
+    assert_non_null(again);
+    assert_non_null(strstr(again + 1, "\n" KEYS "\n"));
     large("");
     screen = display_screen(&display, 80, 25, 2);
-    display.press = "\x03\x01";
+    display.press = "cq";
     display.code_rows = 20;
     summary_show(screen, &machine.probe);
-    summary_page(screen, &machine.probe);
+    person_serve(screen, &machine.probe);
     assert_int_equal(display.pages, 2);
-    assert_non_null(strstr(memory_text(&display.seen),
-                           "-- there is no room for a QR code -- any key: the report -- q or Esc: end --\n"));
+    assert_non_null(strstr(memory_text(&display.seen), "\nno room for a QR code  any key: report  q: end\n"));
 }
 
 int main(void)

@@ -1,121 +1,235 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/run/pager.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#include "probe/tests/alike.h"
 #include "probe/tests/check.h"
 #include "probe/tests/display.h"
 
-#define NEXT "-- any key: next page -- q or Esc: end --"
-#define LAST "-- end of the report, any key --"
+#define REST "  l: leaf  / n N: search  q: back"
+#define KEYS "  space b g G: move" REST
+#define FOUND "  found: first row" REST
+#define PAST_END "  found, past the end" REST
+#define PAST_START "  found, past the start" REST
+#define NOT_FOUND "  not found" REST
 
 static struct display display;
-static struct memory want, text;
+static const char *lines[100];
+static uint32_t line_count;
 
-static void write_in_pieces(const struct sink *sink, const char *from, uint64_t *random)
+static void put_lines(const void *ctx, const struct sink *sink)
 {
-    for (size_t n = strlen(from); n > 0;) {
-        size_t piece = 1 + alike_random(random) % 150;
-
-        if (piece > n)
-            piece = n;
-        put_bytes(sink, from, piece);
-        from += piece;
-        n -= piece;
+    assert_ptr_equal(ctx, lines);
+    for (uint32_t i = 0; i < line_count; i++) {
+        put_str(sink, lines[i]);
+        put_str(sink, "\n");
     }
 }
 
-/* The pages of a text that ends in LF, laid out in another way: one row at a time. */
-static void lay_out(const char *from, uint32_t columns, uint32_t rows)
+/* Lines "1" to the count, but those that a test has put there. */
+static void number(uint32_t count)
 {
-    const struct sink sink = memory_sink(&want);
-    uint32_t row = 0;
+    static char numbers[COUNT(lines)][12];
 
-    while (*from) {
-        const size_t line = strcspn(from, "\n");
-        const size_t length = line < columns - 1 ? line : columns - 1;
-
-        if (row == rows - 1) {
-            put_str(&sink, NEXT "\n");
-            row = 0;
-        }
-        put_bytes(&sink, from, length);
-        put_str(&sink, "\n");
-        row++;
-        from += length + (line == length);
-    }
-    for (; row < rows - 1; row++)
-        put_str(&sink, "\n");
-    put_str(&sink, LAST "\n");
-}
-
-static void page(const char *from, uint32_t columns, uint32_t rows, uint32_t keys, uint64_t *random)
-{
-    struct pager pager = {.screen = display_screen(&display, columns, rows, keys)};
-    const struct sink sink = pager_sink(&pager);
-
-    write_in_pieces(&sink, from, random);
-    pager_end(&pager);
-}
-
-static void test_layout(void **state)
-{
-    static const uint32_t sizes[][2] = {{80, 25}, {100, 31}, {240, 67}, {43, 2}, {80, 3}};
-    uint64_t random = 7;
-
-    (void)state;
-    for (uint32_t turn = 0; turn < 200; turn++) {
-        const uint32_t *size = sizes[turn % COUNT(sizes)];
-        const struct sink sink = memory_sink(&text);
-
-        for (uint32_t lines = alike_random(&random) % 120; lines > 0; lines--) {
-            static const uint32_t lengths[] = {0, 1, 42, 43, 78, 79, 80, 98, 99, 100, 158, 159, 300};
-
-            for (uint32_t n = lengths[alike_random(&random) % COUNT(lengths)]; n > 0; n--)
-                put_bytes(&sink, &"abcdefghijklmnopqrstuvwxyz0123456789"[n % 36], 1);
-            put_str(&sink, "\n");
-        }
-        page(memory_text(&text), size[0], size[1], UINT32_MAX, &random);
-        lay_out(memory_text(&text), size[0], size[1]);
-        check_text("pages", memory_text(&display.seen), memory_text(&want));
+    line_count = count;
+    for (uint32_t i = 0; i < count; i++) {
+        snprintf(numbers[i], sizeof(numbers[i]), "%u", i + 1);
+        lines[i] = numbers[i];
     }
 }
 
-static void test_end(void **state)
+/* The last screen that was seen: its first row, and the last one without its position. */
+static const char *run(const char *press, enum screen_key first, enum screen_key end)
 {
-    uint64_t random = 9;
+    const uint32_t keys = (uint32_t)strlen(press);
+    struct pager pager = {.screen = display_screen(&display, 80, 11, keys), .put = put_lines, .ctx = lines};
 
-    (void)state;
-    page("1\n2\n3\n4\n5\n6\n7\n8\n9\n", 80, 4, 1, &random);
-    check_text("one key", memory_text(&display.seen), "1\n2\n3\n" NEXT "\n4\n5\n6\n" NEXT "\n");
-    assert_int_equal(display.pages, 2);
-    page("1\n2\n3\n", 80, 4, 0, &random);
-    check_text("a full page is the last one", memory_text(&display.seen), "1\n2\n3\n" LAST "\n");
-    page("1\n2", 80, 4, 0, &random);
-    check_text("no line end", memory_text(&display.seen), "1\n2\n\n" LAST "\n");
+    display.press = press;
+    assert_int_equal(pager_run(&pager, first), end);
+    assert_int_equal(display.keys, 0);
+    return display.cell[0];
 }
 
-/* What comes behind the end is not shown, nor is a key waited for again. */
-static void test_behind_the_end(void **state)
+static const char *last_row(void)
 {
-    struct pager pager = {.screen = display_screen(&display, 80, 4, UINT32_MAX)};
-    const struct sink sink = pager_sink(&pager);
+    return display.cell[10];
+}
+
+static void test_moves(void **state)
+{
+    static const struct {
+        const char *press, *first, *last;
+    } cases[] = {
+        {"", "1", "1-10 of 35" KEYS},
+        {" ", "11", "11-20 of 35" KEYS},
+        {"  ", "21", "21-30 of 35" KEYS},
+        {"   ", "31", "31-35 of 35" KEYS},
+        {"          ", "31", "31-35 of 35" KEYS},
+        {"\x06\x02x", "31", "31-35 of 35" KEYS}, /* page down, a key of no name, one of no meaning */
+        {"  b", "11", "11-20 of 35" KEYS},
+        {"  \x05\x05\x05", "1", "1-10 of 35" KEYS}, /* page up */
+        {" \b", "1", "1-10 of 35" KEYS},
+        {"G", "26", "26-35 of 35" KEYS},
+        {"\x09", "26", "26-35 of 35" KEYS}, /* end */
+        {"G ", "26", "26-35 of 35" KEYS},
+        {"Gb", "16", "16-25 of 35" KEYS},
+        {"Gg", "1", "1-10 of 35" KEYS},
+        {"  \x07", "1", "1-10 of 35" KEYS},   /* home */
+        {"\x04\rjk", "3", "3-12 of 35" KEYS}, /* down, three of it, and up */
+        {"\x03k", "1", "1-10 of 35" KEYS},    /* up */
+        {"   jjjjjjjjjjj", "35", "35-35 of 35" KEYS},
+    };
 
     (void)state;
-    put_str(&sink, "1\n");
-    pager_end(&pager);
-    put_str(&sink, "2\n3\n4\n5\n");
-    pager_end(&pager);
-    check_text("once", memory_text(&display.seen), "1\n\n\n" LAST "\n");
+    number(35);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        check_text(cases[i].press, run(cases[i].press, SCREEN_NONE, SCREEN_NONE), cases[i].first);
+        check_text(cases[i].press, last_row(), cases[i].last);
+        assert_int_equal(display.pages, strlen(cases[i].press) + 1);
+    }
+}
+
+/* Rows that the text does not fill are blank; longer lines count as often as they take a row. */
+static void test_short(void **state)
+{
+    static const char long_line[] = "0123456789012345678901234567890123456789012345678901234567890123456789"
+                                    "012345678901234567890123456789";
+
+    (void)state;
+    number(2);
+    lines[1] = long_line;
+    check_text("first", run("G", SCREEN_NONE, SCREEN_NONE), "1");
+    check_text("last", last_row(), "1-3 of 3" KEYS);
+    check_text("wide", display.cell[1],
+               "0123456789012345678901234567890123456789012345678901234567890123456789012345678");
+    check_text("its rest", display.cell[2], "901234567890123456789");
+    check_text("blank", display.cell[3], "");
+    number(0);
+    run(" b gG", SCREEN_NONE, SCREEN_NONE);
+    check_text("nothing", last_row(), "1-0 of 0" KEYS);
+    number(10);
+    run(" ", SCREEN_NONE, SCREEN_NONE);
+    check_text("one page", last_row(), "1-10 of 10" KEYS);
+}
+
+static void test_ends(void **state)
+{
+    (void)state;
+    number(20);
+    run(" q", SCREEN_NONE, (enum screen_key)'q');
+    run("Q", SCREEN_NONE, (enum screen_key)'Q');
+    run("\x1b", SCREEN_NONE, SCREEN_ESC);
+    run("\x01", SCREEN_NONE, SCREEN_END);
+    run("/ab\x01", SCREEN_NONE, SCREEN_END);
+    run("l1", SCREEN_NONE, SCREEN_NONE);
+    run("ab", (enum screen_key)'/', SCREEN_NONE);
+    assert_memory_equal(last_row(), "/ab  ", 5);
+    run("\x01", (enum screen_key)'l', SCREEN_END);
+}
+
+static void test_search(void **state)
+{
+    static const struct {
+        const char *press, *first, *last;
+    } cases[] = {
+        {"/needle\r", "13 a Needle", "13-22 of 35" FOUND},
+        {"/NEEDLE\r", "13 a Needle", "13-22 of 35" FOUND},
+        {"/nex\bedle\r", "13 a Needle", "13-22 of 35" FOUND},
+        {"/needle\rn", "21 NEEDLES", "21-30 of 35" FOUND},
+        {"/needle\rnn", "34 needle", "34-35 of 35" FOUND},
+        {"/needle\rnnn", "13 a Needle", "13-22 of 35" PAST_END},
+        {"/needle\rnN", "13 a Needle", "13-22 of 35" FOUND},
+        {"/needle\rN", "34 needle", "34-35 of 35" PAST_START},
+        {"fneedle\r", "13 a Needle", "13-22 of 35" FOUND},
+        {"  /needle\r", "21 NEEDLES", "21-30 of 35" FOUND},    /* the page's first row is one of them */
+        {"G/needles\r", "21 NEEDLES", "21-30 of 35" PAST_END}, /* none is left behind it */
+        {"/needle\rg/\r", "13 a Needle", "13-22 of 35" FOUND}, /* the word of before */
+        {"/straw\r", "1", "1-10 of 35" NOT_FOUND},
+        {" /straw\rn", "11", "11-20 of 35" NOT_FOUND},
+        {" n", "11", "11-20 of 35" NOT_FOUND},
+        {" /\r", "11", "11-20 of 35" NOT_FOUND},
+        {"/needle\r\x04", "14", "14-23 of 35" KEYS},
+        {"/needle\x1b", "1", "1-10 of 35" KEYS},
+        {" /needle\x1bn", "11", "11-20 of 35" NOT_FOUND}, /* a word that was left is none */
+        {"/3\rn", "13 a Needle", "13-22 of 35" FOUND},
+        {"/1\r", "1", "1-10 of 35" FOUND},
+    };
+
+    (void)state;
+    number(35);
+    lines[12] = "13 a Needle";
+    lines[20] = "21 NEEDLES";
+    lines[33] = "34 needle";
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        check_text(cases[i].press, run(cases[i].press, SCREEN_NONE, SCREEN_NONE), cases[i].first);
+        check_text(cases[i].press, last_row(), cases[i].last);
+    }
+    check_text("a first key", run("needle\r", (enum screen_key)'/', SCREEN_NONE), "13 a Needle");
+}
+
+/* As reports, the vmcore format and the raw one write leaves (docs/formats.md). */
+static void test_leaf(void **state)
+{
+    static const struct {
+        const char *press, *first;
+    } cases[] = {
+        {"l1\r", "   version information (1/eax):"},
+        {"ld\r", "   XSAVE features (0xd/0):"},
+        {"lD\rn", "   XSAVE features (0xd/1):"},
+        {"lG-/ 12x\r", "        function = 18, "},
+        {"l80000008\r", "   physical and linear address sizes (0x80000008):"},
+        {"l8000001ff\r", "   0x8000001f 0x00: eax=0x00000000"},
+        {"l7\b8\r", "   0x00000008 0x00: eax=0x00000000"},
+        {"l0\r", "one row"},
+        {"   ld\r", "   XSAVE features (0xd/0):"},
+        {"l99\r", "one row"},
+        {"l\r", "one row"},
+        {"l\x1b", "one row"},
+    };
+
+    (void)state;
+    number(30);
+    lines[0] = "one row";
+    lines[2] = "      highest = 0x1 (1)";
+    lines[3] = "      other = 0xd (13)";
+    lines[5] = "   version information (1/eax):";
+    lines[7] = "   XSAVE features (0xd/0):";
+    lines[8] = "   XSAVE features (0xd/1):";
+    lines[10] = "   physical and linear address sizes (0x80000008):";
+    lines[12] = "        function = 180, ";
+    lines[13] = "        function = 18, ";
+    lines[15] = "   0x8000001f 0x00: eax=0x00000000";
+    lines[16] = "   0x00000008 0x00: eax=0x00000000";
+    for (size_t i = 0; i < COUNT(cases); i++)
+        check_text(cases[i].press, run(cases[i].press, SCREEN_NONE, SCREEN_NONE), cases[i].first);
+    run("l99\r", SCREEN_NONE, SCREEN_NONE);
+    check_text("no such leaf", last_row(), "1-10 of 30" NOT_FOUND);
+}
+
+/* The least screen, and positions of six digits. */
+static void put_many(const void *ctx, const struct sink *sink)
+{
+    (void)ctx;
+    for (uint32_t i = 0; i < 123456; i++)
+        put_str(sink, "\n");
+}
+
+static void test_many(void **state)
+{
+    struct pager pager = {.screen = display_screen(&display, 80, 2, 3), .put = put_many};
+
+    (void)state;
+    display.press = "Gk/";
+    assert_int_equal(pager_run(&pager, SCREEN_NONE), SCREEN_NONE);
+    assert_non_null(strstr(memory_text(&display.seen), "\n123455-123455 of 123456" KEYS "\n\n/\n"));
 }
 
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_layout),
-        cmocka_unit_test(test_end),
-        cmocka_unit_test(test_behind_the_end),
+        cmocka_unit_test(test_moves),  cmocka_unit_test(test_short), cmocka_unit_test(test_ends),
+        cmocka_unit_test(test_search), cmocka_unit_test(test_leaf),  cmocka_unit_test(test_many),
     };
 
     return cmocka_run_group_tests_name("pager", tests, NULL, NULL);

@@ -215,40 +215,6 @@ static void test_any_table_fits(void **state)
     assert_true(cut > 1000);
 }
 
-static void test_pages(void **state)
-{
-    (void)state;
-    machine_run(2, "slots=3", false);
-    const struct screen *screen = display_screen(&display, 80, 25, 0);
-
-    summary_announce(screen);
-    summary_show(screen, &machine.probe);
-    assert_int_equal(display.pages, 0);
-    summary_page(screen, &machine.probe);
-    assert_int_equal(display.pages, 1);
-    char want[8192];
-
-    snprintf(want, sizeof(want), "%s", summary());
-    assert_memory_equal(memory_text(&display.seen), want, strlen(want));
-
-    screen = display_screen(&display, 80, 25, UINT32_MAX);
-    summary_show(screen, &machine.probe);
-    summary_page(screen, &machine.probe);
-    assert_true(display.pages > 3);
-    const char *seen = memory_text(&display.seen);
-
-    assert_non_null(strstr(seen, "end --\nleafprobe: version="));
-    assert_non_null(strstr(seen, "VMX: virtual machine extensions"));
-    assert_non_null(strstr(seen, "\nleafprobe: OK cpus=2 entries=4 dropped=0 unknown=0\n"));
-    assert_null(strstr(seen, "cpuid_nent"));
-
-    machine_run(2, "format=vmcore", false);
-    screen = display_screen(&display, 80, 25, UINT32_MAX);
-    summary_show(screen, &machine.probe);
-    summary_page(screen, &machine.probe);
-    assert_non_null(strstr(memory_text(&display.seen), "\n    cpuid_nent = 2, \n"));
-}
-
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -259,7 +225,6 @@ int main(void)
         cmocka_unit_test_setup(test_late, machine_reset),
         cmocka_unit_test_setup(test_hypervisors, machine_reset),
         cmocka_unit_test_setup(test_any_table_fits, machine_reset),
-        cmocka_unit_test_setup(test_pages, machine_reset),
     };
 
     return cmocka_run_group_tests_name("summary", tests, NULL, NULL);
