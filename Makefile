@@ -341,7 +341,7 @@ PKG_deb := $(PKG_all) $(PKG_page) dpkg-dev
 PKG_sign := $(PKG_iso) sbsigntool
 PKG_check := $(PKG_run) $(PKG_iso) $(PKG_page) nodejs? firefox-esr? dosfstools ovmf-ia32? bochs bochs-wx bochsbios vgabios cpuid strace gdb python3-drgn libcmocka-dev libjansson-dev zlib1g-dev clang pyflakes3 \
              clang-tidy clang-format cppcheck shellcheck binutils groff-base chromium fonts-dejavu-core python3-jsonschema u-boot-qemu? hwloc-nox? sbsigntool? openssl? libzbar0/libzbar0t64? libqrencode4? dpkg-dev lintian? \
-             xen-hypervisor-4.17-amd64/xen-hypervisor-4.20-amd64!
+             xen-hypervisor-4.17-amd64/xen-hypervisor-4.20-amd64! shim-signed! shim-helpers-amd64-signed!
 PKG_check-vanilla-kvm := $(PKG_check) busybox-static xz-utils zstd
 PKG_check-vanilla-kexec := $(PKG_check-vanilla-kvm) kexec-tools!
 PKG_check-debian := debootstrap git

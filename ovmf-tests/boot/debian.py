@@ -14,7 +14,7 @@ import tap
 
 SCRIPT = machine.TOP / "ovmf-tests" / "tools" / "debian.sh"
 # What a Debian can get wrong that the other has right: the rows of its QEMU, and what export and verdict know of its models.
-SUITES = ["/test_", "cases", "witness_set", "witness_kvm", "witness_verdict", "witness_export"]
+SUITES = ["/test_", "cases", "witness_set", "witness_kvm", "witness_verdict", "witness_export", "witness_secure"]
 CANNOT = 77
 LIMIT = 5400 if os.environ.get("ALL") else 900
 

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Secure Boot by OVMF with the snakeoil keys of its package: what `make sign` signs boots and says so, the rest is refused."""
+"""Secure Boot by OVMF with the snakeoil keys of its package: what `make sign` signs boots and says so, the rest is refused. And by
+Debian's shim, whose list takes a key of one's own."""
+import os
 import pathlib
 import re
 import shutil
@@ -11,6 +13,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
 import machine
+import shim
 import stream
 import tap
 
@@ -74,6 +77,20 @@ def boots(firmware, want, chipset=None):
     return test
 
 
+def strict():
+    """Memory is writable or executable, never both, for the processors' stacks and start-up code, too."""
+    needs()
+    if not (machine.OVMF / "OVMF_CODE_4M.secboot.strictnx.fd").exists():
+        raise tap.Skip(f"no OVMF_CODE_4M.secboot.strictnx.fd in {machine.OVMF} (ovmf of Debian 13; OVMF_DIR names a folder)")
+    for smp in ("1", "4"):
+        run = machine.boot_efi(FOLDER / f"strict-{smp}", signed() / "BOOTX64.EFI", firmware="ovmf-strictnx", machine="q35,smm=on", smp=smp,
+                               options="file=vmcore poweroff")
+        result = stream.Stream(run.serial)
+        assert run.status == 0 and result.ok and len(result.tables) == int(smp), f"{smp} CPUs: status {run.status}: {result.last}"
+        assert result.facts["secure_boot"] == "on", result.facts["secure_boot"]
+        assert run.file("leafprobe.vmcore.txt"), "no file"
+
+
 def disk():
     """The disk as make sign leaves it, options and all."""
     folder = FOLDER / "disk"
@@ -120,11 +137,14 @@ TESTS = [
     ("make sign without a key", words),
     ("make sign signs applications, disk and ISO", verifies),
     ("Secure Boot on: the signed application", boots("ovmf-snakeoil", "on", "q35,smm=on")),
+    ("Secure Boot on, strict about memory: the signed application", strict),
     ("Secure Boot on: the signed disk", disk),
     ("Secure Boot on: an unsigned application is refused", refused),
-    ("no keys enrolled: setup", boots("ovmf", "setup")),
+    ("no keys enrolled: setup", boots("ovmf-setup", "setup", "q35,smm=on")),
 ]
+# Takes a minute: with ALL=1, and where all of CI runs (VANILLA).
+SLOW = [("Secure Boot by shim: an unknown key, MokManager, a known key", shim.mok)]
 
 if __name__ == "__main__":
     # One after the other: the first signs for all.
-    tap.main(TESTS, 1)
+    tap.main(TESTS + (SLOW if os.environ.get("ALL") or os.environ.get("VANILLA") else []), 1)

@@ -18,14 +18,22 @@ OVMF = pathlib.Path(os.environ.get("OVMF_DIR", "/usr/share/OVMF"))
 PATIENCE = int(os.environ.get("LEAFPROBE_PATIENCE", "1"))
 COMMON = ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]
 
+
+def secure(code, variables):
+    return ["-global", "driver=cfi.pflash01,property=secure,value=on",
+            "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={OVMF}/OVMF_CODE_4M.{code}.fd",
+            "-drive", f"if=pflash,format=raw,unit=1,snapshot=on,file={OVMF}/OVMF_VARS_4M{variables}.fd"]
+
+
 # firmware name -> (QEMU program, machine, further arguments); EFI firmware boots a FAT volume, the others -kernel.
 FIRMWARE = {
     "ovmf": ("qemu-system-x86_64", "q35", ["-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={OVMF}/OVMF_CODE_4M.fd",
              "-drive", f"if=pflash,format=raw,unit=1,snapshot=on,file={OVMF}/OVMF_VARS_4M.fd"]),
-    # Secure Boot, with the keys of the package's own PkKek-1-snakeoil enrolled; the machine has SMM then.
-    "ovmf-snakeoil": ("qemu-system-x86_64", "q35", ["-global", "driver=cfi.pflash01,property=secure,value=on",
-                      "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={OVMF}/OVMF_CODE_4M.secboot.fd",
-                      "-drive", f"if=pflash,format=raw,unit=1,snapshot=on,file={OVMF}/OVMF_VARS_4M.snakeoil.fd"]),
+    # Secure Boot, with the keys of the package's own PkKek-1-snakeoil enrolled, or with none; the machine has SMM then. Strict: pages
+    # of applications are writable or executable, never both (Debian 13's package).
+    "ovmf-snakeoil": ("qemu-system-x86_64", "q35", secure("secboot", ".snakeoil")),
+    "ovmf-setup": ("qemu-system-x86_64", "q35", secure("secboot", "")),
+    "ovmf-strictnx": ("qemu-system-x86_64", "q35", secure("secboot.strictnx", ".snakeoil")),
     "ovmf-pc": ("qemu-system-x86_64", "pc", ["-bios", "/usr/share/ovmf/OVMF.fd"]),
     "ovmf32": ("qemu-system-i386", "q35", ["-global", "driver=cfi.pflash01,property=secure,value=on",
                "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={OVMF}/OVMF32_CODE_4M.secboot.fd",
