@@ -37,7 +37,7 @@ EFI_FLAGS := $(BARE) -fpic -fvisibility=hidden -fshort-wchar -mno-red-zone -isys
 DEPS := $(filter deps,$(MAKECMDGOALS))
 
 # --- targets: name, flags; each compiles probe/ and its own folder ---------------------------------------------------
-TARGETS := boot efi64 efi32 host efihost boothost fuzz wasm
+TARGETS := boot efi64 efi32 host efihost boothost fuzz bootfuzz efifuzz wasm
 FLAGS_boot := -m32 -march=i486 $(BARE) -fno-pic
 FLAGS_efi64 := -m64 $(EFI_FLAGS) -isystem $(EFI_INCLUDE)/x86_64 -DGNU_EFI_USE_MS_ABI
 FLAGS_efi32 := -m32 $(EFI_FLAGS) -isystem $(EFI_INCLUDE)/ia32
@@ -46,7 +46,11 @@ HARD := -fstack-protector-strong -D_FORTIFY_SOURCE=2
 FLAGS_host := $(if $(SAN),,-O3 $(HARD)) -fPIE -g -D_GNU_SOURCE -pthread $(SAN)
 HARD_LINK := $(if $(SAN),,-Wl,-z,relro,-z,now,-z,noexecstack,-z,pack-relative-relocs)
 FLAGS_fuzz := -g -D_GNU_SOURCE -pthread -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+FLAGS_bootfuzz := $(FLAGS_fuzz) -include boot/fuzz/instructions.h
+FLAGS_efifuzz = $(FLAGS_fuzz) -fshort-wchar -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/protocol -isystem $(EFI_INCLUDE)/x86_64
 CC_fuzz := clang
+CC_bootfuzz := clang
+CC_efifuzz := clang
 # efi/ and boot/ for their unit tests: a fake's header, which the compiler takes first, stands in for that of the instructions
 # (the guard is the same). boot/ keeps addresses in 32 bits, so its tests stand at low ones.
 FLAGS_efihost := -g -D_GNU_SOURCE $(SAN) -fshort-wchar -isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/protocol -isystem $(EFI_INCLUDE)/x86_64 \
@@ -83,6 +87,7 @@ $(B)/need-host: | $(DEPS)
 	$(Q)ovmf-tests/tools/need.sh host '$(CC)' && touch $@
 NEED_host := $(B)/need-host
 NEED_fuzz := $(B)/need-host
+NEED_efifuzz := $(B)/need-images
 NEED_efi32 := $(B)/need-images
 $(B)/need-page: | $(DEPS)
 	@mkdir -p $(@D)
@@ -326,6 +331,18 @@ $(B)/fuzz/%: $(B)/obj/fuzz/host/fuzz/%.o $(FUZZ_OBJ)
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC_fuzz) $(FLAGS_fuzz) -fsanitize=fuzzer -o $@ $^ -ljansson $(HOST_LIBS)
+# Parts of the images, with memory and a machine of the fuzzers' own.
+BOOT_FUZZERS := $(patsubst boot/fuzz/%.c,$(B)/fuzz/%,$(sort $(wildcard boot/fuzz/fuzz_*.c)))
+EFI_FUZZERS := $(patsubst efi/fuzz/%.c,$(B)/fuzz/%,$(sort $(wildcard efi/fuzz/fuzz_*.c)))
+BOOT_FUZZ_OBJ := $(patsubst %.c,$(B)/obj/bootfuzz/%.o,boot/fuzz/memory.c boot/acpi/acpi.c boot/acpi/spcr.c \
+    $(addprefix boot/info/,bios.c boot_info.c memory.c multiboot1.c multiboot2.c notes.c protocol.c pvh.c))
+FUZZERS += $(BOOT_FUZZERS) $(EFI_FUZZERS)
+$(BOOT_FUZZERS): $(B)/fuzz/%: $(B)/obj/bootfuzz/boot/fuzz/%.o $(BOOT_FUZZ_OBJ) $(B)/obj/fuzz/probe.a
+$(EFI_FUZZERS): $(B)/fuzz/%: $(B)/obj/efifuzz/efi/fuzz/%.o $(B)/obj/efifuzz/efi/net/netboot.o $(B)/obj/efifuzz/efi/base/firmware.o $(B)/obj/fuzz/probe.a
+$(BOOT_FUZZERS) $(EFI_FUZZERS):
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC_fuzz) $(FLAGS_fuzz) -fsanitize=fuzzer -o $@ $^
 
 # --- packages --------------------------------------------------------------------------------------------------------
 PKG_run := qemu-system-x86 ovmf gnu-efi nasm mtools python3 gcc libc6-dev make

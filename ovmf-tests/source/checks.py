@@ -116,7 +116,12 @@ def fuzzers():
     files = sources("host/fuzz/*.c")
     assert len(files) > 5, f"{files}"
     must("clang", "-fsyntax-only", "-Werror", "-std=c11", "-D_GNU_SOURCE", "-I.", *files)
-    return f"{len(files)} fuzzers"
+    boot, efi = sources("boot/fuzz/*.c"), sources("efi/fuzz/*.c")
+    assert boot and efi, "none of the images"
+    must("clang", "-fsyntax-only", "-Werror", "-std=c11", "-D_GNU_SOURCE", "-I.", "-include", "boot/fuzz/instructions.h", *boot)
+    must("clang", "-fsyntax-only", "-Werror", "-std=c11", "-fshort-wchar", "-I.",
+         *(f"-isystem/usr/include/efi{folder}" for folder in ("", "/protocol", "/x86_64")), *efi)
+    return f"{len(files) + len(boot) + len(efi)} files"
 
 
 def seeds():
