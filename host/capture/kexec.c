@@ -27,7 +27,7 @@ static const char *const kexec_paths[] = {"/usr/sbin/kexec", "/sbin/kexec"};
 struct load {
     char image[PATH_MAX];
     char line[KEXEC_WORDS + 16];
-    const char *words[8];
+    const char *program, *words[8];
 };
 
 bool kexec_words(const struct kexec_request *request, char ret[KEXEC_WORDS], struct error_line *reterr)
@@ -68,7 +68,8 @@ static bool kexec_prepare(const struct kexec_request *request, struct load *ret,
     if (!paths_image(request->image, KEXEC_IMAGE, ret->image, reterr) || !kexec_words(request, words, reterr))
         return false;
     snprintf(ret->line, sizeof(ret->line), "--command-line=%s", words);
-    const char *const all[] = {program(), "-l", "-c", "-t", "multiboot-x86", ret->image, ret->line, NULL};
+    ret->program = program();
+    const char *const all[] = {ret->program, "-l", "-c", "-t", "multiboot-x86", ret->image, ret->line, NULL};
 
     for (size_t i = 0; i < COUNT(all); i++)
         ret->words[i] = all[i];
@@ -103,7 +104,7 @@ bool kexec_plan(const struct kexec_request *request, const struct sink *sink, st
     }
     put_str(sink, request->now ? "\necho u >/proc/sysrq-trigger\n" : "\nsystemctl kexec\n");
     if (request->now) {
-        put_word(sink, load.words[0]);
+        put_word(sink, load.program);
         put_str(sink, " -e\n");
     }
     return true;
@@ -209,10 +210,10 @@ bool kexec_go(const struct kexec_request *request, struct error_line *reterr)
     sync();
     if (!kexec_run_program(load.words, "kexec-tools", LOAD_SECONDS, reterr))
         return false;
-    if (request->now ? start_now(request, load.words[0], reterr)
+    if (request->now ? start_now(request, load.program, reterr)
                      : kexec_run_program(tell, "systemd", START_SECONDS, reterr))
         return true;
-    const char *const unload[] = {load.words[0], "-u", NULL};
+    const char *const unload[] = {load.program, "-u", NULL};
 
     kexec_run_program(unload, "kexec-tools", LOAD_SECONDS, &forget);
     return false;
