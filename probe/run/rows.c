@@ -27,6 +27,16 @@ static void found(struct rows *rows, uint32_t row)
     rows->found_last = row;
 }
 
+/* The row in which the last n bytes of the line so far begin. */
+static uint32_t row_of_last(const struct rows *rows, uint32_t n)
+{
+    uint32_t row = rows->count;
+
+    for (uint32_t behind = rows->column; behind < n; behind += rows->columns - 1)
+        row--;
+    return row;
+}
+
 static void look_for_words(struct rows *rows, char c)
 {
     memmove(rows->tail, rows->tail + 1, sizeof(rows->tail) - 1);
@@ -36,7 +46,7 @@ static void look_for_words(struct rows *rows, char c)
         const uint32_t n = (uint32_t)strlen(word);
 
         if (n && n <= rows->length && memcmp(rows->tail + sizeof(rows->tail) - n, word, n) == 0)
-            found(rows, rows->line + (rows->length - n) / (rows->columns - 1));
+            found(rows, row_of_last(rows, n));
     }
 }
 
@@ -44,7 +54,6 @@ static void put_character(struct rows *rows, char c)
 {
     if (c == '\n') {
         end_row(rows);
-        rows->line = rows->count;
         rows->length = 0;
         return;
     }

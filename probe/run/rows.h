@@ -31,8 +31,8 @@ struct rows {
     /* Out; to be zeroed before, then rows_begin(). */
     uint32_t count;                                               /* rows; behind the text */
     uint32_t found_first, found_before, found_behind, found_last; /* or ROWS_NONE */
-    uint32_t column, line, length; /* where the text stands: the line's first row, and bytes of it so far */
-    char tail[ROWS_WORD];          /* the end of the line so far */
+    uint32_t column, length; /* where the text stands: bytes of the row, and of the line, so far */
+    char tail[ROWS_WORD];    /* the end of the line so far */
 };
 struct sink rows_begin(struct rows *rows);
 
