@@ -97,9 +97,11 @@ def tidy():
     flags = ["-std=c11", "-D_GNU_SOURCE", "-I."]
     efi = ["-isystem", "/usr/include/efi", "-isystem", "/usr/include/efi/x86_64", "-isystem",
            "/usr/include/efi/protocol", "-DGNU_EFI_USE_MS_ABI", "-fshort-wchar", "-ffreestanding"]
-    hosted = sources("boot/*tests/*.c"), sources("efi/*tests/test_*.c", "efi/tests/fake_*.c")
+    hosted = sources("boot/*tests/*.c"), sources("efi/*tests/test_*.c", "efi/tests/fake_*.c", "efi/fuzz/*.c")
+    fuzz = sources("boot/fuzz/*.c")
     groups = ((sources("probe/*.c", "host/*.c", "web/*.c", "ovmf-tests/*.c") + hosted[0], flags),
-              (sorted(set(sources("boot/*.c")) - set(hosted[0])), flags + ["-m32", "-ffreestanding"]),
+              (fuzz, flags + ["-include", "boot/fuzz/instructions.h"]),
+              (sorted(set(sources("boot/*.c")) - set(hosted[0]) - set(fuzz)), flags + ["-m32", "-ffreestanding"]),
               (hosted[1], flags + efi[:-3] + ["-fshort-wchar"]), (sorted(set(sources("efi/*.c")) - set(hosted[1])), flags + efi))
     count, pieces = 0, []
     for files, arguments in groups:
