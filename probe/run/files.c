@@ -9,14 +9,13 @@ void files_fill(void *arg, const struct sink *sink)
     const struct files_content *content = arg;
     const struct probe *probe = content->probe;
     const struct stream plain = {sink, content->format, (enum shape)probe->options->shape, 0, true, NULL};
-    const struct stream_totals sum = probe_totals(probe);
 
     if (content->format == FORMAT_VMCORE) {
         struct stream_check check = {.next = sink};
         const struct sink checked = stream_check_sink(&check);
 
         probe_put(probe, &checked, content->format, &check);
-        stream_put_verdict(&checked, &sum, &check);
+        stream_put_verdict(&checked, &probe->at_start, &check);
         return;
     }
     if (content->format == FORMAT_TEXT)

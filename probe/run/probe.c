@@ -35,7 +35,7 @@ static struct stream stream_of(const struct probe *probe, const struct sink *sin
     return (struct stream){sink, format, (enum shape)options->shape, options->slots, options->cpus, check};
 }
 
-struct stream_totals probe_totals(const struct probe *probe)
+static struct stream_totals totals_of(const struct probe *probe)
 {
     struct stream_totals sum = stream_totals(probe->cpu, probe->cpus->count);
 
@@ -46,13 +46,13 @@ struct stream_totals probe_totals(const struct probe *probe)
 
 void probe_put_origin(const struct probe *probe, const struct sink *sink)
 {
-    const struct stream_totals sum = probe_totals(probe);
+    const struct stream_totals *sum = &probe->at_start;
 
     provenance_open(sink);
     provenance_str(sink, "version", LEAFPROBE_VERSION);
     provenance_dec(sink, "stream", STREAM_VERSION);
-    provenance_dec(sink, "cpuid_reads", sum.reads);
-    provenance_dec(sink, "rows", sum.rows);
+    provenance_dec(sink, "cpuid_reads", sum->reads);
+    provenance_dec(sink, "rows", sum->rows);
     provenance_close(sink);
     probe->provenance(probe->provenance_ctx, sink, &probe->cpu[0].table);
     if (probe->identity)
@@ -155,10 +155,11 @@ bool probe_run(struct probe *probe)
     probe->cpus->run_on_each(probe->cpus->ctx, read_cpu, probe);
     if (probe->options->sweep)
         sweep(probe->source, probe->sweep);
+    probe->at_start = totals_of(probe);
     probe_put(probe, probe->stream, (enum format)probe->options->format, probe->check);
     struct stream_files files = files_save(probe, probe->stream);
     send_home(probe, &files);
-    probe->totals = probe_totals(probe);
+    probe->totals = probe->at_start;
     probe->totals.files = files;
     put_late(probe, &probe->totals);
     stream_put_verdict(probe->stream, &probe->totals, probe->check);

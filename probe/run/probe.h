@@ -68,8 +68,10 @@ struct probe {
     /* For a summary alone (summary.h): the boot CPU's VMX, SMX and SVM; words for where the stream goes. */
     const struct virt *virt;
     const char *outputs;
-    /* What probe_run() found: sums over all CPUs, and a result for each file that options ask for. */
-    struct stream_totals totals;
+    /* What probe_run() found: sums over the CPUs that were there at the start, which a file has, and over
+     * all, with the files; and a result for each file that options ask for. Counting what is unknown in the
+     * tables of many CPUs takes as long as writing them, so it is done once. */
+    struct stream_totals at_start, totals;
     struct probe_saved saved[FORMAT_COUNT];
     struct probe_saved sent[PROBE_HOMES]; /* likewise for each way home */
 };
@@ -118,8 +120,7 @@ void files_fill(void *arg, const struct sink *sink);
  * line of its own on sink. None without a place for files. */
 struct stream_files files_save(struct probe *probe, const struct sink *sink);
 
-/* Parts of the stream that a file has, too: the sums of all tables, provenance, what the outputs lost. */
-struct stream_totals probe_totals(const struct probe *probe);
+/* Parts of the stream that a file has, too: provenance, and what the outputs lost. */
 void probe_put_origin(const struct probe *probe, const struct sink *sink);
 void probe_put_trouble(const struct probe *probe, const struct sink *sink);
 
