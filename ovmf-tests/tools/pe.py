@@ -33,6 +33,14 @@ class Pe:
         self.sections = [Section(row[0].rstrip(b"\0").decode("ascii"), row[1], row[2], row[3], row[4], row[9])
                          for row in struct.iter_unpack("<8sIIIIIIHHI", data[self.optional + optional_size:][:40 * count])]
 
+    def entry(self):
+        """Where the first instruction is, from the first byte in memory, and the bytes from there on."""
+        at, = struct.unpack_from("<I", self.data, self.optional + 16)
+        found = [section for section in self.sections if section.address <= at < section.address + section.raw_size]
+        if len(found) != 1:
+            raise ValueError(f"{len(found)} sections hold the entry")
+        return at, self.data[found[0].raw + at - found[0].address:found[0].raw + found[0].raw_size]
+
     def content(self, name):
         found = [section for section in self.sections if section.name == name]
         if len(found) != 1:
