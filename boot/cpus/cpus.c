@@ -27,6 +27,17 @@ static bool ask_version(struct cpuid_regs *out)
     return cpuid->read(cpuid->ctx, 0, 0, out) && out->eax && cpuid->read(cpuid->ctx, 1, 0, out);
 }
 
+/* Whether processors of this kind need the wait behind an INIT. */
+static bool is_slow(void)
+{
+    struct cpuid_regs zero, one;
+
+    if (!ask_version(&one) || !cpuid->read(cpuid->ctx, 0, 0, &zero))
+        return true;
+    return start_is_slow(
+        &(struct cpuid_entry){.eax = zero.eax, .ebx = zero.ebx, .ecx = zero.ecx, .edx = zero.edx}, one.eax);
+}
+
 /* A CPU without an APIC of its own has nothing that could call another: it is alone. */
 static bool has_apic(void)
 {
@@ -129,7 +140,7 @@ static void find(bool watching)
     }
     if (!apic_reaches(highest_id(watching)))
         note("a processor's id needs x2APIC, which this CPU has not", highest_id(watching));
-    startable = start_prepare();
+    startable = start_prepare(is_slow());
     if (wake)
         discover();
     put_in_order(apic_id());

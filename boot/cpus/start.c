@@ -7,6 +7,7 @@
 #include "boot/entry/io.h"
 #include "boot/info/memory.h"
 #include "boot/info/notes.h"
+#include "probe/table/cpu_kind.h"
 #include "probe/table/mem.h"
 
 #define LOW_FIRST 0x1000u
@@ -37,6 +38,7 @@ void ap_main(uint32_t slot);
 enum progress { ASLEEP, WORKING, FINISHED };
 
 static uint32_t page; /* of the trampoline; 0 = none */
+static uint32_t init_ms;
 static uint32_t stack_bytes;
 static uint32_t discovered[DISCOVERED_MAX];
 
@@ -68,7 +70,23 @@ void ap_main(uint32_t slot)
         }
 }
 
-bool start_prepare(void)
+bool start_is_slow(const struct cpuid_entry *zero, uint32_t signature)
+{
+    const uint32_t family = cpu_family(signature);
+
+    switch (cpu_maker(zero)) {
+    case CPU_INTEL:
+        return family != 6;
+    case CPU_AMD:
+        return family < 0xf;
+    case CPU_HYGON:
+        return family < 0x18;
+    default:
+        return true;
+    }
+}
+
+bool start_prepare(bool slow)
 {
     uint8_t *low = memory_take(MEMORY_PAGE, LOW_FIRST, LOW_LAST);
 
@@ -78,6 +96,7 @@ bool start_prepare(void)
     }
     memcpy(low, ap_trampoline, ap_trampoline_size);
     page = (uint32_t)(uintptr_t)low / MEMORY_PAGE;
+    init_ms = slow ? INIT_MS : 0;
     return true;
 }
 
@@ -131,6 +150,12 @@ static void count_arrivals(struct processors *out)
             processors_add(out, discovered[i] - 1);
 }
 
+static void wait_after_init(void)
+{
+    if (init_ms)
+        clock_wait_ms(init_ms);
+}
+
 bool start_discover(struct processors *out)
 {
     *out = (struct processors){0};
@@ -138,7 +163,7 @@ bool start_discover(struct processors *out)
     if (!start_counting(NULL, 0))
         return false;
     apic_send_init_all();
-    clock_wait_ms(INIT_MS);
+    wait_after_init();
     apic_send_start_all(page);
     clock_wait_us(START_US);
     apic_send_start_all(page);
@@ -187,7 +212,7 @@ static void send_start(uint32_t id)
 static void wake_all(void)
 {
     send_to_all_up_to(FINISHED, apic_send_init);
-    clock_wait_ms(INIT_MS);
+    wait_after_init();
     send_to_all_up_to(ASLEEP, send_start);
     clock_wait_us(START_US);
     send_to_all_up_to(ASLEEP, send_start);

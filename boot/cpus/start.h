@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Starting the other processors: INIT, 10 ms, start-up, 200 us, start-up (Intel SDM volume 3A, 9.4.4). */
+/* Starting the other processors: INIT, 10 ms, start-up, 200 us, start-up (Intel SDM volume 3A, 9.4.4), and
+ * without the 10 ms where processors need none. */
 #ifndef BOOT_CPUS_START_H
 #define BOOT_CPUS_START_H
 
@@ -7,12 +8,18 @@
 #include <stdint.h>
 
 #include "boot/acpi/processors.h"
+#include "probe/table/cpuid.h"
 
 /*
  * Take a page below 1 MiB for the first instructions of the others. False, with a note, if the memory map has
- * none; the other functions then start nothing. apic_init() and clock_init() come first.
+ * none; the other functions then start nothing. slow: they need 10 ms behind an INIT. apic_init() and
+ * clock_init() come first.
  */
-bool start_prepare(void);
+bool start_prepare(bool slow);
+
+/* True for processors like one with this entry of leaf 0 and EAX of leaf 1: Linux spares the wait for Intel's
+ * family 6, AMD's from 0xf and Hygon's from 0x18 on (arch/x86/kernel/smpboot.c, smp_quirk_init_udelay()). */
+bool start_is_slow(const struct cpuid_entry *zero, uint32_t signature);
 
 /*
  * Wake every processor but this one, whatever the tables say, and have each tell its id. *out is emptied

@@ -28,7 +28,7 @@ int work_start(void **state)
     (void)state;
     memset(&work, 0, sizeof(work));
     fake_aps_init(true);
-    assert_true(start_prepare());
+    assert_true(start_prepare(true));
     start_use_stacks(NULL, 0);
     return 0;
 }

@@ -4,6 +4,7 @@
 
 #include "host/export/plan.h"
 #include "probe/decode/string.h"
+#include "probe/table/cpu_kind.h"
 
 #define LM (1u << 29)    /* 0x80000001 EDX */
 #define PAE (1u << 6)    /* leaf 1 EDX */
@@ -12,13 +13,6 @@
 
 /* Without lm, 10.0 shows 36 bits with PAE alone (n270, coreduo), where 7.2 shows 32. */
 enum { PHYS_DEFAULT = 40, GUEST_PHYS_SINCE = 901, WIDE_PAE_SINCE = 1000 };
-
-static uint32_t family_of(uint32_t signature)
-{
-    const uint32_t family = signature >> 8 & 0xf;
-
-    return family == 0xf ? family + (signature >> 20 & 0xff) : family;
-}
 
 static uint32_t model_of(uint32_t signature)
 {
@@ -37,10 +31,10 @@ static void plan_signature(const struct export_job *job, struct plan *plan)
 {
     const uint32_t signature = plan_word(job->table, 1, 0, EAX), has = plan->model->signature;
 
-    plan->family = family_of(signature);
+    plan->family = cpu_family(signature);
     plan->model_number = model_of(signature);
     plan->stepping = signature & 0xf;
-    plan->set_family = plan->family != family_of(has);
+    plan->set_family = plan->family != cpu_family(has);
     plan->set_model = plan->model_number != model_of(has);
     plan->set_stepping = plan->stepping != (has & 0xf);
 

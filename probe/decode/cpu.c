@@ -69,10 +69,8 @@ bool decode_cpu(const struct cpuid_table *table, struct decode_cpu *out)
     *out = (struct decode_cpu){.microarch = ""};
     if (!entry || cpuid_unread_regs(table, 1, 0) >> EAX & 1)
         return false;
-    const uint32_t base = decode_bits(entry->eax, 11, 8);
-
     out->signature = entry->eax;
-    out->family = base + (base == 15 ? decode_bits(entry->eax, 27, 20) : 0);
+    out->family = cpu_family(entry->eax);
     out->model = decode_bits(entry->eax, 7, 4);
     if (out->family >= 6)
         out->model |= decode_bits(entry->eax, 19, 16) << 4;

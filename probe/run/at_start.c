@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/run/at_start.h"
 
+#include "probe/table/cpu_kind.h"
 #include "probe/table/native.h"
 #include "probe/write/provenance.h"
 
@@ -16,9 +17,9 @@ static bool read_microcode(uint32_t vendor, uint32_t version, struct recall *rec
                            const struct msr_source *msr, uint32_t *ret_revision)
 {
     const struct cpuid_source cpuid = recall_source(recall);
-    const uint32_t family = version >> 8 & 0xf, extended = version >> 20 & 0xff;
-    const bool intel = vendor == 0x6c65746e && family >= 6;                  /* "ntel" */
-    const bool amd = vendor == 0x444d4163 && family == 0xf && extended >= 1; /* "cAMD" */
+    const uint32_t family = cpu_family(version);
+    const bool intel = vendor == 0x6c65746e && family >= 6;  /* "ntel" */
+    const bool amd = vendor == 0x444d4163 && family >= 0x10; /* "cAMD" */
     struct cpuid_regs ignored;
     uint64_t value;
 

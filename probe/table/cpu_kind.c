@@ -57,3 +57,10 @@ bool cpu_cores_differ(struct cpu_core a, struct cpu_core b)
 {
     return a.leaf && a.leaf == b.leaf && a.type != b.type;
 }
+
+uint32_t cpu_family(uint32_t signature)
+{
+    const uint32_t base = signature >> 8 & 0xf;
+
+    return base == 0xf ? base + (signature >> 20 & 0xff) : base;
+}

@@ -27,6 +27,10 @@ enum cpu_maker {
 /* By the string of leaf 0, whose entry this is; CPU_OTHER for a string that is not known, and for NULL. */
 enum cpu_maker cpu_maker(const struct cpuid_entry *zero);
 
+/* The family in leaf 1 EAX, 0 to 0x10e: the extended one counts if the base family is 15 (Linux
+ * arch/x86/lib/cpu.c, x86_family()). */
+uint32_t cpu_family(uint32_t signature);
+
 /*
  * The type of the core, for machines that have several: Intel's leaf 0x1a EAX[31:24] (SDM 2A, CPUID 1AH: 0x20
  * is an efficient core, 0x40 a performance core, and 0 no type), or AMD's 0x80000026 EBX[31:28] (APM 3,

@@ -30,9 +30,9 @@ static void test_last_page(void **state)
 
     (void)state;
     boot_info_range(info, 0xa0000, 4096, 1);
-    assert_false(start_prepare());
+    assert_false(start_prepare(true));
     boot_info_range(info, 0x9f000, 4096, 1);
-    assert_true(start_prepare());
+    assert_true(start_prepare(true));
     assert_memory_equal(low_memory_at(0x9f000), ap_trampoline, ap_trampoline_size);
 }
 
@@ -56,6 +56,50 @@ static void test_all_come(void **state)
     assert_true(deaf->start_ns - quick->start_ns < MS);
     assert_int_equal(ap_stack_size, START_STACK);
     assert_int_equal((uintptr_t)ap_stacks, 0x1000000);
+}
+
+/* The same without the wait. */
+static void test_quick(void **state)
+{
+    struct fake_ap *ap = fake_ap_add(1, 0);
+
+    struct boot_info *info = low_memory_init();
+
+    (void)state;
+    boot_info_range(info, FAKE_PAGE << 12, 4096, 1);
+    boot_info_range(info, 0x1000000, 0x1000000, 1);
+    assert_true(start_prepare(false));
+    work_run(2);
+    check_text("done", work_done(), "21--");
+    assert_int_equal(ap->inits, 1);
+    assert_true(ap->start_ns - ap->init_ns < MS);
+}
+
+static void test_slow_kinds(void **state)
+{
+    static const char intel[] = "GenuineIntel", amd[] = "AuthenticAMD", hygon[] = "HygonGenuine",
+                      zhaoxin[] = "  Shanghai  ";
+    static const struct {
+        const char *vendor;
+        uint32_t signature;
+        bool slow;
+    } kinds[] = {
+        {intel, 0x00050654, false},  {intel, 0x00000f29, true},  {intel, 0x000005c3, true},
+        {intel, 0x01300f00, true},   {amd, 0x00a00f11, false},   {amd, 0x00000f4a, false},
+        {amd, 0x000006a0, true},     {hygon, 0x00900f01, false}, {hygon, 0x00800f01, true},
+        {zhaoxin, 0x000006f0, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        struct cpuid_entry zero = {.eax = 1};
+
+        memcpy(&zero.ebx, kinds[i].vendor, 4);
+        memcpy(&zero.edx, kinds[i].vendor + 4, 4);
+        memcpy(&zero.ecx, kinds[i].vendor + 8, 4);
+        if (start_is_slow(&zero, kinds[i].signature) != kinds[i].slow)
+            fail_msg("%s 0x%x", kinds[i].vendor, (unsigned)kinds[i].signature);
+    }
 }
 
 static void test_never(void **state)
@@ -215,6 +259,8 @@ int main(void)
         cmocka_unit_test_setup(test_again, work_start),
         cmocka_unit_test_setup(test_unreachable, work_start),
         cmocka_unit_test_setup(test_last_page, work_start),
+        cmocka_unit_test_setup(test_quick, work_start),
+        cmocka_unit_test(test_slow_kinds),
     };
 
     return cmocka_run_group_tests_name("start", tests, NULL, NULL);

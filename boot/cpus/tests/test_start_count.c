@@ -102,7 +102,7 @@ static void test_no_memory(void **state)
 
     (void)state;
     fake_aps_init(false);
-    assert_true(start_prepare());
+    assert_true(start_prepare(true));
     start_use_stacks(NULL, 0);
     struct fake_ap *ap = fake_ap_add(1, 0);
 
@@ -115,7 +115,7 @@ static void test_no_memory(void **state)
     assert_non_null(
         strstr(notes(), "problem=\"memory map: no room for the processors' stacks\" at=0x1000\n"));
     /* Without a page below 1 MiB nothing is prepared; the first one was taken. */
-    assert_false(start_prepare());
+    assert_false(start_prepare(true));
     assert_non_null(
         strstr(notes(), "problem=\"memory map: no free page below 1 MiB to start processors from\""));
 }

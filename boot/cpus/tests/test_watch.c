@@ -119,7 +119,7 @@ static void prepare(void)
     fake_machine.in = in;
     fake_machine.out = out;
     processors_add(&list, FAKE_BOOT_ID);
-    start_prepare();
+    start_prepare(true);
     start_use_stacks(NULL, 0);
     hot.cpu[0].enabled = true;
 }
