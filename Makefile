@@ -396,7 +396,7 @@ check-vmcore: $(IMAGES) $(HOST_PROGRAMS) ## the scripts for debuggers on a real 
 	$(Q)ovmf-tests/boot/vmcore_fetch.sh
 	$(Q)VMCORE=1 ovmf-tests/check.py real_vmcore
 
-bench: $(IMAGES) $(HOST_PROGRAMS) $(B)/exit.efi ## measure speed
+bench: $(IMAGES) $(HOST_PROGRAMS) $(B)/exit.efi ## measure speed (OLD=COMMIT: the images against those of another one than 4903349)
 	$(Q)ovmf-tests/bench/bench.py
 
 # OLD: a commit (HEAD), or a folder with its programs; RUNS=0: all, BOOTS=1: boots as well, WORDS: only what holds one of them.

@@ -19,6 +19,7 @@ import bench_logs
 import bench_machine
 import bench_move
 import bench_page
+import bench_pairs
 import figure
 import machine
 import stream
@@ -96,6 +97,6 @@ if __name__ == "__main__":
     multiboot(FOLDER)
     every_cpu()
     uefi(FOLDER)
-    for bench in (bench_decode, bench_convert, bench_logs, bench_diff, bench_insns, bench_move, bench_machine, bench_page):
+    for bench in (bench_decode, bench_convert, bench_logs, bench_diff, bench_insns, bench_pairs, bench_move, bench_machine, bench_page):
         bench.main()
     sys.exit(f"bench: over budget: {'; '.join(figure.over)}" if figure.over else 0)
