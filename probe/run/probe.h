@@ -120,6 +120,10 @@ void files_fill(void *arg, const struct sink *sink);
  * line of its own on sink. None without a place for files. */
 struct stream_files files_save(struct probe *probe, const struct sink *sink);
 
+/* How tables go to a sink. */
+struct stream probe_stream(const struct probe *probe, const struct sink *sink, enum format format,
+                           struct stream_check *check);
+
 /* Parts of the stream that a file has, too: provenance, and what the outputs lost. */
 void probe_put_origin(const struct probe *probe, const struct sink *sink);
 void probe_put_trouble(const struct probe *probe, const struct sink *sink);
