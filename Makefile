@@ -392,9 +392,9 @@ check-vanilla-kexec: $(IMAGES) $(HOST_PROGRAMS) ## capture --kexec in a Linux th
 check-debian: ## README's two commands in a folder with another Debian (SUITE=trixie; ALL=1: every test)
 	$(Q)DEBIAN='$(or $(SUITE),trixie)' ALL=$(ALL) ovmf-tests/check.py debian_
 
-check-vmcore: $(IMAGES) $(HOST_PROGRAMS) ## the scripts for debuggers on a real dump (downloads debug symbols, 858 MB)
+check-vmcore: $(IMAGES) $(HOST_PROGRAMS) ## the scripts for debuggers on a real dump and on a host that runs (downloads debug symbols, 858 MB)
 	$(Q)ovmf-tests/boot/vmcore_fetch.sh
-	$(Q)VMCORE=1 ovmf-tests/check.py real_vmcore
+	$(Q)VMCORE=1 ovmf-tests/check.py real_
 
 bench: $(IMAGES) $(HOST_PROGRAMS) $(B)/exit.efi ## measure speed (OLD=COMMIT: the images against those of another one than 4903349)
 	$(Q)ovmf-tests/bench/bench.py

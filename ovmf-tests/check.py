@@ -15,7 +15,7 @@ RESULT = re.compile(r"^(ok|not ok)\b(.*)$")
 SKIP = {"ok": re.compile(r"# SKIP"), "not ok": re.compile(r"^ \d+ # SKIP")}
 KINDS = ("ok", "not ok", "skip")
 # seconds for one suite; clang-tidy on every file takes a quarter of an hour of CPU
-LIMIT = 5400 if any(os.environ.get(word) for word in ("ALL", "FAULTS", "TIDY")) else 900
+LIMIT = 5400 if any(os.environ.get(word) for word in ("ALL", "FAULTS", "TIDY", "VMCORE")) else 900
 
 
 def suites():
@@ -32,6 +32,7 @@ def suites():
         yield f"debian_{suite}", [str(TOP / "ovmf-tests" / "boot" / "debian.py"), suite]
     if os.environ.get("VMCORE"):
         yield "real_vmcore", [str(TOP / "ovmf-tests" / "boot" / "vmcore.py")]
+        yield "real_live_host", [str(TOP / "ovmf-tests" / "boot" / "live_host.py")]
 
 
 def environment():

@@ -125,15 +125,23 @@ def drgn_script(core):
     return run(core, "drgn", ["drgn", "-q", "-c", core, SCRIPTS / "vcpus_drgn.py", VMLINUX, MODULES / "kvm.ko"])
 
 
+def machines(path):
+    """What a script's output has of each virtual machine, by the number of its CPUs, which no two share."""
+    found = {}
+    for piece in re.split(r"^(?=kvm 0x)", path.read_text(), flags=re.M)[1:]:
+        found.setdefault(piece.split()[1], []).append(piece)
+    numbers = [len(cpus) for cpus in found.values()]
+    assert len(set(numbers)) == len(numbers), f"{path}: CPUs {numbers}"
+    return {len(cpus): "".join(cpus) for cpus in found.values()}
+
+
 def split(path):
     """Files with the tables of each virtual machine of a script's output, the one of two CPUs first."""
-    machines = {}
-    for piece in re.split(r"^(?=kvm 0x)", path.read_text(), flags=re.M)[1:]:
-        machines.setdefault(piece.split()[1], []).append(piece)
-    assert sorted(map(len, machines.values())) == [1, 2], f"{path}: CPUs {[len(cpus) for cpus in machines.values()]}"
+    found = machines(path)
+    assert sorted(found) == [1, 2], f"{path}: CPUs {sorted(found)}"
     files = [path.with_suffix(".guest"), path.with_suffix(".wide")]
-    for file, cpus in zip(files, sorted(machines.values(), key=len, reverse=True)):
-        file.write_text("".join(cpus))
+    for file, cpus in zip(files, (2, 1)):
+        file.write_text(found[cpus])
     return files
 
 
