@@ -135,15 +135,18 @@ static int read_replay_tables(const struct arguments *arguments, struct reader *
 
 /*
  * Our images take a first word with a slash in it for their name, which some loaders pass and some do not.
- * Where a table tells of no hypervisor they would wait for a key at the end, which nobody presses here.
+ * Where a table tells of no hypervisor they would wait for a key at the end, which nobody presses here. Of one
+ * table there is one CPU, and no table of firmware's that says so.
  */
-static char *command_line(const struct arguments *arguments)
+static char *command_line(const struct arguments *arguments, const struct tables *tables)
 {
+    const char *one = tables->count > 1 ? "" : " -1";
+
     const char *slash = strrchr(arguments->image, '/');
     char *line;
 
     if (asprintf(&line, "/%s poweroff%s%s%s", slash ? slash + 1 : arguments->image,
-                 arguments->kvm ? "" : " -1 mode=32", arguments->append ? " " : "",
+                 arguments->kvm ? one : " -1 mode=32", arguments->append ? " " : "",
                  arguments->append ? arguments->append : "") < 0)
         return NULL;
     return line;
@@ -226,7 +229,7 @@ static int replay_run(const struct arguments *arguments, struct reader *reader)
 {
     struct tables tables = {0};
     int status = read_replay_tables(arguments, reader, &tables);
-    char *line = status == EXIT_OK ? command_line(arguments) : NULL;
+    char *line = status == EXIT_OK ? command_line(arguments, &tables) : NULL;
 
     if (status == EXIT_OK && !line)
         status = command_fail("out of memory");

@@ -37,7 +37,6 @@ static const struct feature features[] = {
     {"svm", 0x80000001, 0, {0, 0, 1u << 2, 0}, 0x8000000a},
     {"ibs", 0x80000001, 0, {0, 0, 1u << 10, 0}, 0x8000001b},
     {"topoext", 0x80000001, 0, {0, 0, 1u << 22, 0}, 0x8000001d},
-    {"topoext", 0x80000001, 0, {0, 0, 1u << 22, 0}, 0x8000001e},
 };
 /* clang-format on */
 
