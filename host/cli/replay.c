@@ -135,8 +135,8 @@ static int read_replay_tables(const struct arguments *arguments, struct reader *
 
 /*
  * Our images take a first word with a slash in it for their name, which some loaders pass and some do not.
- * Where a table tells of no hypervisor they would wait for a key at the end, which nobody presses here. Of one
- * table there is one CPU, and no table of firmware's that says so.
+ * Where a table tells of no hypervisor they would wait for a key at the end, which nobody presses here. Of
+ * one table there is one CPU, and no table of firmware's that says so.
  */
 static char *command_line(const struct arguments *arguments, const struct tables *tables)
 {

@@ -94,11 +94,13 @@ static void test_words(void **state)
 {
     static char bad[] = "shape=round", good[] = "shape=full", other[] = "poweroff", image_gone[] = "/nowhere";
     static char filler[KEXEC_WORDS];
-    char *words[] = {good, other};
+    static char *words[2];
     char line[KEXEC_WORDS];
     struct error_line error;
 
     (void)state;
+    words[0] = good;
+    words[1] = other;
     tree_request.words = words;
     tree_request.word_count = 2;
     allowed();

@@ -120,7 +120,7 @@ static bool follows(const struct pair *pair, enum diff_class class)
 
     for (size_t i = 0; i < 2; i++) {
         items[i].kind = DIFF_BITS;
-        items[i].class = class;
+        items[i].class = (uint8_t) class;
         items[i].place = (struct diff_place){
             {at[i]->leaf, at[i]->subleaf, 0}, at[i]->mask, DIFF_NO_FIELD, at[i]->reg, false};
     }
