@@ -90,18 +90,25 @@ static void test_tsc(void **state)
     check_tsc("tsc-guess", slow, COUNT(slow), 8192, 1.001);
 }
 
+/* A clock by a CPU of 3 GHz, which says so much of itself. */
+static void start_3_ghz(const struct fake_row *rows, size_t count)
+{
+    const struct fake_cpu cpu = {"tsc", FAKE_AMD, rows, count};
+    struct fake fake = {.cpu = &cpu};
+    const struct cpuid_source source = fake_source(&fake);
+
+    fake_machine_init();
+    fake_machine.tsc_mhz = 3000;
+    clock_init(&nothing, &source);
+}
+
 /* A highest leaf that none has: nothing that such a CPU says is believed. */
 static void test_odd_top(void **state)
 {
     static const struct fake_row rows[] = {TOP(0x10000), TSC};
-    const struct fake_cpu cpu = {"odd", FAKE_AMD, rows, COUNT(rows)};
-    struct fake fake = {.cpu = &cpu};
-    const struct cpuid_source source = fake_source(&fake);
 
     (void)state;
-    fake_machine_init();
-    fake_machine.tsc_mhz = 3000;
-    clock_init(&nothing, &source);
+    start_3_ghz(rows, COUNT(rows));
     check_text("clock", clock_name(), "none");
 }
 
@@ -109,14 +116,9 @@ static void test_odd_top(void **state)
 static void test_tsc_high_half(void **state)
 {
     static const struct fake_row rows[] = {TOP(0x16), TSC, {0x15, 0, {2, 250, 24000000, 0}}};
-    const struct fake_cpu cpu = {"tsc", FAKE_AMD, rows, COUNT(rows)};
-    struct fake fake = {.cpu = &cpu};
-    const struct cpuid_source source = fake_source(&fake);
 
     (void)state;
-    fake_machine_init();
-    fake_machine.tsc_mhz = 3000;
-    clock_init(&nothing, &source);
+    start_3_ghz(rows, COUNT(rows));
     fake_machine.step_ns = 1500 * MS;
     check_between(time_of_ms(30000), 30000 * MS, 33100 * MS);
 }

@@ -56,11 +56,20 @@ static const char *last_row(void)
     return display.cell[10];
 }
 
+/* What is pressed, and the first and the last row then. */
+struct pressed {
+    const char *press, *first, *last;
+};
+
+static void check_pressed(const struct pressed *pressed)
+{
+    check_text(pressed->press, run(pressed->press, SCREEN_NONE, SCREEN_NONE), pressed->first);
+    check_text(pressed->press, last_row(), pressed->last);
+}
+
 static void test_moves(void **state)
 {
-    static const struct {
-        const char *press, *first, *last;
-    } cases[] = {
+    static const struct pressed cases[] = {
         {"", "1", "1-10 of 35" KEYS},
         {" ", "11", "11-20 of 35" KEYS},
         {"  ", "21", "21-30 of 35" KEYS},
@@ -84,8 +93,7 @@ static void test_moves(void **state)
     (void)state;
     number(35);
     for (size_t i = 0; i < COUNT(cases); i++) {
-        check_text(cases[i].press, run(cases[i].press, SCREEN_NONE, SCREEN_NONE), cases[i].first);
-        check_text(cases[i].press, last_row(), cases[i].last);
+        check_pressed(&cases[i]);
         assert_int_equal(display.pages, strlen(cases[i].press) + 1);
     }
 }
@@ -130,9 +138,7 @@ static void test_ends(void **state)
 
 static void test_search(void **state)
 {
-    static const struct {
-        const char *press, *first, *last;
-    } cases[] = {
+    static const struct pressed cases[] = {
         {"/needle\r", "13 a Needle", "13-22 of 35" FOUND},
         {"/NEEDLE\r", "13 a Needle", "13-22 of 35" FOUND},
         {"/nex\bedle\r", "13 a Needle", "13-22 of 35" FOUND},
@@ -161,10 +167,8 @@ static void test_search(void **state)
     lines[12] = "13 a Needle";
     lines[20] = "21 NEEDLES";
     lines[33] = "34 needle";
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        check_text(cases[i].press, run(cases[i].press, SCREEN_NONE, SCREEN_NONE), cases[i].first);
-        check_text(cases[i].press, last_row(), cases[i].last);
-    }
+    for (size_t i = 0; i < COUNT(cases); i++)
+        check_pressed(&cases[i]);
     check_text("a first key", run("needle\r", (enum screen_key)'/', SCREEN_NONE), "13 a Needle");
 }
 
