@@ -238,7 +238,7 @@ static enum export_accel accel_of(const struct export_run *run)
 
     if (run->arguments->accelerated)
         return (enum export_accel)run->arguments->accel;
-    return cpuid_table_find(table, HYPERVISOR_FIRST, 0) &&
+    return cpuid_table_leaf(table, HYPERVISOR_FIRST) &&
                    spec_table_hypervisor(table, HYPERVISOR_FIRST) == HV_TCG
                ? EXPORT_TCG
                : EXPORT_KVM;

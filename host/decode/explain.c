@@ -56,7 +56,7 @@ static void say_entry(const struct story *story, const struct cpuid_entry *entry
 static void say_range(const struct story *story)
 {
     const uint32_t base = replay_range_base(story->replay->era, story->leaf);
-    const struct cpuid_entry *entry = cpuid_table_find(story->replay->table, base, 0);
+    const struct cpuid_entry *entry = cpuid_table_leaf(story->replay->table, base);
 
     if (entry)
         say(story, "0x%" PRIx32 " is the highest leaf of its range, says ", entry->eax);
@@ -68,7 +68,7 @@ static void say_range(const struct story *story)
 
 static void say_vendor(const struct story *story)
 {
-    const struct cpuid_entry *zero = cpuid_table_find(story->replay->table, 0, 0);
+    const struct cpuid_entry *zero = cpuid_table_leaf(story->replay->table, 0);
     const uint32_t words[3] = {zero->ebx, zero->edx, zero->ecx};
     char name[13] = {0};
 
@@ -97,13 +97,13 @@ static void tell_absent(const struct story *story)
         if (story->replay->table->entry[i].leaf == story->leaf)
             other = &story->replay->table->entry[i];
     say(story, other ? "no entry for this subleaf" : "no entry for this leaf");
-    if (!cpuid_table_find(story->replay->table, 0, 0)) {
+    if (!cpuid_table_leaf(story->replay->table, 0)) {
         say(story, "; the table has no leaf 0, so there is no highest leaf to redirect to: zeros\n");
         return;
     }
     const uint32_t base = replay_range_base(story->replay->era, story->leaf);
 
-    say(story, cpuid_table_find(story->replay->table, base, 0) ? "; in range (" : "; not redirected (");
+    say(story, cpuid_table_leaf(story->replay->table, base) ? "; in range (" : "; not redirected (");
     say_range(story);
     say(story, "): absent, so zeros\n");
 }

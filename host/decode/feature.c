@@ -80,7 +80,7 @@ static bool defined_for(const struct field *field, const struct cpuid_table *tab
 {
     const uint32_t vendors = field_vendors(table, field->leaf);
 
-    return field->vendors & vendors && !(field_vendors_unknown(vendors) && cpuid_table_find(table, 0, 0));
+    return field->vendors & vendors && !(field_vendors_unknown(vendors) && cpuid_table_leaf(table, 0));
 }
 
 bool feature_explain(const struct sink *sink, const struct replay *replay, const char *name)

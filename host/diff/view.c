@@ -41,7 +41,7 @@ const struct diff_block *diff_view_block(struct diff_view *view, uint32_t leaf)
             .number = leaf >> 8,
             .vendors = field_vendors(view->table, leaf),
             .hypervisor = spec_table_hypervisor(view->table, leaf),
-            .base = cpuid_table_find(view->table, replay_range_base(KVM_5_7, leaf), 0),
+            .base = cpuid_table_leaf(view->table, replay_range_base(KVM_5_7, leaf)),
         };
     return block;
 }
@@ -88,7 +88,7 @@ bool diff_view(const struct cpuid_table *table, struct arena *arena, struct diff
 
     if (!rows || !seen)
         return false;
-    ret->zero = cpuid_table_find(table, 0, 0);
+    ret->zero = cpuid_table_leaf(table, 0);
     ret->core = cpu_core(table);
     for (uint32_t i = 0; i < table->count; i++) {
         rows[i] = row_of(ret, i);

@@ -170,7 +170,7 @@ static void add_against_proxmox(const struct export_job *job, struct plan *plan)
     const struct project_bit *rdtscp = project_of(0x80000001, 0, EDX, 27);
     const struct project_bit *unhalt = project_of(HYPERVISOR_FIRST | 1, 0, EAX, 7);
     const uint32_t base = plan_kvm_base(job->table);
-    const struct cpuid_entry *kvm = base ? cpuid_table_find(job->table, base | 1, 0) : NULL;
+    const struct cpuid_entry *kvm = base ? cpuid_table_leaf(job->table, base | 1) : NULL;
 
     if (strncmp(plan->model->name, "Opteron", 7) == 0 && !has_feature(plan, rdtscp) &&
         (plan_word(job->table, 0x80000001, 0, EDX) >> rdtscp->bit & 1) && plan->features < PLAN_FEATURES)

@@ -69,14 +69,14 @@ void plan_left_row(struct plan *plan, uint32_t leaf, uint32_t subleaf, const cha
 static uint32_t last_of_range(const struct cpuid_table *table, uint32_t leaf)
 {
     const uint32_t base = leaf >= 0xc0000000 ? 0xc0000000 : leaf >= 0x80000000 ? 0x80000000 : 0;
-    const struct cpuid_entry *entry = cpuid_table_find(table, base, 0);
+    const struct cpuid_entry *entry = cpuid_table_leaf(table, base);
 
     return entry ? entry->eax : 0;
 }
 
 bool plan_shown(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf)
 {
-    const struct cpuid_entry *seven = leaf == 7 ? cpuid_table_find(table, 7, 0) : NULL;
+    const struct cpuid_entry *seven = leaf == 7 ? cpuid_table_leaf(table, 7) : NULL;
 
     if (leaf == 7 && (!seven || subleaf > seven->eax))
         return false;

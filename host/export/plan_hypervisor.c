@@ -17,14 +17,14 @@ static void note_plan(const struct plan *plan, const char *line)
 uint32_t plan_kvm_base(const struct cpuid_table *table)
 {
     for (uint32_t base = HYPERVISOR_FIRST; base < HYPERVISOR_FIRST + 0x1000; base += 0x100)
-        if (cpuid_table_find(table, base, 0) && spec_table_hypervisor(table, base) == HV_KVM)
+        if (cpuid_table_leaf(table, base) && spec_table_hypervisor(table, base) == HV_KVM)
             return base;
     return 0;
 }
 
 static void plan_kvm(const struct export_job *job, struct plan *plan, uint32_t base)
 {
-    const struct cpuid_entry *entry = cpuid_table_find(job->table, base | 1, 0);
+    const struct cpuid_entry *entry = cpuid_table_leaf(job->table, base | 1);
     const uint32_t wanted = entry ? entry->eax : 0;
     uint32_t left = wanted ^ (plan->model->vendor[0] ? KVM_DEFAULT : 0);
 

@@ -21,13 +21,13 @@ void lint_xsave_size(struct lint *lint)
     const uint32_t now = xsave.row->ebx, most = xsave.row->ecx;
 
     if (most < AREA_MIN)
-        lint_report(lint, lint_at_bits(0xd, 0, ECX, 31, 0), "%" PRIu32 " bytes, expected %u or more", most,
+        lint_report(lint, lint_at_leaf_bits(0xd, ECX, 31, 0), "%" PRIu32 " bytes, expected %u or more", most,
                     AREA_MIN);
     else if (now < AREA_MIN && (now || !lint->ground.drops))
-        lint_report(lint, lint_at_bits(0xd, 0, EBX, 31, 0), "%" PRIu32 " bytes, expected %u or more", now,
+        lint_report(lint, lint_at_leaf_bits(0xd, EBX, 31, 0), "%" PRIu32 " bytes, expected %u or more", now,
                     AREA_MIN);
     else if (now > most)
-        lint_report(lint, lint_at_bits(0xd, 0, EBX, 31, 0),
+        lint_report(lint, lint_at_leaf_bits(0xd, EBX, 31, 0),
                     "%" PRIu32 " bytes for what is on, expected at most the %" PRIu32 " for all", now, most);
 }
 

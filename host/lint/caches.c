@@ -37,7 +37,7 @@ void lint_cache_ids(struct lint *lint)
 
 void lint_cache_cores(struct lint *lint)
 {
-    const uint32_t eax = lint_reg(lint, 4, 0, EAX), cores = decode_bits(eax, 31, 26) + 1;
+    const uint32_t eax = lint_leaf_reg(lint, 4, EAX), cores = decode_bits(eax, 31, 26) + 1;
     struct lint_levels levels;
 
     if (!decode_bits(eax, 4, 0) || !lint_package(lint, &levels) || cores >= CORES_FULL)
@@ -46,7 +46,7 @@ void lint_cache_cores(struct lint *lint)
     const uint32_t cpus = levels.level[levels.count - 1].count;
 
     if (cores < cpus / threads)
-        lint_report(lint, lint_at_bits(4, 0, EAX, 31, 26),
+        lint_report(lint, lint_at_leaf_bits(4, EAX, 31, 26),
                     "%" PRIu32 " cores in a package, expected the %" PRIu32 " of 0x%" PRIx32 " or more",
                     cores, cpus / threads, levels.leaf);
 }

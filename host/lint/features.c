@@ -44,21 +44,21 @@ void lint_vendor_feature(struct lint *lint)
 
 void lint_amd_alias(struct lint *lint)
 {
-    const uint32_t copy = lint_reg(lint, 0x80000001, 0, EDX) & ALIASES;
-    const uint32_t original = lint_reg(lint, 1, 0, EDX) & ALIASES;
+    const uint32_t copy = lint_leaf_reg(lint, 0x80000001, EDX) & ALIASES;
+    const uint32_t original = lint_leaf_reg(lint, 1, EDX) & ALIASES;
 
-    if ((lint->vendors & VENDOR_AMD) && lint_row(lint, 0x80000001, 0) && copy != original)
-        lint_report(lint, lint_at_bits(0x80000001, 0, EDX, 31, 0),
+    if ((lint->vendors & VENDOR_AMD) && lint_leaf(lint, 0x80000001) && copy != original)
+        lint_report(lint, lint_at_leaf_bits(0x80000001, EDX, 31, 0),
                     "0x%08" PRIx32 " of the repeated bits, expected 0x%08" PRIx32 " as in leaf 1", copy,
                     original);
 }
 
 void lint_intel_alias(struct lint *lint)
 {
-    const uint32_t copy = lint_reg(lint, 0x80000001, 0, EDX) & ALIASES;
+    const uint32_t copy = lint_leaf_reg(lint, 0x80000001, EDX) & ALIASES;
 
     if ((lint->vendors & VENDOR_INTEL) && copy)
-        lint_report(lint, lint_at_bits(0x80000001, 0, EDX, 31, 0), "0x%08" PRIx32 " is set, expected zeros",
+        lint_report(lint, lint_at_leaf_bits(0x80000001, EDX, 31, 0), "0x%08" PRIx32 " is set, expected zeros",
                     copy);
 }
 
@@ -75,7 +75,7 @@ static const struct {
 /* Any row of a declared leaf that holds something. */
 static bool leaf_holds(const struct lint *lint, uint32_t leaf)
 {
-    if (!lint_row(lint, leaf, 0))
+    if (!lint_leaf(lint, leaf))
         return false;
     for (uint32_t i = 0; i < lint->table->count; i++)
         if (lint->table->entry[i].leaf == leaf && !cpuid_entry_zero(&lint->table->entry[i]))

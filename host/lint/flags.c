@@ -75,7 +75,7 @@ void lint_index_flag_extra(struct lint *lint)
 
 void lint_leaf2_rows(struct lint *lint)
 {
-    const struct cpuid_entry *first = lint_row(lint, 2, 0);
+    const struct cpuid_entry *first = lint_leaf(lint, 2);
     uint32_t rows = 0;
 
     for (uint32_t i = 0; i < lint->table->count; i++)
@@ -85,6 +85,6 @@ void lint_leaf2_rows(struct lint *lint)
     const uint32_t reads = first->eax & 0xff;
 
     if (reads > 1 || rows > 1)
-        lint_report(lint, lint_at_bits(2, 0, EAX, 7, 0),
+        lint_report(lint, lint_at_leaf_bits(2, EAX, 7, 0),
                     "%" PRIu32 " reads, %" PRIu32 " stateful rows, expected one read and row", reads, rows);
 }

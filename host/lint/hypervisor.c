@@ -8,8 +8,8 @@ void lint_hypervisor_bit(struct lint *lint)
 {
     const struct cpuid_entry *base;
 
-    if (lint_reg(lint, 1, 0, ECX) >> 31 && !lint_hypervisor(lint, HYPERVISOR_FIRST, &base))
-        lint_report(lint, lint_at_bits(1, 0, ECX, 31, 31),
+    if (lint_leaf_reg(lint, 1, ECX) >> 31 && !lint_hypervisor(lint, HYPERVISOR_FIRST, &base))
+        lint_report(lint, lint_at_leaf_bits(1, ECX, 31, 31),
                     "1 without a hypervisor block, expected one at 0x40000000");
 }
 
@@ -17,9 +17,9 @@ void lint_hypervisor_hidden(struct lint *lint)
 {
     const struct cpuid_entry *base;
 
-    if (lint_row(lint, 1, 0) && !(lint_reg(lint, 1, 0, ECX) >> 31) &&
+    if (lint_leaf(lint, 1) && !(lint_leaf_reg(lint, 1, ECX) >> 31) &&
         lint_hypervisor(lint, HYPERVISOR_FIRST, &base))
-        lint_report(lint, lint_at_bits(1, 0, ECX, 31, 31),
+        lint_report(lint, lint_at_leaf_bits(1, ECX, 31, 31),
                     "0, expected 1, as there are hypervisor leaves at 0x%" PRIx32, base->leaf);
 }
 
@@ -45,7 +45,7 @@ void lint_hypervisor_maximum(struct lint *lint)
         const uint32_t last = last_leaf(lint, base->leaf);
 
         if (base->eax < last || base->eax >= base->leaf + HYPERVISOR_STEP)
-            lint_report(lint, lint_at_bits(base->leaf, 0, EAX, 31, 0),
+            lint_report(lint, lint_at_leaf_bits(base->leaf, EAX, 31, 0),
                         "0x%" PRIx32 ", expected 0x%" PRIx32 " or more, within the block", base->eax, last);
     }
 }
@@ -58,7 +58,7 @@ void lint_kvm_features(struct lint *lint)
          from = base->leaf + HYPERVISOR_STEP) {
         const struct cpuid_regs regs = cpuid_entry_regs(base);
 
-        if (spec_hypervisor(&regs) == HV_KVM && !lint_find(lint, base->leaf + 1, 0))
+        if (spec_hypervisor(&regs) == HV_KVM && !lint_find_leaf(lint, base->leaf + 1))
             lint_report(lint, lint_at_leaf(base->leaf + 1),
                         "absent, expected KVM's features next to its signature");
     }

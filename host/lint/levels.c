@@ -113,13 +113,13 @@ void lint_level_count(struct lint *lint)
 
 void lint_apic_id(struct lint *lint)
 {
-    const struct cpuid_entry *one = lint_row(lint, 1, 0);
+    const struct cpuid_entry *one = lint_leaf(lint, 1);
     struct lint_levels levels;
 
     for (unsigned i = 0; one && lint_levels(lint, i, &levels); i++) {
         if (!levels.count || (levels.level[0].row->edx & 0xff) == one->ebx >> 24)
             continue;
-        lint_report(lint, lint_at_bits(levels.leaf, 0, EDX, 31, 0),
+        lint_report(lint, lint_at_leaf_bits(levels.leaf, EDX, 31, 0),
                     "x2APIC id 0x%" PRIx32 ", expected 0x%02" PRIx32
                     " in its low byte, the APIC id of leaf 1",
                     levels.level[0].row->edx, one->ebx >> 24);

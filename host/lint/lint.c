@@ -31,12 +31,12 @@ const char *lint_severity_name(unsigned severity)
 /* Rules for a vendor's CPUs ask for a table that says whose it is. */
 static uint32_t vendors_of(const struct cpuid_table *table)
 {
-    return cpuid_table_find(table, 0, 0) ? field_vendors(table, 0) : VENDOR_OTHER;
+    return cpuid_table_leaf(table, 0) ? field_vendors(table, 0) : VENDOR_OTHER;
 }
 
 bool lint_is_hardware(const struct cpuid_table *table)
 {
-    const struct cpuid_entry *entry = cpuid_table_find(table, 1, 0);
+    const struct cpuid_entry *entry = cpuid_table_leaf(table, 1);
 
     return entry && !(entry->ecx >> 31);
 }

@@ -80,7 +80,7 @@ static bool declares(const struct leaf_spec *spec, const struct cpuid_entry *zer
 
 static void check_declared(struct lint *lint, const struct leaf_spec *spec, uint32_t leaf)
 {
-    const struct cpuid_entry *zero = lint_find(lint, leaf, 0);
+    const struct cpuid_entry *zero = lint_find_leaf(lint, leaf);
 
     if (!zero || !(zero->flags & CPUID_INDEXED))
         return;
@@ -109,7 +109,7 @@ void lint_subleaf_undeclared(struct lint *lint)
     for (uint32_t i = 0; i < lint->table->count; i++) {
         const struct cpuid_entry *entry = &lint->table->entry[i];
         const struct leaf_spec *spec = lint_spec(lint, entry->leaf);
-        const struct cpuid_entry *zero = lint_row(lint, entry->leaf, 0);
+        const struct cpuid_entry *zero = lint_leaf(lint, entry->leaf);
 
         if ((spec->rule != WALK_MAX && spec->rule != WALK_BITMAP) || !zero || !entry->subleaf ||
             !(entry->flags & CPUID_INDEXED) || cpuid_entry_zero(entry) ||

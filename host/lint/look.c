@@ -14,6 +14,11 @@ const struct cpuid_entry *lint_find(const struct lint *lint, uint32_t leaf, uint
     return cpuid_table_find(lint->table, leaf, subleaf);
 }
 
+const struct cpuid_entry *lint_find_leaf(const struct lint *lint, uint32_t leaf)
+{
+    return lint_find(lint, leaf, 0);
+}
+
 struct lint_place lint_at_table(void)
 {
     return (struct lint_place){.table = true};
@@ -32,6 +37,11 @@ struct lint_place lint_at_row(uint32_t leaf, uint32_t subleaf)
 struct lint_place lint_at_bits(uint32_t leaf, uint32_t subleaf, unsigned reg, unsigned high, unsigned low)
 {
     return (struct lint_place){leaf, subleaf, reg, high, low, false};
+}
+
+struct lint_place lint_at_leaf_bits(uint32_t leaf, unsigned reg, unsigned high, unsigned low)
+{
+    return lint_at_bits(leaf, 0, reg, high, low);
 }
 
 static void write_place(const struct lint_place *place, char *text, size_t size)
@@ -90,7 +100,7 @@ void lint_report_from(struct lint *lint, const char *reference, struct lint_plac
 
 bool lint_maximum(const struct lint *lint, uint32_t base, uint32_t *ret)
 {
-    const struct cpuid_entry *entry = lint_find(lint, base, 0);
+    const struct cpuid_entry *entry = lint_find_leaf(lint, base);
 
     if (!entry)
         return false;
@@ -140,6 +150,16 @@ uint32_t lint_reg(const struct lint *lint, uint32_t leaf, uint32_t subleaf, unsi
     return entry ? lint_reg_of(entry, reg) : 0;
 }
 
+const struct cpuid_entry *lint_leaf(const struct lint *lint, uint32_t leaf)
+{
+    return lint_row(lint, leaf, 0);
+}
+
+uint32_t lint_leaf_reg(const struct lint *lint, uint32_t leaf, unsigned reg)
+{
+    return lint_reg(lint, leaf, 0, reg);
+}
+
 const struct leaf_spec *lint_spec(const struct lint *lint, uint32_t leaf)
 {
     return spec_leaf(leaf, spec_table_hypervisor(lint->table, leaf));
@@ -159,7 +179,7 @@ bool lint_hypervisor(const struct lint *lint, uint32_t from, const struct cpuid_
 
     for (uint32_t base = from; base <= HYPERVISOR_LAST; base += HYPERVISOR_STEP)
         if (lint_maximum(lint, base, &maximum)) {
-            *ret = lint_find(lint, base, 0);
+            *ret = lint_find_leaf(lint, base);
             return true;
         }
     return false;
@@ -169,5 +189,5 @@ bool lint_is_guest(const struct lint *lint)
 {
     const struct cpuid_entry *base;
 
-    return lint_reg(lint, 1, 0, ECX) >> 31 || lint_hypervisor(lint, HYPERVISOR_FIRST, &base);
+    return lint_leaf_reg(lint, 1, ECX) >> 31 || lint_hypervisor(lint, HYPERVISOR_FIRST, &base);
 }

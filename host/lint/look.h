@@ -20,6 +20,7 @@ struct lint {
 
 /* A row of the table, as cpuid_table_find(); what a partial table does not have is noted. */
 const struct cpuid_entry *lint_find(const struct lint *lint, uint32_t leaf, uint32_t subleaf);
+const struct cpuid_entry *lint_find_leaf(const struct lint *lint, uint32_t leaf); /* its subleaf 0 */
 
 /* Every rule's function. */
 #define RULE(id, severity, hardware, function, title, reference) void function(struct lint *lint);
@@ -38,6 +39,8 @@ struct lint_place lint_at_table(void);
 struct lint_place lint_at_leaf(uint32_t leaf);
 struct lint_place lint_at_row(uint32_t leaf, uint32_t subleaf);
 struct lint_place lint_at_bits(uint32_t leaf, uint32_t subleaf, unsigned reg, unsigned high, unsigned low);
+struct lint_place lint_at_leaf_bits(uint32_t leaf, unsigned reg, unsigned high,
+                                    unsigned low); /* of its subleaf 0 */
 
 /* A finding of the running rule: "what is, what was expected". */
 __attribute__((format(printf, 3, 4))) void lint_report(struct lint *lint, struct lint_place place,
@@ -62,6 +65,10 @@ bool lint_redirected(const struct lint *lint, const struct cpuid_entry *entry);
 /* The row that answers for a declared leaf; NULL without one. lint_reg(): a register of it, else 0. */
 const struct cpuid_entry *lint_row(const struct lint *lint, uint32_t leaf, uint32_t subleaf);
 uint32_t lint_reg(const struct lint *lint, uint32_t leaf, uint32_t subleaf, unsigned reg);
+
+/* The same for a leaf that has no subleaves; of one that has them, of its subleaf 0. */
+const struct cpuid_entry *lint_leaf(const struct lint *lint, uint32_t leaf);
+uint32_t lint_leaf_reg(const struct lint *lint, uint32_t leaf, unsigned reg);
 
 /* A register of an entry. */
 uint32_t lint_reg_of(const struct cpuid_entry *entry, unsigned reg);

@@ -59,8 +59,8 @@ static void machine_id(struct lint *lint, const struct lint_machine *machine,
     for (size_t i = 0; i < machine->count; i++)
         if (machine->cpus[i].known && cpu->known && machine->cpus[i].apic == cpu->apic) {
             lint_report(lint,
-                        cpu->leaf == 1 ? lint_at_bits(1, 0, EBX, 31, 24)
-                                       : lint_at_bits(cpu->leaf, 0, EDX, 31, 0),
+                        cpu->leaf == 1 ? lint_at_leaf_bits(1, EBX, 31, 24)
+                                       : lint_at_leaf_bits(cpu->leaf, EDX, 31, 0),
                         "APIC id 0x%" PRIx32 ", expected another: CPU %" PRIu32 " has it", cpu->apic,
                         machine->cpus[i].cpu);
             return;

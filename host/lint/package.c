@@ -17,12 +17,12 @@ static bool is_amd(const struct lint *lint)
 
 static bool has_htt(const struct lint *lint)
 {
-    return decode_bits(lint_reg(lint, 1, 0, EDX), 28, 28);
+    return decode_bits(lint_leaf_reg(lint, 1, EDX), 28, 28);
 }
 
 static uint32_t logical(const struct lint *lint)
 {
-    return decode_bits(lint_reg(lint, 1, 0, EBX), 23, 16);
+    return decode_bits(lint_leaf_reg(lint, 1, EBX), 23, 16);
 }
 
 /* Logical CPUs of the package by its topology leaf; 0 if there is none. */
@@ -37,8 +37,8 @@ void lint_htt_clear(struct lint *lint)
 {
     const uint32_t count = package_count(lint);
 
-    if (lint_row(lint, 1, 0) && !has_htt(lint) && count > 1)
-        lint_report(lint, lint_at_bits(1, 0, EDX, 28, 28),
+    if (lint_leaf(lint, 1) && !has_htt(lint) && count > 1)
+        lint_report(lint, lint_at_leaf_bits(1, EDX, 28, 28),
                     "0, expected 1, as the topology leaf has %" PRIu32 " CPUs in a package", count);
 }
 
@@ -47,26 +47,26 @@ void lint_logical_count(struct lint *lint)
     const uint32_t count = package_count(lint);
 
     if (has_htt(lint) && logical(lint) < COUNT_FULL && logical(lint) < (count > 1 ? count : 1))
-        lint_report(lint, lint_at_bits(1, 0, EBX, 23, 16), "%" PRIu32 ", expected %" PRIu32 " or more",
+        lint_report(lint, lint_at_leaf_bits(1, EBX, 23, 16), "%" PRIu32 ", expected %" PRIu32 " or more",
                     logical(lint), count > 1 ? count : 1);
 }
 
 void lint_amd_count(struct lint *lint)
 {
-    const uint32_t threads = decode_bits(lint_reg(lint, 0x80000008, 0, ECX), 7, 0) + 1;
+    const uint32_t threads = decode_bits(lint_leaf_reg(lint, 0x80000008, ECX), 7, 0) + 1;
     const uint32_t count = has_htt(lint) ? logical(lint) : 1;
 
-    if (is_amd(lint) && lint_row(lint, 0x80000008, 0) && lint_row(lint, 1, 0) && count &&
-        count < COUNT_FULL && threads != count)
-        lint_report(lint, lint_at_bits(0x80000008, 0, ECX, 7, 0),
+    if (is_amd(lint) && lint_leaf(lint, 0x80000008) && lint_leaf(lint, 1) && count && count < COUNT_FULL &&
+        threads != count)
+        lint_report(lint, lint_at_leaf_bits(0x80000008, ECX, 7, 0),
                     "%" PRIu32 " threads in a package, expected %" PRIu32 " as in leaf 1", threads, count);
 }
 
 /* The row of 0x8000001e if TOPOEXT says that it means something. */
 static const struct cpuid_entry *amd_topology(const struct lint *lint)
 {
-    return is_amd(lint) && decode_bits(lint_reg(lint, 0x80000001, 0, ECX), 22, 22)
-               ? lint_row(lint, 0x8000001e, 0)
+    return is_amd(lint) && decode_bits(lint_leaf_reg(lint, 0x80000001, ECX), 22, 22)
+               ? lint_leaf(lint, 0x8000001e)
                : NULL;
 }
 
@@ -75,13 +75,13 @@ void lint_amd_apic_id(struct lint *lint)
     const struct cpuid_entry *row = amd_topology(lint);
     struct lint_levels levels;
 
-    if (!row || !lint_row(lint, 1, 0))
+    if (!row || !lint_leaf(lint, 1))
         return;
     const bool whole = lint_package(lint, &levels);
-    const uint32_t id = whole ? levels.level[0].row->edx : lint_reg(lint, 1, 0, EBX) >> 24;
+    const uint32_t id = whole ? levels.level[0].row->edx : lint_leaf_reg(lint, 1, EBX) >> 24;
 
     if ((whole ? row->eax : row->eax & 0xff) != id)
-        lint_report(lint, lint_at_bits(0x8000001e, 0, EAX, 31, 0),
+        lint_report(lint, lint_at_leaf_bits(0x8000001e, EAX, 31, 0),
                     "APIC id 0x%" PRIx32 ", expected the 0x%" PRIx32 " of 0x%x", row->eax, id,
                     whole ? levels.leaf : 1);
 }
@@ -97,7 +97,7 @@ void lint_amd_threads(struct lint *lint)
     const uint32_t threads = decode_bits(row->ebx, 15, 8) + 1;
 
     if (threads != levels.level[0].count)
-        lint_report(lint, lint_at_bits(0x8000001e, 0, EBX, 15, 8),
+        lint_report(lint, lint_at_leaf_bits(0x8000001e, EBX, 15, 8),
                     "%" PRIu32 " threads a core, expected the %" PRIu32 " of 0x%" PRIx32, threads,
                     levels.level[0].count, levels.leaf);
 }

@@ -29,14 +29,14 @@ void lint_base_missing(struct lint *lint)
     for (uint32_t i = 0; i < lint->table->count; i++) {
         const struct cpuid_entry *entry = &lint->table->entry[i];
         const uint32_t base = range_base(entry->leaf);
-        const struct cpuid_entry *row = lint_find(lint, base, 0);
+        const struct cpuid_entry *row = lint_find_leaf(lint, base);
         uint32_t maximum;
 
         if (cpuid_entry_zero(entry) || lint_maximum(lint, base, &maximum) || lint_redirected(lint, entry) ||
             !lint_add_base(&bases, base))
             continue;
         if (row)
-            lint_report(lint, lint_at_bits(base, 0, EAX, 31, 0),
+            lint_report(lint, lint_at_leaf_bits(base, EAX, 31, 0),
                         "0x%" PRIx32 " is no maximum, expected one of the range, which has 0x%" PRIx32,
                         row->eax, entry->leaf);
         else
@@ -92,7 +92,7 @@ static bool keeps_zeros(const struct lint *lint)
  */
 static bool holds_nothing(const struct lint *lint, const struct leaf_spec *spec)
 {
-    const struct cpuid_entry *one = lint_row(lint, 1, 0);
+    const struct cpuid_entry *one = lint_leaf(lint, 1);
 
     return spec->keep == KEEP_XSAVE && one && !decode_bits(one->ecx, LEAF1_ECX_XSAVE, LEAF1_ECX_XSAVE);
 }
@@ -117,16 +117,16 @@ void lint_maximum_row(struct lint *lint)
         const uint32_t base = spec_ranges[i].base;
         uint32_t maximum;
 
-        if (lint_maximum(lint, base, &maximum) && !lint_find(lint, maximum, 0) &&
+        if (lint_maximum(lint, base, &maximum) && !lint_find_leaf(lint, maximum) &&
             !may_be_dropped(lint, maximum))
-            lint_report(lint, lint_at_bits(base, 0, EAX, 31, 0),
+            lint_report(lint, lint_at_leaf_bits(base, EAX, 31, 0),
                         "the maximum is 0x%" PRIx32 ", expected a row for that leaf", maximum);
     }
 }
 
 void lint_vendor_text(struct lint *lint)
 {
-    const struct cpuid_entry *zero = lint_find(lint, 0, 0);
+    const struct cpuid_entry *zero = lint_find_leaf(lint, 0);
 
     if (!zero)
         return;

@@ -32,7 +32,7 @@ void lint_duplicate(struct lint *lint)
 void lint_blank_row(struct lint *lint)
 {
     for (uint32_t i = 0; i < lint->table->count; i++)
-        if (is_blank(lint, i) && cpuid_table_find(lint->table, 0, 0) != &lint->table->entry[i])
+        if (is_blank(lint, i) && cpuid_table_leaf(lint->table, 0) != &lint->table->entry[i])
             lint_report(lint, lint_at_row(0, 0), "entry %" PRIu32 " is all zeros, expected no such entry", i);
 }
 

@@ -35,7 +35,7 @@ bool lint_xsave(const struct lint *lint, struct lint_xsave *ret)
 {
     const struct cpuid_entry *one = lint_row(lint, 0xd, 1);
 
-    *ret = (struct lint_xsave){.row = lint_row(lint, 0xd, 0)};
+    *ret = (struct lint_xsave){.row = lint_leaf(lint, 0xd)};
     if (!ret->row || cpuid_entry_zero(ret->row))
         return false;
     ret->xcr0 = (uint64_t)ret->row->edx << 32 | ret->row->eax;
@@ -54,7 +54,7 @@ const struct cpuid_entry *lint_component(const struct lint *lint, uint32_t n)
 /* The bit of component n in XCR0, as leaf 0xd shows it. */
 static struct lint_place at_xcr0(uint32_t n)
 {
-    return lint_at_bits(0xd, 0, n < 32 ? EAX : EDX, n % 32, n % 32);
+    return lint_at_leaf_bits(0xd, n < 32 ? EAX : EDX, n % 32, n % 32);
 }
 
 void lint_xsave_leaf(struct lint *lint)
@@ -64,7 +64,7 @@ void lint_xsave_leaf(struct lint *lint)
 
     if (feature && !lint_xsave(lint, &xsave))
         lint_report(lint, lint_at_feature(LINT_BIT_xsave), "xsave is set, expected data in leaf 0xd");
-    if (!feature && lint_row(lint, 1, 0) && lint_xsave(lint, &xsave))
+    if (!feature && lint_leaf(lint, 1) && lint_xsave(lint, &xsave))
         lint_report(lint, lint_at_row(0xd, 0), "has data, expected none, as leaf 1 ECX[26] is 0");
 }
 
@@ -78,7 +78,7 @@ void lint_xcr0_set(struct lint *lint)
         const bool asked = i == 0 || (xsave.xcr0 & groups[i].together);
 
         if (asked && (xsave.xcr0 & groups[i].needs) != groups[i].needs)
-            lint_report(lint, lint_at_bits(0xd, 0, EAX, 31, 0),
+            lint_report(lint, lint_at_leaf_bits(0xd, EAX, 31, 0),
                         "XCR0 bits 0x%" PRIx64 ", expected 0x%" PRIx64 ": %s", xsave.xcr0,
                         xsave.xcr0 | groups[i].needs, groups[i].what);
     }

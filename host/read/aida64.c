@@ -122,7 +122,7 @@ static bool aida64_add(struct cpuid_table *table, const struct cpuid_entry *row)
 
 static bool begins_cpu(const struct cpuid_table *table, const struct cpuid_entry *row)
 {
-    return table->count && row->leaf == 0 && cpuid_table_find(table, 0, 0);
+    return table->count && row->leaf == 0 && cpuid_table_leaf(table, 0);
 }
 
 static enum reader_result aida64_finish(struct aida64 *state, struct reader_table *ret)

@@ -161,7 +161,7 @@ static uint32_t find_vendor(const struct diff_input *input, char name[DIFF_VALUE
     const struct cpuid_table *table = store_get(&input->tables, 0, NULL);
 
     diff_string_text(table, STRING_VENDOR, 0, name);
-    return cpuid_table_find(table, 0, 0) ? field_vendors(table, 0) : 0;
+    return cpuid_table_leaf(table, 0) ? field_vendors(table, 0) : 0;
 }
 
 void diff_vendor_words(const struct diff_input *inputs, size_t count, char words[DIFF_WORDS_MAX])

@@ -234,7 +234,7 @@ static bool has_hypervisors(const struct cpuid_table *table)
 
 static bool is_of(const struct cpuid_table *table, const char *vendor)
 {
-    const struct cpuid_entry *zero = cpuid_table_find(table, 0, 0);
+    const struct cpuid_entry *zero = cpuid_table_leaf(table, 0);
 
     return zero && memcmp(&zero->ebx, vendor, 4) == 0 && memcmp(&zero->edx, vendor + 4, 4) == 0 &&
            memcmp(&zero->ecx, vendor + 8, 4) == 0;

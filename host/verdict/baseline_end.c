@@ -9,7 +9,7 @@
 bool baseline_one_vendor(const struct cpuid_table *ours, const struct cpuid_table *theirs,
                          struct error_line *reterr)
 {
-    const struct cpuid_entry *a = cpuid_table_find(ours, 0, 0), *b = cpuid_table_find(theirs, 0, 0);
+    const struct cpuid_entry *a = cpuid_table_leaf(ours, 0), *b = cpuid_table_leaf(theirs, 0);
     char text[2][DIFF_VALUE_MAX];
 
     if (!a || !b || (a->ebx == b->ebx && a->ecx == b->ecx && a->edx == b->edx))

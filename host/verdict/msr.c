@@ -36,7 +36,7 @@ static bool msr_of(const struct verdict_side *side, uint32_t number, uint64_t *r
 
 static bool has_bit(const struct cpuid_table *table, const struct kind *kind)
 {
-    const struct cpuid_entry *entry = cpuid_table_find(table, kind->leaf, 0);
+    const struct cpuid_entry *entry = cpuid_table_leaf(table, kind->leaf);
     const struct cpuid_regs regs = entry ? cpuid_entry_regs(entry) : (struct cpuid_regs){0};
 
     return cpuid_reg(&regs, kind->reg) >> kind->bit & 1;

@@ -7,8 +7,8 @@
 
 const char *verdict_partial(const struct cpuid_table *table)
 {
-    const struct cpuid_entry *one = cpuid_table_find(table, 1, 0);
-    const struct cpuid_entry *extended = cpuid_table_find(table, 0x80000000, 0);
+    const struct cpuid_entry *one = cpuid_table_leaf(table, 1);
+    const struct cpuid_entry *extended = cpuid_table_leaf(table, 0x80000000);
 
     if (table->partial)
         return cpuid_partial_words(table->partial);
@@ -16,13 +16,13 @@ const char *verdict_partial(const struct cpuid_table *table)
         return "rows did not fit into it";
     if (table->unread)
         return "rows could not be read";
-    if (!cpuid_table_find(table, 0, 0))
+    if (!cpuid_table_leaf(table, 0))
         return "no leaf 0";
     if (!one)
         return "no leaf 1";
-    if ((one->ecx & XSAVE_BIT) && !cpuid_table_find(table, XSAVE_LEAF, 0))
+    if ((one->ecx & XSAVE_BIT) && !cpuid_table_leaf(table, XSAVE_LEAF))
         return "XSAVE, but no leaf 0xd";
-    if (extended && extended->eax > 0x80000000 && !cpuid_table_find(table, 0x80000001, 0))
+    if (extended && extended->eax > 0x80000000 && !cpuid_table_leaf(table, 0x80000001))
         return "no leaf 0x80000001";
     return NULL;
 }
@@ -36,7 +36,7 @@ const char *verdict_host_name(unsigned host)
 
 enum verdict_host verdict_host_guess(const struct cpuid_table *table)
 {
-    const struct cpuid_entry *one = cpuid_table_find(table, 1, 0);
+    const struct cpuid_entry *one = cpuid_table_leaf(table, 1);
 
     if (one && (one->ecx & HYPERVISOR_PRESENT))
         return VERDICT_GUEST;

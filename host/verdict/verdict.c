@@ -219,8 +219,8 @@ static bool sort_reasons(struct verdict *verdict)
 
 static void note_tables(const struct cpuid_table *guest, const struct cpuid_table *host, struct verdict *ret)
 {
-    const struct cpuid_entry *zeros[] = {cpuid_table_find(guest, 0, 0), cpuid_table_find(host, 0, 0)};
-    const struct cpuid_entry *ones[] = {cpuid_table_find(guest, 1, 0), cpuid_table_find(host, 1, 0)};
+    const struct cpuid_entry *zeros[] = {cpuid_table_leaf(guest, 0), cpuid_table_leaf(host, 0)};
+    const struct cpuid_entry *ones[] = {cpuid_table_leaf(guest, 1), cpuid_table_leaf(host, 1)};
 
     ret->partial_guest = verdict_partial(guest);
     ret->partial_host = verdict_partial(host);

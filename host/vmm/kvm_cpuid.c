@@ -32,7 +32,7 @@ static const char *refusal(int error)
 /* KVM refuses a table with AMX until the process has asked for it; where the host has none the SET tells. */
 static void request_dynamic_features(const struct cpuid_table *table)
 {
-    const struct cpuid_entry *xsave = cpuid_table_find(table, 0xd, 0);
+    const struct cpuid_entry *xsave = cpuid_table_leaf(table, 0xd);
 
     if (xsave && (xsave->eax >> TILE_DATA & 1))
         (void)syscall(SYS_arch_prctl, ARCH_REQ_XCOMP_GUEST_PERM, TILE_DATA);

@@ -138,7 +138,7 @@ static void mp_pointer_write(uint8_t *memory)
 
 static struct mp_processor mp_processor(const struct cpuid_table *table, uint8_t apic_id, bool boot)
 {
-    const struct cpuid_entry *leaf1 = cpuid_table_find(table, 1, 0);
+    const struct cpuid_entry *leaf1 = cpuid_table_leaf(table, 1);
 
     return (struct mp_processor){
         .type = MP_PROCESSOR,

@@ -100,7 +100,7 @@ static void descriptors(const struct cpuid_table *table, struct list *list)
 {
     const enum value_table values =
         field_vendors(table, 2) == VENDOR_CYRIX ? VALUES_leaf2_cyrix : VALUES_leaf2;
-    const struct cpuid_entry *entry = cpuid_table_find(table, 2, 0);
+    const struct cpuid_entry *entry = cpuid_table_leaf(table, 2);
     struct decode_cursor cursor;
     struct decode_field field;
 

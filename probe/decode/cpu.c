@@ -64,7 +64,7 @@ static void find_microarch(enum cpu_maker maker, struct decode_cpu *cpu)
 
 bool decode_cpu(const struct cpuid_table *table, struct decode_cpu *out)
 {
-    const struct cpuid_entry *entry = cpuid_table_find(table, 1, 0);
+    const struct cpuid_entry *entry = cpuid_table_leaf(table, 1);
 
     *out = (struct decode_cpu){.microarch = ""};
     if (!entry || cpuid_unread_regs(table, 1, 0) >> EAX & 1)
@@ -75,6 +75,6 @@ bool decode_cpu(const struct cpuid_table *table, struct decode_cpu *out)
     if (out->family >= 6)
         out->model |= decode_bits(entry->eax, 19, 16) << 4;
     out->stepping = decode_bits(entry->eax, 3, 0);
-    find_microarch(designer(cpu_maker(cpuid_table_find(table, 0, 0))), out);
+    find_microarch(designer(cpu_maker(cpuid_table_leaf(table, 0))), out);
     return true;
 }

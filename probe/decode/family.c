@@ -34,5 +34,5 @@ const struct cpuid_entry *decode_topoext(const struct cpuid_table *table)
     if (!(decode_regs(table, 0x80000001, 0).ecx & TOPOEXT) ||
         decode_family(table).unit == FAMILY_UNIT_NOTHING)
         return NULL;
-    return cpuid_table_find(table, 0x8000001e, 0);
+    return cpuid_table_leaf(table, 0x8000001e);
 }

@@ -47,7 +47,7 @@ static bool holds(const struct condition *condition, const struct cpuid_table *t
 {
     if (condition->other != NOT_A_REGISTER)
         return msr_bit(values, (enum msr)condition->other, condition->bit);
-    const struct cpuid_entry *entry = cpuid_table_find(table, condition->leaf, 0);
+    const struct cpuid_entry *entry = cpuid_table_leaf(table, condition->leaf);
 
     if (!entry)
         return false;

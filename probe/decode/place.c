@@ -119,7 +119,7 @@ static void place_caches(const struct cpuid_table *table, struct cpu_place *plac
 /* Before leaf 1 EBX held an APIC id it held nothing but a number for the brand (SDM 2A, CPUID 01H). */
 static bool no_id(const struct cpuid_table *table, const struct decode_topology *topology)
 {
-    const struct cpuid_entry *one = cpuid_table_find(table, 1, 0);
+    const struct cpuid_entry *one = cpuid_table_leaf(table, 1);
 
     return topology->leaf <= 1 && one && !(one->ebx >> 8);
 }
@@ -128,7 +128,7 @@ void machine_place(const struct cpuid_table *table, struct cpu_place *out)
 {
     const struct decode_topology topology = decode_topology(table);
 
-    *out = (struct cpu_place){.known = topology.levels || cpuid_table_find(table, 1, 0)};
+    *out = (struct cpu_place){.known = topology.levels || cpuid_table_leaf(table, 1)};
     if (!out->known)
         return;
     out->apic = topology.levels ? topology.apic_id : cpuid_table_apic_id(table);

@@ -87,7 +87,7 @@ static void legacy(const struct cpuid_table *table, struct decode_topology *topo
     const uint32_t cpus = logical ? logical : 1;
     uint32_t cores = decode_bits(cache.eax, 31, 26) + 1;
 
-    if (!cpuid_table_find(table, 1, 0) || legacy_unread(table))
+    if (!cpuid_table_leaf(table, 1) || legacy_unread(table))
         return;
     topology->leaf = 1;
     topology->apic_id = decode_bits(basic.ebx, 31, 24);

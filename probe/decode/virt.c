@@ -145,7 +145,7 @@ void virt_judge(const struct cpuid_table *table, struct virt *virt)
     const uint32_t basic = decode_regs(table, 1, 0).ecx,
                    extended = decode_regs(table, EXTENDED_BASE + 1, 0).ecx;
     const enum virt_verdict no_intel = without_bit(table, VENDOR_INTEL | VENDOR_CENTAUR);
-    const bool known = cpuid_table_find(table, 0, 0);
+    const bool known = cpuid_table_leaf(table, 0);
 
     for (int i = 0; i < VIRT_FEATURES; i++)
         virt->verdict[i] = VIRT_UNREAD;

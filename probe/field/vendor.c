@@ -67,14 +67,14 @@ const char *field_vendor_name(unsigned number)
 
 static uint32_t hypervisor_vendor(const struct cpuid_table *table, uint32_t leaf)
 {
-    const struct cpuid_entry *next = cpuid_table_find(table, spec_hypervisor_base(leaf) + 1, 0);
+    const struct cpuid_entry *next = cpuid_table_leaf(table, spec_hypervisor_base(leaf) + 1);
     const enum hypervisor hypervisor = spec_table_hypervisor(table, leaf);
 
     if (next && next->eax == HV_INTERFACE)
         return VENDOR_HYPERV;
     if (next && next->eax == XBOX_INTERFACE)
         return VENDOR_XBOX;
-    if (!cpuid_table_find(table, spec_hypervisor_base(leaf), 0))
+    if (!cpuid_table_leaf(table, spec_hypervisor_base(leaf)))
         return next ? VENDOR_ANY_HV & ~(uint32_t)(VENDOR_HYPERV | VENDOR_XBOX) : VENDOR_ANY_HV;
     return hypervisor < HV_COUNT && hypervisors[hypervisor] ? hypervisors[hypervisor] : VENDOR_OTHER_HV;
 }
@@ -83,7 +83,7 @@ uint32_t field_vendors(const struct cpuid_table *table, uint32_t leaf)
 {
     if (spec_is_hypervisor_leaf(leaf))
         return hypervisor_vendor(table, leaf);
-    const struct cpuid_entry *zero = cpuid_table_find(table, 0, 0);
+    const struct cpuid_entry *zero = cpuid_table_leaf(table, 0);
 
     if (!zero)
         return VENDOR_ANY;

@@ -49,9 +49,9 @@ static bool own_microcode(struct recall *recall, uint32_t *ret_revision)
 static void read_msrs(const struct cpuid_table *table, struct recall *recall, const struct msr_source *msr,
                       struct cpu_state *out)
 {
-    const struct cpuid_entry *vendor = cpuid_table_find(table, 0, 0);
-    const struct cpuid_entry *version = cpuid_table_find(table, 1, 0);
-    const struct cpuid_entry *extended = cpuid_table_find(table, 0x80000001, 0);
+    const struct cpuid_entry *vendor = cpuid_table_leaf(table, 0);
+    const struct cpuid_entry *version = cpuid_table_leaf(table, 1);
+    const struct cpuid_entry *extended = cpuid_table_leaf(table, 0x80000001);
 
     if (extended && extended->edx & (1u << 29 | 1u << 20 | 1u << 11) &&
         msr->read(msr->ctx, MSR_EFER, &out->efer))
@@ -67,7 +67,7 @@ static void read_msrs(const struct cpuid_table *table, struct recall *recall, co
 static void read_state(const struct cpuid_table *table, struct recall *recall, const struct msr_source *msr,
                        struct cpu_state *out)
 {
-    const struct cpuid_entry *version = cpuid_table_find(table, 1, 0);
+    const struct cpuid_entry *version = cpuid_table_leaf(table, 1);
 
     if (!version)
         return;

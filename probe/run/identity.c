@@ -104,8 +104,8 @@ void identity_put_words(const struct identity *identity, const struct sink *sink
 
 void identity_put_processor(const struct sink *sink, const struct cpuid_table *table)
 {
-    const struct cpuid_entry *version = cpuid_table_find(table, 1, 0);
-    const struct cpuid_entry *serial = cpuid_table_find(table, 3, 0);
+    const struct cpuid_entry *version = cpuid_table_leaf(table, 1);
+    const struct cpuid_entry *serial = cpuid_table_leaf(table, 3);
 
     if (!version || !(version->edx & EDX_SERIAL) || !serial || !(serial->ecx | serial->edx))
         return;

@@ -88,7 +88,7 @@ static void put_base(const struct sink *sink, const struct cpuid_table *table,
 
 static void put_hypervisors(const struct sink *sink, const struct cpuid_table *table)
 {
-    const struct cpuid_entry *basic = cpuid_table_find(table, 1, 0);
+    const struct cpuid_entry *basic = cpuid_table_leaf(table, 1);
     const bool told = basic && basic->ecx & HYPERVISOR_PRESENT;
     struct decode_hypervisor found[HYPERVISORS_MAX];
     const uint32_t count = decode_hypervisors(table, found, HYPERVISORS_MAX);

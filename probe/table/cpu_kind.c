@@ -42,11 +42,11 @@ enum cpu_maker cpu_maker(const struct cpuid_entry *zero)
 
 struct cpu_core cpu_core(const struct cpuid_table *table)
 {
-    const struct cpuid_entry *intel = cpuid_table_find(table, INTEL_CORE_LEAF, 0);
+    const struct cpuid_entry *intel = cpuid_table_leaf(table, INTEL_CORE_LEAF);
 
     if (intel && intel->eax >> 24)
         return (struct cpu_core){INTEL_CORE_LEAF, intel->eax >> 24};
-    const struct cpuid_entry *amd = cpuid_table_find(table, AMD_CORE_LEAF, 0);
+    const struct cpuid_entry *amd = cpuid_table_leaf(table, AMD_CORE_LEAF);
 
     if (amd && (amd->ebx >> 28 || amd->eax & AMD_CORES_ARE_MIXED))
         return (struct cpu_core){AMD_CORE_LEAF, amd->ebx >> 28};

@@ -128,6 +128,9 @@ struct cpuid_entry *cpuid_table_add(struct cpuid_table *table, uint32_t leaf, ui
  */
 const struct cpuid_entry *cpuid_table_find(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf);
 
+/* The same for a leaf that has no subleaves; of one that has them, its subleaf 0. */
+const struct cpuid_entry *cpuid_table_leaf(const struct cpuid_table *table, uint32_t leaf);
+
 /*
  * The CPU's own APIC id: EDX of leaf 0x1f or 0xb where that leaf lists a level (EBX[15:0] not zero), else
  * leaf 1 EBX[31:24] (SDM volume 3A, 10.9.1 "Hierarchical Mapping of CPU Topology"). 0 where leaf 1 is absent.

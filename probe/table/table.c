@@ -86,17 +86,22 @@ const struct cpuid_entry *cpuid_table_find(const struct cpuid_table *table, uint
     return NULL;
 }
 
+const struct cpuid_entry *cpuid_table_leaf(const struct cpuid_table *table, uint32_t leaf)
+{
+    return cpuid_table_find(table, leaf, 0);
+}
+
 uint32_t cpuid_table_apic_id(const struct cpuid_table *table)
 {
     static const uint32_t extended[] = {0x1f, 0xb};
 
     for (size_t i = 0; i < sizeof(extended) / sizeof(extended[0]); i++) {
-        const struct cpuid_entry *level = cpuid_table_find(table, extended[i], 0);
+        const struct cpuid_entry *level = cpuid_table_leaf(table, extended[i]);
 
         if (level && (level->ebx & 0xffff))
             return level->edx;
     }
-    const struct cpuid_entry *basic = cpuid_table_find(table, 1, 0);
+    const struct cpuid_entry *basic = cpuid_table_leaf(table, 1);
 
     return basic ? basic->ebx >> 24 : 0;
 }

@@ -75,7 +75,7 @@ bool cpuid_hide(struct cpuid_table *table, uint32_t i, const uint32_t hidden[4])
 /* As range_past(), where the maximum is known. */
 static bool past_maximum(const struct cpuid_table *table, uint32_t leaf)
 {
-    const struct cpuid_entry *base = cpuid_table_find(table, range_base(leaf), 0);
+    const struct cpuid_entry *base = cpuid_table_leaf(table, range_base(leaf));
 
     return base && !cpuid_hidden(table, (uint32_t)(base - table->entry), 0) && range_past(table, leaf);
 }

@@ -56,7 +56,7 @@ bool range_redirected(const struct cpuid_table *table, uint32_t highest, uint32_
 /* The registers of a range's base; false if the table has no such row. */
 static bool base_regs(const struct cpuid_table *table, uint32_t base, struct cpuid_regs *ret)
 {
-    const struct cpuid_entry *entry = cpuid_table_find(table, base, 0);
+    const struct cpuid_entry *entry = cpuid_table_leaf(table, base);
 
     if (entry)
         *ret = cpuid_entry_regs(entry);
@@ -87,7 +87,7 @@ bool range_declared(const struct cpuid_table *table, uint32_t leaf)
 
 bool range_makers_text(const struct cpuid_table *table)
 {
-    const enum cpu_maker maker = cpu_maker(cpuid_table_find(table, 0, 0));
+    const enum cpu_maker maker = cpu_maker(cpuid_table_leaf(table, 0));
 
     return maker == CPU_AMD || maker == CPU_HYGON;
 }
@@ -96,7 +96,7 @@ bool range_makers_text(const struct cpuid_table *table)
  * what is cheap to see comes first. */
 bool range_echo(const struct cpuid_table *table, const struct cpuid_entry *entry, uint32_t *ret_of)
 {
-    const struct cpuid_entry *zero = cpuid_table_find(table, 0, 0);
+    const struct cpuid_entry *zero = cpuid_table_leaf(table, 0);
 
     if (!zero || cpuid_entry_zero(entry))
         return false;

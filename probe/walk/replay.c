@@ -24,7 +24,7 @@ uint32_t replay_range_base(enum kvm_era era, uint32_t leaf)
 
 static bool in_range(const struct replay *replay, uint32_t leaf)
 {
-    const struct cpuid_entry *base = cpuid_table_find(replay->table, replay_range_base(replay->era, leaf), 0);
+    const struct cpuid_entry *base = cpuid_table_leaf(replay->table, replay_range_base(replay->era, leaf));
 
     return base ? leaf <= base->eax : replay->era == KVM_5_4;
 }
@@ -49,7 +49,7 @@ static void fill_topology(const struct replay *replay, uint32_t subleaf, struct 
 
 void replay_lookup(const struct replay *replay, uint32_t leaf, uint32_t subleaf, struct replay_answer *out)
 {
-    const struct cpuid_entry *zero = cpuid_table_find(replay->table, 0, 0);
+    const struct cpuid_entry *zero = cpuid_table_leaf(replay->table, 0);
 
     *out = (struct replay_answer){.how = REPLAY_ENTRY, .leaf = leaf};
     out->entry = cpuid_table_find(replay->table, leaf, subleaf);

@@ -92,7 +92,7 @@ void shape_leaf(enum shape shape, struct cpuid_table *table, uint32_t first, uin
  */
 static void leave_index(struct cpuid_table *table)
 {
-    const struct cpuid_entry *base = cpuid_table_find(table, 0, 0);
+    const struct cpuid_entry *base = cpuid_table_leaf(table, 0);
 
     if (!base || base->eax < XSAVE_LEAF)
         return;

@@ -90,7 +90,7 @@ enum hypervisor spec_table_hypervisor(const struct cpuid_table *table, uint32_t 
 {
     if (!spec_is_hypervisor_leaf(leaf))
         return HV_UNKNOWN;
-    const struct cpuid_entry *base = cpuid_table_find(table, spec_hypervisor_base(leaf), 0);
+    const struct cpuid_entry *base = cpuid_table_leaf(table, spec_hypervisor_base(leaf));
 
     if (!base)
         return HV_UNKNOWN;

@@ -68,7 +68,7 @@ static void walk_hypervisors(struct walk *walk, uint32_t basic_max)
 static void walk_makers_text(struct walk *walk, uint32_t basic_max)
 {
     if (walk->shape != SHAPE_FULL || !range_makers_text(walk->table) ||
-        !cpuid_table_find(walk->table, EXTENDED_BASE, 0))
+        !cpuid_table_leaf(walk->table, EXTENDED_BASE))
         return;
     for (uint32_t leaf = MAKERS_TEXT_FIRST; leaf <= MAKERS_TEXT_LAST; leaf++) {
         struct cpuid_regs regs;

@@ -5,7 +5,7 @@
 
 static bool hypervisor_first(const struct cpuid_table *table)
 {
-    return table->count && spec_is_hypervisor_leaf(table->entry[0].leaf) && cpuid_table_find(table, 0, 0);
+    return table->count && spec_is_hypervisor_leaf(table->entry[0].leaf) && cpuid_table_leaf(table, 0);
 }
 
 enum shape_writer shape_writer(const struct cpuid_table *table)
