@@ -15,7 +15,7 @@ RESULT = re.compile(r"^(ok|not ok)\b(.*)$")
 SKIP = {"ok": re.compile(r"# SKIP"), "not ok": re.compile(r"^ \d+ # SKIP")}
 KINDS = ("ok", "not ok", "skip")
 # seconds for one suite; clang-tidy on every file takes a quarter of an hour of CPU
-LIMIT = 5400 if any(os.environ.get(word) for word in ("ALL", "FAULTS", "TIDY", "VMCORE")) else 900
+LIMIT = 5400 if any(os.environ.get(word) for word in ("ALL", "FAULTS", "TIDY", "VANILLA", "VMCORE")) else 900
 
 
 def suites():
