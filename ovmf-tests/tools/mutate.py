@@ -84,7 +84,8 @@ def tokens(text):
         elif kind == "word" and word in WORDS:
             yield "operator", start, end, WORDS[word]
         elif kind == "number":
-            yield "constant", start, end, other_number(word, start % 2)
+            # By the column, so that a change elsewhere in the file makes no other change of this one.
+            yield "constant", start, end, other_number(word, (start - text.rfind("\n", 0, start)) % 2)
         elif kind == "letter" and len(word) == 3:
             yield "constant", start, end, "'q'" if word != "'q'" else "'x'"
         elif kind == "text" and (new := other_text(word)):
