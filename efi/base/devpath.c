@@ -36,7 +36,7 @@ bool devpath_behind(const void *parent, const void *child)
 {
     const size_t size = devpath_size(parent);
 
-    return size > 0 && devpath_size(child) >= size && memcmp(parent, child, size) == 0;
+    return size && devpath_size(child) >= size && memcmp(parent, child, size) == 0;
 }
 
 const void *devpath_next(const void *path, const void *limit)

@@ -52,12 +52,12 @@ static uint32_t character(const struct reader *from, size_t i)
 static struct reader open_file(const uint8_t *bytes, size_t n)
 {
     if (n >= 2 && bytes[0] == 0xff && bytes[1] == 0xfe)
-        return (struct reader){bytes + 2, (n - 2) / 2, 2, 0};
+        return (struct reader){.bytes = bytes + 2, .count = (n - 2) / 2, .width = 2};
     if (n >= 2 && bytes[0] == 0xfe && bytes[1] == 0xff)
         return (struct reader){bytes + 2, (n - 2) / 2, 2, 1};
     if (n >= 3 && bytes[0] == 0xef && bytes[1] == 0xbb && bytes[2] == 0xbf)
-        return (struct reader){bytes + 3, n - 3, 1, 0};
-    return (struct reader){bytes, n, 1, 0};
+        return (struct reader){.bytes = bytes + 3, .count = n - 3, .width = 1};
+    return (struct reader){.bytes = bytes, .count = n, .width = 1};
 }
 
 void plain_put_file(struct plain *text, const uint8_t *bytes, size_t n)
@@ -106,7 +106,7 @@ void plain_put_word(struct plain *text, const CHAR16 *word)
  */
 static struct reader open_text(const uint8_t *bytes, size_t n, unsigned width)
 {
-    const struct reader all = {bytes, n / width, width, 0}, none = {bytes, 0, width, 0};
+    const struct reader all = {.bytes = bytes, .count = n / width, .width = width}, none = {.bytes = bytes};
     struct reader from = all;
 
     for (size_t i = 0; i < all.count; i++) {

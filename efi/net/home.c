@@ -27,7 +27,7 @@ static void send(void *ctx, enum probe_home home, const char *to,
                  void (*fill)(void *arg, const struct sink *sink), void *arg, struct probe_saved *ret)
 {
     struct homes *homes = ctx;
-    struct content content = {NULL, 0, 0};
+    struct content content = {0};
 
     sink_buffer_flush(homes->stream);
     ret->problem = content_gather(homes->fw, fill, arg, &content);

@@ -21,9 +21,8 @@ static bool has_address(struct net_ip4_config2 *config)
     UINTN size = sizeof(data);
     static const UINT8 none[4];
 
-    memset(&data, 0, sizeof(data));
     return !EFI_ERROR(config->GetData(config, NET_IP4_INTERFACE, &size, &data)) &&
-           memcmp(data.info.station, none, sizeof(none)) != 0;
+           size >= sizeof(data.info) && memcmp(data.info.station, none, sizeof(none)) != 0;
 }
 
 /* Drivers of the network start nowhere but on devices that firmware booted from, or tried to. */

@@ -31,7 +31,7 @@ static void save(void *ctx, const char *name, void (*fill)(void *arg, const stru
                  struct probe_saved *ret)
 {
     struct files *files = ctx;
-    struct content content = {NULL, 0, 0};
+    struct content content = {0};
 
     sink_buffer_flush(files->stream);
     if (files->new_taken) {

@@ -5,7 +5,7 @@
 
 #include "efi/base/firmware.h"
 
-#define FAKE_PROTOCOLS 24
+#define FAKE_PROTOCOLS 160
 
 /* Protocols that handles carry; a handle is any pointer, and its interface another. */
 struct fake_firmware {

@@ -9,6 +9,8 @@
 /* What it does, and, behind configure..status, what was asked of it. */
 struct fake_net {
     unsigned address_after; /* looks at the address until there is one */
+    bool no_events;         /* none can be made */
+    bool short_info;        /* of an interface, as of a firmware that knows less */
     bool hidden;            /* drivers are there only once devices are connected */
     EFI_STATUS create, configure, request, request_done, response, transmit, transmit_done;
     unsigned silent; /* bit 0: a request's, bit 1: an answer's, bit 2: a datagram's event never comes */
@@ -27,5 +29,8 @@ extern struct fake_net net;
  * or, with net.hidden, before devices are connected. */
 void fake_net_init(struct fake_firmware *firmware);
 void fake_net_install(void);
+
+/* The protocol of its one interface. */
+struct net_ip4_config2 *fake_net_config(void);
 
 #endif

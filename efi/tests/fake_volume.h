@@ -5,7 +5,7 @@
 
 #include "efi/base/firmware.h"
 
-#define FAKE_FILE_SIZE 8448
+#define FAKE_FILE_SIZE 263168
 #define FAKE_FILES 16
 #define FAKE_HANDLES 4
 

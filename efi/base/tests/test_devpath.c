@@ -54,6 +54,16 @@ static void test_broken(void **state)
     }
 }
 
+/* A path that breaks off at a node without a length, which otherwise looks like the end of an instance. */
+static void test_broken_instance(void **state)
+{
+    static const char bytes[] = NODE "\x04\x01\0\0" NODE END;
+
+    (void)state;
+    assert_int_equal(devpath_size(bytes), 6);
+    assert_null(devpath_next(bytes, bytes + sizeof(bytes) - 1));
+}
+
 static void test_behind(void **state)
 {
     (void)state;
@@ -106,7 +116,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_limit), cmocka_unit_test(test_broken), cmocka_unit_test(test_behind),
-        cmocka_unit_test(test_next),  cmocka_unit_test(test_of),
+        cmocka_unit_test(test_next),  cmocka_unit_test(test_of),     cmocka_unit_test(test_broken_instance),
     };
 
     return cmocka_run_group_tests_name("devpath", tests, NULL, NULL);

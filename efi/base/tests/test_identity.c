@@ -81,6 +81,8 @@ static void test_smbios(void **state)
     assert_int_equal(identity.version, 0x300);
     fake.table.NumberOfTableEntries = 1;
     assert_false(look()->known || identity.problem || identity.numbered);
+    config[0] = config[2];
+    assert_true(look()->known);
     fake.table.NumberOfTableEntries = 0;
     assert_false(look()->known || identity.problem);
 }
@@ -94,6 +96,12 @@ static void test_damaged(void **state)
     assert_false(look()->known);
     assert_string_equal(identity.problem, "SMBIOS: its table leads out of memory");
     config[1] = config[2];
+    assert_false(look()->known);
+    assert_string_equal(identity.problem, "SMBIOS: its entry point is damaged");
+    /* One that says to be longer than SMBIOS 3 has it: nothing behind its 24 bytes is read. */
+    made_entry_3(entry_3, (uintptr_t)made_3.bytes, made_3.used);
+    entry_3[6]++;
+    entry_3[5]--;
     assert_false(look()->known);
     assert_string_equal(identity.problem, "SMBIOS: its entry point is damaged");
     config[1].VendorTable = config[2].VendorTable = NULL;

@@ -190,6 +190,7 @@ static void test_trouble(void **state)
     fake_console_add(&terminal, true, false);
     fake_console_add(&screen, true, true);
     outputs_open(&outputs, &fake.fw);
+    assert_int_equal(outputs.seconds, 0);
     outputs_trouble(&outputs, &sink);
     check_text("none", memory_text(&memory), "");
     port.status = EFI_DEVICE_ERROR;
@@ -204,6 +205,15 @@ static void test_trouble(void **state)
                "leafprobe: problem=\"serial port 0 was given up: it reports an error\"\n"
                "leafprobe: problem=\"screen 0 was given up: it reports errors\"\n");
     check_text("terminal", terminal.text, "x\r\nx\r\nx\r\nx\r\n");
+    memory.used = 0;
+    terminal.status = EFI_DEVICE_ERROR;
+    for (unsigned i = 0; i < 4; i++) {
+        write_line("x\n");
+        sink_buffer_flush(&outputs.buffer);
+    }
+    outputs_trouble(&outputs, &sink);
+    assert_non_null(
+        strstr(memory_text(&memory), "\nleafprobe: problem=\"console 0 was given up: it reports errors\"\n"));
 }
 
 static void check_end(uint32_t at_end, UINT64 seconds, UINT64 resets)

@@ -19,7 +19,7 @@ static const EFI_GUID serial_io = EFI_SERIAL_IO_PROTOCOL_GUID;
 static const EFI_GUID device_path = EFI_DEVICE_PATH_PROTOCOL_GUID;
 
 static struct fake_firmware fake;
-static struct fake_console consoles[3];
+static struct fake_console consoles[33];
 static struct serial serial;
 
 static struct port {
@@ -137,6 +137,19 @@ static void test_strange(void **state)
     check_text("none", opened(false), "01");
     add_console(1, UART_2 TERMINAL END, false);
     check_text("one", opened(true), "01");
+}
+
+/* The last console that there is room for counts, and none behind it. */
+static void test_many(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 31; i++)
+        add_console(i, UART_1 TERMINAL END, false);
+    check_text("all on a port", opened(true), "01");
+    add_console(31, OTHER END, false);
+    check_text("the last one elsewhere", opened(false), "1");
+    add_console(32, OTHER END, false);
+    check_text("one too many", opened(false), "1");
 }
 
 static void con_out(const void *value, size_t size)
@@ -279,7 +292,7 @@ int main(void)
         cmocka_unit_test_setup(test_strange, start),    cmocka_unit_test_setup(test_variable, start),
         cmocka_unit_test_setup(test_ports, start),      cmocka_unit_test_setup(test_slow, start),
         cmocka_unit_test_setup(test_kept, start),       cmocka_unit_test_setup(test_given_up, start),
-        cmocka_unit_test_setup(test_invents, start),
+        cmocka_unit_test_setup(test_invents, start),    cmocka_unit_test_setup(test_many, start),
     };
 
     return cmocka_run_group_tests_name("serial and consoles", tests, NULL, NULL);

@@ -132,6 +132,7 @@ static void test_names(void **state)
         {"..\\..\\EFI", "efi", "efi"},
         {"ABCDEFGHIJKLMN OPQ", "abcdefghijklmno", "abc"},
         {"Z", "z", "z"},
+        {"A box", "a-box", "abo"},
     };
     char want[PROBE_GATHERED_NAME];
 
@@ -230,6 +231,11 @@ static void test_refused(void **state)
     volume->taken = KEEP_NUMBER_MAX;
     gather(NAME, true);
     check_text("numbers", saved.not_gathered, "the numbers from -1 to -9999 are used up");
+    start(state);
+    fake_volume_add(INDEX, 'x', GATHER_INDEX_MAX - 40);
+    gather(NAME, true);
+    check_text("index", saved.not_gathered, "its index is full: put leafprobe\\index.txt away");
+    assert_int_equal(fake_volume_find(INDEX)->size, GATHER_INDEX_MAX - 40);
 }
 
 int main(void)

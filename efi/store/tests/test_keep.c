@@ -267,6 +267,8 @@ static void test_taken_out(void **state)
         put(PATH_1, EARLIER);
         volume->left = calls;
         done = !*keep();
+        if (!done)
+            check_text("name", saved.name, left_new ? KEEP_NEW : "");
         if (!done && whose(PATH) != OLD && whose(PATH_2) != OLD)
             fail_msg("after %u calls the result of before is lost", calls);
         assert_int_equal(whose(PATH_1), EARLIER);

@@ -17,6 +17,7 @@ static struct fake_firmware firmware;
 #define NAME_A "\x04\x04\x0c\0\\\0A\0\\\0B\0"
 #define NAME_C "\x04\x04\x0a\0C\0.\0E\0"
 #define NAME_ROOT "\x04\x04\x08\0\\\0X\0"
+#define NAME_SLASH "\x04\x04\x06\0\\\0"
 #define OTHER_MEDIA "\x04\x01\x0a\0\\\0Z\0\\\0"
 #define OTHER_TYPE "\x02\x04\x0a\0\\\0Z\0\\\0"
 #define NAME_DIR "\x04\x04\x0a\0\\\0D\0\\\0"
@@ -94,6 +95,7 @@ static void test_beside(void **state)
         {NAME_A NAME_C END, 64, "\\A\\B\\x.cfg"},
         {NAME_A NAME_ROOT NAME_C END, 64, "\\A\\B\\X\\x.cfg"},
         {NAME_DIR NAME_ROOT END, 64, "\\D\\x.cfg"},
+        {NAME_A NAME_SLASH NAME_C END, 64, "\\A\\B\\x.cfg"},
         {PCI_1 NAME_A END, 64, "\\A\\x.cfg"},
         {OTHER_MEDIA NAME_ROOT END, 64, "\\x.cfg"},
         {OTHER_TYPE NAME_ROOT END, 64, "\\x.cfg"},
