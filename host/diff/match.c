@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "host/base/order.h"
+
 /* A CPU's place in its input, by APIC id. */
 struct id {
     uint32_t apic;
@@ -13,7 +15,7 @@ static int order(const void *a, const void *b)
 {
     const struct id *left = a, *right = b;
 
-    return left->apic < right->apic ? -1 : left->apic > right->apic;
+    return ORDER(left->apic, right->apic);
 }
 
 /* The ids of an input, ascending, for free(). */

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "host/base/order.h"
 #include "probe/field/field.h"
 #include "probe/walk/partial.h"
 #include "probe/walk/range.h"
@@ -11,10 +12,10 @@
 int diff_key_order(const struct diff_key *a, const struct diff_key *b)
 {
     if (a->leaf != b->leaf)
-        return a->leaf < b->leaf ? -1 : 1;
+        return ORDER(a->leaf, b->leaf);
     if (a->subleaf != b->subleaf)
-        return a->subleaf < b->subleaf ? -1 : 1;
-    return a->turn < b->turn ? -1 : a->turn > b->turn;
+        return ORDER(a->subleaf, b->subleaf);
+    return ORDER(a->turn, b->turn);
 }
 
 static bool is_stateful(const struct cpuid_entry *entry)

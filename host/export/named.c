@@ -111,22 +111,22 @@ static void leave_values(struct plan *plan, bool with_phys, enum named_by by)
     if (plan->set_vendor)
         plan_left_row(plan, 0, 0, why);
     if (plan->set_family || plan->set_model || plan->set_stepping)
-        plan_left(plan, 1, 0, EAX, UINT32_MAX, plan->family << 8 | plan->model_number << 4 | plan->stepping,
-                  why);
+        plan_left_leaf(plan, 1, EAX, UINT32_MAX, plan->family << 8 | plan->model_number << 4 | plan->stepping,
+                       why);
     if (plan->set_brand)
         plan_left_row(plan, 0x80000002, 0, why);
     if (plan->set_level)
-        plan_left(plan, 0, 0, EAX, UINT32_MAX, plan->level, why);
+        plan_left_leaf(plan, 0, EAX, UINT32_MAX, plan->level, why);
     if (plan->set_level7)
-        plan_left(plan, 7, 0, EAX, UINT32_MAX, plan->level7, why);
+        plan_left_leaf(plan, 7, EAX, UINT32_MAX, plan->level7, why);
     if (plan->set_xlevel)
-        plan_left(plan, 0x80000000, 0, EAX, UINT32_MAX, plan->xlevel, why);
+        plan_left_leaf(plan, 0x80000000, EAX, UINT32_MAX, plan->xlevel, why);
     if (plan->set_xlevel2)
-        plan_left(plan, 0xc0000000, 0, EAX, UINT32_MAX, plan->xlevel2, why);
+        plan_left_leaf(plan, 0xc0000000, EAX, UINT32_MAX, plan->xlevel2, why);
     if (plan->set_phys && !with_phys)
-        plan_left(plan, 0x80000008, 0, EAX, 0xff, plan->phys, why);
+        plan_left_leaf(plan, 0x80000008, EAX, 0xff, plan->phys, why);
     if (plan->set_guest_phys)
-        plan_left(plan, 0x80000008, 0, EAX, 0xff0000, plan->guest_phys << 16, why);
+        plan_left_leaf(plan, 0x80000008, EAX, 0xff0000, plan->guest_phys << 16, why);
 }
 
 static void leave_nameless(struct plan *plan, enum named_by by)
@@ -173,7 +173,7 @@ static void add_against_proxmox(const struct export_job *job, struct plan *plan)
     const struct cpuid_entry *kvm = base ? cpuid_table_leaf(job->table, base | 1) : NULL;
 
     if (strncmp(plan->model->name, "Opteron", 7) == 0 && !has_feature(plan, rdtscp) &&
-        (plan_word(job->table, 0x80000001, 0, EDX) >> rdtscp->bit & 1) && plan->features < PLAN_FEATURES)
+        (plan_leaf_word(job->table, 0x80000001, EDX) >> rdtscp->bit & 1) && plan->features < PLAN_FEATURES)
         plan->feature[plan->features++] = (struct plan_feature){rdtscp, NULL, true, true};
     if (job->accel == EXPORT_KVM && kvm && !(kvm->eax >> unhalt->bit & 1) && !has_feature(plan, unhalt) &&
         plan->features < PLAN_FEATURES)

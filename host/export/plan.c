@@ -43,6 +43,12 @@ void plan_left(struct plan *plan, uint32_t leaf, uint32_t subleaf, unsigned reg,
     plan_left_line(plan, line);
 }
 
+void plan_left_leaf(struct plan *plan, uint32_t leaf, unsigned reg, uint32_t mask, uint32_t value,
+                    const char *why)
+{
+    plan_left(plan, leaf, 0, reg, mask, value, why);
+}
+
 void plan_left_feature(struct plan *plan, const struct plan_feature *feature, const char *why)
 {
     const struct project_bit *bit = feature->bit;
@@ -98,6 +104,11 @@ uint32_t plan_word(const struct cpuid_table *table, uint32_t leaf, uint32_t subl
     const struct cpuid_regs regs = plan_row(table, leaf, subleaf);
 
     return cpuid_reg(&regs, reg);
+}
+
+uint32_t plan_leaf_word(const struct cpuid_table *table, uint32_t leaf, unsigned reg)
+{
+    return plan_word(table, leaf, 0, reg);
 }
 
 const char *plan_feature_name(const struct plan_feature *feature, enum project project)
@@ -165,7 +176,7 @@ static uint32_t ignored(const struct export_job *job, const struct qemu_word *wo
 {
     if (word->leaf == 1 && word->reg == ECX)
         return ONE_ECX_OSXSAVE |
-               (plan_word(job->table, 1, 0, ECX) & HYPERVISOR_PRESENT ? 0 : HYPERVISOR_PRESENT);
+               (plan_leaf_word(job->table, 1, ECX) & HYPERVISOR_PRESENT ? 0 : HYPERVISOR_PRESENT);
     if (word->leaf == 7 && word->subleaf == 0 && word->reg == ECX)
         return SEVEN_ECX_OSPKE;
     return word->leaf == 0x80000001 && word->reg == EDX ? COPIES : 0;
@@ -188,14 +199,15 @@ static void plan_features(const struct export_job *job, struct plan *plan)
 /* The copies, of which QEMU makes those of AMD and takes those of others from the model. */
 static void plan_copies(const struct export_job *job, struct plan *plan)
 {
-    const uint32_t wanted = plan_word(job->table, 0x80000001, 0, EDX) & COPIES;
+    const uint32_t wanted = plan_leaf_word(job->table, 0x80000001, EDX) & COPIES;
     const unsigned word = qemu_word_of(0x80000001, 0, EDX);
     const bool amd = strcmp(plan->vendor, AMD) == 0;
-    const uint32_t shown = amd ? plan_word(job->table, 1, 0, EDX) & COPIES : plan->model->word[word] & COPIES;
+    const uint32_t shown =
+        amd ? plan_leaf_word(job->table, 1, EDX) & COPIES : plan->model->word[word] & COPIES;
 
     if (plan_shown(job->table, 0x80000001, 0) && wanted != shown)
-        plan_left(plan, 0x80000001, 0, EDX, wanted ^ shown, wanted,
-                  amd ? "QEMU copies leaf 1 EDX" : "copies of leaf 1 EDX are the model's");
+        plan_left_leaf(plan, 0x80000001, EDX, wanted ^ shown, wanted,
+                       amd ? "QEMU copies leaf 1 EDX" : "copies of leaf 1 EDX are the model's");
 }
 
 void plan_make(const struct export_job *job, const struct qemu_model *model,

@@ -57,6 +57,11 @@ void plan_left_row(struct plan *plan, uint32_t leaf, uint32_t subleaf, const cha
 struct cpuid_regs plan_row(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf);
 uint32_t plan_word(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf, unsigned reg);
 
+/* The same of a leaf that has no subleaves; of one that has them, of its subleaf 0. */
+uint32_t plan_leaf_word(const struct cpuid_table *table, uint32_t leaf, unsigned reg);
+void plan_left_leaf(struct plan *plan, uint32_t leaf, unsigned reg, uint32_t mask, uint32_t value,
+                    const char *why);
+
 /* True if a guest with this table reads a leaf of its own there. */
 bool plan_shown(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf);
 

@@ -33,7 +33,7 @@ static void plan_kvm(const struct export_job *job, struct plan *plan, uint32_t b
         const struct project_bit *bit = project_of(base | 1, 0, EAX, number);
 
         if (!bit || !bit->name[PROJECT_QEMU][0] || plan->features == PLAN_FEATURES)
-            plan_left(plan, base | 1, 0, EAX, 1u << number, wanted, "QEMU has no name for it");
+            plan_left_leaf(plan, base | 1, EAX, 1u << number, wanted, "QEMU has no name for it");
         else if (number != 3 || !(left & 1)) /* bit 3 comes with bit 0 */
             plan->feature[plan->features++] =
                 (struct plan_feature){bit, NULL, wanted >> number & 1, !(wanted >> number & 1)};
@@ -52,7 +52,7 @@ bool plan_has_other_hypervisor(const struct cpuid_table *table)
 
 void plan_hypervisor(const struct export_job *job, struct plan *plan)
 {
-    const bool hosted = plan_word(job->table, 1, 0, ECX) & HYPERVISOR_PRESENT;
+    const bool hosted = plan_leaf_word(job->table, 1, ECX) & HYPERVISOR_PRESENT;
     const uint32_t base = plan_kvm_base(job->table);
 
     if (!hosted) {

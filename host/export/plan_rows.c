@@ -62,7 +62,7 @@ static const struct fixed *fixed_row(const struct cpuid_table *table, uint32_t l
     for (size_t i = 0; i < COUNT(fixed); i++)
         if (fixed[i].leaf == leaf && fixed[i].subleaf == subleaf &&
             (!fixed[i].need_leaf ||
-             (plan_word(table, fixed[i].need_leaf, 0, fixed[i].need_reg) >> fixed[i].need_bit & 1)))
+             (plan_leaf_word(table, fixed[i].need_leaf, fixed[i].need_reg) >> fixed[i].need_bit & 1)))
             return &fixed[i];
     return NULL;
 }
@@ -89,7 +89,7 @@ static uint32_t shown_by_qemu(const struct cpuid_table *table, uint32_t leaf, ui
     if (leaf == 0x80000000)
         return cpuid_reg(&zero, reg);
     if ((leaf == 0x80000001 || leaf == 0xc0000001) && reg == EAX)
-        return plan_word(table, 1, 0, EAX);
+        return plan_leaf_word(table, 1, EAX);
     return row ? cpuid_reg(&row->regs, reg) : 0;
 }
 
@@ -186,17 +186,17 @@ static void look_at_xsave(const struct export_job *job, struct plan *plan)
     if (!plan_shown(job->table, XSAVE_LEAF, 0))
         return;
     for (size_t i = 0; i < COUNT(components); i++)
-        if (plan_word(job->table, components[i].leaf, 0, components[i].reg) >> components[i].bit & 1)
+        if (plan_leaf_word(job->table, components[i].leaf, components[i].reg) >> components[i].bit & 1)
             follows |= components[i].bits;
-    if (!(plan_word(job->table, 1, 0, ECX) & XSAVE_BIT))
+    if (!(plan_leaf_word(job->table, 1, ECX) & XSAVE_BIT))
         follows = 0;
     /* TCG leaves components out that it does not run: what a guest of it lacks, it lacks again. */
     const uint64_t wrong = job->accel == EXPORT_TCG ? xcr0 & ~follows : xcr0 ^ follows;
 
     if ((uint32_t)wrong)
-        plan_left(plan, XSAVE_LEAF, 0, EAX, (uint32_t)wrong, zero.eax, "XCR0 follows the features");
+        plan_left_leaf(plan, XSAVE_LEAF, EAX, (uint32_t)wrong, zero.eax, "XCR0 follows the features");
     if (wrong >> 32)
-        plan_left(plan, XSAVE_LEAF, 0, EDX, (uint32_t)(wrong >> 32), zero.edx, "XCR0 follows the features");
+        plan_left_leaf(plan, XSAVE_LEAF, EDX, (uint32_t)(wrong >> 32), zero.edx, "XCR0 follows the features");
     if (one.ecx || one.edx)
         plan_left(plan, XSAVE_LEAF, 1, one.ecx ? ECX : EDX, one.ecx ? one.ecx : one.edx,
                   one.ecx ? one.ecx : one.edx, "IA32_XSS follows the features and the host");

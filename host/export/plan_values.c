@@ -29,7 +29,7 @@ static uint32_t signature_of(uint32_t family, uint32_t model, uint32_t stepping)
 
 static void plan_signature(const struct export_job *job, struct plan *plan)
 {
-    const uint32_t signature = plan_word(job->table, 1, 0, EAX), has = plan->model->signature;
+    const uint32_t signature = plan_leaf_word(job->table, 1, EAX), has = plan->model->signature;
 
     plan->family = cpu_family(signature);
     plan->model_number = model_of(signature);
@@ -41,7 +41,7 @@ static void plan_signature(const struct export_job *job, struct plan *plan)
     const uint32_t left = signature ^ signature_of(plan->family, plan->model_number, plan->stepping);
 
     if (left)
-        plan_left(plan, 1, 0, EAX, left, signature, "no part of family, model and stepping");
+        plan_left_leaf(plan, 1, EAX, left, signature, "no part of family, model and stepping");
 }
 
 /* Text of so many bytes that QEMU can be given: printable, and nothing behind its end. */
@@ -107,10 +107,10 @@ static void plan_levels(const struct export_job *job, struct plan *plan)
 {
     const struct qemu_model *model = plan->model;
 
-    plan->level = plan_word(job->table, 0, 0, EAX);
-    plan->level7 = plan_word(job->table, 7, 0, EAX);
-    plan->xlevel = plan_word(job->table, 0x80000000, 0, EAX);
-    plan->xlevel2 = plan_word(job->table, 0xc0000000, 0, EAX);
+    plan->level = plan_leaf_word(job->table, 0, EAX);
+    plan->level7 = plan_leaf_word(job->table, 7, EAX);
+    plan->xlevel = plan_leaf_word(job->table, 0x80000000, EAX);
+    plan->xlevel2 = plan_leaf_word(job->table, 0xc0000000, EAX);
     plan->set_level = differs_or_lowers(plan, model->level, plan->level);
     plan->set_level7 = plan->level >= 7 && differs_or_lowers(plan, model->level7, plan->level7);
     plan->set_xlevel = differs_or_lowers(plan, model->xlevel, plan->xlevel);
@@ -119,9 +119,9 @@ static void plan_levels(const struct export_job *job, struct plan *plan)
 
 static void plan_addresses(const struct export_job *job, struct plan *plan)
 {
-    const uint32_t eax = plan_word(job->table, 0x80000008, 0, EAX);
-    const bool lm = plan_word(job->table, 0x80000001, 0, EDX) & LM;
-    const bool la57 = plan_word(job->table, 7, 0, ECX) & LA57;
+    const uint32_t eax = plan_leaf_word(job->table, 0x80000008, EAX);
+    const bool lm = plan_leaf_word(job->table, 0x80000001, EDX) & LM;
+    const bool la57 = plan_leaf_word(job->table, 7, ECX) & LA57;
     const uint32_t linear = !lm ? 0 : la57 ? 57 : 48;
     const uint32_t wider = job->known->version >= WIDE_PAE_SINCE ? PSE36 | PAE : PSE36;
 
@@ -132,17 +132,18 @@ static void plan_addresses(const struct export_job *job, struct plan *plan)
     plan->set_phys = lm && plan->phys != PHYS_DEFAULT;
     plan->set_guest_phys = plan->guest_phys && job->known->version >= GUEST_PHYS_SINCE;
     if (plan->guest_phys && !plan->set_guest_phys)
-        plan_left(plan, 0x80000008, 0, EAX, 0xff0000, eax, "guest-phys-bits came with QEMU 9.1");
+        plan_left_leaf(plan, 0x80000008, EAX, 0xff0000, eax, "guest-phys-bits came with QEMU 9.1");
     if ((eax >> 8 & 0xff) != linear)
-        plan_left(plan, 0x80000008, 0, EAX, 0xff00, eax, "linear addresses follow lm and la57");
+        plan_left_leaf(plan, 0x80000008, EAX, 0xff00, eax, "linear addresses follow lm and la57");
     if (eax >> 24)
-        plan_left(plan, 0x80000008, 0, EAX, 0xff000000, eax, "QEMU has no name for it");
+        plan_left_leaf(plan, 0x80000008, EAX, 0xff000000, eax, "QEMU has no name for it");
     if (lm && (plan->phys < 32 || plan->phys > 52)) {
         plan->set_phys = false;
-        plan_left(plan, 0x80000008, 0, EAX, 0xff, eax, "QEMU takes 32 to 52 bits");
+        plan_left_leaf(plan, 0x80000008, EAX, 0xff, eax, "QEMU takes 32 to 52 bits");
     }
-    if (!lm && plan->phys != (plan_word(job->table, 1, 0, EDX) & wider ? 36 : 32))
-        plan_left(plan, 0x80000008, 0, EAX, 0xff, eax, "without lm it follows pse36 and, from 10.0 on, pae");
+    if (!lm && plan->phys != (plan_leaf_word(job->table, 1, EDX) & wider ? 36 : 32))
+        plan_left_leaf(plan, 0x80000008, EAX, 0xff, eax,
+                       "without lm it follows pse36 and, from 10.0 on, pae");
 }
 
 void plan_values(const struct export_job *job, struct plan *plan)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/order.h"
 #include "host/base/progress.h"
 #include "host/inventory/differ.h"
 #include "host/inventory/machines.h"
@@ -99,7 +100,7 @@ static int by_first_machine(const void *a, const void *b)
     const size_t x = ((const struct inventory_group *)a)->machine,
                  y = ((const struct inventory_group *)b)->machine;
 
-    return x < y ? -1 : x > y;
+    return ORDER(x, y);
 }
 
 static void number_groups(struct inventory *inventory)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/order.h"
 #include "host/base/progress.h"
 #include "host/inventory/differ.h"
 
@@ -36,7 +37,7 @@ static int by_machine(const struct inventory_result *a, const struct inventory_r
         return vendor ? vendor : product ? product : id;
     if (inventory_numbered(a))
         return 0;
-    return a->tables < b->tables ? -1 : a->tables > b->tables;
+    return ORDER(a->tables, b->tables);
 }
 
 static int by_machine_and_time(const void *one, const void *other)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/order.h"
 #include "host/inventory/differ.h"
 #include "host/inventory/order.h"
 
@@ -102,7 +103,7 @@ static int by_microcode(const void *one, const void *other, void *ctx)
     const size_t a = *(const size_t *)one, b = *(const size_t *)other;
     const int order = strcmp(inventory_newest(ctx, a)->microcode, inventory_newest(ctx, b)->microcode);
 
-    return order ? order : a < b ? -1 : a > b;
+    return order ? order : ORDER(a, b);
 }
 
 /* Microcode goes by the machine alone, so within a family it stands in an order of its own. */

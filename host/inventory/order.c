@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/order.h"
+
 const struct inventory_result *inventory_newest(const struct inventory *inventory, size_t machine)
 {
     return &inventory->results[inventory->machines[machine].newest];
@@ -21,17 +23,12 @@ static int product_order(const struct inventory_result *a, const struct inventor
     return vendor ? vendor : strcmp(a->product, b->product);
 }
 
-static int number_order(size_t a, size_t b)
-{
-    return a < b ? -1 : a > b;
-}
-
 static int by_family(const void *one, const void *other, void *ctx)
 {
     const size_t a = *(const size_t *)one, b = *(const size_t *)other;
     const int family = strcmp(inventory_newest(ctx, a)->family, inventory_newest(ctx, b)->family);
 
-    return family ? family : number_order(a, b);
+    return family ? family : ORDER(a, b);
 }
 
 static int by_product(const void *one, const void *other, void *ctx)
@@ -40,10 +37,9 @@ static int by_product(const void *one, const void *other, void *ctx)
     const size_t a = *(const size_t *)one, b = *(const size_t *)other;
     const struct inventory_result *x = inventory_newest(inventory, a), *y = inventory_newest(inventory, b);
     const int product = product_order(x, y), family = product ? product : strcmp(x->family, y->family),
-              group =
-                  family ? family : number_order(inventory->machines[a].group, inventory->machines[b].group);
+              group = family ? family : ORDER(inventory->machines[a].group, inventory->machines[b].group);
 
-    return group ? group : number_order(a, b);
+    return group ? group : ORDER(a, b);
 }
 
 size_t *inventory_order(struct inventory *inventory, enum inventory_order order, size_t *ret_count)

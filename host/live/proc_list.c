@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "host/base/memory.h"
+#include "host/base/order.h"
 #include "host/live/proc.h"
 
 #define ANON "anon_inode:"
@@ -67,7 +68,7 @@ static int by_tid(const void *a, const void *b)
 {
     const pid_t left = ((const struct proc_thread *)a)->tid, right = ((const struct proc_thread *)b)->tid;
 
-    return (left > right) - (left < right);
+    return ORDER(left, right);
 }
 
 bool proc_threads(const char *root, pid_t pid, struct proc_threads *ret)
@@ -143,8 +144,8 @@ static int by_id(const void *a, const void *b)
     const struct proc_vcpu *left = a, *right = b;
 
     if (left->id != right->id)
-        return left->id < right->id ? -1 : 1;
-    return (left->fd > right->fd) - (left->fd < right->fd);
+        return ORDER(left->id, right->id);
+    return ORDER(left->fd, right->fd);
 }
 
 bool proc_vcpus(const char *root, pid_t pid, const char *kind, struct proc_vcpus *ret)

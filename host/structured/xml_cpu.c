@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/base/line_text.h"
+#include "host/base/order.h"
 #include "probe/field/project.h"
 #include "probe/table/count.h"
 #include "probe/walk/partial.h"
@@ -192,8 +193,8 @@ static int order_cpu_rows(const void *a_, const void *b_)
     const struct xml_cpu_row *a = a_, *b = b_;
 
     if (a->leaf != b->leaf)
-        return a->leaf < b->leaf ? -1 : 1;
-    return a->subleaf < b->subleaf ? -1 : a->subleaf > b->subleaf;
+        return ORDER(a->leaf, b->leaf);
+    return ORDER(a->subleaf, b->subleaf);
 }
 
 static enum structured_result give_table(struct xml_cpu *cpu, struct structured_found *ret)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/memory.h"
+#include "host/base/order.h"
 
 /* AMD's copies of leaf 1 EDX in 0x80000001 EDX (APM 3, E.4.2): a bit is not counted twice. */
 #define COPIES 0x0183f3ffu
@@ -194,10 +195,10 @@ static int order_reasons(const void *a_, const void *b_)
     const struct sorted *a = a_, *b = b_;
 
     if (a->reason.grade != b->reason.grade)
-        return a->reason.grade < b->reason.grade ? -1 : 1;
+        return ORDER(a->reason.grade, b->reason.grade);
     if (a->first != b->first)
-        return a->first < b->first ? -1 : 1;
-    return a->number < b->number ? -1 : a->number > b->number;
+        return ORDER(a->first, b->first);
+    return ORDER(a->number, b->number);
 }
 
 static bool sort_reasons(struct verdict *verdict)

@@ -14,7 +14,7 @@ WORDS = {"true": "false", "false": "true", "break": "continue", "continue": "bre
 # Words of a line of progress are on a terminal for a tenth of a second; that there is such a line, and when, test_progress holds.
 SKIPPED = re.compile(r"_Static_assert|\bprogress\(\"|^\s*#\s*(include|undef|if|ifdef|ifndef|endif|else|elif|error)\b|^\s*extern\b")
 # Room that is one larger changes nothing that a test could see.
-DECLARED = re.compile(r"^\s*(?:static |const |struct |enum |union |unsigned )*\w+ \**\w+(?:\[[^]]*\])+"
+DECLARED = re.compile(r"^\s*(?:static |const |struct |enum |union |unsigned )*\w+ \**(?:const )?\w+(?:\[[^]]*\])+"
                       r"(?:, \**\w+(?:\[[^]]*\])*)*(?: = .*)?[;,]?$")
 # In the arguments of what takes memory: one byte more is nothing, and one less, or one object more read behind the last one,
 # is what the sanitized run of the same tests in make check sees, and no other. So a bound of COUNT() leaves the last one out.

@@ -86,7 +86,7 @@ static void level23(uint32_t reg, uint8_t level, uint64_t bytes, struct list *li
 
 static void extended(const struct cpuid_table *table, struct list *list)
 {
-    const struct cpuid_regs one = decode_regs(table, 0x80000005, 0), two = decode_regs(table, 0x80000006, 0);
+    const struct cpuid_regs one = decode_regs(table, 0x80000005), two = decode_regs(table, 0x80000006);
 
     if (field_vendors(table, 0x80000005) != VENDOR_CYRIX) {
         level1(one.ecx, CACHE_DATA, list);

@@ -93,7 +93,7 @@ static void native(const struct cpuid_regs *ratio, struct decode_clock *clock)
 
 struct decode_clock decode_clock(const struct cpuid_table *table)
 {
-    const struct cpuid_regs ratio = decode_regs(table, 0x15, 0), rated = decode_regs(table, 0x16, 0);
+    const struct cpuid_regs ratio = decode_regs(table, 0x15), rated = decode_regs(table, 0x16);
     struct decode_clock clock = {
         .crystal_hz = ratio.ecx,
         .crystal_from = ratio.ecx ? CRYSTAL_LEAF : CRYSTAL_UNTOLD,

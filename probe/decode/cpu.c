@@ -67,7 +67,7 @@ bool decode_cpu(const struct cpuid_table *table, struct decode_cpu *out)
     const struct cpuid_entry *entry = cpuid_table_leaf(table, 1);
 
     *out = (struct decode_cpu){.microarch = ""};
-    if (!entry || cpuid_unread_regs(table, 1, 0) >> EAX & 1)
+    if (!entry || cpuid_unread_leaf(table, 1) >> EAX & 1)
         return false;
     out->signature = entry->eax;
     out->family = cpu_family(entry->eax);

@@ -76,9 +76,9 @@ uint32_t decode_unknown_count(const struct cpuid_table *table)
     return count;
 }
 
-struct cpuid_regs decode_regs(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf)
+struct cpuid_regs decode_regs(const struct cpuid_table *table, uint32_t leaf)
 {
-    const struct cpuid_entry *entry = cpuid_table_find(table, leaf, subleaf);
+    const struct cpuid_entry *entry = cpuid_table_leaf(table, leaf);
 
     return entry ? cpuid_entry_regs(entry) : (struct cpuid_regs){0};
 }

@@ -51,8 +51,8 @@ uint32_t decode_unknown(const struct cpuid_table *table, const struct cpuid_entr
 /* How many such bits all entries of the table have together. */
 uint32_t decode_unknown_count(const struct cpuid_table *table);
 
-/* The registers of (leaf, subleaf); zeros if the table has no such entry. */
-struct cpuid_regs decode_regs(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf);
+/* The registers of a leaf, of its subleaf 0 where it has subleaves; zeros if the table has no such entry. */
+struct cpuid_regs decode_regs(const struct cpuid_table *table, uint32_t leaf);
 
 /* Bits high to low of a value. 31 >= high >= low. */
 uint32_t decode_bits(uint32_t value, unsigned high, unsigned low);

@@ -31,8 +31,7 @@ struct family_rule decode_family(const struct cpuid_table *table)
 
 const struct cpuid_entry *decode_topoext(const struct cpuid_table *table)
 {
-    if (!(decode_regs(table, 0x80000001, 0).ecx & TOPOEXT) ||
-        decode_family(table).unit == FAMILY_UNIT_NOTHING)
+    if (!(decode_regs(table, 0x80000001).ecx & TOPOEXT) || decode_family(table).unit == FAMILY_UNIT_NOTHING)
         return NULL;
     return cpuid_table_leaf(table, 0x8000001e);
 }

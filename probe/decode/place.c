@@ -41,7 +41,7 @@ static void put_units(const struct decode_topology *topology, struct cpu_place *
 static void put_type(const struct cpuid_table *table, const struct decode_topology *topology,
                      struct cpu_place *place)
 {
-    const struct cpuid_regs amd = decode_regs(table, 0x80000026, 0);
+    const struct cpuid_regs amd = decode_regs(table, 0x80000026);
 
     place->hybrid = topology->hybrid;
     place->type = topology->core_type;
@@ -66,7 +66,7 @@ static void share_by_family(const struct cpuid_table *table, const struct cpu_pl
         return;
     if (out->level < 3)
         share(place, place->shift[PLACE_CORE], out);
-    else if (!(decode_regs(table, 0x80000001, 0).ecx & AMD_NODES))
+    else if (!(decode_regs(table, 0x80000001).ecx & AMD_NODES))
         share(place, place->shift[PLACE_PACKAGE], out);
 }
 

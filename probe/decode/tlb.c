@@ -69,8 +69,8 @@ static void level12(uint32_t leaf, uint32_t reg, uint8_t level, uint8_t pages, s
 
 uint32_t decode_tlbs(const struct cpuid_table *table, struct decode_tlb *out, uint32_t max)
 {
-    const struct cpuid_regs one = decode_regs(table, 0x80000005, 0), two = decode_regs(table, 0x80000006, 0);
-    const struct cpuid_regs huge = decode_regs(table, 0x80000019, 0);
+    const struct cpuid_regs one = decode_regs(table, 0x80000005), two = decode_regs(table, 0x80000006);
+    const struct cpuid_regs huge = decode_regs(table, 0x80000019);
     struct list list = {out, 0, max};
 
     deterministic(table, &list);

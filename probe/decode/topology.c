@@ -48,7 +48,7 @@ uint32_t topology_width(uint32_t count)
 /* AMD: 0x80000008 counts the CPUs of a package, 0x8000001e those of a module or a core. */
 static void legacy_amd(const struct cpuid_table *table, struct decode_topology *topology)
 {
-    const struct cpuid_regs size = decode_regs(table, 0x80000008, 0);
+    const struct cpuid_regs size = decode_regs(table, 0x80000008);
     const struct cpuid_entry *unit = decode_topoext(table);
     const bool modules = decode_family(table).unit == FAMILY_UNIT_MODULE;
     const uint32_t cpus = decode_bits(size.ecx, 7, 0) + 1, bits = decode_bits(size.ecx, 15, 12);
@@ -72,17 +72,17 @@ static void legacy_amd(const struct cpuid_table *table, struct decode_topology *
 /* True if a partial table lacks what counts a package's CPUs, or what splits them into cores. */
 static bool legacy_unread(const struct cpuid_table *table)
 {
-    if (cpuid_unread_regs(table, 1, 0) & (1u << EBX | 1u << EDX))
+    if (cpuid_unread_leaf(table, 1) & (1u << EBX | 1u << EDX))
         return true;
     if (field_vendors(table, 1) == VENDOR_AMD)
-        return cpuid_unread_regs(table, 0x80000008, 0) >> ECX & 1;
-    return decode_regs(table, 1, 0).edx & MANY && cpuid_unread_regs(table, 4, 0) >> EAX & 1;
+        return cpuid_unread_leaf(table, 0x80000008) >> ECX & 1;
+    return decode_regs(table, 1).edx & MANY && cpuid_unread_leaf(table, 4) >> EAX & 1;
 }
 
 /* Leaf 1 counts APIC ids; leaf 4 says how they split into cores. */
 static void legacy(const struct cpuid_table *table, struct decode_topology *topology)
 {
-    const struct cpuid_regs basic = decode_regs(table, 1, 0), cache = decode_regs(table, 4, 0);
+    const struct cpuid_regs basic = decode_regs(table, 1), cache = decode_regs(table, 4);
     const uint32_t logical = basic.edx & MANY ? decode_bits(basic.ebx, 23, 16) : 1;
     const uint32_t cpus = logical ? logical : 1;
     uint32_t cores = decode_bits(cache.eax, 31, 26) + 1;
@@ -151,8 +151,8 @@ struct decode_topology decode_topology(const struct cpuid_table *table)
 {
     static const uint32_t leaves[] = {0x1f, 0x80000026, 0xb};
     struct decode_topology topology = {.hybrid = field_vendors(table, 7) == VENDOR_INTEL &&
-                                                 decode_regs(table, 7, 0).edx & HYBRID,
-                                       .core_type = decode_bits(decode_regs(table, 0x1a, 0).eax, 31, 24)};
+                                                 decode_regs(table, 7).edx & HYBRID,
+                                       .core_type = decode_bits(decode_regs(table, 0x1a).eax, 31, 24)};
 
     for (size_t i = 0; i < sizeof(leaves) / sizeof(leaves[0]) && !topology.levels; i++)
         listed(table, leaves[i], &topology);

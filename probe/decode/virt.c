@@ -60,7 +60,7 @@ void virt_leaves(const struct cpuid_source *source, struct cpuid_table *table)
 
 static bool is_tdx(const struct cpuid_table *table)
 {
-    const struct cpuid_regs regs = decode_regs(table, TDX_LEAF, 0);
+    const struct cpuid_regs regs = decode_regs(table, TDX_LEAF);
 
     /* "IntelTDX    " in EBX, EDX, ECX (Linux, arch/x86/include/asm/shared/tdx.h) */
     return regs.ebx == 0x65746e49 && regs.edx == 0x5844546c && regs.ecx == 0x20202020;
@@ -77,7 +77,7 @@ static enum virt_guest sev_guest(const struct msr_values *msr)
 
 static bool getsec_decides(const struct cpuid_table *table, const struct msr_values *msr)
 {
-    return (decode_regs(table, 1, 0).ecx & (ECX_SMX | HYPERVISOR_PRESENT)) == ECX_SMX &&
+    return (decode_regs(table, 1).ecx & (ECX_SMX | HYPERVISOR_PRESENT)) == ECX_SMX &&
            msr_bit(msr, MSR_FEATURE_CONTROL, LOCK) && msr_bit(msr, MSR_FEATURE_CONTROL, SENTER);
 }
 
@@ -100,7 +100,7 @@ void virt_read(const struct cpuid_table *table, const struct msr_source *source,
 
 static enum virt_verdict without_bit(const struct cpuid_table *table, uint32_t vendors)
 {
-    const struct cpuid_regs version = decode_regs(table, 1, 0);
+    const struct cpuid_regs version = decode_regs(table, 1);
     const bool old = (version.eax >> 8 & 0xf) < FAMILY_P6;
 
     return version.ecx & HYPERVISOR_PRESENT && !old && field_vendors(table, 0) & vendors ? VIRT_HIDDEN
@@ -137,13 +137,12 @@ static enum virt_verdict svm_verdict(const struct cpuid_table *table, const stru
         return VIRT_USABLE;
     if (!msr_bit(msr, MSR_VM_CR, SVM_LOCK))
         return VIRT_UNLOCKED;
-    return decode_regs(table, EXTENDED_BASE + 0xa, 0).edx & EDX_SVM_LOCK ? VIRT_OFF_KEY : VIRT_OFF;
+    return decode_regs(table, EXTENDED_BASE + 0xa).edx & EDX_SVM_LOCK ? VIRT_OFF_KEY : VIRT_OFF;
 }
 
 void virt_judge(const struct cpuid_table *table, struct virt *virt)
 {
-    const uint32_t basic = decode_regs(table, 1, 0).ecx,
-                   extended = decode_regs(table, EXTENDED_BASE + 1, 0).ecx;
+    const uint32_t basic = decode_regs(table, 1).ecx, extended = decode_regs(table, EXTENDED_BASE + 1).ecx;
     const enum virt_verdict no_intel = without_bit(table, VENDOR_INTEL | VENDOR_CENTAUR);
     const bool known = cpuid_table_leaf(table, 0);
 
@@ -151,10 +150,10 @@ void virt_judge(const struct cpuid_table *table, struct virt *virt)
         virt->verdict[i] = VIRT_UNREAD;
     if (!known)
         return;
-    if (!(cpuid_unread_regs(table, EXTENDED_BASE + 1, 0) >> ECX & 1))
+    if (!(cpuid_unread_leaf(table, EXTENDED_BASE + 1) >> ECX & 1))
         virt->verdict[VIRT_SVM] =
             extended & EXTENDED_ECX_SVM ? svm_verdict(table, &virt->msr) : without_bit(table, VENDOR_AMD);
-    if (cpuid_unread_regs(table, 1, 0) >> ECX & 1)
+    if (cpuid_unread_leaf(table, 1) >> ECX & 1)
         return;
     virt->verdict[VIRT_VMX] = basic & ECX_VMX ? vmx_verdict(&virt->msr) : no_intel;
     virt->verdict[VIRT_SMX] = basic & ECX_SMX ? smx_verdict(virt) : no_intel;

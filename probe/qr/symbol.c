@@ -22,7 +22,7 @@ static uint32_t away(uint32_t a, uint32_t b)
 /* The centre of the alignment pattern that covers a coordinate, 0 if there is none. */
 static uint32_t alignment(const struct qr_version *row, uint32_t at)
 {
-    if (row->at[0] && away(at, TIMING) <= 2)
+    if (away(at, TIMING) <= 2)
         return TIMING;
     for (uint32_t i = 0; i < 3; i++)
         if (row->at[i] && away(at, row->at[i]) <= 2)

@@ -80,6 +80,7 @@ static void save(void *ctx, const char *name, void (*fill)(void *arg, const stru
     fill(arg, &sink);
     check_text(name, memory_text(&again), memory_text(file));
     assert_int_equal(again.used, file->used);
+    machine.complete = ret->complete;
     ret->size = (uint32_t)file->used;
     ret->problem = machine.problem;
     ret->nowhere = machine.nowhere;

@@ -25,6 +25,7 @@ struct machine {
     bool network;                      /* there is one */
     const char *unsent[PROBE_HOMES];   /* the problem of each way home */
     char to[PROBE_HOMES][OPTION_TEXT]; /* where it led */
+    bool complete;                     /* what the last file is said to hold */
     struct memory home;
     char names[4][32];
     struct memory file[4];

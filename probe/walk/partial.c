@@ -100,6 +100,11 @@ unsigned cpuid_unread_regs(const struct cpuid_table *table, uint32_t leaf, uint3
     return ret;
 }
 
+unsigned cpuid_unread_leaf(const struct cpuid_table *table, uint32_t leaf)
+{
+    return cpuid_unread_regs(table, leaf, 0);
+}
+
 bool cpuid_unread(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf)
 {
     for (unsigned reg = 0; reg < 4; reg++)

@@ -21,7 +21,7 @@ struct kernel {
 static int64_t get_cpuid(struct kernel *kernel, struct kvm_cpuid2 *list, size_t n)
 {
     assert_int_equal(n, sizeof(*list) + 256 * sizeof(list->entries[0]));
-    assert_true(list->nent <= 256);
+    assert_true(list->nent <= 256 && list->padding == 0);
     if (list->nent + kernel->liar < kernel->table.count)
         return -E2BIG;
     memcpy(list->entries, kernel->table.entry, kernel->table.count * sizeof(list->entries[0]));

@@ -77,6 +77,20 @@ static void test_names(void **state)
     finds("bash", 0, "no machine of KVM has the name 'bash'");
 }
 
+/* A monitor that is the first process of a container. */
+static void test_first(void **state)
+{
+    static const struct checks_self other = {.pid = PID, .ptrace = true, .admin = true, .yama = -1};
+    struct error_line error;
+
+    (void)state;
+    add_process(1, "init", "init", 5, "anon_inode:kvm-vcpu:0");
+    assert_int_equal(find_named(tree, "kvm-vcpu", "init", &other, &error), 1);
+    /* Nobody finds himself. */
+    assert_int_equal(find_named(tree, "kvm-vcpu", "init", &root_user, &error), 0);
+    assert_int_equal(find_named(tree, "kvm-vcpu", "qemu", &other, &error), 0);
+}
+
 static void test_all(void **state)
 {
     struct live_machines found;
@@ -122,7 +136,7 @@ static void test_kind(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_names), cmocka_unit_test(test_all),
-                                       cmocka_unit_test(test_kind)};
+                                       cmocka_unit_test(test_kind), cmocka_unit_test(test_first)};
 
     return cmocka_run_group_tests_name("find", tests, make, clean);
 }

@@ -17,6 +17,7 @@ static void test_verdicts(void **state)
         {"leafprobe: unknown option 'x'\r\nleafprobe: FAILED bad option\r\n",
          "the image says: FAILED bad option"},
         {"BIOS noise leafprobe: FAILED cpus=1 missing=1\nmore\n", "the image says: FAILED cpus=1 missing=1"},
+        {"l\neafprobe: FAILED by half\n", ""},
         {"leafprobe: FAILED first\nleafprobe: FAILED second\n", "the image says: FAILED first"},
     };
 

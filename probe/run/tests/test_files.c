@@ -126,6 +126,22 @@ static void test_no_place_for_files(void **state)
 }
 
 /* The last line and the remarks tell under which names files stand, the new ones and those of before. */
+/* Whose file may stand where a complete one of before stood. */
+static void test_complete(void **state)
+{
+    (void)state;
+    machine_run(2, "raw file=kvm", true);
+    assert_true(machine.complete);
+    for (unsigned fault = 0; fault < 3; fault++) {
+        machine_reset(state);
+        machine.unknown = fault == 0;
+        machine.lost = fault == 1;
+        machine.deaf = fault == 2 ? 2 : 0;
+        assert_false(machine_run(2, "raw file=kvm", true));
+        assert_false(machine.complete);
+    }
+}
+
 static void test_names(void **state)
 {
     (void)state;
@@ -152,6 +168,7 @@ int main(void)
         cmocka_unit_test_setup(test_file_without_its_name, machine_reset),
         cmocka_unit_test_setup(test_no_place_for_files, machine_reset),
         cmocka_unit_test_setup(test_names, machine_reset),
+        cmocka_unit_test_setup(test_complete, machine_reset),
     };
 
     return cmocka_run_group_tests_name("files", tests, NULL, NULL);

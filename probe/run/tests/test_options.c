@@ -200,6 +200,7 @@ static void test_bad_words(void **state)
         {"power-off", "unknown option 'power-off', did you mean 'poweroff'?"},
         {"raw xyzzyxyzzy", "unknown option 'xyzzyxyzzy'"},
         {"-z", "unknown option '-z'"},
+        {"+-post=x", "unknown option '+-post=x', did you mean 'post'?"},
         {"-", "unknown option '-'"},
         {"--", "unknown option '--'"},
         {"=", "unknown option '='"},

@@ -47,6 +47,7 @@ static void test_sample_lines(void **state)
         "   vendor_id (0x80000000) = \"GenuineIntel\"",
         "   deterministic cache parameters (4):",
         "      --- cache 3 ---",
+        "      ways                                       = 0x10 (16)",
         "   XSAVE features (0xd/0):",
         "      (uarch synth)                           = Broadwell: family 0x6, model 0x4f, stepping 0x1",
         "      processor type                          = original (0)",
@@ -95,10 +96,11 @@ static void test_unknown_bits(void **state)
     (void)state;
     memset(&table, 0, sizeof(table));
     add(6, 0, 0, (struct cpuid_regs){0xe0000000, 0, 0, 0});
-    add(0x8f, 2, 1, (struct cpuid_regs){0x80000001, 0, 0x0ff0, 0});
+    add(0x8f, 2, 1, (struct cpuid_regs){0x80000001, 0, 0x0ff0, 4});
     check_line("      unknown bits: 0x00000006:0.eax[31:29]");
-    check_line("   0x0000008f 0x02: eax=0x80000001 ebx=0x00000000 ecx=0x00000ff0 edx=0x00000000");
-    check_line("      unknown bits: 0x0000008f:2.eax[31] 0x0000008f:2.eax[0] 0x0000008f:2.ecx[11:4]");
+    check_line("   0x0000008f 0x02: eax=0x80000001 ebx=0x00000000 ecx=0x00000ff0 edx=0x00000004");
+    check_line("      unknown bits: 0x0000008f:2.eax[31] 0x0000008f:2.eax[0] 0x0000008f:2.ecx[11:4] "
+               "0x0000008f:2.edx[2]");
 }
 
 static void test_strings_are_escaped(void **state)
