@@ -20,6 +20,7 @@ static void test_run(void **state)
     must_hold("leafprobe: mode=64\n");
     must_hold("cr0=0x11");
     must_not_hold("firmware=");
+    must_not_hold("measured_tsc_khz=");
     must_not_hold("problem=");
     assert_true(got->long_mode);
     assert_true(got->took < SECOND);
@@ -39,6 +40,20 @@ static void test_32(void **state)
     image_run(boot_main);
     check_end(true);
     must_hold("leafprobe: mode=32\n");
+}
+
+/* A report says how fast the clock runs; a stream does if it is asked. */
+static void test_clock(void **state)
+{
+    (void)state;
+    image.command_line = "format=text";
+    image_run(boot_main);
+    check_end(true);
+    must_hold("measured_tsc_khz=");
+    image.command_line = "clock";
+    image_run(boot_main);
+    check_end(true);
+    must_hold("leafprobe: measured_tsc_khz=");
 }
 
 static void test_help(void **state)
@@ -93,6 +108,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_run, image_start_test),
         cmocka_unit_test_setup(test_32, image_start_test),
+        cmocka_unit_test_setup(test_clock, image_start_test),
         cmocka_unit_test_setup(test_help, image_start_test),
         cmocka_unit_test_setup(test_options, image_start_test),
         cmocka_unit_test_setup(test_no_protocol, image_start_test),

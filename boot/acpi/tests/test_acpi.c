@@ -80,7 +80,14 @@ static void takes_the_loaders_pointer(void **state)
     memcpy(info->rsdp, low_memory_at(0xe0000), 36);
     memset(low_memory_at(0xe0000), 0, 36);
     assert_false(acpi_init(info));
+    info->rsdp_length = 19;
+    assert_false(acpi_init(info));
     info->rsdp_length = 36;
+    info->rsdp[0]++;
+    info->rsdp[1]--;
+    assert_false(acpi_init(info));
+    info->rsdp[0]--;
+    info->rsdp[1]++;
     assert_true(acpi_init(info));
     info->rsdp_length = 0;
     info->rsdp_address = low_memory_put_at_end(info->rsdp, 36);

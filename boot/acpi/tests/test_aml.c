@@ -54,6 +54,18 @@ static void finds_s5(void **state)
     }
 }
 
+/* What stands before the first byte is none of the table's. */
+static void looks_at_nothing_before(void **state)
+{
+    static const uint8_t aml[] = "\x08\\_S5_\x12\x06\x04\x01\x0a\x03\x00\x00";
+    uint8_t a, b;
+
+    (void)state;
+    assert_true(aml_find_s5(aml, sizeof(aml) - 1, &a, &b));
+    assert_false(aml_find_s5(aml + 1, sizeof(aml) - 2, &a, &b));
+    assert_false(aml_find_s5(aml + 2, sizeof(aml) - 3, &a, &b));
+}
+
 /* Of what a DSDT of QEMU holds, and of broken ones. */
 static const struct {
     const char *name;
@@ -101,7 +113,8 @@ static void finds_ports(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(finds_s5), cmocka_unit_test(finds_ports)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(finds_s5), cmocka_unit_test(looks_at_nothing_before),
+                                       cmocka_unit_test(finds_ports)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

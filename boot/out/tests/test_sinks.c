@@ -208,6 +208,11 @@ static void check_screen(unsigned devices)
     /* Ten minutes. */
     assert_true(fake_machine.now_ns - before >= UINT64_C(600000000000));
     assert_true(fake_machine.now_ns - before < UINT64_C(601000000000));
+    const uint64_t asked = fake_machine.now_ns;
+
+    assert_int_equal(screen->key(screen->ctx, 7), SCREEN_NONE);
+    assert_true(fake_machine.now_ns - asked >= UINT64_C(7000000000));
+    assert_true(fake_machine.now_ns - asked < UINT64_C(8000000000));
 }
 
 static void test_parts(void **state)
