@@ -111,6 +111,9 @@ static bool run(void)
         .trouble = sinks_trouble,
         .virt = &origin.start.virt,
         .outputs = sinks_words(),
+        .boot = protocol_name(info.protocol),
+        .booted_by = info.loader,
+        .time = origin.time,
     };
     /* Processors may arrive at any time while somebody watches, so that the stream itself is what he sees. */
     const struct screen *screen = options.watch ? NULL : screen_take();
@@ -118,6 +121,8 @@ static bool run(void)
     if (screen)
         summary_announce(screen);
     boot_identity(&info, &origin.identity);
+    if (!rtc_read(origin.time))
+        origin.time[0] = 0;
     /* The room is one that probe_run() empties before it uses it: every byte of it costs at the start. */
     at_start_read(&origin.start, &recall, &late.table);
     cpus_init(&setup, &cpus, &probe.cpu);

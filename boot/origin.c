@@ -7,14 +7,11 @@
 #include "boot/entry/long_mode.h"
 #include "boot/info/notes.h"
 #include "boot/info/protocol.h"
-#include "boot/info/rtc.h"
 #include "boot/rate.h"
 #include "probe/write/provenance.h"
 
 static void put_boot(const struct origin *origin, const struct sink *sink)
 {
-    char time[RTC_TEXT];
-
     provenance_open(sink);
     provenance_str(sink, "boot", protocol_name(origin->info->protocol));
     provenance_str(sink, "loader", origin->info->loader);
@@ -23,8 +20,8 @@ static void put_boot(const struct origin *origin, const struct sink *sink)
     provenance_str(sink, "acpi", acpi_oem());
     provenance_str(sink, "clock", clock_name());
     cpus_put(sink);
-    if (rtc_read(time))
-        provenance_str(sink, "time", time);
+    if (origin->time[0])
+        provenance_str(sink, "time", origin->time);
     provenance_close(sink);
 }
 

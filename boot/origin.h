@@ -4,6 +4,7 @@
 #define BOOT_ORIGIN_H
 
 #include "boot/info/boot_info.h"
+#include "boot/info/rtc.h"
 #include "probe/run/at_start.h"
 #include "probe/run/identity.h"
 #include "probe/table/sink.h"
@@ -12,8 +13,9 @@ struct origin {
     const struct boot_info *info;
     struct at_start start; /* the boot CPU as the loader left it */
     struct identity identity;
-    bool measured;    /* the time stamp counter was to be measured: */
-    uint32_t tsc_khz; /* its rate; 0 if that could not be */
+    char time[RTC_TEXT]; /* empty if no clock says it */
+    bool measured;       /* the time stamp counter was to be measured: */
+    uint32_t tsc_khz;    /* its rate; 0 if that could not be */
 };
 
 /* The lines, as struct probe's provenance(); ctx is a struct origin. */

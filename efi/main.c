@@ -46,6 +46,9 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
         .virt = &origin.start.virt,
         .sweep = &swept,
         .outputs = outputs_words(outputs),
+        .boot = "uefi",
+        .booted_by = origin.vendor,
+        .time = origin.time,
     };
     EFI_STATUS status = EFI_OUT_OF_RESOURCES;
 

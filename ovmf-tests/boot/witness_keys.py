@@ -14,7 +14,7 @@ import stream
 import tap
 import witness_screen
 from pages import MOVE, Report, look, same, settled
-from witness_screen import ASK, DECIDED, SMALL, lines_of, see, timeless, vga
+from witness_screen import ASK, DECIDED, SMALL, lines_of, see, vga
 
 FOLDER = machine.BUILD / "check" / "keys"
 FOUND, PAST_END, PAST_START, NOT_FOUND = (MOVE.replace("space b g G: move", said) for said in (
@@ -59,7 +59,7 @@ def vga_search():
     with vga("vga-search", "wait format=text -1") as shown:
         shown.wait_until("last line", lambda: DECIDED.search(shown.serial))
         see(shown, {24: ASK})
-        report = Report(list(map(timeless, lines_of(shown))))
+        report = Report(lines_of(shown))
         shown.press("spc")
         see(shown, {24: report.page(0)[24]})
         searches(shown, report, shown.vga_text, lambda keys, page: same(keys, see(shown, {24: page[24]}), page), "xsave")
@@ -118,6 +118,16 @@ def save(shown, font, said):
     settled(shown, 80, 25, cells)
 
 
+def taken_out(shown, font):
+    """Whether the firmware has seen by now that the stick is gone."""
+    before = shown.picture().cells(80, 25)
+    shown.press("s")
+    cells = settled(shown, 80, 25, before)
+    shown.press("spc")
+    settled(shown, 80, 25, cells)
+    return "taken out" in display.read(font, cells)[1]
+
+
 def saved_again(shown, medium):
     """What is on the stick after one more try."""
     shown.press("s")
@@ -138,10 +148,11 @@ def uefi():
         shown.wait_until("summary", lambda: shown.picture().cells(80, 25) == summary)
         save(shown, font, " not written: the boot volume is read-only")
         medium.pull(shown)
+        # The firmware looks at its ports from time to time.
+        shown.wait_until("no stick", lambda: taken_out(shown, font))
         save(shown, font, " not written: the boot volume was taken out")
         assert machine.read_volume(medium.volume, FILE) is None
         medium.put_back(shown)
-        # The firmware looks at its ports from time to time.
         shown.wait_until("the stick", lambda: saved_again(shown, medium))
         shown.press("p")
         ended(shown, "guest-shutdown")

@@ -63,8 +63,11 @@ def expected(model, result, *outputs, ask=ASK):
     family, number, stepping = signature(table.regs(1)[0])
     name, cpus, units = MODELS[model]
     entries, unknown = re.search(r"entries=(\d+) dropped=0 unknown=(\d+)", result.last).groups()
-    secure_boot, machine = result.facts.get("secure_boot"), (result.facts[what].strip('"') for what in ("vendor", "product"))
-    rows = [f"leafprobe {result.facts['version']}" + (f", Secure Boot {secure_boot}" if secure_boot else ""),
+    facts = {name: value.strip('"') for name, value in result.facts.items()}
+    machine = (facts[what] for what in ("vendor", "product"))
+    title = [f"leafprobe {facts['version']}", facts["time"], facts["boot"],
+             *([f"Secure Boot {facts['secure_boot']}"] if facts["boot"] == "uefi" else [])]
+    rows = [f"{', '.join(title)}, by {facts['firmware' if facts['boot'] == 'uefi' else 'loader']}",
             "Machine     " + " ".join(machine),
             f'Processor   "{brand}"',
             f'            "{struct.pack("<3I", ebx, edx, ecx).decode()}", family {family:#x}, model {number:#x}, stepping {stepping:#x}',
@@ -98,9 +101,9 @@ def lines_of(shown):
 
 
 def see(shown, wanted):
-    """The VGA's lines, their time of day apart, once these rows hold these texts."""
+    """The VGA's lines, once these rows hold these texts."""
     def seen():
-        lines = [timeless(line) for line in shown.vga_text()]
+        lines = shown.vga_text()
         return lines if all(lines[row] == text for row, text in wanted.items()) else None
     return shown.wait_until(repr(wanted), seen)
 
@@ -126,7 +129,7 @@ def vga_pages():
     with vga("vga-pages", "wait format=text -1") as shown:
         shown.wait_until("last line", lambda: DECIDED.search(shown.serial))
         see(shown, {24: ASK})
-        report = Report(list(map(timeless, lines_of(shown))))
+        report = Report(lines_of(shown))
         want = report.pages()
         assert len(want) > 20, f"{len(want)} pages"
         for number, page in enumerate(want):

@@ -79,7 +79,7 @@ void identity_put(const struct identity *identity, const struct sink *sink, bool
     provenance_close(sink);
 }
 
-static void put_clean(const struct sink *sink, const char *text)
+void identity_put_clean(const struct sink *sink, const char *text)
 {
     for (; *text; text++)
         put_bytes(sink, *text >= ' ' && *text <= '~' ? text : "?", 1);
@@ -93,9 +93,9 @@ void identity_put_words(const struct identity *identity, const struct sink *sink
         put_str(sink, "not told");
         return;
     }
-    put_clean(sink, system->vendor[0] ? system->vendor : "no vendor");
+    identity_put_clean(sink, system->vendor[0] ? system->vendor : "no vendor");
     put_str(sink, " ");
-    put_clean(sink, system->product);
+    identity_put_clean(sink, system->product);
     if (identity->numbered) {
         put_str(sink, ", id ");
         put_hex(sink, identity->id, 8);

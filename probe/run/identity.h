@@ -40,6 +40,9 @@ void identity_put(const struct identity *identity, const struct sink *sink, bool
  * other bytes than ASCII as '?'. */
 void identity_put_words(const struct identity *identity, const struct sink *sink);
 
+/* A text that a firmware or a loader gave, for a person: other bytes than ASCII as '?'. */
+void identity_put_clean(const struct sink *sink, const char *text);
+
 /* A remark if a table holds the serial number of a processor (leaf 3, with leaf 1 EDX[18]): whoever reads the
  * stream can tell it by that. */
 void identity_put_processor(const struct sink *sink, const struct cpuid_table *table);

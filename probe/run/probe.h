@@ -65,9 +65,12 @@ struct probe {
     void (*trouble)(void *ctx, const struct sink *sink);
     void *trouble_ctx;
     struct sweep *sweep; /* room for what option sweep finds, zeroed */
-    /* For a summary alone (summary.h): the boot CPU's VMX, SMX and SVM; words for where the stream goes. */
+    /* For a summary alone (summary.h): the boot CPU's VMX, SMX and SVM; words for where the stream goes. Then
+     * how the run was booted ("uefi", "multiboot2"), which firmware or loader did it, and when (ISO 8601),
+     * each as the provenance has it; NULL or empty where nobody says. */
     const struct virt *virt;
     const char *outputs;
+    const char *boot, *booted_by, *time;
     /* What probe_run() found: sums over the CPUs that were there at the start, which a file has, and over
      * all, with the files; and a result for each file that options ask for. Counting what is unknown in the
      * tables of many CPUs takes as long as writing them, so it is done once. */

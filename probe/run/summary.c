@@ -6,6 +6,7 @@
 #include "probe/decode/string.h"
 #include "probe/run/codes.h"
 #include "probe/run/summary_line.h"
+#include "probe/table/count.h"
 #include "probe/table/version.h"
 #include "probe/walk/spec.h"
 #include "probe/write/report_line.h"
@@ -44,6 +45,24 @@ static void put_form(const struct sink *sink, const char *form, const uint32_t *
             put_0x(sink, *number++, 1);
         else
             put_bytes(sink, form, 1);
+}
+
+/* What the line has no room for stands last. */
+static void put_first_line(const struct sink *sink, const struct probe *probe)
+{
+    const struct {
+        const char *before, *text;
+    } parts[] = {{", ", probe->time},
+                 {", ", probe->boot},
+                 {", Secure Boot ", probe->identity ? probe->identity->secure_boot : NULL},
+                 {", by ", probe->booted_by}};
+
+    put_str(sink, TITLE);
+    for (size_t i = 0; i < COUNT(parts); i++)
+        if (parts[i].text && parts[i].text[0]) {
+            put_str(sink, parts[i].before);
+            identity_put_clean(sink, parts[i].text);
+        }
 }
 
 static void put_which_machine(const struct sink *sink, const struct identity *identity)
@@ -167,11 +186,7 @@ uint32_t summary_put(const struct sink *sink, const struct probe *probe)
     const struct sink fitting = summary_lines(&lines);
     const uint32_t first = codes_cpu(probe);
 
-    put_str(&fitting, TITLE);
-    if (probe->identity && probe->identity->secure_boot) {
-        put_str(&fitting, ", Secure Boot ");
-        put_str(&fitting, probe->identity->secure_boot);
-    }
+    put_first_line(&fitting, probe);
     if (probe->identity)
         put_which_machine(&fitting, probe->identity);
     else

@@ -7,11 +7,11 @@
 #include "probe/run/screen.h"
 
 /*
- * Write the summary of a run that probe_run() has ended: processor, hypervisors, VMX, SMX and SVM, how many
- * CPUs answered, entries and unknown bits, what was found odd (how many remarks, and the first), where the
- * output went, the verdict line. What identifies the machine is the first CPU's that answered. Any tables
- * will do; strings of theirs are escaped, and a line that is too long ends in "...". Returns the number of
- * lines.
+ * Write the summary of a run that probe_run() has ended: when and how it was booted, processor, hypervisors,
+ * VMX, SMX and SVM, how many CPUs answered, entries and unknown bits, what was found odd (how many remarks,
+ * and the first), where the output went, the verdict line. What identifies the machine is the first CPU's
+ * that answered. Any tables will do; strings of theirs are escaped, and a line that is too long ends in
+ * "...". Returns the number of lines.
  */
 uint32_t summary_put(const struct sink *sink, const struct probe *probe);
 

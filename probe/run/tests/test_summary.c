@@ -122,6 +122,33 @@ static void test_machine(void **state)
     assert_non_null(strstr(summary(), "\nMachine     Dell? R640, id 001a2b3c\nProcessor   "));
 }
 
+/* When and how it was booted, as far as somebody says; the name of a loader may be long, or hostile. */
+static void test_booted(void **state)
+{
+    struct identity identity = {.secure_boot = "off"};
+
+    (void)state;
+    machine_run(1, "", false);
+    machine.probe.identity = &identity;
+    machine.probe.boot = "uefi";
+    machine.probe.booted_by = "EDK II";
+    machine.probe.time = "2026-01-02T03:04:05+01:00";
+    assert_non_null(strstr(summary(), "leafprobe " LEAFPROBE_VERSION
+                                      ", 2026-01-02T03:04:05+01:00, uefi, Secure Boot off, by EDK II\n"));
+    machine.probe.identity = NULL;
+    machine.probe.boot = "multiboot2";
+    machine.probe.booted_by = "GRUB\x1b[2J";
+    machine.probe.time = "";
+    assert_non_null(strstr(summary(), "leafprobe " LEAFPROBE_VERSION ", multiboot2, by GRUB?[2J\n"));
+    machine.probe.booted_by = "";
+    assert_non_null(strstr(summary(), "leafprobe " LEAFPROBE_VERSION ", multiboot2\n"));
+    machine.probe.booted_by = "a loader whose name is longer than what a line of this summary has room for";
+    machine.probe.time = "2026-01-02T03:04:05";
+    assert_non_null(
+        strstr(summary(), "leafprobe " LEAFPROBE_VERSION ", 2026-01-02T03:04:05, multiboot2, by a loader "));
+    assert_non_null(strstr(summary(), "...\n"));
+}
+
 static void test_late(void **state)
 {
     (void)state;
@@ -222,6 +249,7 @@ int main(void)
         cmocka_unit_test_setup(test_zeros, machine_reset),
         cmocka_unit_test_setup(test_remarks, machine_reset),
         cmocka_unit_test_setup(test_machine, machine_reset),
+        cmocka_unit_test_setup(test_booted, machine_reset),
         cmocka_unit_test_setup(test_late, machine_reset),
         cmocka_unit_test_setup(test_hypervisors, machine_reset),
         cmocka_unit_test_setup(test_any_table_fits, machine_reset),
