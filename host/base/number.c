@@ -36,7 +36,7 @@ static enum number_form read_decimal(const char *text, size_t n, uint64_t *sum)
         return NUMBER_BAD;
     if (*sum <= UINT32_MAX)
         return bits ? NUMBER_BITS : NUMBER_PLAIN;
-    return bits && n <= 32 && read_digits(text, n, 2, sum) ? NUMBER_BINARY : NUMBER_BAD;
+    return bits && read_digits(text, n, 2, sum) ? NUMBER_BINARY : NUMBER_BAD;
 }
 
 void scan_number(const char *text, size_t n, enum number_form *ret_form, uint32_t *ret_value)

@@ -27,6 +27,7 @@ static const struct {
     {"POST / HTTP/1.1\r\nHost: h\r\n\r\n", 411, 0, false},
     {"POST / HTTP/1.1\r\nContent-Length : 5\r\n\r\n", 400, 0, false},
     {"POST / HTTP/1.1\r\nA: b\r\n folded: 5\r\n\r\n", 400, 0, false},
+    {"POST / HTTP/1.1\r\nA: b\r\n\tfolded: 5\r\n\r\n", 400, 0, false},
     {"POST / HTTP/1.1\r\nnothing\r\n\r\n", 400, 0, false},
     {"POST / HTTP/1.1\r\n: nothing\r\n\r\n", 400, 0, false},
     {"GET / HTTP/1.1\r\nContent-Length: 5\r\n\r\n", 405, 0, false},
