@@ -64,6 +64,12 @@ static void test_known_lines(void **state)
            "CPU 0:\n 0x0 0x0: eax=0x00000014 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n");
     check_text("raw", run.out,
                "CPU 0:\n   0x00000000 0x00: eax=0x00000014 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n");
+    /* A number that no machine has, and no list of CPUs can hold. */
+    decode("- -l 0x0 -r",
+           "CPU 8192:\n 0x0 0x0: eax=0x00000014 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n");
+    check_text(
+        "raw", run.out,
+        "CPU 8192:\n   0x00000000 0x00: eax=0x00000014 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n");
 }
 
 #define ROW(leaf, sub, eax) \
