@@ -18,7 +18,7 @@ const char *content_gather(const struct firmware *fw, void (*fill)(void *arg, co
 {
     const struct sink sink = {content_write, ret};
 
-    *ret = (struct content){NULL, 0, 0};
+    *ret = (struct content){0};
     fill(arg, &sink);
     ret->size = ret->used;
     ret->used = 0;

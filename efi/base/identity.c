@@ -34,16 +34,19 @@ static void take_smbios(const struct firmware *fw, struct identity *ret)
         }
 }
 
-/* 0 or 1; 2 if the variable is not there or holds something else. */
+/* What no flag holds. */
+enum { UNTOLD = 0xff };
+
+/* UNTOLD if the variable is not there, or none of a byte. */
 static unsigned flag(const struct firmware *fw, CHAR16 *name)
 {
     static EFI_GUID global = EFI_GLOBAL_VARIABLE;
-    UINT8 value = 2;
+    UINT8 value;
     UINTN size = sizeof(value);
 
     if (EFI_ERROR(fw->table->RuntimeServices->GetVariable(name, &global, NULL, &size, &value)))
-        return 2;
-    return size == sizeof(value) && value < 2 ? value : 2;
+        return UNTOLD;
+    return size == sizeof(value) ? value : UNTOLD;
 }
 
 static const char *secure_boot(const struct firmware *fw)

@@ -13,7 +13,7 @@ void *memcpy(void *restrict to, const void *restrict from, size_t n)
 
 void *memmove(void *to, const void *from, size_t n)
 {
-    if (n == 0 || (const char *)to <= (const char *)from || (const char *)to >= (const char *)from + n)
+    if ((const char *)to <= (const char *)from || (const char *)to >= (const char *)from + n)
         return memcpy(to, from, n);
     char *last = (char *)to + n - 1;
     const char *source = (const char *)from + n - 1;
@@ -36,7 +36,7 @@ int memcmp(const void *a, const void *b, size_t n)
 
     for (; n > 0; n--, x++, y++)
         if (*x != *y)
-            return *x < *y ? -1 : 1;
+            return *x - *y;
     return 0;
 }
 

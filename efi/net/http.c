@@ -11,7 +11,7 @@ struct exchange {
     struct net_http *http;
     struct net_http_token token;
     CHAR16 url[HTTP_URL];
-    char host[HTTP_URL], length[12];
+    char host[HTTP_URL], length[11];
 };
 
 static EFI_STATUS EFIAPI poll_http(void *self)
@@ -21,15 +21,15 @@ static EFI_STATUS EFIAPI poll_http(void *self)
     return http->Poll(http);
 }
 
-static void put_length(char *to, size_t n)
+static void put_length(char *to, uint32_t n)
 {
-    char digits[12];
+    char digits[10];
     size_t count = 0;
 
     do {
         digits[count++] = (char)('0' + n % 10);
         n /= 10;
-    } while (n && count < sizeof(digits));
+    } while (n);
     while (count)
         *to++ = digits[--count];
     *to = 0;
@@ -79,7 +79,7 @@ static const char *send_request(struct exchange *exchange, const void *bytes, si
                                        .body_size = n,
                                        .body = (void *)bytes};
 
-    put_length(exchange->length, n);
+    put_length(exchange->length, (uint32_t)n);
     exchange->token.message = &message;
     const char *problem = await(exchange, exchange->http->Request, "the server cannot be reached",
                                 "the server did not take it in time");

@@ -42,12 +42,12 @@ static size_t find_interfaces(const struct firmware *fw, EFI_HANDLE ret[INTERFAC
     size_t count;
     EFI_HANDLE *handles = firmware_handles(fw, &config_guid, &count);
 
-    if (count > INTERFACES)
-        count = INTERFACES;
-    if (count)
-        memcpy(ret, handles, count * sizeof(*ret)); // NOLINT(bugprone-sizeof-expression): handles are copied
+    const size_t taken = count < INTERFACES ? count : INTERFACES;
+
+    if (taken)
+        memcpy(ret, handles, taken * sizeof(*ret)); // NOLINT(bugprone-sizeof-expression): handles are copied
     firmware_free(fw, handles);
-    return count;
+    return taken;
 }
 
 static void ask_for_address(const struct firmware *fw, EFI_HANDLE handle)

@@ -7,10 +7,10 @@
 
 static const EFI_GUID binding_guid = NET_UDP4_BINDING_GUID, udp_guid = NET_UDP4_GUID;
 
-/* "<14>leafprobe[1f2e3d4c]: 17" and the character behind it take less. */
+/* "<14>leafprobe[1f2e3d4c]: 4294967295" and the character behind it take less. */
 #define HEAD 48u
 
-/* One datagram, as a sink that takes what fits. */
+/* One datagram, as a sink. */
 struct datagram {
     char bytes[SYSLOG_DATAGRAM];
     size_t used;
@@ -20,8 +20,6 @@ static void datagram_write(void *ctx, const void *bytes, size_t n)
 {
     struct datagram *datagram = ctx;
 
-    if (n > sizeof(datagram->bytes) - datagram->used)
-        n = sizeof(datagram->bytes) - datagram->used;
     memcpy(datagram->bytes + datagram->used, bytes, n);
     datagram->used += n;
 }

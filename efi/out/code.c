@@ -21,7 +21,7 @@ static struct place find_place(uint32_t width, uint32_t height, uint32_t below, 
     const uint32_t room = height > below ? height - below : 0, module = smaller(width, room) / side;
 
     if (!module)
-        return (struct place){0, 0, 0};
+        return (struct place){0};
     return (struct place){(width - module * side) / 2, below + (room - module * side) / 2, module};
 }
 

@@ -3,6 +3,7 @@
 
 #include "efi/base/devpath.h"
 #include "efi/base/guid.h"
+#include "probe/table/count.h"
 #include "probe/table/mem.h"
 
 #define PIECE 256
@@ -173,11 +174,11 @@ bool serial_open(const struct firmware *fw, struct serial *serial)
     serial->count = 0;
     memset(serial->given_up, 0, sizeof(serial->given_up));
     find_ports(fw, serial);
-    consoles.count = marked_consoles(fw, path, 32);
+    consoles.count = marked_consoles(fw, path, COUNT(path));
     const bool direct = !firmware_in_shell(fw) && all_on_ports(serial, &consoles);
 
     if (!consoles.count && value)
-        consoles.count = named_consoles(fw, value, path, 32);
+        consoles.count = named_consoles(fw, value, path, COUNT(path));
     if (!direct)
         leave_to(serial, &consoles);
     firmware_free(fw, value);

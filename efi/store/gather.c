@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "efi/store/gather.h"
 
+#include "probe/table/count.h"
 #include "probe/table/crc32.h"
 #include "probe/table/mem.h"
 #include "probe/write/provenance.h"
@@ -85,7 +86,7 @@ static EFI_STATUS make_folder(const struct gather *gather, EFI_FILE *root, char 
     EFI_STATUS status = EFI_NOT_FOUND;
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        struct text text = {folder, VOLUME_NAME_UNITS - 2, 0, false};
+        struct text text = {.bytes = folder, .size = VOLUME_NAME_UNITS - sizeof("\\")};
         const struct sink sink = {text_write, &text};
         CHAR16 path[VOLUME_NAME_UNITS];
 
@@ -111,7 +112,7 @@ static bool has_top(EFI_FILE *root)
     CHAR16 path[sizeof(TOP) + 1];
     union volume_info info;
     EFI_STATUS status;
-    EFI_FILE *top = volume_path_root(TOP, path, sizeof(TOP) + 1)
+    EFI_FILE *top = volume_path_root(TOP, path, COUNT(path))
                         ? volume_file(root, path, EFI_FILE_MODE_READ, &status)
                         : NULL;
     const bool folder = top && volume_info(top, &info) && info.info.Attribute & EFI_FILE_DIRECTORY;
@@ -166,7 +167,7 @@ static void put_line(const struct sink *sink, const struct gather *gather, const
 static const char *add_to_index(const struct gather *gather, EFI_FILE *root, const char *where,
                                 const struct keep *keep, const struct probe_saved *saved)
 {
-    struct text text = {firmware_alloc(gather->fw, GATHER_INDEX_MAX), GATHER_INDEX_MAX, 0, false};
+    struct text text = {.bytes = firmware_alloc(gather->fw, GATHER_INDEX_MAX), .size = GATHER_INDEX_MAX};
     const struct sink sink = {text_write, &text};
     struct keep index = {.root = root, .folder = TOP "\\", .mode = KEEP_REPLACED, .name = INDEX};
     struct probe_saved done = {0};

@@ -125,7 +125,7 @@ static const char *compare(const struct keep *keep, const char *name)
     EFI_STATUS status;
     EFI_FILE *file = open_named(keep, name, EFI_FILE_MODE_READ, &status);
     uint8_t piece[512];
-    size_t at = 0, n = 0;
+    size_t at = 0, n;
     bool same = true;
 
     if (!file)

@@ -120,7 +120,8 @@ static EFI_STATUS EFIAPI configure_http(struct net_http *self, struct net_http_c
         net.configured--;
         return EFI_SUCCESS;
     }
-    assert_true(to->version == NET_HTTP_11 && !to->ip6 && to->ip4->use_default && to->milliseconds);
+    assert_true(to->version == NET_HTTP_11 && !to->ip6 && to->ip4->use_default);
+    assert_int_equal(to->milliseconds, 20000); /* as long as the application waits for an answer */
     net.configured += !net.configure;
     return net.configure;
 }
@@ -131,8 +132,11 @@ static EFI_STATUS EFIAPI request(struct net_http *self, struct net_http_token *t
 
     assert_true(self == &http && message->data.request->method == NET_HTTP_POST &&
                 message->header_count == 3);
-    for (unsigned i = 0; message->data.request->url[i]; i++)
+    memset(net.url, 0, sizeof(net.url));
+    for (unsigned i = 0; message->data.request->url[i]; i++) {
+        assert_true(i + 1 < sizeof(net.url));
         net.url[i] = (char)message->data.request->url[i];
+    }
     assert_string_equal((char *)message->headers[0].name, "Host");
     assert_string_equal((char *)message->headers[1].name, "Content-Type");
     assert_string_equal((char *)message->headers[1].value, "text/plain");
@@ -175,7 +179,8 @@ static EFI_STATUS EFIAPI configure_udp(struct net_udp4 *self, struct net_udp4_co
         net.configured--;
         return EFI_SUCCESS;
     }
-    assert_true(to->use_default && to->hops);
+    assert_true(to->use_default);
+    assert_int_equal(to->hops, 64); /* the default of RFC 1700, "IP TIME TO LIVE PARAMETER" */
     memcpy(net.remote, to->remote, 4);
     net.port = to->remote_port;
     net.configured += !net.configure;

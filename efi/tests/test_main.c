@@ -180,7 +180,8 @@ static void test_screen(void **state)
     console.key = keys;
     assert_int_equal(run(), EFI_SUCCESS);
     assert_true(screen.clears > 0);
-    assert_non_null(strstr(screen.text, "leafprobe"));
+    /* The head of the summary, on firmware that tells no time and no name. */
+    assert_non_null(strstr(screen.text, ", uefi\r\n"));
     /* He who let ten minutes pass before the pages is not asked again. */
     assert_int_equal(fake_clock.waits, 1);
     assert_true(fake_clock.ticks == UINT64_C(6000000000));

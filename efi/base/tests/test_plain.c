@@ -37,6 +37,10 @@ static void test_file(void **state)
         {BYTES("\xfe\xff\0r\0a\0w"), "raw"},
         {BYTES("\xfe\xff\x4e\x2d\0r"), "?r"},
         {BYTES("\xff\xfe"), ""},
+        {(const uint8_t *)"\xef\xbb\xbf", 2, "??"}, /* marks that are cut off are none */
+        {(const uint8_t *)"\xff\xfe", 1, "?"},
+        {(const uint8_t *)"\xfe\xff", 1, "?"},
+        {BYTES("\xef\xbb\xbf"), ""},
         {BYTES("\xff\xfer"), ""},
         {BYTES("a\0b"), "a?b"},
         {BYTES(""), ""},

@@ -15,13 +15,14 @@ static struct {
     struct mp_info info[PROCESSORS];
     UINTN total, running, stuck, untold; /* stuck, untold: a number, or PROCESSORS for none */
     EFI_STATUS count, all, one;
-    unsigned single_starts;
+    unsigned single_starts, common_starts;
 } fake;
 static struct fake_firmware firmware;
 static struct cpus_firmware all;
 static char ran[64];
 static struct cpus given; /* by the last run() */
 static uint32_t edx;      /* of leaf 1 */
+static uint32_t highest;  /* leaf */
 
 static bool read_cpuid(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_regs *out)
 {
@@ -31,7 +32,7 @@ static bool read_cpuid(void *ctx, uint32_t leaf, uint32_t subleaf, struct cpuid_
     if (leaf)
         out->edx = edx;
     else
-        out->eax = 1;
+        out->eax = highest;
     return true;
 }
 
@@ -75,6 +76,7 @@ static EFI_STATUS EFIAPI start_all(mp_services *mp, mp_procedure procedure, BOOL
     assert_null(event);
     assert_null(failed);
     assert_int_equal(time_limit, CPUS_TIME_LIMIT_US);
+    fake.common_starts++;
     if (fake.all)
         return fake.all;
     for (UINTN i = fake.total; i-- > 0;)
@@ -90,7 +92,7 @@ static EFI_STATUS EFIAPI start_one(mp_services *mp, mp_procedure procedure, UINT
     (void)mp;
     (void)event;
     (void)finished;
-    assert_true(time_limit > 0);
+    assert_int_equal(time_limit, 1000000); /* a second each, as there may be many */
     fake.single_starts++;
     return fake.one ? fake.one : start(procedure, number, arg);
 }
@@ -109,6 +111,7 @@ static int set_up(void **state)
 
     (void)state;
     edx = 1 << 9;
+    highest = 1;
     memset(&fake, 0, sizeof(fake));
     fake.mp = (mp_services){.GetNumberOfProcessors = get_number,
                             .GetProcessorInfo = get_info,
@@ -170,11 +173,36 @@ static void test_every_cpu_once(void **state)
     check_text("all", run(false), "12340");
     assert_int_equal(given.lost, 0);
     assert_false(given.unknown);
+    assert_int_equal(fake.common_starts, 1);
     check_text("one", run(true), "0");
     assert_int_equal(given.lost, 0);
     fake.total = 1;
     fake.info[0].status = ENABLED | MP_IS_BOOT_CPU;
     check_text("machine of one", run(false), "0");
+    /* Nobody is called where nobody is to answer, and a list of one takes no memory. */
+    assert_int_equal(fake.common_starts, 1);
+    fake_firmware_memory(0);
+    check_text("machine of one", run(false), "0");
+}
+
+/* Where the firmware starts none together, those that it then starts one by one are the others, each once. */
+static void test_one_by_one(void **state)
+{
+    (void)state;
+    fake.all = EFI_UNSUPPORTED;
+    fake.stuck = 5;
+    check_text("all but the stuck one", run(false), "2340");
+    assert_int_equal(fake.single_starts, 4);
+}
+
+/* Without leaf 1 nobody knows of an APIC. */
+static void test_no_leaf_1(void **state)
+{
+    (void)state;
+    fake_firmware_init(&firmware);
+    highest = 0;
+    check_text("no leaf 1", run(false), "0");
+    assert_false(given.unknown);
 }
 
 /* One of which the firmware says nothing is not read, and counted as lost; the first and the last are no
@@ -252,6 +280,8 @@ int main(void)
         cmocka_unit_test_setup(test_order, set_up),
         cmocka_unit_test_setup(test_every_cpu_once, set_up),
         cmocka_unit_test_setup(test_untold, set_up),
+        cmocka_unit_test_setup(test_one_by_one, set_up),
+        cmocka_unit_test_setup(test_no_leaf_1, set_up),
         cmocka_unit_test_setup(test_stuck_cpu, set_up),
         cmocka_unit_test_setup(test_refusals, set_up),
         cmocka_unit_test_setup(test_without_service, set_up),

@@ -189,10 +189,29 @@ static void test_roots(void **state)
     }
 }
 
+/* A length of more than a mebibyte is none of a list of processors, whatever its bytes add up to. */
+static void test_long(void **state)
+{
+    static uint8_t large[(1 << 20) + 1];
+
+    (void)state;
+    fake_firmware_init(&firmware);
+    give_acpi();
+    memcpy(large + 44, ONE, 8);
+    large[44 + 8] = large[44 + 9] = 0x80;
+    put_number(xsdt + 36, (uintptr_t)large, 8);
+    put_head(xsdt, "XSDT", sizeof(xsdt));
+    put_head(large, "APIC", 1 << 20);
+    assert_int_equal(madt_processors(&firmware.fw), 1);
+    put_head(large, "APIC", (1 << 20) + 1);
+    assert_int_equal(madt_processors(&firmware.fw), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_madt),
+        cmocka_unit_test(test_long),
         cmocka_unit_test_setup_teardown(test_entries, set_up_low, tear_down_low),
         cmocka_unit_test_setup_teardown(test_roots, set_up_low, tear_down_low),
     };

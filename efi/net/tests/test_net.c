@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "efi/net/home.h"
+#include "efi/net/http.h"
 #include "efi/tests/fake_net.h"
 #include "probe/tests/check.h"
 
@@ -66,9 +67,41 @@ static void test_post(void **state)
     assert_string_equal(net.length, "18");
     assert_string_equal(net.body, TEXT);
     assert_true(!net.policies && !net.connects);
+    assert_string_equal(send_new(PROBE_POST, "http://h/"), "sent");
+    assert_string_equal(net.url, "http://h/");
+    assert_string_equal(net.host, "h");
+    assert_string_equal(send_new(PROBE_POST, "http://host.example"), "sent");
+    assert_string_equal(net.host, "host.example");
     assert_string_equal(send_new(PROBE_POST, "http://"), "expected http://HOST:PORT/PATH");
     assert_string_equal(send_new(PROBE_POST, "http:///path"), "expected http://HOST:PORT/PATH");
     assert_string_equal(send_new(PROBE_POST, "ftp://10.0.2.2/"), "expected http://HOST:PORT/PATH");
+}
+
+/* The longest URL that there is room for, and lengths with other numbers of digits. */
+static void test_lengths(void **state)
+{
+    static const struct {
+        size_t n;
+        const char *want;
+    } cases[] = {{0, "0"}, {9, "9"}, {10, "10"}, {123, "123"}, {256, "256"}};
+    static const char bytes[256];
+    struct link link;
+    char url[HTTP_URL + 1];
+
+    (void)state;
+    fake_net_install();
+    assert_null(link_up(&link, &firmware.fw));
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        assert_null(http_post(&link, "http://h/", bytes, cases[i].n));
+        check_text("length", net.length, cases[i].want);
+    }
+    memset(url, 'u', sizeof(url));
+    memcpy(url, "http://h/", 9);
+    url[HTTP_URL] = 0;
+    assert_string_equal(http_post(&link, url, "", 0), "expected http://HOST:PORT/PATH");
+    url[HTTP_URL - 1] = 0;
+    assert_null(http_post(&link, url, "", 0));
+    assert_string_equal(net.url, url);
 }
 
 static void test_syslog(void **state)
@@ -232,7 +265,7 @@ int main(void)
         cmocka_unit_test_setup(test_post, set_up),       cmocka_unit_test_setup(test_syslog, set_up),
         cmocka_unit_test_setup(test_datagrams, set_up),  cmocka_unit_test_setup(test_link, set_up),
         cmocka_unit_test_setup(test_once, set_up),       cmocka_unit_test_setup(test_faults, set_up),
-        cmocka_unit_test_setup(test_interfaces, set_up),
+        cmocka_unit_test_setup(test_interfaces, set_up), cmocka_unit_test_setup(test_lengths, set_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,7 +9,7 @@
 #include "probe/tests/check.h"
 
 static uint8_t packet[1472];
-static uint8_t server[4];
+static uint8_t server[5]; /* an address, and a byte behind it that is none of its */
 static char path[NETBOOT_PATH];
 
 /* A packet with the fields that stand in every one; siaddr and file as they are given. */
@@ -25,6 +25,7 @@ static void make_packet(const char *address, const char *file, const char *optio
 static bool look(void)
 {
     memset(path, '#', sizeof(path));
+    server[4] = 0xff;
     return netboot_beside(packet, sizeof(packet), "leafprobe.cfg", server, path);
 }
 
@@ -51,6 +52,11 @@ static void test_packets(void **state)
         {"\x0a\0\2\2", "a/b", "\x34\1\2\xff", 4, "a/leafprobe.cfg", "\x0a\0\2\2"},
         {"\x0a\0\2\2", "", "\xff", 1, NULL, NULL},
         {"\x0a\0\2\2", "", "\x43\1\0\xff", 4, NULL, NULL},
+        /* The field of the server goes before the option. */
+        {"\x0a\0\2\2", "x", "\x36\4\xc0\0\2\1\xff", 7, "leafprobe.cfg", "\x0a\0\2\2"},
+        {"\0\0\0\0", "x", "\x36\5\xc0\0\2\1\0\xff", 8, NULL, NULL},
+        {"\x0a\0\2\2", "a/b", "\x34\0\xff", 3, "a/leafprobe.cfg", "\x0a\0\2\2"},
+        {"\x0a\0\2\2", "a/b", "\x34\1\3\x43\3x/y\xff", 9, "x/leafprobe.cfg", "\x0a\0\2\2"},
     };
 
     (void)state;
@@ -78,6 +84,42 @@ static void test_packets(void **state)
     assert_false(look());
 }
 
+/* A packet that is as long as it is: its first size bytes, with nothing of ours behind them. */
+static bool look_at(size_t size)
+{
+    uint8_t *bytes = malloc(size);
+
+    assert_non_null(bytes);
+    memcpy(bytes, packet, size);
+    memset(path, '#', sizeof(path));
+    server[4] = 0xff;
+    const bool found = netboot_beside(bytes, size, "leafprobe.cfg", server, path);
+
+    free(bytes);
+    return found;
+}
+
+/* Options may go up to a packet's last byte, and no further. */
+static void test_ends(void **state)
+{
+    (void)state;
+    make_packet("\x0a\0\2\2", "a/b", "", 0);
+    assert_false(look_at(239));
+    assert_true(look_at(240));
+    check_text("no options", path, "a/leafprobe.cfg");
+    make_packet("\x0a\0\2\2", "a/b", "\x43\3c/d", 5);
+    assert_true(look_at(245));
+    check_text("the last option", path, "c/leafprobe.cfg");
+    assert_true(look_at(244));
+    check_text("one that is cut off", path, "a/leafprobe.cfg");
+    assert_true(look_at(241));
+    check_text("a code alone", path, "a/leafprobe.cfg");
+    make_packet("\0\0\0\0", "a/b", "\x36\4\xc0\0\2\1", 6);
+    assert_true(look_at(246));
+    assert_memory_equal(server, "\xc0\0\2\1", 4);
+    assert_false(look_at(245));
+}
+
 /* Bytes that nobody meant: nothing beyond the packet is read (a sanitizer sees it), and a path ends. */
 static void test_hostile(void **state)
 {
@@ -87,7 +129,7 @@ static void test_hostile(void **state)
     (void)state;
     for (unsigned i = 0; i < 20000; i++) {
         const size_t size = i % 7 ? 240 + i % 64 : i % 300;
-        uint8_t *bytes = malloc(size + 1);
+        uint8_t *bytes = malloc(size ? size : 1);
 
         for (size_t at = 0; at < size; at++) {
             seed = seed * 6364136223846793005u + 1442695040888963407u;
@@ -121,7 +163,7 @@ static EFI_STATUS EFIAPI mtftp(EFI_PXE_BASE_CODE_PROTOCOL *self, EFI_PXE_BASE_CO
 {
     assert_true(self == &pxe && operation == EFI_PXE_BASE_CODE_TFTP_READ_FILE && buffer && !overwrite &&
                 !block && !info && !unbuffered);
-    assert_memory_equal(from, "\x0a\0\2\2", 4);
+    assert_memory_equal(from, "\x0a\0\2\2\0\0\0\0\0\0\0\0\0\0\0\0", 16);
     assert_string_equal((char *)name, "efi/leafprobe.cfg");
     tftp.asked++;
     if (!tftp.status)
@@ -157,17 +199,60 @@ static void test_fetch(void **state)
     tftp.size = 17;
     tftp.status = EFI_BUFFER_TOO_SMALL;
     assert_true(netboot_fetch(&firmware.fw, "leafprobe.cfg", bytes, sizeof(bytes), &n) && n == sizeof(bytes));
+    /* Some firmware does not say how long the file is. */
+    tftp.size = 0;
+    assert_true(netboot_fetch(&firmware.fw, "leafprobe.cfg", bytes, sizeof(bytes), &n) && n == sizeof(bytes));
+    tftp.size = 17;
+    tftp.status = EFI_SUCCESS;
+    assert_true(netboot_fetch(&firmware.fw, "leafprobe.cfg", bytes, sizeof(bytes), &n) && n == sizeof(bytes));
+    tftp.size = 16;
+    assert_true(netboot_fetch(&firmware.fw, "leafprobe.cfg", bytes, sizeof(bytes), &n) && n == 16);
     tftp.status = EFI_TFTP_ERROR;
     assert_false(netboot_fetch(&firmware.fw, "leafprobe.cfg", bytes, sizeof(bytes), &n));
-    assert_int_equal(tftp.asked, 3);
+    assert_int_equal(tftp.asked, 6);
     mode.UsingIpv6 = TRUE;
+    assert_false(netboot_fetch(&firmware.fw, "leafprobe.cfg", bytes, sizeof(bytes), &n));
+}
+
+/* A reply of a boot server's goes before a proxy's offer, that before the acknowledgement; each may be alone,
+ * and what did not come, as the firmware says, does not count. */
+static void test_answers(void **state)
+{
+    static const EFI_GUID guid = EFI_PXE_BASE_CODE_PROTOCOL_GUID;
+    uint8_t *const raw[] = {mode.PxeReply.Raw, mode.ProxyOffer.Raw, mode.DhcpAck.Raw};
+    BOOLEAN *const there[] = {&mode.PxeReplyReceived, &mode.ProxyOfferReceived, &mode.DhcpAckReceived};
+    uint8_t bytes[16];
+    size_t n;
+
+    (void)state;
+    fake_firmware_init(&firmware);
+    fake_firmware_install(&firmware.loaded, guid, &pxe);
+    pxe = (EFI_PXE_BASE_CODE_PROTOCOL){.Mtftp = mtftp, .Mode = &mode};
+    tftp.status = EFI_SUCCESS;
+    tftp.size = 5;
+    for (size_t best = 0; best < COUNT(raw); best++) {
+        memset(&mode, 0, sizeof(mode));
+        mode.Started = TRUE;
+        for (size_t i = 0; i < COUNT(raw); i++) {
+            if (i == best)
+                make_packet("\x0a\0\2\2", "efi/x.efi", "\xff", 1);
+            else
+                make_packet("\x0a\0\2\1", "other/x.efi", "\xff", 1);
+            memcpy(raw[i], packet, sizeof(packet));
+            *there[i] = i >= best;
+        }
+        assert_true(netboot_fetch(&firmware.fw, "leafprobe.cfg", bytes, sizeof(bytes), &n) && n == 5);
+        *there[best] = FALSE;
+        memset(raw[best], 0, sizeof(packet));
+    }
     assert_false(netboot_fetch(&firmware.fw, "leafprobe.cfg", bytes, sizeof(bytes), &n));
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_packets), cmocka_unit_test(test_hostile),
-                                       cmocka_unit_test(test_fetch)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_packets), cmocka_unit_test(test_ends),
+                                       cmocka_unit_test(test_hostile), cmocka_unit_test(test_fetch),
+                                       cmocka_unit_test(test_answers)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

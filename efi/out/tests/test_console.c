@@ -40,6 +40,16 @@ static EFI_STATUS EFIAPI output(SIMPLE_TEXT_OUTPUT_INTERFACE *this, CHAR16 *unit
     return console->status;
 }
 
+static size_t measured; /* characters */
+
+static EFI_STATUS EFIAPI measure(SIMPLE_TEXT_OUTPUT_INTERFACE *this, CHAR16 *units)
+{
+    ((struct fake_console *)this)->calls++;
+    while (*units++)
+        measured++;
+    return EFI_SUCCESS;
+}
+
 static EFI_STATUS EFIAPI query(SIMPLE_TEXT_OUTPUT_INTERFACE *this, UINTN mode, UINTN *columns, UINTN *rows)
 {
     const struct fake_console *console = (struct fake_console *)this;
@@ -182,13 +192,104 @@ static void test_size(void **state)
     assert_int_equal(rows, 25);
 }
 
+/* Graphics that count what is drawn, or fail. */
+static struct gop {
+    EFI_GRAPHICS_OUTPUT_PROTOCOL protocol;
+    EFI_STATUS status;
+    unsigned calls;
+} gops[2];
+
+static EFI_STATUS EFIAPI blt(EFI_GRAPHICS_OUTPUT_PROTOCOL *this, EFI_GRAPHICS_OUTPUT_BLT_PIXEL *colour,
+                             EFI_GRAPHICS_OUTPUT_BLT_OPERATION operation, UINTN from_x, UINTN from_y, UINTN x,
+                             UINTN y, UINTN width, UINTN height, UINTN delta)
+{
+    struct gop *gop = (struct gop *)this;
+
+    assert_true(colour && operation == EfiBltVideoFill && !from_x && !from_y && !delta);
+    assert_true(x + width <= 640 && y + height <= 480);
+    gop->calls++;
+    return gop->status;
+}
+
+/* A code stands on every screen, and one that shows it is enough. */
+static void test_code(void **state)
+{
+    static EFI_GRAPHICS_OUTPUT_MODE_INFORMATION info = {.HorizontalResolution = 640,
+                                                        .VerticalResolution = 480};
+    static EFI_GRAPHICS_OUTPUT_PROTOCOL_MODE mode = {.Info = &info};
+    static struct console two;
+    struct qr_symbol symbol;
+
+    (void)state;
+    qr_symbol(&symbol, 1, "LEAFPROBE", 9, 3);
+    for (unsigned broken = 0; broken < 4; broken++) {
+        two.count = COUNT(gops);
+        for (unsigned i = 0; i < COUNT(gops); i++) {
+            gops[i] = (struct gop){{.Blt = blt, .Mode = &mode}, broken >> i & 1 ? EFI_DEVICE_ERROR : 0, 0};
+            two.device[i].graphics = &gops[i].protocol;
+        }
+        assert_int_equal(console_code(&two, 25, &symbol), broken != 3);
+        for (unsigned i = 0; i < COUNT(gops); i++)
+            assert_true(broken >> i & 1 ? gops[i].calls == 1 : gops[i].calls > 21);
+    }
+    two.count = 0;
+    assert_false(console_code(&two, 25, &symbol));
+}
+
+/* A console that fails now and then is not given up: it takes failures in a row. */
+static void test_now_and_then(void **state)
+{
+    (void)state;
+    add(&screen, true, true);
+    console_find(&fake.fw, &streams, &screens);
+    const struct sink sink = console_sink(&screens);
+
+    for (unsigned i = 1; i <= 3 * CONSOLE_FAILURES; i++) {
+        screen.status = i % CONSOLE_FAILURES ? EFI_DEVICE_ERROR : EFI_SUCCESS;
+        put_str(&sink, "x");
+        assert_int_equal(screen.calls, i);
+    }
+}
+
+/* More text than a piece holds goes out whole, in pieces; of more consoles than there is room for the first
+ * count. */
+static void test_much(void **state)
+{
+    static struct fake_console many[CONSOLES + 1];
+    static char text[CONSOLE_PIECE + 1];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(many); i++)
+        add(&many[i], true, true);
+    console_find(&fake.fw, &streams, &screens);
+    assert_int_equal(screens.count, CONSOLES);
+    const struct sink sink = console_sink(&screens);
+
+    put_str(&sink, "y");
+    for (size_t i = 0; i < COUNT(many); i++)
+        check_text("many", many[i].text, i < CONSOLES ? "y" : "");
+    start(NULL);
+    add(&screen, true, true);
+    console_find(&fake.fw, &streams, &screens);
+    screen.out.OutputString = measure;
+    memset(text, 'x', sizeof(text));
+    const struct sink to_one = console_sink(&screens);
+
+    put_bytes(&to_one, text, CONSOLE_PIECE);
+    assert_int_equal(screen.calls, 1);
+    assert_int_equal(measured, CONSOLE_PIECE);
+    put_bytes(&to_one, text, CONSOLE_PIECE + 1);
+    assert_int_equal(screen.calls, 3);
+    assert_int_equal(measured, 2 * CONSOLE_PIECE + 1);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_screens_apart, start),
-        cmocka_unit_test_setup(test_all_in_one, start),
-        cmocka_unit_test_setup(test_broken, start),
-        cmocka_unit_test_setup(test_size, start),
+        cmocka_unit_test_setup(test_screens_apart, start), cmocka_unit_test_setup(test_all_in_one, start),
+        cmocka_unit_test_setup(test_broken, start),        cmocka_unit_test_setup(test_size, start),
+        cmocka_unit_test_setup(test_code, start),          cmocka_unit_test_setup(test_now_and_then, start),
+        cmocka_unit_test_setup(test_much, start),
     };
 
     return cmocka_run_group_tests_name("console", tests, NULL, NULL);

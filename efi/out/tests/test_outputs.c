@@ -84,6 +84,7 @@ static void test_port_and_screen(void **state)
     fake_console_add(&screen, true, true);
     outputs_open(&outputs, &fake.fw);
     check_text("words", outputs_words(&outputs), "serial console");
+    assert_ptr_equal(outputs.lines, &outputs.sinks[1]);
     write_line("1\n");
     check_text("gathered", port.text, "");
     const struct screen *taken = outputs_take_screen(&outputs);

@@ -41,6 +41,8 @@ static void gather(const char *name, bool complete)
     const int open = volume->open;
 
     saved = (struct probe_saved){.complete = complete};
+    /* An empty text, whatever stands behind its end. */
+    memset(saved.gathered + 1, 'x', sizeof(saved.gathered) - 1);
     gather_file(&here, &volume->root, &keep, &saved);
     assert_int_equal(volume->open, open);
     assert_int_equal(fake_firmware_blocks(), 0);

@@ -20,6 +20,9 @@ static struct fake_firmware firmware;
 #define NAME_SLASH "\x04\x04\x06\0\\\0"
 #define OTHER_MEDIA "\x04\x01\x0a\0\\\0Z\0\\\0"
 #define OTHER_TYPE "\x02\x04\x0a\0\\\0Z\0\\\0"
+#define NAME_ODD "\x04\x04\x09\0\\\0A\0Z" /* half a character at its end */
+#define NAME_LONE "\x04\x04\x05\0\\"
+#define NAME_SHORT "\x04\x04\x04\0"
 #define NAME_DIR "\x04\x04\x0a\0\\\0D\0\\\0"
 #define NEXT "\x7f\x01\x04\0"
 #define END "\x7f\xff\x04\0"
@@ -103,6 +106,9 @@ static void test_beside(void **state)
         {NAME_C END, 64, "-"},
         {PCI_1 END, 64, "-"},
         {END, 64, "-"},
+        {NAME_ODD NAME_ROOT END, 64, "\\A\\x.cfg"},
+        {NAME_DIR NAME_LONE NAME_ROOT END, 64, "\\D\\x.cfg"},
+        {NAME_A NAME_SHORT NAME_ROOT END, 64, "\\A\\B\\x.cfg"},
         {NAME_ROOT END, 7, "\\x.cfg"},
         {NAME_ROOT END, 6, "-"},
         {NAME_A NAME_C END, 5, "-"},
