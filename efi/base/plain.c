@@ -120,6 +120,7 @@ static struct reader open_text(const uint8_t *bytes, size_t n, unsigned width)
     return from;
 }
 
+/* Of a word that is not empty. */
 static bool program_name(const struct reader *from, size_t start, size_t end)
 {
     static const char suffix[] = {'.', 'e', 'f', 'i'};
@@ -131,7 +132,7 @@ static bool program_name(const struct reader *from, size_t start, size_t end)
     for (size_t i = start; i < end; i++)
         if (character(from, i) == '\\')
             return true;
-    if (end > start && character(from, end - 1) == '"')
+    if (character(from, end - 1) == '"')
         end--;
     for (; matched < sizeof(suffix) && end - start > matched; matched++) {
         /* Small letters are the great ones with this bit, and the dot has it. */

@@ -88,6 +88,8 @@ static void test_load_options(void **state)
     } cases[] = {
         {BYTES(u"-1 raw"), "-1 raw"},
         {BYTES(u"-1\0junk"), "-1"},
+        {(const uint8_t *)u"-1 junk", 4, "-1"}, /* as long as it is said to be */
+        {(const uint8_t *)"raw junk", 3, "raw"},
         {BYTES(u"leafprobe.efi -1"), "-1"},
         {BYTES(u"  BOOTX64.EFI"), ""},
         {BYTES(u"FS0:\\probe -1"), "-1"},

@@ -67,6 +67,7 @@ static void test_packets(void **state)
         if (cases[i].want) {
             assert_string_equal(path, cases[i].want);
             assert_memory_equal(server, cases[i].server, 4);
+            assert_int_equal(server[4], 0xff);
         }
     }
     /* A field of 128 characters has no NUL; a folder that leaves no room is none. */

@@ -28,6 +28,12 @@ static EFI_RUNTIME_SERVICES runtime;
 static struct serial serial;
 static uint64_t stalled; /* microseconds */
 
+/* The variable that lists the consoles' device paths; empty: there is none. */
+static struct {
+    uint8_t bytes[4096];
+    UINTN size;
+} con_out;
+
 static EFI_STATUS EFIAPI write(EFI_SERIAL_IO_PROTOCOL *this, UINTN *n, VOID *bytes)
 {
     struct port *port = (struct port *)this;
@@ -59,9 +65,12 @@ static EFI_STATUS EFIAPI get_variable(CHAR16 *name, EFI_GUID *guid, UINT32 *attr
     (void)name;
     (void)guid;
     (void)attributes;
-    (void)size;
-    (void)value;
-    return EFI_NOT_FOUND;
+    if (!con_out.size)
+        return EFI_NOT_FOUND;
+    assert_true(*size >= con_out.size);
+    memcpy(value, con_out.bytes, con_out.size);
+    *size = con_out.size;
+    return EFI_SUCCESS;
 }
 
 static int start(void **state)
@@ -75,6 +84,7 @@ static int start(void **state)
     runtime.GetVariable = get_variable;
     fake.table.RuntimeServices = &runtime;
     stalled = 0;
+    con_out.size = 0;
     for (size_t i = 0; i < PORTS; i++) {
         ports[i] = (struct port){
             .path = paths[i], .takes = 100, .room = sizeof(ports[i].text), .status = EFI_TIMEOUT};
@@ -150,12 +160,72 @@ static void test_fails(void **state)
                "leafprobe: problem=\"serial port 2 was given up: it reports an error\"\n");
 }
 
+static void list(const void *bytes, size_t n)
+{
+    memcpy(con_out.bytes + con_out.size, bytes, n);
+    con_out.size += n;
+}
+
+static void check_left(bool first, bool second)
+{
+    assert_false(serial_open(&fake.fw, &serial));
+    assert_int_equal(serial.port[0] == NULL, first);
+    assert_int_equal(serial.port[1] == NULL, second);
+    assert_non_null(serial.port[2]);
+}
+
+/* A list of 4,096 bytes is read to its end; of one of many consoles the first 32 count. */
+static void test_long_lists(void **state)
+{
+    static const uint8_t next[] = {0x7f, 1, 4, 0}, end[] = {0x7f, 0xff, 4, 0}, far[] = {3, 0x0e, 5, 0, 2};
+    static const uint8_t near[] = {3, 0x0e, 5, 0, 1},
+                         wide[4096 - 17] = {1, 1, (4096 - 17) & 0xff, (4096 - 17) >> 8};
+
+    (void)state;
+    list(wide, sizeof(wide));
+    list(next, sizeof(next));
+    list(far, sizeof(far));
+    list(end, sizeof(end));
+    list(end, sizeof(end));
+    assert_int_equal(con_out.size, sizeof(con_out.bytes));
+    check_left(false, true);
+    for (unsigned before = 31; before < 33; before++) {
+        con_out.size = 0;
+        for (unsigned i = 0; i < before; i++) {
+            list(near, sizeof(near));
+            list(next, sizeof(next));
+        }
+        list(far, sizeof(far));
+        list(end, sizeof(end));
+        check_left(true, before == 31);
+    }
+}
+
+/* A line may end wherever it does: all of it goes out. */
+static void test_lines(void **state)
+{
+    (void)state;
+    for (size_t n = 1; n < 600; n++) {
+        const struct sink sink = serial_sink(&serial);
+        char line[600];
+
+        start(NULL);
+        serial_open(&fake.fw, &serial);
+        memset(line, 'x', n);
+        line[n - 1] = '\n';
+        put_bytes(&sink, line, n);
+        assert_int_equal(ports[0].used, n + 1);
+        assert_memory_equal(ports[0].text, line, n - 1);
+        assert_memory_equal(ports[0].text + n - 1, "\r\n", 2);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_all_take_all, start),
-        cmocka_unit_test_setup(test_stalls, start),
-        cmocka_unit_test_setup(test_fails, start),
+        cmocka_unit_test_setup(test_all_take_all, start), cmocka_unit_test_setup(test_stalls, start),
+        cmocka_unit_test_setup(test_fails, start),        cmocka_unit_test_setup(test_long_lists, start),
+        cmocka_unit_test_setup(test_lines, start),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,8 +89,13 @@ static void test_names(void **state)
         struct fake_volume *volume = fake_volume_init();
 
         for (unsigned turn = 0; turn < 2; turn++) {
-            struct keep keep = {
-                .root = &volume->root, .name = cases[i].name, .bytes = "y", .size = 1, .mode = cases[i].mode};
+            /* With nothing behind its end. */
+            char *name = test_malloc(strlen(cases[i].name) + 1);
+            struct keep keep = {.root = &volume->root,
+                                .name = strcpy(name, cases[i].name),
+                                .bytes = "y",
+                                .size = 1,
+                                .mode = cases[i].mode};
             struct probe_saved saved = {0};
 
             memset(saved.name + 1, 'x', sizeof(saved.name) - 1);
@@ -99,6 +104,7 @@ static void test_names(void **state)
             assert_null(saved.problem);
             check_text("name", saved.name, turn ? cases[i].second : cases[i].first);
             check_text("before", saved.before, turn ? cases[i].before : "");
+            test_free(name);
         }
     }
 }
