@@ -89,6 +89,8 @@ static EFI_STATUS EFIAPI file_open(EFI_FILE *this, EFI_FILE **file, CHAR16 *name
     unsigned number;
 
     assert_ptr_equal(this, &volume.root);
+    /* Attributes are those of what is made: a folder, or none that anybody would have to take away again. */
+    assert_true(!attributes || (attributes == EFI_FILE_DIRECTORY && mode & EFI_FILE_MODE_CREATE));
     if (status)
         return status;
     narrow(text, sizeof(text), name);

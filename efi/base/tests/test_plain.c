@@ -37,6 +37,7 @@ static void test_file(void **state)
         {BYTES("\xfe\xff\0r\0a\0w"), "raw"},
         {BYTES("\xfe\xff\x4e\x2d\0r"), "?r"},
         {BYTES("\xff\xfe"), ""},
+        {BYTES("\xfe\xff"), ""},
         {(const uint8_t *)"\xef\xbb\xbf", 2, "??"}, /* marks that are cut off are none */
         {(const uint8_t *)"\xff\xfe", 1, "?"},
         {(const uint8_t *)"\xfe\xff", 1, "?"},
@@ -107,6 +108,8 @@ static void test_load_options(void **state)
         {BYTES(u"post=http://192.0.2.1/x.efi raw"), "post=http://192.0.2.1/x.efi raw"},
         {BYTES("poweroff"), "poweroff"},
         {BYTES("probe.efi raw\0"), "raw"},
+        {BYTES("raw\0\0\0"), "raw"},
+        {BYTES("raw\0x\0"), ""},
         {BYTES("\x4e\xac\x08\x81\x11\x9f\x59\x4d\x85\x0e\xe2\x1a\x52\x2c\x59\xb2"), ""},
         {BYTES(u"raw\x1"), ""},
         {BYTES("r"), "r"},

@@ -19,6 +19,7 @@ static struct fake_volume *volume;
 static struct identity identity;
 static struct probe_saved saved;
 static char content[64];
+static const char *when;
 
 static int start(void **state)
 {
@@ -31,12 +32,13 @@ static int start(void **state)
                                  .id = 0x1a2b3c4d,
                                  .system = {"Dell Inc.", "PowerEdge R640", "", {1}}};
     snprintf(content, sizeof(content), "a result");
+    when = "2026-01-02T03:04:05";
     return 0;
 }
 
 static void gather(const char *name, bool complete)
 {
-    const struct gather here = {&fake.fw, &identity, "2026-01-02T03:04:05"};
+    const struct gather here = {&fake.fw, &identity, when};
     const struct keep keep = {.root = &volume->root, .name = name, .bytes = content, .size = strlen(content)};
     const int open = volume->open;
 
@@ -154,6 +156,10 @@ static void test_names(void **state)
     gather(NAME, true);
     must_be_safe("leafprobe/machine-none/vmcore-1.txt");
     assert_non_null(strstr(text_of(INDEX), " vendor=unread product=unread id=none\n"));
+    /* Without a clock, whatever stands behind the empty text. */
+    when = "\0x";
+    gather(NAME, true);
+    assert_non_null(strstr(text_of(INDEX), "leafprobe: time=unread verdict=OK "));
 }
 
 /* A volume that nobody prepared stays as it is. */

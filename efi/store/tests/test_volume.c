@@ -130,16 +130,37 @@ static void test_long_node(void **state)
     (void)state;
     for (size_t i = 0; i < 150; i++)
         path[4 + 2 * i] = i % 10 ? 'n' : '\\';
+    path[4 + 2 * 5 + 1] = 1; /* a letter of two bytes */
     memcpy(path + 4 + 2 * 150, END, 4);
     fake_firmware_init(&firmware);
     firmware.loaded.FilePath = (EFI_DEVICE_PATH *)path;
     assert_true(volume_path_beside(&firmware.fw, "x.cfg", name, COUNT(name)));
     for (size_t i = 0; i <= 140; i++)
-        assert_int_equal(name[i], i % 10 ? 'n' : '\\');
+        assert_int_equal(name[i], i == 5 ? 0x100 | 'n' : i % 10 ? 'n' : '\\');
     assert_int_equal(name[141], 'x');
     assert_int_equal(name[146], 0);
     assert_true(volume_path_beside(&firmware.fw, "x.cfg", name, 151));
     assert_false(volume_path_beside(&firmware.fw, "x.cfg", name, 150));
+}
+
+/* The device's path is kept as one that is whole (UEFI 2.10, 10.3.1: an end node has four bytes). */
+static void test_remember(void **state)
+{
+    static const EFI_GUID file_system = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
+    static const EFI_GUID device_path = EFI_DEVICE_PATH_PROTOCOL_GUID;
+    struct volume_device device;
+    int handle;
+
+    (void)state;
+    fake_firmware_init(&firmware);
+    firmware.loaded.DeviceHandle = &handle;
+    fake_firmware_install(&handle, device_path, PCI_1 UART NEXT PCI_2 END);
+    volume_remember(&firmware.fw, &device);
+    assert_int_equal(device.size, 0);
+    fake_firmware_install(&handle, file_system, &handle);
+    volume_remember(&firmware.fw, &device);
+    assert_int_equal(device.size, 10);
+    assert_memory_equal(device.path, PCI_1 UART END, 14);
 }
 
 static void test_read(void **state)
@@ -173,8 +194,9 @@ static void test_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_size),   cmocka_unit_test(test_behind),    cmocka_unit_test(test_next),
-        cmocka_unit_test(test_beside), cmocka_unit_test(test_long_node), cmocka_unit_test(test_read),
+        cmocka_unit_test(test_size),     cmocka_unit_test(test_behind),    cmocka_unit_test(test_next),
+        cmocka_unit_test(test_beside),   cmocka_unit_test(test_long_node), cmocka_unit_test(test_read),
+        cmocka_unit_test(test_remember),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
