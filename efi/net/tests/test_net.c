@@ -124,39 +124,6 @@ static void test_syslog(void **state)
     assert_string_equal(send_new(PROBE_SYSLOG, "192.0.2"), "expected an IPv4 address");
 }
 
-/* Lines that are too long for a datagram go on in the next, and a text without an end of line ends. */
-static bool keep(void *ctx, const char *bytes, size_t n)
-{
-    (void)ctx;
-    assert_true(n <= SYSLOG_DATAGRAM && net.datagrams < 8);
-    memcpy(net.datagram[net.datagrams], bytes, n);
-    net.datagram[net.datagrams++][n < SYSLOG_DATAGRAM ? n : n - 1] = 0;
-    return net.datagrams != 7;
-}
-
-static void test_datagrams(void **state)
-{
-    static char text[3000];
-
-    (void)state;
-    memset(text, 'x', sizeof(text));
-    text[2500] = '\n';
-    assert_true(syslog_datagrams(text, sizeof(text), 0x1f2e3d4c, keep, NULL));
-    assert_int_equal(net.datagrams, 4);
-    assert_memory_equal(net.datagram[0], "<14>leafprobe[1f2e3d4c]: 1+xxx", 30);
-    assert_memory_equal(net.datagram[2], "<14>leafprobe[1f2e3d4c]: 3 xxx", 30);
-    assert_memory_equal(net.datagram[3], "<14>leafprobe[1f2e3d4c]: 4.xxx", 30);
-    assert_int_equal(strlen(net.datagram[0]) + strlen(net.datagram[1]) + strlen(net.datagram[2]),
-                     2500 + 3 * 27);
-    /* With the longest number a datagram is full but for 12 bytes. */
-    assert_int_equal(strlen(net.datagram[0]) - 27 + 48, SYSLOG_DATAGRAM);
-    assert_int_equal(strlen(net.datagram[3]), 499 + 27);
-    assert_true(syslog_datagrams("", 0, 1, keep, NULL));
-    assert_int_equal(net.datagrams, 4);
-    assert_false(syslog_datagrams("a\nb\nc\nd\ne\n", 10, 1, keep, NULL));
-    assert_int_equal(net.datagrams, 7);
-}
-
 /* Addresses that come late or never, and drivers that have to be started. */
 static void test_link(void **state)
 {
@@ -259,13 +226,49 @@ static void test_interfaces(void **state)
     assert_int_equal(net.policies, 8);
 }
 
+static unsigned policies;
+
+static EFI_STATUS EFIAPI takes_policy(struct net_ip4_config2 *self, UINT32 type, UINTN size, void *data)
+{
+    assert_non_null(self);
+    assert_true(type == NET_IP4_POLICY && size == 4 && *(UINT32 *)data == NET_IP4_DHCP);
+    policies++;
+    return EFI_SUCCESS;
+}
+
+static EFI_STATUS EFIAPI tells_nothing(struct net_ip4_config2 *self, UINT32 type, UINTN *size, void *data)
+{
+    (void)self;
+    (void)type;
+    (void)size;
+    (void)data;
+    return EFI_NOT_FOUND;
+}
+
+/* Of two interfaces the second may be the one that is plugged in, or a third. */
+static void test_second(void **state)
+{
+    static struct net_ip4_config2 others[2];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(others); i++) {
+        others[i] = *fake_net_config();
+        others[i].GetData = tells_nothing;
+        others[i].SetData = takes_policy;
+        fake_firmware_install(&others[i], (EFI_GUID)NET_IP4_CONFIG2_GUID, &others[i]);
+    }
+    fake_net_install();
+    assert_string_equal(send_new(PROBE_POST, "http://h/"), "sent");
+    assert_int_equal(policies, COUNT(others));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_post, set_up),       cmocka_unit_test_setup(test_syslog, set_up),
-        cmocka_unit_test_setup(test_datagrams, set_up),  cmocka_unit_test_setup(test_link, set_up),
-        cmocka_unit_test_setup(test_once, set_up),       cmocka_unit_test_setup(test_faults, set_up),
-        cmocka_unit_test_setup(test_interfaces, set_up), cmocka_unit_test_setup(test_lengths, set_up),
+        cmocka_unit_test_setup(test_post, set_up),   cmocka_unit_test_setup(test_syslog, set_up),
+        cmocka_unit_test_setup(test_link, set_up),   cmocka_unit_test_setup(test_once, set_up),
+        cmocka_unit_test_setup(test_faults, set_up), cmocka_unit_test_setup(test_interfaces, set_up),
+        cmocka_unit_test_setup(test_second, set_up), cmocka_unit_test_setup(test_lengths, set_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

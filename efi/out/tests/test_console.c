@@ -266,6 +266,8 @@ static void test_much(void **state)
     const struct sink sink = console_sink(&screens);
 
     put_str(&sink, "y");
+    console_silence(&screens);
+    put_str(&sink, "silence");
     for (size_t i = 0; i < COUNT(many); i++)
         check_text("many", many[i].text, i < CONSOLES ? "y" : "");
     start(NULL);

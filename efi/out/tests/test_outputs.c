@@ -15,7 +15,7 @@
 #define PROMPT "Press a key to go on.\r\n"
 
 static struct fake_firmware fake;
-static struct fake_console splitter, screen, terminal;
+static struct fake_console splitter, screen, other, terminal;
 static struct outputs outputs;
 static struct options options;
 static struct memory memory;
@@ -82,6 +82,7 @@ static void test_port_and_screen(void **state)
     add_port();
     add_terminal();
     fake_console_add(&screen, true, true);
+    fake_console_add(&other, true, true);
     outputs_open(&outputs, &fake.fw);
     check_text("words", outputs_words(&outputs), "serial console");
     assert_ptr_equal(outputs.lines, &outputs.sinks[1]);
@@ -103,6 +104,7 @@ static void test_port_and_screen(void **state)
     check_text("screen", screen.text, "1\r\npage");
     taken->clear(taken->ctx);
     assert_int_equal(screen.clears, 1);
+    assert_int_equal(other.clears, 1);
     assert_int_equal(fake_firmware_blocks(), 0);
 }
 
