@@ -96,6 +96,7 @@ static void test_load_options(void **state)
         {BYTES(u"FS0:\\probe -1"), "-1"},
         {BYTES(u"\"FS0:\\my probe.efi\" -1"), "-1"},
         {BYTES(u"\"probe.efi\" -1"), "-1"},
+        {BYTES(u"\"my own probe.efi\" raw"), "raw"},
         {BYTES(u".efi"), ""},
         {BYTES(u"PROBE.eFi raw"), "raw"},
         {BYTES(u"probe-efi raw"), "probe-efi raw"},
