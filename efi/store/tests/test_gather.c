@@ -223,6 +223,34 @@ static void test_any_moment(void **state)
     must_be_safe("leafprobe/poweredge-r640-1a2b3c4d/vmcore-2.txt");
 }
 
+static EFI_FILE_OPEN open_any;
+
+/* Nothing of the index can be opened. */
+static EFI_STATUS EFIAPI open_others(EFI_FILE *this, EFI_FILE **file, CHAR16 *name, UINT64 mode,
+                                     UINT64 attributes)
+{
+    static const char index[] = INDEX;
+    size_t same = 0;
+
+    while (index[same] && name[same] == (CHAR16)index[same])
+        same++;
+    if (!index[same])
+        return EFI_DEVICE_ERROR;
+    return open_any(this, file, name, mode, attributes);
+}
+
+/* An index that is there and cannot be read is not begun anew. */
+static void test_unread_index(void **state)
+{
+    (void)state;
+    fake_volume_add(INDEX, 'x', 100);
+    open_any = volume->root.Open;
+    volume->root.Open = open_others;
+    gather(NAME, true);
+    check_text("index", saved.not_gathered, "its index cannot be read");
+    assert_int_equal(fake_volume_find(INDEX)->size, 100);
+}
+
 static void test_refused(void **state)
 {
     (void)state;
@@ -249,9 +277,10 @@ static void test_refused(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_machines, start),   cmocka_unit_test_setup(test_names, start),
-        cmocka_unit_test_setup(test_not_asked, start),  cmocka_unit_test_setup(test_index, start),
-        cmocka_unit_test_setup(test_any_moment, start), cmocka_unit_test_setup(test_refused, start),
+        cmocka_unit_test_setup(test_machines, start),     cmocka_unit_test_setup(test_names, start),
+        cmocka_unit_test_setup(test_not_asked, start),    cmocka_unit_test_setup(test_index, start),
+        cmocka_unit_test_setup(test_any_moment, start),   cmocka_unit_test_setup(test_refused, start),
+        cmocka_unit_test_setup(test_unread_index, start),
     };
 
     return cmocka_run_group_tests_name("gather", tests, NULL, NULL);
