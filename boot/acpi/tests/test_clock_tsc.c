@@ -164,13 +164,56 @@ static void test_measure(void **state)
     assert_int_equal(clock_measure_tsc(&source), 0);
 }
 
+/* From its middle on the host holds the CPU up at every access: where between two of them the clock was read
+ * tells on the rate, and is half way. */
+static void hold_up_later(void)
+{
+    if (fake_machine.now_ns > 25 * MS)
+        fake_machine.step_ns = 150 * US;
+}
+
+static void test_measure_held_up(void **state)
+{
+    static const struct fake_row rows[] = {TOP(1), TSC};
+    const struct fake_cpu cpu = {"tsc", FAKE_AMD, rows, COUNT(rows)};
+    struct fake fake = {.cpu = &cpu};
+    const struct cpuid_source source = fake_source(&fake);
+
+    (void)state;
+    fake_machine_clock();
+    fake_machine.tsc_mhz = 2000;
+    fake_machine.passed = hold_up_later;
+    check_between(clock_measure_tsc(&source), 1999900, 2000100);
+}
+
+/* What a clock is is seen by the thousandth question; one that moves later is not there. */
+static uint32_t questions, moves_at;
+
+static uint32_t count_in(uint16_t port, unsigned width)
+{
+    (void)width;
+    return port == FAKE_PM_TIMER && ++questions >= moves_at ? 1 : 0;
+}
+
+static void test_seen_moving(void **state)
+{
+    (void)state;
+    for (uint32_t late = 0; late < 2; late++) {
+        fake_machine_init();
+        fake_machine.in = count_in;
+        questions = 0;
+        moves_at = 1 + 1000 + late;
+        clock_init(&fake_hardware_clock, NULL);
+        check_text("moves", clock_name(), late ? "none" : "pm-timer");
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_measure),
-        cmocka_unit_test(test_tsc),
-        cmocka_unit_test(test_tsc_high_half),
-        cmocka_unit_test(test_odd_top),
+        cmocka_unit_test(test_measure),       cmocka_unit_test(test_measure_held_up),
+        cmocka_unit_test(test_seen_moving),   cmocka_unit_test(test_tsc),
+        cmocka_unit_test(test_tsc_high_half), cmocka_unit_test(test_odd_top),
     };
 
     return cmocka_run_group_tests_name("clock by the TSC", tests, NULL, NULL);

@@ -11,6 +11,7 @@
 #include "probe/tests/check.h"
 #include "probe/tests/memory.h"
 
+#define US UINT64_C(1000)
 #define MS UINT64_C(1000000)
 
 extern uint8_t *ap_stacks; /* start.c, for ap.asm */
@@ -56,6 +57,31 @@ static void test_discover(void **state)
     assert_int_equal(work.runs[0], 0);
 }
 
+/* INIT, 10 ms, start-up, 200 us, start-up, and 50 ms in which none came. */
+static void test_discover_alone(void **state)
+{
+    static struct processors found;
+    const uint64_t before = fake_machine.now_ns;
+
+    (void)state;
+    assert_true(start_discover(&found));
+    check_ids(&found, work_ids, 1);
+    assert_true(fake_machine.now_ns - before >= 60200 * US);
+    assert_true(fake_machine.now_ns - before < 61 * MS);
+}
+
+/* Where there is nobody else nothing is waited for, and no message leaves. */
+static void test_alone(void **state)
+{
+    struct fake_ap *ap = fake_ap_add(1, 0);
+
+    (void)state;
+    assert_true(work_run(1) < 100 * US);
+    check_text("done", work_done(), "2---");
+    assert_int_equal(ap->inits, 0);
+    assert_int_equal(fake_aps_lost, 0);
+}
+
 static void test_try(void **state)
 {
     static const uint32_t tried[] = {4, 6, 9}, want[] = {9};
@@ -85,6 +111,11 @@ static void test_stacks(void **state)
     work_run(4);
     assert_int_equal((uintptr_t)ap_stacks, 0x1000000);
     check_text("done", work_done(), "21--");
+    /* What was taken is taken once, and again only for more. */
+    work_run(4);
+    assert_int_equal((uintptr_t)ap_stacks, 0x1000000);
+    work_run(3);
+    assert_int_equal((uintptr_t)ap_stacks, 0x1000000);
 }
 
 static const char *notes(void)
@@ -114,6 +145,9 @@ static void test_no_memory(void **state)
     assert_int_equal(ap->inits, 0);
     assert_non_null(
         strstr(notes(), "problem=\"memory map: no room for the processors' stacks\" at=0x1000\n"));
+    /* An xAPIC has 255 ids beside the one of all; each is given 1 KiB. */
+    assert_non_null(
+        strstr(notes(), "problem=\"memory map: no room for the processors' stacks\" at=0x3fc00\n"));
     /* Without a page below 1 MiB nothing is prepared; the first one was taken. */
     assert_false(start_prepare(true));
     assert_non_null(
@@ -123,9 +157,13 @@ static void test_no_memory(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_late_one, work_start),  cmocka_unit_test_setup(test_discover, work_start),
-        cmocka_unit_test_setup(test_try, work_start),       cmocka_unit_test_setup(test_stacks, work_start),
+        cmocka_unit_test_setup(test_late_one, work_start),
+        cmocka_unit_test_setup(test_discover, work_start),
+        cmocka_unit_test_setup(test_try, work_start),
+        cmocka_unit_test_setup(test_stacks, work_start),
         cmocka_unit_test_setup(test_no_memory, work_start),
+        cmocka_unit_test_setup(test_alone, work_start),
+        cmocka_unit_test_setup(test_discover_alone, work_start),
     };
 
     return cmocka_run_group_tests_name("start_count", tests, NULL, NULL);
