@@ -52,7 +52,7 @@ static _Noreturn void end_by_fault(uint32_t vector, uint32_t address)
 static void open_sinks(void)
 {
     static char said[512];
-    struct sink_buffer held = {NULL, said, sizeof(said), 0};
+    struct sink_buffer held = {.bytes = said, .size = sizeof(said)};
     const struct sink early = sink_buffer(&held);
 
     settings_good = settings_read(&options, &info, cpuid, &early);

@@ -36,7 +36,7 @@ static struct {
     uint32_t (*read)(void);
     uint32_t mask, khz;
     uint16_t port;
-} the_clock = {"none", read_questions, UINT32_MAX, 1000, 0};
+} the_clock = {.name = "none", .read = read_questions, .mask = UINT32_MAX, .khz = 1000};
 
 static uint32_t read_pm_timer(void)
 {
@@ -141,7 +141,7 @@ const char *clock_name(void)
 
 static struct timer timer_start(uint32_t ticks)
 {
-    return (struct timer){ticks + 1, the_clock.read(), 0};
+    return (struct timer){.left = ticks + 1, .last = the_clock.read()};
 }
 
 struct timer timer_ms(uint32_t ms)
@@ -193,7 +193,7 @@ struct stamp {
 /* Of several readings the one that the CPU was least held up at. */
 static struct stamp read_stamp(void)
 {
-    struct stamp best = {0, 0};
+    struct stamp best = {0};
     uint64_t least = UINT64_MAX;
 
     for (int i = 0; i < STAMP_READINGS; i++) {

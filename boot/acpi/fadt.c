@@ -48,7 +48,7 @@ static uint16_t port(const struct acpi_table *fadt, uint32_t offset)
 
 static struct fixed_register generic(const struct acpi_table *fadt, uint32_t offset)
 {
-    const struct fixed_register none = {0, false};
+    const struct fixed_register none = {0};
 
     if (offset + GENERIC_SIZE > fadt->length)
         return none;
@@ -56,7 +56,7 @@ static struct fixed_register generic(const struct acpi_table *fadt, uint32_t off
     const uint64_t address = le64(fadt->bytes + offset + GENERIC_ADDRESS);
 
     if (space == SPACE_IO && address <= UINT16_MAX)
-        return (struct fixed_register){(uint32_t)address, false};
+        return (struct fixed_register){.address = (uint32_t)address};
     if (space != SPACE_MEMORY || !address || address > UINT32_MAX)
         return none;
     if (memory_is_ram((uint32_t)address)) {

@@ -17,10 +17,10 @@ enum { SERIAL = 1, DEBUGCON = 2, VGA = 4 }; /* bits in the devices' order */
 
 static struct sink opened[DEVICES];
 static uint32_t found;
-static struct sink_tee tee = {opened, 0};
+static struct sink_tee tee = {.sinks = opened};
 static struct sink all;
 static char gathered[8192];
-static struct sink_buffer buffer = {&all, gathered, sizeof(gathered), 0};
+static struct sink_buffer buffer = {.next = &all, .bytes = gathered, .size = sizeof(gathered)};
 static struct sink front;
 
 const struct sink *sinks_open(const struct boot_info *info)

@@ -22,9 +22,10 @@ static uint8_t rtc_index;
 
 static uint32_t rtc_in(void)
 {
-    static const uint8_t cmos[16] = {[0x09] = 0x26, [0x08] = 0x11, [0x07] = 0x29, [0x04] = 0x14,
-                                     [0x02] = 0x31, [0x0b] = 0x02, [0x0a] = 0x26};
+    static uint8_t cmos[16] = {[0x09] = 0x26, [0x08] = 0x11, [0x07] = 0x29, [0x04] = 0x14,
+                               [0x02] = 0x31, [0x0b] = 0x02, [0x0a] = 0x26};
 
+    cmos[0x08] = image.month ? image.month : 0x11;
     return image.rtc && rtc_index < 16 ? cmos[rtc_index] : 0xff;
 }
 
@@ -58,6 +59,8 @@ static void out(uint16_t port, uint32_t value, unsigned width)
         got->reset = value == 0xfe;
     if (port == 0xf4)
         got->exit_value = value;
+    if (port == 0xe9)
+        assert_int_not_equal(value, 0); /* it is text */
     if (port == 0xe9 && strlen(got->text) + 1 < sizeof(got->text))
         got->text[strlen(got->text)] = (char)value;
 }

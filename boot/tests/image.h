@@ -15,6 +15,7 @@ struct image_machine {
     const char *command_line, *item; /* item: of fw_cfg, NULL: none */
     uint64_t key_ns, step_ns;        /* when a key is pressed, 0: never; what an access takes */
     uint8_t key;                     /* which, as a scan code; 0: q */
+    uint8_t month;                   /* of the clock, in BCD; 0: November */
     uint32_t magic;                  /* of the loader; multiboot 1's at first */
 };
 extern struct image_machine image;
