@@ -56,7 +56,7 @@ void *memory_take(uint32_t size, uint32_t low, uint32_t high)
     for (uint32_t i = 0; i < boot->range_count && taken_count <= TAKEN && size; i++) {
         const struct memory_range *range = &boot->range[i];
 
-        if (range->type != MEMORY_FREE || range->first > high || range->last < low)
+        if (range->type != MEMORY_FREE)
             continue;
         const uint32_t found =
             place(size, range->first > low ? range->first : low, range->last < high ? range->last : high);
@@ -90,7 +90,7 @@ static bool only_free(void)
 
 const uint8_t *memory_view(uint64_t address, uint32_t length)
 {
-    if (!length || address + length - 1 < address || address + length - 1 > UINT32_MAX)
+    if (!length || address > UINT32_MAX || length - 1 > UINT32_MAX - address)
         return NULL;
     const uint32_t first = (uint32_t)address, last = first + (length - 1);
 

@@ -25,7 +25,7 @@ static void read_map(struct boot_info *out, const uint8_t *tag, uint32_t length)
 {
     const uint32_t step = le32(tag + 8);
 
-    if (step < 20 || step > length)
+    if (step < 20)
         return;
     for (uint32_t at = 16; length - at >= step; at += step)
         boot_info_range(out, le64(tag + at), le64(tag + at + 8), le32(tag + at + 16));

@@ -135,6 +135,9 @@ static void test_generic(void **state)
     check_register(&hardware.pm1a, 0, false);
     check_register(&hardware.pm1b, 0, false);
     assert_int_equal(hardware.pm_timer, 0);
+    put_generic(172, 0, UINT32_MAX); /* the last address that there is for 32 bits */
+    read_fadt(LENGTH, 0);
+    check_register(&hardware.pm1a, UINT32_MAX, true);
     put(64, 0x604);
     put_generic(172, 1, 0x904);
     read_fadt(LENGTH, 0);
@@ -220,6 +223,16 @@ static const char *notes(void)
     return memory_text(&memory);
 }
 
+/* A machine that can be turned off has nothing to be told of. Before others, as notes stay. */
+static void test_no_note(void **state)
+{
+    (void)state;
+    put(40, aml("DSDT", S5_5, sizeof(S5_5) - 1));
+    read_fadt(LENGTH, 0);
+    assert_true(hardware.sleep_known);
+    check_text("notes", notes(), "");
+}
+
 static void test_notes(void **state)
 {
     (void)state;
@@ -244,10 +257,10 @@ static void test_notes(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_fields, start),  cmocka_unit_test_setup(test_reset, start),
-        cmocka_unit_test_setup(test_generic, start), cmocka_unit_test_setup(test_lengths, start),
-        cmocka_unit_test_setup(test_s5, start),      cmocka_unit_test_setup(test_hotplug, start),
-        cmocka_unit_test_setup(test_notes, start),
+        cmocka_unit_test_setup(test_no_note, start), cmocka_unit_test_setup(test_fields, start),
+        cmocka_unit_test_setup(test_reset, start),   cmocka_unit_test_setup(test_generic, start),
+        cmocka_unit_test_setup(test_lengths, start), cmocka_unit_test_setup(test_s5, start),
+        cmocka_unit_test_setup(test_hotplug, start), cmocka_unit_test_setup(test_notes, start),
     };
 
     return cmocka_run_group_tests_name("fadt", tests, NULL, NULL);

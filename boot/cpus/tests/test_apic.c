@@ -86,7 +86,7 @@ static int start(void **state)
     apic.base = BASE | 0x900;
     apic.has_base = true;
     apic.version = 0x50014;
-    apic.spurious = 0x1234000f;
+    apic.spurious = 0x12340000;
     apic.id = 5;
     fake_machine.mmio_read = memory_in;
     fake_machine.mmio_write = memory_out;

@@ -131,6 +131,7 @@ static uint8_t *put_system(uint32_t width, uint32_t *entries)
     memcpy(config + 2 * step, smbios3, 16);
     put_le32(config + 2 * step + 16, low_memory_put(three, 24));
     *entries = low_memory_put(config, 3 * step);
+    put_le32(system + 8, 0x20046); /* revision 2.70 */
     put_le32(system + at, 3);
     put_le32(system + at + width, *entries);
     info->efi_width = width;
@@ -156,6 +157,14 @@ static void test_efi(void **state)
         must_say("a BIOS's alone", IS("bios"));
         low_memory_at(entries)[step] ^= 1;
         low_memory_at(entries)[2 * step] ^= 1;
+        put_le32(system + count, 2);
+        must_say("two of its three entries", IS("two"));
+        put_le32(system + count, 3);
+        if (width == 8) {
+            put_le32(low_memory_at(entries) + 2 * step + 20, 1);
+            must_say("an entry point above 4 GiB", IS("two"));
+            put_le32(low_memory_at(entries) + 2 * step + 20, 0);
+        }
         put_le32(low_memory_at(entries) + 2 * step + 16, LOW_MEMORY_END - 20);
         must_say("an entry point at the end of memory", IS("two"));
         put_le32(system + count, 0);

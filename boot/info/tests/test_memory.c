@@ -32,6 +32,9 @@ static void takes_what_is_free(void **state)
     assert_int_equal(take(0x100000, 0x100000, UINT32_MAX), NOTHING);
     assert_int_equal(take(0, 0x100000, UINT32_MAX), NOTHING);
     assert_int_equal(take(UINT32_MAX, 0, UINT32_MAX), NOTHING);
+    /* Above what is free, and below it. */
+    assert_int_equal(take(4096, 0x200000, UINT32_MAX), NOTHING);
+    assert_int_equal(take(4096, 0xa0000, 0xfffff), NOTHING);
 }
 
 static void believes_the_worse_of_two_ranges(void **state)
@@ -119,6 +122,13 @@ static void views_what_is_listed(void **state)
     assert_null(memory_view(0xffffffff, 2));
     assert_null(memory_view(0x7ffff, 2));
     assert_null(memory_view(0xfffff, 2));
+    /* Up to the last byte that 32 bits name. */
+    boot_info_range(&info, 0xfffff000, 0x1000, 2);
+    assert_non_null(memory_view(0xffffffff, 1));
+    assert_non_null(memory_view(0xfffff000, 0x1000));
+    assert_null(memory_view(0xfffff000, 0x1001));
+    assert_null(memory_view(0x100000000, 1));
+    assert_null(memory_view(0x1fffff000, 1));
 }
 
 static void views_anything_above_where_only_free_memory_is_listed(void **state)

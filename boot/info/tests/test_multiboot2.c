@@ -56,6 +56,10 @@ static void reads_multiboot2_tags(void **state)
     assert_string_equal(got.command_line, "raw");
     assert_string_equal(got.loader, "GRUB 2");
     assert_int_equal(got.range_count, 2);
+    assert_int_equal(got.range[0].first, 0x100000);
+    assert_int_equal(got.range[0].last, 0x1fffff);
+    assert_int_equal(got.range[1].first, 0x200000);
+    assert_int_equal(got.range[1].last, 0x200fff);
     assert_int_equal(got.range[1].type, 4);
     assert_int_equal(got.rsdp_length, 36);
     assert_int_equal(got.rsdp[0], 'n');
@@ -117,6 +121,51 @@ static void takes_the_shortest(void **state)
     }
 }
 
+/* A text without a byte is none: what an earlier tag said stays. */
+static void passes_over_empty_texts(void **state)
+{
+    uint8_t info[128] = {0};
+
+    (void)state;
+    low_memory_init();
+    size_t n = put_tag(info, 8, 1, "raw", 4);
+
+    n = put_tag(info, n, 2, "loader", 7);
+    n = put_tag(info, n, 1, "", 0);
+    n = put_tag(info, n, 2, "", 0);
+    assert_true(read(MB2, low_memory_put(info, n)));
+    check_text("command line", got.command_line, "raw");
+    check_text("loader", got.loader, "loader");
+}
+
+/* A memory map has entries of 20 bytes or more, from its 16th byte to the tag's end. */
+static void reads_whole_entries(void **state)
+{
+    static const struct {
+        uint32_t length, step, ranges;
+    } cases[] = {{15, 20, 0},         {16, 20, 0}, {35, 20, 0}, {36, 20, 1}, {55, 20, 1},
+                 {56, 20, 2},         {56, 40, 1}, {56, 41, 0}, {56, 56, 0}, {56, 57, 0},
+                 {56, UINT32_MAX, 0}, {56, 19, 0}, {56, 0, 0}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        uint8_t info[128] = {0}, map[48] = {0};
+
+        put_le32(map, cases[i].step);
+        put_le64(map + 8, 0x300000);
+        put_le64(map + 16, 0x1000);
+        put_le32(map + 24, 1);
+        put_le64(map + 28, 0x500000);
+        put_le64(map + 36, 0x1000);
+        put_le32(map + 44, 2);
+        low_memory_init();
+        const size_t n = put_tag(info, 8, 6, map, cases[i].length - 8);
+
+        assert_true(read(MB2, low_memory_put_at_end(info, n)));
+        assert_int_equal(got.range_count, cases[i].ranges);
+    }
+}
+
 /* 1 MiB of tags are read, and no more. */
 static void reads_up_to_its_limit(void **state)
 {
@@ -140,10 +189,9 @@ static void reads_up_to_its_limit(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_multiboot2_tags),
-        cmocka_unit_test(survives_multiboot2_damage),
-        cmocka_unit_test(takes_the_shortest),
-        cmocka_unit_test(reads_up_to_its_limit),
+        cmocka_unit_test(reads_multiboot2_tags),   cmocka_unit_test(survives_multiboot2_damage),
+        cmocka_unit_test(takes_the_shortest),      cmocka_unit_test(reads_whole_entries),
+        cmocka_unit_test(passes_over_empty_texts), cmocka_unit_test(reads_up_to_its_limit),
     };
 
     return cmocka_run_group_tests_name("multiboot 2", tests, NULL, NULL);

@@ -121,6 +121,12 @@ static void takes_sizes_without_a_map(void **state)
         put_le32(info + 48, low_memory_put(map, sizeof(map)));
         assert_true(read(MB1, low_memory_put(info, sizeof(info))));
         assert_int_equal(got.range_count, cases[i].ranges);
+        if (cases[i].ranges != 2)
+            continue;
+        /* More than the 640 KiB below the VGA's memory is none. */
+        put_le32(info + 4, 700);
+        assert_true(read(MB1, low_memory_put(info, sizeof(info))));
+        assert_int_equal(got.range[0].last, 0x9ffff);
     }
 }
 

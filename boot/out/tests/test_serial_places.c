@@ -220,13 +220,13 @@ static const struct function tree[] = {
     {0x0000, 7, 0x06000000, 0, 0, 0},
     {0x0018, 7, 0x06040000, 0x00010000, 0, 0x00020100}, /* a bridge to buses 1 and 2 */
     {0x0020, 1, 0x07000201, 0x00800000, 0xc001, 0},     /* the first of several functions */
-    {0x0022, 1, 0x07000201, 0, 0xc009, 0},
-    {0x0028, 1, 0x07000701, 0, 0xc101, 0},     /* of no known interface */
-    {0x0030, 0, 0x07000201, 0, 0xc201, 0},     /* does not decode ports */
-    {0x0038, 1, 0x07000201, 0, 0xfe000000, 0}, /* in memory */
-    {0x0041, 1, 0x07000201, 0, 0xc301, 0},     /* of a device without a first function */
-    {0x0208, 3, 0x07000001, 0, 0xd001, 0},     /* behind the bridge */
-    {0x0308, 3, 0x07000001, 0, 0xd101, 0},     /* on a bus that nothing leads to */
+    {0x0022, 1, 0x07000601, 0, 0xc009, 0},              /* a 16950, the last known interface */
+    {0x0028, 1, 0x07000701, 0, 0xc101, 0},              /* of no known interface */
+    {0x0030, 0, 0x07000201, 0, 0xc201, 0},              /* does not decode ports */
+    {0x0038, 1, 0x07000201, 0, 0xfe000000, 0},          /* in memory */
+    {0x0041, 1, 0x07000201, 0, 0xc301, 0},              /* of a device without a first function */
+    {0x0208, 3, 0x07000001, 0, 0xd001, 0},              /* behind the bridge */
+    {0x0308, 3, 0x07000001, 0, 0xd101, 0},              /* on a bus that nothing leads to */
 };
 
 static void test_pci(void **state)

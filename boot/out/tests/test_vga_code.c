@@ -61,7 +61,7 @@ static bool plane_2(void)
         return false;
     assert_int_equal(vga.value[1][6], 0x0c);
     assert_int_equal(vga.value[0][2], 4);
-    assert_int_equal(vga.value[0][4] & 0x0c, 4);
+    assert_int_equal(vga.value[0][4] & 0x0e, 6); /* with more than 64 KiB */
     assert_int_equal(vga.value[1][4], 2);
     assert_int_equal(vga.value[1][5], 0);
     return true;
@@ -136,7 +136,8 @@ static void draw(void)
         }
 }
 
-/* The centre of every module, quiet zone and all, has the module's colour. */
+/* Every module, quiet zone and all, has its colour all over: 4 pixels in a cell's left half, 5 in its right.
+ */
 static void check_picture(const struct qr_symbol *symbol)
 {
     const unsigned cells = (symbol->side + 8 + 1) / 2, left = (80 - cells) / 2,
@@ -145,11 +146,26 @@ static void check_picture(const struct qr_symbol *symbol)
     draw();
     for (uint32_t y = 0; y < symbol->side + 8; y++)
         for (uint32_t x = 0; x < symbol->side + 8; x++) {
-            const unsigned at_x = left * 9 + x / 2 * 9 + (x % 2 ? 6 : 2), at_y = top * 8 + 4 * y + 2;
+            const unsigned at_x = left * 9 + x / 2 * 9 + (x % 2 ? 4 : 0), at_y = top * 8 + 4 * y;
+            const bool dark = qr_dark(symbol, x - 4, y - 4);
 
-            if (lit[at_y][at_x] == qr_dark(symbol, x - 4, y - 4))
-                fail_msg("version %u: module %u,%u", symbol->version, x, y);
+            for (unsigned dy = 0; dy < 4; dy++)
+                for (unsigned dx = 0; dx < (x % 2 ? 5 : 4); dx++)
+                    if (lit[at_y + dy][at_x + dx] == dark)
+                        fail_msg("version %u: module %u,%u", symbol->version, x, y);
         }
+}
+
+/* Around it, but for the caption's line, there is nothing. */
+static void check_around(const struct qr_symbol *symbol)
+{
+    const unsigned cells = (symbol->side + 8 + 1) / 2, left = (80 - cells) / 2,
+                   top = 1 + (50 - 1 - cells) / 2;
+
+    for (unsigned y = 1; y < 50; y++)
+        for (unsigned x = 0; x < 80; x++)
+            if (y < top || y >= top + cells || x < left || x >= left + cells)
+                assert_int_equal(vga.cell[y * 80 + x], 0x0720);
 }
 
 static void test_codes(void **state)
@@ -158,12 +174,13 @@ static void test_codes(void **state)
 
     for (uint32_t version = 1; version <= QR_VERSIONS; version++) {
         start(state);
-        put_str(&(struct sink){vga_write, NULL}, "CAPTION\n");
+        put_str(&(struct sink){vga_write, NULL}, "CAPTION\r\nSECOND LINE");
         qr_symbol(&symbol, version, "7", 1, version % 8);
         assert_true(vga_code(&symbol));
         assert_int_equal(vga.value[2][9], 0x47);
         assert_int_equal(vga.value[2][0x0a] & 0x20, 0x20);
         check_picture(&symbol);
+        check_around(&symbol);
         for (unsigned i = 0; i < 7; i++)
             assert_int_equal(vga.cell[i], 0x0700 | (unsigned)"CAPTION"[i]);
         /* A second one, and back: all registers are what they were, but for the cursor's place. */
