@@ -38,7 +38,7 @@ void *firmware_locate(const struct firmware *fw, const EFI_GUID *guid)
 EFI_HANDLE *firmware_handles(const struct firmware *fw, const EFI_GUID *guid, size_t *ret_count)
 {
     EFI_HANDLE *handles = NULL;
-    UINTN count;
+    UINTN count = 0;
 
     *ret_count = 0;
     if (EFI_ERROR(fw->boot->LocateHandleBuffer(ByProtocol, guid_arg(guid), NULL, &count, &handles)))

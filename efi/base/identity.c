@@ -41,7 +41,7 @@ enum { UNTOLD = 0xff };
 static unsigned flag(const struct firmware *fw, CHAR16 *name)
 {
     static EFI_GUID global = EFI_GLOBAL_VARIABLE;
-    UINT8 value;
+    UINT8 value = UNTOLD;
     UINTN size = sizeof(value);
 
     if (EFI_ERROR(fw->table->RuntimeServices->GetVariable(name, &global, NULL, &size, &value)))

@@ -61,6 +61,28 @@ static void test_protocols(void **state)
     assert_int_equal(count, 0);
 }
 
+/* A firmware that says that all is well and gives nothing. */
+static EFI_STATUS EFIAPI forgets(EFI_LOCATE_SEARCH_TYPE type, EFI_GUID *guid, VOID *key, UINTN *count,
+                                 EFI_HANDLE **handles)
+{
+    (void)type;
+    (void)guid;
+    (void)key;
+    (void)count;
+    (void)handles;
+    return EFI_SUCCESS;
+}
+
+static void test_forgets(void **state)
+{
+    size_t count = 77;
+
+    (void)state;
+    fake.boot.LocateHandleBuffer = forgets;
+    assert_null(firmware_handles(&fake.fw, &some, &count));
+    assert_int_equal(count, 0);
+}
+
 /* What pool memory holds is nobody's business. */
 static EFI_STATUS EFIAPI dirty(EFI_MEMORY_TYPE type, UINTN size, VOID **memory)
 {
@@ -110,9 +132,8 @@ static void test_shell(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_init, start),
-        cmocka_unit_test_setup(test_protocols, start),
-        cmocka_unit_test_setup(test_memory, start),
+        cmocka_unit_test_setup(test_init, start),    cmocka_unit_test_setup(test_protocols, start),
+        cmocka_unit_test_setup(test_forgets, start), cmocka_unit_test_setup(test_memory, start),
         cmocka_unit_test_setup(test_shell, start),
     };
 

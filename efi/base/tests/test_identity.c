@@ -21,6 +21,7 @@ static struct variable {
     UINT8 value;
     EFI_STATUS status;
 } on, setup;
+static bool forgets; /* to write what it says to have written */
 
 static EFI_STATUS EFIAPI get_variable(CHAR16 *name, EFI_GUID *vendor, UINT32 *attributes, UINTN *size,
                                       VOID *data)
@@ -39,7 +40,7 @@ static EFI_STATUS EFIAPI get_variable(CHAR16 *name, EFI_GUID *vendor, UINT32 *at
         return EFI_BUFFER_TOO_SMALL;
     }
     *size = variable->size;
-    memcpy(data, &variable->value, variable->size ? 1 : 0);
+    memcpy(data, &variable->value, variable->size && !forgets ? 1 : 0);
     return EFI_SUCCESS;
 }
 
@@ -53,6 +54,7 @@ static int start(void **state)
     fake.table.RuntimeServices = &runtime;
     on = (struct variable){1, 1, EFI_SUCCESS};
     setup = (struct variable){1, 0, EFI_SUCCESS};
+    forgets = false;
     made_table(&made_2, "QEMU", "two", "S", made_uuid);
     made_table(&made_3, "QEMU", "three", "S", made_uuid);
     /* A 2.x entry point holds 32 bits; the table of this process stands above. */
@@ -149,6 +151,9 @@ static void test_secure_boot(void **state)
     check_state(NULL);
     setup = (struct variable){1, 1, EFI_SUCCESS};
     check_state("setup");
+    on = (struct variable){1, 1, EFI_SUCCESS};
+    forgets = true;
+    check_state(NULL);
 }
 
 int main(void)
