@@ -15,7 +15,6 @@
 #define PID 120
 
 static const char *tree; /* a /proc */
-
 static const struct checks_self root_user = {.pid = 1, .ptrace = true, .admin = true, .yama = -1};
 
 static const char *path_of(const char *format, ...)
@@ -106,6 +105,23 @@ static bool are_different(pid_t pid, int a, int b)
     (void)a;
     (void)b;
     return false;
+}
+
+/* Each flag of a task that never runs in user mode, alone (include/linux/sched.h), and all the others. */
+static void test_workers(void **state)
+{
+    static const unsigned flags[] = {0x10, 0x4000, 0x200000, ~0x204010u};
+    struct proc_threads threads = {0};
+
+    (void)state;
+    mkdir(path_of("%d", 777, 0), 0755);
+    mkdir(path_of("%d/task", 777, 0), 0755);
+    for (unsigned i = 0; i < 4; i++)
+        add_thread(777, 777 + (int)i, "x", flags[i], "running\n");
+    assert_true(proc_threads(tree, 777, &threads) && threads.count == 4);
+    for (unsigned i = 0; i < 4; i++)
+        assert_int_equal(threads.thread[i].worker, i < 3);
+    proc_threads_free(&threads);
 }
 
 static void test_reading(void **state)
@@ -276,8 +292,9 @@ static int clean(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_reading), cmocka_unit_test(test_refusals),
-                                       cmocka_unit_test(test_denied), cmocka_unit_test(test_self)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_reading), cmocka_unit_test(test_workers),
+                                       cmocka_unit_test(test_refusals), cmocka_unit_test(test_denied),
+                                       cmocka_unit_test(test_self)};
 
     return cmocka_run_group_tests_name("proc", tests, make, clean);
 }
