@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/dialect/infer.h"
 #include "host/read/tests/dialect_check.h"
 #include "host/read/tests/machines.h"
 
@@ -90,12 +91,39 @@ static void test_errors(void **state)
     }
 }
 
+static void test_too_many(void **state)
+{
+    static char text[(CPUID_TABLE_MAX + 1) * 64];
+    struct kit_read read;
+    size_t n = 0;
+
+    (void)state;
+    for (unsigned i = 0; i <= CPUID_TABLE_MAX; i++)
+        n += (size_t)snprintf(text + n, sizeof(text) - n,
+                              "  0000000d:%08x -> 00000001:00000000:0000004d:002c307d\n", i);
+    kit_read_text(text, NULL, &read);
+    check_text("error", read.error, "text:257: expected at most 256 rows for a CPU, found one more");
+    kit_free(&read);
+}
+
+/* A leaf that has no subleaves, with two: both are known by their numbers, at the end of a table, too. */
+static void test_last_rows(void **state)
+{
+    struct cpuid_table table = {
+        .count = 3, .entry = {{.leaf = 1}, {.leaf = 0x80000008}, {.leaf = 0x80000008, .subleaf = 1}}};
+
+    (void)state;
+    infer_flags(&table);
+    assert_int_equal(table.entry[0].flags, 0);
+    assert_int_equal(table.entry[1].flags, CPUID_INDEXED);
+    assert_int_equal(table.entry[2].flags, CPUID_INDEXED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_machines),
-        cmocka_unit_test(test_hurts),
-        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_machines), cmocka_unit_test(test_hurts),     cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_too_many), cmocka_unit_test(test_last_rows),
     };
 
     return cmocka_run_group_tests_name("rows", tests, NULL, NULL);
