@@ -14,6 +14,7 @@
 
 #define VENDOR " 0x0 0x0: eax=0x1 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n"
 #define VMX_CPU VENDOR " 0x1 0x0: eax=0x406f1 ebx=0x0 ecx=0x20 edx=0x0\n"
+#define ZERO ": eax=0x00000014 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n"
 #define HOST_CPU                                                              \
     " 0x0 0x0: eax=0x00000001 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n" \
     " 0x1 0x0: eax=0x000406f1 ebx=0x05100800 ecx=0x7ffefbff edx=0xbfebfbff\n"
@@ -60,16 +61,11 @@ static void test_known_lines(void **state)
     decode("- -l 0x1 -1 -r", "CPU:\n" HOST_CPU);
     check_text("raw", run.out,
                "CPU 0:\n   0x00000001 0x00: eax=0x000406f1 ebx=0x05100800 ecx=0x7ffefbff edx=0xbfebfbff\n");
-    decode("- -l 0x0 -1 -r",
-           "CPU 0:\n 0x0 0x0: eax=0x00000014 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n");
-    check_text("raw", run.out,
-               "CPU 0:\n   0x00000000 0x00: eax=0x00000014 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n");
+    decode("- -l 0x0 -1 -r", "CPU 0:\n 0x0 0x0" ZERO);
+    check_text("raw", run.out, "CPU 0:\n   0x00000000 0x00" ZERO);
     /* A number that no machine has, and no list of CPUs can hold. */
-    decode("- -l 0x0 -r",
-           "CPU 8192:\n 0x0 0x0: eax=0x00000014 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n");
-    check_text(
-        "raw", run.out,
-        "CPU 8192:\n   0x00000000 0x00: eax=0x00000014 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n");
+    decode("- -l 0x0 -r", "CPU 8192:\n 0x0 0x0" ZERO);
+    check_text("raw", run.out, "CPU 8192:\n   0x00000000 0x00" ZERO);
 }
 
 #define ROW(leaf, sub, eax) \
