@@ -46,7 +46,7 @@ static EFI_STATUS read_cpus(const struct firmware *fw, const struct options *opt
         .virt = &origin.start.virt,
         .sweep = &swept,
         .outputs = outputs_words(outputs),
-        .boot = "uefi",
+        .boot = ORIGIN_BOOT,
         .booted_by = origin.vendor,
         .time = origin.time,
     };

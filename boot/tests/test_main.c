@@ -39,19 +39,22 @@ static void test_no_date(void **state)
     must_not_hold(" time=");
 }
 
+static void run_well(const char *command_line)
+{
+    image.command_line = command_line;
+    image_run(boot_main);
+    check_end(true);
+}
+
 static void test_32(void **state)
 {
     (void)state;
-    image.command_line = "mode=32";
-    image_run(boot_main);
-    check_end(true);
+    run_well("mode=32");
     must_hold("leafprobe: mode=32\n");
     assert_false(got->long_mode);
     must_not_hold(" time=");
-    image.command_line = "";
     image.long_mode = false;
-    image_run(boot_main);
-    check_end(true);
+    run_well("");
     must_hold("leafprobe: mode=32\n");
 }
 
@@ -59,13 +62,9 @@ static void test_32(void **state)
 static void test_clock(void **state)
 {
     (void)state;
-    image.command_line = "format=text";
-    image_run(boot_main);
-    check_end(true);
+    run_well("format=text");
     must_hold("measured_tsc_khz=");
-    image.command_line = "clock";
-    image_run(boot_main);
-    check_end(true);
+    run_well("clock");
     must_hold("leafprobe: measured_tsc_khz=");
 }
 

@@ -37,7 +37,8 @@ static void take_smbios(const struct firmware *fw, struct identity *ret)
 /* What no flag holds. */
 enum { UNTOLD = 0xff };
 
-/* UNTOLD if the variable is not there, or none of a byte. */
+/* The byte of a variable, 0 or 1 where firmware keeps to UEFI 2.10, 3.3; UNTOLD if it is not there, or not of
+ * one byte. */
 static unsigned flag(const struct firmware *fw, CHAR16 *name)
 {
     static EFI_GUID global = EFI_GLOBAL_VARIABLE;

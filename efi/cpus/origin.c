@@ -96,7 +96,7 @@ void origin_write(void *ctx, const struct sink *sink, const struct cpuid_table *
 
     (void)boot;
     provenance_open(sink);
-    provenance_str(sink, "boot", "uefi");
+    provenance_str(sink, "boot", ORIGIN_BOOT);
     provenance_dec(sink, "mode", sizeof(void *) * 8);
     provenance_str(sink, "firmware", origin->vendor);
     provenance_hex(sink, "firmware_revision", origin->fw->table->FirmwareRevision);

@@ -10,6 +10,9 @@
 #include "probe/run/identity.h"
 #include "probe/table/sink.h"
 
+/* How a run is booted here, in the provenance and on the summary. */
+#define ORIGIN_BOOT "uefi"
+
 struct origin {
     const struct firmware *fw;
     const struct cpus_firmware *cpus;

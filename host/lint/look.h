@@ -39,8 +39,9 @@ struct lint_place lint_at_table(void);
 struct lint_place lint_at_leaf(uint32_t leaf);
 struct lint_place lint_at_row(uint32_t leaf, uint32_t subleaf);
 struct lint_place lint_at_bits(uint32_t leaf, uint32_t subleaf, unsigned reg, unsigned high, unsigned low);
-struct lint_place lint_at_leaf_bits(uint32_t leaf, unsigned reg, unsigned high,
-                                    unsigned low); /* of its subleaf 0 */
+
+/* lint_at_bits() of a leaf's subleaf 0, or of one that has no subleaves. */
+struct lint_place lint_at_leaf_bits(uint32_t leaf, unsigned reg, unsigned high, unsigned low);
 
 /* A finding of the running rule: "what is, what was expected". */
 __attribute__((format(printf, 3, 4))) void lint_report(struct lint *lint, struct lint_place place,

@@ -19,8 +19,9 @@ bool cpuid_unread(const struct cpuid_table *table, uint32_t leaf, uint32_t suble
 
 /* The registers of a place of which some bits are not known, 1 << register each: 15 where cpuid_unread(). */
 unsigned cpuid_unread_regs(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf);
-unsigned cpuid_unread_leaf(const struct cpuid_table *table,
-                           uint32_t leaf); /* of its subleaf 0, if it has any */
+
+/* The same for a leaf that has no subleaves; of one that has them, of its subleaf 0. */
+unsigned cpuid_unread_leaf(const struct cpuid_table *table, uint32_t leaf);
 
 /* The bits of a register of a place that are not known. */
 uint32_t cpuid_unread_bits(const struct cpuid_table *table, uint32_t leaf, uint32_t subleaf, unsigned reg);
