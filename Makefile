@@ -414,7 +414,7 @@ soak: $(FUZZERS) faults ## fault injection, then fuzz every parser by two engine
 	$(Q)$(if $(HAVE_WASM),$(MAKE) --no-print-directory host page && ovmf-tests/tools/page_fuzz.py 20000 $(or $(SEED),1),echo '# no page: its module is not fuzzed')
 	$(Q)ovmf-tests/tools/mutants.py --count $(or $(COUNT),60) --seed $(or $(SEED),1)
 
-mutants: ## change one thing of the code at a time and see whether unit tests notice (AREA="probe host efi boot", COUNT=60 of each, SEED=1; AREA=FILE:LINE tries all changes there)
+mutants: ## change one thing of the code at a time and see whether unit tests notice (AREA="probe host efi boot", COUNT=60 of each, SEED=1; AREA=host/read draws from that room, AREA=FILE:LINE tries all changes there)
 	$(Q)ovmf-tests/tools/mutants.py --count $(or $(COUNT),60) --seed $(or $(SEED),1) $(AREA)
 
 stats: $(IMAGES) $(HOST_PROGRAMS) ## sizes of images, code and spec, CPUID executed

@@ -3,12 +3,13 @@
 """make mutants: change one operator, constant, text or table row at a time and see whether the area's unit tests notice.
 
 A file is drawn by how many lines it has, then a kind of change, then a place (mutate.py). Objects that hold the file are
-compiled, the area's test programs that hold those are linked and run, those of its own room first, until one fails, twice. A
-change that gives the same code under -O2 is none, and one that does not compile or link is drawn anew: neither counts. What
-nothing noticed is tried under sanitizers, as make check has the tests, too, and then printed. A program that never ends counts as caught, as it would hold up whoever runs the tests; how many
-those are is said. Changes that mutants_equal.txt names, with the reason why nothing can be seen of them, are not drawn.
-With FILE or FILE:LINE in place of an area every change of that place is tried: so it is seen whether a new
-test holds what a draw has shown to be loose."""
+compiled, the area's test programs that hold those are linked and run, those of its own room first and quick ones before slow
+ones, until one fails, twice. A change that gives the same code under -O2 is none, and one that does not compile or link is
+drawn anew: neither counts. What nothing noticed is tried under sanitizers, as make check has the tests, too, and then printed.
+A program that never ends counts as caught, as it would hold up whoever runs the tests; how many those are is said. Changes
+that mutants_equal.txt names, with the reason why nothing can be seen of them, are not drawn. With FILE or FILE:LINE in place
+of an area every change of that place is tried: so it is seen whether a new test holds what a draw has shown to be loose. A
+folder in place of an area draws from that room alone."""
 import argparse
 import concurrent.futures
 import os
@@ -44,12 +45,13 @@ LEAST = 40
 
 
 class Draw:
-    """Mutants of an area, none twice; of a place of it, all."""
+    """Mutants of an area or of a room of it, none twice; of a file or a line, all."""
 
     def __init__(self, place, base, seed):
         area = place.split("/", 1)[0]
-        self.place, self.random = place, random.Random(f"{area} {seed}")
-        listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "--", f"{area}/*.c", f"{area}/*.def"], cwd=TOP,
+        room = f"{place.rstrip('/')}/" if (TOP / place).is_dir() else f"{area}/"
+        self.place, self.random = place, random.Random(f"{room.rstrip('/')} {seed}")
+        listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "--", f"{room}*.c", f"{room}*.def"], cwd=TOP,
                                 stdout=subprocess.PIPE, check=True).stdout.decode().split()
         self.texts = {name: (TOP / name).read_text(encoding="utf-8") for name in sorted(listed)
                       if not re.search(r"/(tests|fuzz)/", name) and not name.startswith(tuple(LEFT_OUT)) and
@@ -59,7 +61,7 @@ class Draw:
         # Tables are long; one counts as much as the longest file of code.
         self.weights = [min(self.texts[name].count("\n"), 300) for name in self.places]
         self.seen, self.listed = set(), None
-        if place != area:
+        if not (TOP / place).is_dir():
             name, _, line = place.partition(":")
             self.listed = [mutant for found in self.places.get(name, {}).values() for mutant in found
                            if not line or mutant.line == int(line)]
@@ -136,18 +138,19 @@ def options():
     parser.add_argument("--count", type=int, default=60, help=f"mutants of each area; below {LEAST} no verdict is given (60)")
     parser.add_argument("--seed", type=int, default=1, help="another number draws others (1)")
     parser.add_argument("--verbose", action="store_true", help="print what was caught, too, and by which program")
-    parser.add_argument("area", nargs="*", help=f"areas: {' '.join(AREAS)} (all); or FILE[:LINE], all changes of that place")
+    parser.add_argument("area", nargs="*", help=f"areas: {' '.join(AREAS)} (all), a folder in one, or FILE[:LINE]: all "
+                        "changes of that place")
     given = parser.parse_args()
     bad = [area for area in given.area if area not in AREAS and not is_place(area)]
     if bad or given.count < 1:
-        parser.error(f"{bad[0]}: expected one of {' '.join(AREAS)}, or FILE[:LINE] in one of them" if bad else
+        parser.error(f"{bad[0]}: expected one of {' '.join(AREAS)}, or a folder or FILE[:LINE] in one of them" if bad else
                      "--count: expected 1 or more")
     return given
 
 
 def is_place(word):
     found = re.fullmatch(rf"((?:{'|'.join(AREAS)})/[^:]+\.(?:c|def))(?::[0-9]+)?", word)
-    return found and (TOP / found[1]).is_file()
+    return found and (TOP / found[1]).is_file() or word.split("/", 1)[0] in AREAS and (TOP / word).is_dir()
 
 
 def verdict(holds, count):

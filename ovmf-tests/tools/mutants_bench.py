@@ -7,6 +7,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+import time
 
 from pathlib import Path
 
@@ -75,7 +76,7 @@ class Base:
         self.make("-j", str(os.cpu_count()), *self.link)
         self.tests = self.held(archives)
         self.objects = self.dependents()
-        self.sound = {}
+        self.sound, self.took = {}, {}
 
     @staticmethod
     def make(*words):
@@ -179,7 +180,9 @@ class Bench:
         test, folder = self.linked(program, changed), self.folder / "tmp"
         if not test:
             return None
+        start = time.monotonic()
         end = ends(test, folder)
+        self.base.took[program] = time.monotonic() - start
         if end == "failed":
             end = ends(test, folder)
         if end == "failed" and not self.base.is_sound(program, folder):
@@ -216,7 +219,7 @@ class Bench:
         area = f"{BASE}/tests/{mutant.path.split('/', 1)[0]}/"
         tested = [obj for obj in objects if obj in self.base.tests]
         programs = sorted({name for obj in tested for name in self.base.tests[obj] if name.startswith(area)},
-                          key=lambda name: (os.path.dirname(mutant.path) + "/" not in name, name))
+                          key=lambda name: (os.path.dirname(mutant.path) + "/" not in name, self.base.took.get(name, 0), name))
         for obj in tested or objects[:1]:
             if not self.compiled(obj, self.overlay, "-O0", "-g0"):
                 return "invalid", None
