@@ -40,6 +40,8 @@ static uint32_t in(uint16_t port, unsigned width)
         return rtc_in();
     if (port == 0x3cf && image.vga)
         return 0x0e;
+    if (port == 0x64)
+        fake_machine.now_ns += image.poll_ns;
     if (port == 0x64 && image.key_ns && fake_machine.now_ns >= image.key_ns)
         return 1;
     if (port == 0x60) {

@@ -13,7 +13,8 @@
 struct image_machine {
     bool vga, hypervisor, long_mode, rtc;
     const char *command_line, *item; /* item: of fw_cfg, NULL: none */
-    uint64_t key_ns, step_ns;        /* when a key is pressed, 0: never; what an access takes */
+    uint64_t key_ns;                 /* when a key is pressed, 0: never */
+    uint64_t step_ns, poll_ns;       /* what an access takes, and one that asks for a key besides */
     uint8_t key;                     /* which, as a scan code; 0: q */
     uint8_t month;                   /* of the clock, in BCD; 0: November */
     uint32_t magic;                  /* of the loader; multiboot 1's at first */
