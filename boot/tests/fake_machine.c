@@ -7,6 +7,8 @@
 #include "probe/tests/check.h"
 
 #define WRITTEN 65536u
+/* More accesses than any run takes: whoever waits for so long waits for ever. */
+#define STEPS_MAX 30000000u
 #define PM_TIMER_HZ 3579545.0
 
 struct fake_machine fake_machine;
@@ -19,11 +21,13 @@ static struct {
     uint8_t value;
 } written[WRITTEN];
 static size_t written_count;
+static uint32_t steps;
 
 void fake_machine_init(void)
 {
     fake_machine = (struct fake_machine){.step_ns = 1000};
     written_count = 0;
+    steps = 0;
 }
 
 void fake_machine_clock(void)
@@ -49,6 +53,8 @@ const char *fake_written(uint16_t port)
 
 static void step(void)
 {
+    if (++steps > STEPS_MAX)
+        fail_msg("more than %u accesses: something is waited for without end", STEPS_MAX);
     fake_machine.now_ns += fake_machine.step_ns;
     if (fake_machine.passed)
         fake_machine.passed();

@@ -184,6 +184,7 @@ static void test_stalls(void **state)
 {
     (void)state;
     assert_true(open_and_write("0123456789abcdef"));
+    fake_machine.step_ns = 100000;
     uart.stalled = true;
     uint64_t before = fake_machine.now_ns;
 
@@ -218,6 +219,7 @@ static void test_waits(void **state)
 {
     (void)state;
     assert_true(open_and_write("a"));
+    fake_machine.step_ns = 100000;
     uart.stalled = true;
     ready_at = fake_machine.now_ns + 29 * SECOND;
     fake_machine.passed = ready_later;
@@ -232,6 +234,7 @@ static void test_drain(void **state)
     assert_int_equal(uart.held, 1);
     serial_drain();
     assert_int_equal(uart.held, 0);
+    fake_machine.step_ns = 100000;
     const uint64_t before = fake_machine.now_ns;
 
     uart.stalled = true;
