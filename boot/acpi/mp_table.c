@@ -39,7 +39,7 @@ static const uint8_t *find_pointer(void)
 {
     const uint32_t base_end = bios_base_memory();
     const uint32_t places[] = {
-        bios_ebda(), base_end >= SEARCHED ? base_end - SEARCHED : BASE_LAST,
+        bios_ebda(), base_end ? base_end - SEARCHED : BASE_LAST,
         BASE_LAST, /* qboot leaves the BIOS data area empty */
     };
 

@@ -34,9 +34,7 @@ static uint32_t blocked(uint32_t first, uint32_t last)
 /* The first place for size bytes in first..last, or 0. Every turn passes an obstacle for good. */
 static uint32_t place(uint32_t size, uint32_t first, uint32_t last)
 {
-    for (uint32_t turn = 0; turn <= BOOT_RANGES + TAKEN + 1; turn++) {
-        if (first > UINT32_MAX - MEMORY_PAGE)
-            return 0;
+    while (first <= UINT32_MAX - MEMORY_PAGE) {
         first = (first + MEMORY_PAGE - 1) & ~(MEMORY_PAGE - 1);
         if (first > last || last - first < size - 1)
             return 0;

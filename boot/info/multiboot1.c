@@ -16,16 +16,16 @@ enum {
 };
 
 #define MMAP_LIMIT 0x10000u
-#define MMAP_ENTRY 20u /* what its size field counts at least: the field itself is left out */
+#define MMAP_SHORTEST 24u /* an entry with its size field, which does not count itself */
 
 static void read_map(struct boot_info *out, const uint8_t *map, uint32_t length)
 {
     if (length > MMAP_LIMIT)
         length = MMAP_LIMIT;
-    for (uint32_t at = 0; length - at >= MMAP_ENTRY + 4;) {
+    for (uint32_t at = 0; length - at >= MMAP_SHORTEST;) {
         const uint32_t size = le32(map + at);
 
-        if (size < MMAP_ENTRY || size > length - at - 4)
+        if (size < MMAP_SHORTEST - 4 || size > length - at - 4)
             return;
         boot_info_range(out, le64(map + at + 4), le64(map + at + 12), le32(map + at + 20));
         at += size + 4;

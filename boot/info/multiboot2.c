@@ -80,15 +80,13 @@ bool multiboot2_read(struct boot_info *out, uint32_t address)
 
     if (total < 8 || total > INFO_LIMIT)
         return false;
-    for (uint32_t at = 8; total - at >= TAG_HEADER;) {
-        const uint32_t type = le32(info + at), length = le32(info + at + 4);
+    for (uint32_t at = 8, length; at + TAG_HEADER <= total; at += (length + 7) / 8 * 8) {
+        const uint32_t type = le32(info + at);
 
+        length = le32(info + at + 4);
         if (type == 0 || length < TAG_HEADER || length > total - at)
             break;
         read_tag(out, info + at, type, length);
-        if (total - at < (length + 7) / 8 * 8)
-            break;
-        at += (length + 7) / 8 * 8;
     }
     return true;
 }
