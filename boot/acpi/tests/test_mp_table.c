@@ -62,7 +62,8 @@ static void goes_by_length(void **state)
 
 static void stops_at_damage(void **state)
 {
-    static const uint8_t unknown[] = {5, 0, 0, 0, 0, 0, 0, 0, 0, 1, 20, 1, 0, 0, 0, 0, 0, 0, 0, 0};
+    static const uint8_t unknown[] = {5, 0, 0, 0, 0, 0, 0, 0, 0, 1, 20, 1, 0, 0,
+                                      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,  0, 0, 0};
 
     (void)state;
     low_memory_init();

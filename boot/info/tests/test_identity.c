@@ -79,6 +79,10 @@ static void test_bios(void **state)
     must_say("between", UNREAD);
     put_2(low_memory_at(0xe0000), "low");
     must_say("below", UNREAD);
+    put_2(low_memory_at(0xffff0), "too long");
+    must_say("one that does not end below 1 MiB", PROBLEM("its entry point is damaged"));
+    start(state);
+    put_2(low_memory_at(0xf0008), "odd");
     /* The old entry point, in the last place where it has room. */
     uint8_t entry[31];
 
@@ -179,8 +183,32 @@ static void test_efi(void **state)
         system[0] ^= 1;
         must_say("no system table", IS("bios"));
         system[0] ^= 1;
+        system[7] ^= 1;
+        must_say("not quite one", IS("bios"));
+        system[7] ^= 1;
         info->efi_table = LOW_MEMORY_END - 8;
         must_say("a system table out of memory", IS("bios"));
+    }
+}
+
+/* 256 entries of a configuration table are looked at. */
+static void test_many_entries(void **state)
+{
+    static uint8_t config[257 * 24];
+
+    for (uint32_t at = 255; at <= 256; at++) {
+        uint8_t three[24], system[120] = "IBI SYST";
+
+        start(state);
+        put_3(three, "three");
+        memset(config, 0, sizeof(config));
+        memcpy(config + 24 * at, smbios3, 16);
+        put_le32(config + 24 * at + 16, low_memory_put(three, 24));
+        put_le32(system + 104, 257);
+        put_le32(system + 112, low_memory_put(config, sizeof(config)));
+        info->efi_width = 8;
+        info->efi_table = low_memory_put(system, sizeof(system));
+        must_say("the last of many", at < 256 ? IS("three") : UNREAD);
     }
 }
 
@@ -190,6 +218,7 @@ int main(void)
         cmocka_unit_test_setup(test_bios, start),
         cmocka_unit_test_setup(test_damaged, start),
         cmocka_unit_test_setup(test_efi, start),
+        cmocka_unit_test_setup(test_many_entries, start),
     };
 
     return cmocka_run_group_tests_name("identity", tests, NULL, NULL);

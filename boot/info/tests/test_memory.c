@@ -136,6 +136,7 @@ static void views_anything_above_where_only_free_memory_is_listed(void **state)
     (void)state;
     begin();
     assert_non_null(memory_view(0x7fee0000, 0x1000));
+    assert_non_null(memory_view(0x100000, 1));
     boot_info_range(&info, 0x1000, 0x7f000, 1);
     boot_info_range(&info, 0x100000, 0x7000000, 1);
     assert_non_null(memory_view(0x7fee0000, 0x1000));
@@ -156,6 +157,60 @@ static void takes_room_below_where_none_is_above(void **state)
     boot_info_range(&info, 0x200000, 0x2000, 1);
     assert_int_equal((uintptr_t)memory_take_room(0x2000), 0x200000);
     assert_int_equal((uintptr_t)memory_take_room(0x2000), 0x4000);
+}
+
+/* The last byte below 1 MiB is the last of the room there; what is above has the image in it. */
+static void ends_room_below_at_one_mebibyte(void **state)
+{
+    (void)state;
+    begin();
+    boot_info_range(&info, 0xff000, 0x2000, 1);
+    assert_null(memory_take_room(0x1001));
+    assert_int_equal((uintptr_t)memory_take_room(0x1000), 0xff000);
+}
+
+/* One byte of the image stands in the page; and behind an obstacle to the last byte of all there is nothing,
+ * not what is at 0. */
+static void knows_the_last_byte_of_an_obstacle(void **state)
+{
+    (void)state;
+    info = (struct boot_info){0};
+    memory_init(&info, 0x100000, 0x120000);
+    boot_info_range(&info, 0x120000, 0x4000, 1);
+    assert_int_equal(take(4096, 0, UINT32_MAX), 0x121000);
+    begin();
+    boot_info_range(&info, 0xffff0000, 0x10000, 1);
+    boot_info_range(&info, 0xffff8000, 0x8000, 2);
+    boot_info_range(&info, 0, 0x1000, 2);
+    assert_int_equal(take(0x9000, 0, UINT32_MAX), NOTHING);
+    assert_int_equal(take(0x8000, 0, UINT32_MAX), 0xffff0000);
+}
+
+/* What stands in the list behind its end is no range. */
+static void reads_the_list_to_its_end(void **state)
+{
+    (void)state;
+    begin();
+    boot_info_range(&info, 0x200000, 0x1000, 1);
+    info.range[1] = (struct memory_range){0x200000, 0x4fffff, 2};
+    assert_int_equal(take(4096, 0, UINT32_MAX), 0x200000);
+    assert_non_null(memory_view(0x7fee0000, 1)); /* nothing but free memory is listed */
+    info.range[0].type = 3;
+    info.range[1].type = 1;
+    assert_null(memory_view(0x300000, 1));
+    assert_false(memory_is_ram(0x300000));
+    assert_int_equal(take(4096, 0, UINT32_MAX), NOTHING);
+}
+
+static void adds_up_bytes(void **state)
+{
+    static const uint8_t bytes[] = {1, 2, 3, 0xff, 0xfe};
+
+    (void)state;
+    assert_int_equal(memory_sum(bytes, 0), 0);
+    assert_int_equal(memory_sum(bytes, 3), 6);
+    assert_int_equal(memory_sum(bytes, 4), 5);
+    assert_int_equal(memory_sum(bytes, 5), 3);
 }
 
 static void knows_ram(void **state)
@@ -182,6 +237,10 @@ int main(void)
         cmocka_unit_test(views_what_is_listed),
         cmocka_unit_test(views_anything_above_where_only_free_memory_is_listed),
         cmocka_unit_test(takes_room_below_where_none_is_above),
+        cmocka_unit_test(ends_room_below_at_one_mebibyte),
+        cmocka_unit_test(knows_the_last_byte_of_an_obstacle),
+        cmocka_unit_test(reads_the_list_to_its_end),
+        cmocka_unit_test(adds_up_bytes),
         cmocka_unit_test(knows_ram),
     };
 

@@ -65,6 +65,36 @@ static void reads_multiboot2_tags(void **state)
     assert_int_equal(got.rsdp[0], 'n');
     assert_int_equal(got.screen, SCREEN_GRAPHICS);
     assert_true(got.uefi);
+    assert_true(got.efi_table == UINT64_C(0x3837363534333231));
+}
+
+/* A text without a NUL ends with its tag, and of two root pointers of one length the first is kept. */
+static void keeps_to_the_tag(void **state)
+{
+    uint8_t info[256] = {0}, first[36], second[36];
+
+    (void)state;
+    low_memory_init();
+    memset(info, 'x', sizeof(info));
+    memset(first, '1', sizeof(first));
+    memset(second, '2', sizeof(second));
+    size_t n = put_tag(info, 8, 1, "abcd", 4);
+
+    n = put_tag(info, n, 2, "efghi", 5);
+    n = put_tag(info, n, 15, first, sizeof(first));
+    n = put_tag(info, n, 15, second, sizeof(second));
+    n = put_tag(info, n, 11, "1234", 4);
+    assert_true(read(MB2, low_memory_put(info, n)));
+    check_text("command line", got.command_line, "abcd");
+    check_text("loader", got.loader, "efghi");
+    assert_int_equal(got.rsdp[35], '1');
+    assert_true(got.efi_table == 0x34333231);
+    /* The last tag without what would fill it up to a multiple of 8. */
+    n = put_tag(info, 8, 1, "raw ", 4);
+    n = put_tag(info, n, 2, "", 1);
+    put_le32(info, (uint32_t)n - 7);
+    assert_true(read(MB2, low_memory_put_at_end(info, n - 7)));
+    check_text("command line", got.command_line, "raw ");
 }
 
 /* Every cut and every length of a tag, with nothing readable behind the end. */
@@ -192,6 +222,7 @@ int main(void)
         cmocka_unit_test(reads_multiboot2_tags),   cmocka_unit_test(survives_multiboot2_damage),
         cmocka_unit_test(takes_the_shortest),      cmocka_unit_test(reads_whole_entries),
         cmocka_unit_test(passes_over_empty_texts), cmocka_unit_test(reads_up_to_its_limit),
+        cmocka_unit_test(keeps_to_the_tag),
     };
 
     return cmocka_run_group_tests_name("multiboot 2", tests, NULL, NULL);

@@ -6,7 +6,6 @@
 #include "probe/tests/check.h"
 
 #define MB1 0x2badb002u
-#define PVH 0x5056482bu
 
 static struct boot_info got;
 
@@ -94,6 +93,65 @@ static void says_when_the_line_is_cut(void **state)
     }
 }
 
+/* 4,096 bytes are looked at for a name, in which no NUL stands, and for the blanks behind one. */
+static void looks_for_a_name_up_to_its_limit(void **state)
+{
+    static char line[BOOT_COMMAND_LINE + 8];
+    uint8_t info[116];
+
+    (void)state;
+    for (int with_name = 0; with_name < 3; with_name++) {
+        memset(line, with_name == 2 ? ' ' : 'x', BOOT_COMMAND_LINE);
+        memcpy(line + BOOT_COMMAND_LINE, with_name ? " raw" : "/ ra", 5);
+        if (with_name)
+            line[0] = '/';
+        low_memory_init();
+        put_mb1(info, "GRUB", line);
+        assert_true(read(MB1, low_memory_put(info, sizeof(info))));
+        assert_int_equal(got.command_line_cut, !with_name);
+        if (with_name)
+            check_text("behind it", got.command_line, " raw");
+    }
+}
+
+/* What no flag names is not looked at, nor a text at 0. */
+static void goes_by_flags(void **state)
+{
+    static const struct {
+        uint32_t flag;
+        const char *line, *loader;
+        uint32_t ranges;
+        enum boot_screen screen;
+    } cases[] = {
+        {0, "", "", 0, SCREEN_UNSAID},         {1, "", "", 2, SCREEN_UNSAID},
+        {1 << 2, "raw", "", 0, SCREEN_UNSAID}, {1 << 6, "", "", 1, SCREEN_UNSAID},
+        {1 << 9, "", "X", 0, SCREEN_UNSAID},   {1 << 12, "", "", 0, SCREEN_GRAPHICS},
+    };
+    uint8_t info[116], map[24] = {20, [6] = 0x30, [13] = 0x10, [20] = 7};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        low_memory_init();
+        put_mb1(info, "X", "raw");
+        put_le32(info, cases[i].flag);
+        put_le32(info + 44, sizeof(map));
+        put_le32(info + 48, low_memory_put(map, sizeof(map)));
+        info[109] = 1;
+        assert_true(read(MB1, low_memory_put(info, sizeof(info))));
+        check_text("line", got.command_line, cases[i].line);
+        check_text("loader", got.loader, cases[i].loader);
+        assert_int_equal(got.range_count, cases[i].ranges);
+        assert_int_equal(got.range[0].type, cases[i].ranges ? cases[i].flag == 1 ? 1 : 7 : 0);
+        assert_int_equal(got.screen, cases[i].screen);
+    }
+    put_le32(info, 1 << 2 | 1 << 9);
+    put_le32(info + 16, 0);
+    put_le32(info + 64, 0);
+    assert_true(read(MB1, low_memory_put(info, sizeof(info))));
+    check_text("line", got.command_line, "");
+    check_text("loader", got.loader, "");
+}
+
 static void put_mb1_entry(uint8_t *at, uint32_t size, uint64_t base, uint64_t length, uint32_t type)
 {
     put_le32(at, size);
@@ -151,6 +209,8 @@ static void reads_the_multiboot1_map(void **state)
     assert_int_equal(got.range[0].last, 0x9fbff);
     assert_int_equal(got.range[1].last, UINT32_MAX);
     assert_int_equal(got.range[2].first, UINT32_MAX);
+    for (uint32_t i = 0; i < 3; i++)
+        assert_int_equal(got.range[i].type, i + 1);
     assert_int_equal(got.screen, SCREEN_TEXT);
 }
 
@@ -173,59 +233,6 @@ static void reads_a_cut_multiboot1_map(void **state)
     }
 }
 
-static void reads_pvh(void **state)
-{
-    uint8_t info[56] = {0}, map[48] = {0};
-
-    (void)state;
-    low_memory_init();
-    put_le64(map + 24, 0x400000);
-    put_le64(map + 32, 0x1000);
-    put_le32(map + 40, 2);
-    put_le64(map, 0x100000);
-    put_le64(map + 8, 0x100000);
-    put_le32(map + 16, 1);
-    put_le32(info, 0x336ec578);
-    put_le32(info + 4, 1);
-    put_le64(info + 24, put_text("raw /"));
-    put_le64(info + 32, 0xe0000);
-    put_le64(info + 40, low_memory_put(map, sizeof(map)));
-    put_le32(info + 48, 2);
-    assert_true(read(PVH, low_memory_put(info, sizeof(info))));
-    assert_string_equal(got.command_line, "raw /");
-    assert_int_equal(got.rsdp_address, 0xe0000);
-    assert_int_equal(got.range_count, 2);
-    assert_int_equal(got.range[0].first, 0x100000);
-    assert_int_equal(got.range[0].last, 0x1fffff);
-    assert_int_equal(got.range[0].type, 1);
-    assert_int_equal(got.range[1].first, 0x400000);
-    assert_int_equal(got.range[1].type, 2);
-    /* Version 0 ends behind the RSDP's address. */
-    put_le32(info + 4, 0);
-    assert_true(read(PVH, low_memory_put_at_end(info, 40)));
-    assert_int_equal(got.rsdp_address, 0xe0000);
-    assert_int_equal(got.range_count, 1);
-    assert_int_equal(got.range[0].first, 0x1000);
-    put_le32(info + 4, 1);
-
-    put_le64(info + 24, 0x100000000);
-    put_le64(info + 32, UINT64_MAX);
-    put_le64(info + 40, 0x100000000);
-    assert_true(read(PVH, low_memory_put(info, sizeof(info))));
-    assert_string_equal(got.command_line, "");
-    assert_int_equal(got.rsdp_address, 0);
-    assert_int_equal(got.range_count, 1);
-    assert_int_equal(got.range[0].first, 0x1000);
-    assert_int_equal(got.range[0].last, 0x7ffff);
-    assert_int_equal(got.range[0].type, 1);
-
-    info[0]++;
-    assert_false(read(PVH, low_memory_put(info, sizeof(info))));
-    assert_false(read(0, 0));
-    assert_false(read(1, 0));
-    assert_string_equal(protocol_name(got.protocol), "unknown");
-}
-
 static void names_every_protocol(void **state)
 {
     (void)state;
@@ -234,6 +241,9 @@ static void names_every_protocol(void **state)
     assert_string_equal(protocol_name(BOOT_MULTIBOOT2), "multiboot2");
     assert_string_equal(protocol_name(BOOT_PVH), "pvh");
     assert_string_equal(protocol_name(BOOT_PROTOCOL_COUNT), "unknown");
+    assert_false(read(0, 0));
+    assert_false(read(1, 0));
+    assert_string_equal(protocol_name(got.protocol), "unknown");
 }
 
 int main(void)
@@ -242,10 +252,11 @@ int main(void)
         cmocka_unit_test(names_every_protocol),
         cmocka_unit_test(leaves_the_image_name_out),
         cmocka_unit_test(says_when_the_line_is_cut),
+        cmocka_unit_test(looks_for_a_name_up_to_its_limit),
+        cmocka_unit_test(goes_by_flags),
         cmocka_unit_test(takes_sizes_without_a_map),
         cmocka_unit_test(reads_the_multiboot1_map),
         cmocka_unit_test(reads_a_cut_multiboot1_map),
-        cmocka_unit_test(reads_pvh),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -109,6 +109,15 @@ static void test_updates(void **state)
     rtc.updates = 5;
     check_text("moves on three times", read_time(), "2026-11-29T14:31:55");
     set("\x26\x11\x29\x14\x31\x50", 0x02);
+    rtc.updates = 7;
+    check_text("steady the fourth time", read_time(), "2026-11-29T14:31:57");
+    set("\x26\x11\x29\x14\x31\x50", 0x02);
+    rtc.updates = 8;
+    check_text("not the fourth time", read_time(), "-");
+    set("\x26\x11\x29\x14\x31\x50", 0x02);
+    rtc.busy = 19999;
+    check_text("busy for 20 ms", read_time(), "2026-11-29T14:31:50");
+    set("\x26\x11\x29\x14\x31\x50", 0x02);
     rtc.updates = 100;
     check_text("never steady", read_time(), "-");
     set("\x26\x11\x29\x14\x31\x50", 0x02);
@@ -122,8 +131,14 @@ static void test_absent(void **state)
 {
     (void)state;
     set("\x26\x11\x29\x14\x31\x50", 0x02);
+    /* Status A and six registers, twice, and status B. */
+    check_text("idle", read_time(), "2026-11-29T14:31:50");
+    assert_int_equal(rtc.reads, 2 * (1 + 6) + 1);
     rtc.there = false;
+    const uint64_t before = fake_machine.now_ns;
+
     check_text("nobody", read_time(), "-");
+    assert_true(fake_machine.now_ns - before < 10000); /* it is asked once */
 }
 
 int main(void)
