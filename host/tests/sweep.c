@@ -46,6 +46,35 @@ void sweep_table(const struct cpuid_table *table, unsigned step,
     }
 }
 
+enum { FLAGS, SUBLEAF = 3, LEAF, ORDER, TWICE, ZERO, SHAPES };
+
+void sweep_shape(const struct cpuid_table *table,
+                 void (*changed)(void *ctx, const struct cpuid_table *table, uint32_t leaf), void *ctx)
+{
+    static struct cpuid_table copy;
+
+    for (uint32_t row = 0; row < table->count; row++)
+        for (unsigned what = FLAGS; what < SHAPES; what++) {
+            struct cpuid_entry *entry = &copy.entry[row];
+
+            copy = *table;
+            if (what < SUBLEAF)
+                entry->flags ^= 1u << what;
+            else if (what == SUBLEAF)
+                entry->subleaf++;
+            else if (what == LEAF)
+                entry->leaf += 0x100;
+            else if (what == ORDER && row) {
+                entry[-1] = table->entry[row];
+                *entry = table->entry[row - 1];
+            } else if (what == TWICE)
+                copy.entry[copy.count++] = *entry;
+            else if (what == ZERO)
+                entry->eax = entry->ebx = entry->ecx = entry->edx = 0;
+            changed(ctx, &copy, table->entry[row].leaf);
+        }
+}
+
 void sweep_said(const char *key, const char *text)
 {
     unsigned i = 0;

@@ -16,6 +16,14 @@
 void sweep_table(const struct cpuid_table *table, unsigned step,
                  void (*changed)(void *ctx, const struct cpuid_table *table, uint32_t leaf), void *ctx);
 
+/*
+ * The same with what no register holds: each row with each of the three flags turned over, with the next
+ * subleaf's number, 0x100 leaves further, in the place of the one before, a second time behind all, and of
+ * zeros.
+ */
+void sweep_shape(const struct cpuid_table *table,
+                 void (*changed)(void *ctx, const struct cpuid_table *table, uint32_t leaf), void *ctx);
+
 /* One more thing said under a key. */
 void sweep_said(const char *key, const char *text);
 

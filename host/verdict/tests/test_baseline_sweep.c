@@ -122,6 +122,8 @@ static void sweep(void)
         third = &other.tables[0].table;
         file = strchr(files[i][0], '/') ? strchr(files[i][0], '/') + 1 : files[i][0];
         sweep_table(whole, 13, judge, &turn);
+        if (i == 0)
+            sweep_shape(whole, judge, &turn);
         kit_free(&read);
         kit_free(&other);
     }
