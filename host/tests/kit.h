@@ -39,7 +39,7 @@ void kit_read_bytes(const void *bytes, size_t n, const char *format, struct kit_
 void kit_read_text(const char *text, const char *format, struct kit_read *ret);
 void kit_free(struct kit_read *read);
 
-/* The text gives no table, and an error that begins so. */
+/* The text gives no table, and this error. */
 void kit_check_refused(const char *text, const char *error);
 
 /* The rows of all tables as rows_text() gives them, apart by " | ". Valid until the next call. */

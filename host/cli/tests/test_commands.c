@@ -104,58 +104,6 @@ static void test_no_partial_file(void **state)
     run_folder_remove();
 }
 
-static void test_usage(void **state)
-{
-    static const struct {
-        int (*function)(int, char **);
-        const char *line;
-        const char *err;
-    } cases[] = {
-        {cmd_convert, "--to kvm", "FILE is missing"},
-        {cmd_convert, "file", "--to is missing"},
-        {cmd_convert, "file --to yaml", "--to: expected vmcore, raw, kvm, text, json, libvirt, "},
-        {cmd_convert, "file --to kvm --slots 80", "--slots goes with --to vmcore alone"},
-        {cmd_convert, "file --to vmcore --slots 257",
-         "--slots: expected a number of entries from 0 to 256, found '257'"},
-        {cmd_convert, "file --to vmcore --slot 2x", "--slots: expected a number"},
-        {cmd_convert, "file --to kvm --from gdb",
-         "--from: expected stream, vmcore, strace, kvm, raw, aida64, firecracker, "},
-        {cmd_convert, "file --to kvm --shape round", "--shape: expected qemu, qemu-4.2, qemu-9.2 or full"},
-        {cmd_convert, "file --to kvm --shape=like:/nowhere", "--shape: /nowhere: No such file or directory"},
-        {cmd_convert, "file --too kvm", "unknown option '--too', did you mean '--to'?"},
-        {cmd_convert, "file more --to kvm", "one FILE is taken, found 'more' behind it"},
-        {cmd_convert, "file --s 1", "ambiguous option '--s'"},
-        {cmd_convert, "file --to", "a value is missing behind '--to'"},
-        {cmd_convert, "file -q", "unknown option '-q'"},
-        {cmd_convert, "file --to kvm -o", "a value is missing behind '-o'"},
-        {cmd_lint, "file --list-rules=2", "no value goes with '--list-rules'"},
-        {cmd_lint, "--list-rules --from=raw", "--from goes with FILE"},
-        {cmd_diff, "file", "file: No such file or directory"},
-        {cmd_diff, "a b --format=pdf", "--format: expected text, json, html or jsonl, found 'pdf'"},
-        {cmd_capture, "--source=disk",
-         "--source: expected cpuid, dev, kvm, kvm-emulated, kvm-set or guest, found 'disk'"},
-        {cmd_convert, "/nowhere --to kvm", "leafprobe: /nowhere: No such file or directory"},
-        {cmd_lookup, "file", "LEAF or NAME is missing behind FILE"},
-        {cmd_lookup, "file 0xg", "LEAF: expected a number from 0 to 4294967295, found '0xg'"},
-        {cmd_lookup, "file 0x100000000", "LEAF: expected a number"},
-        {cmd_lookup, "file 1 2 3", "FILE, LEAF and SUBLEAF are taken, found '3' behind them"},
-        {cmd_lookup, "file 1 --kvm 6.1", "--kvm: expected 5.4, 5.6 or 5.7, found '6.1'"},
-        {cmd_walk, "", "FILE is missing"},
-        {cmd_replay, "--table x", "--table and --image are needed"},
-        {cmd_replay, "--image none --append --raw --tab /nowhere",
-         "leafprobe: /nowhere: No such file or directory"},
-        {cmd_replay, "--tabel x", "unknown option '--tabel', did you mean '--table'?"},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        run_verb(cases[i].function, cases[i].line, NULL, &run);
-        if (run.status != EXIT_BAD || !strstr(run.err, cases[i].err) || run.out_size ||
-            strchr(run.err, '\n') != run.err + strlen(run.err) - 1)
-            fail_msg("%s: status %d, %s", cases[i].line, run.status, run.err);
-    }
-}
-
 static void test_help(void **state)
 {
     int (*const functions[])(int, char **) = {cmd_convert, cmd_lookup,  cmd_decode, cmd_walk,  cmd_replay,
@@ -225,11 +173,15 @@ static void test_replay_without_helper(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_convert),      cmocka_unit_test(test_convert_raw),
-        cmocka_unit_test(test_convert_full), cmocka_unit_test(test_no_partial_file),
-        cmocka_unit_test(test_usage),        cmocka_unit_test(test_help),
-        cmocka_unit_test(test_lookup),       cmocka_unit_test(test_walk),
-        cmocka_unit_test(test_walk_sample),  cmocka_unit_test(test_replay_without_helper),
+        cmocka_unit_test(test_convert),
+        cmocka_unit_test(test_convert_raw),
+        cmocka_unit_test(test_convert_full),
+        cmocka_unit_test(test_no_partial_file),
+        cmocka_unit_test(test_help),
+        cmocka_unit_test(test_lookup),
+        cmocka_unit_test(test_walk),
+        cmocka_unit_test(test_walk_sample),
+        cmocka_unit_test(test_replay_without_helper),
     };
 
     return cmocka_run_group_tests_name("commands", tests, NULL, NULL);

@@ -48,7 +48,8 @@ static void test_severity(void **state)
     assert_int_equal(run.status, 1);
     lint("--severity=loud %s", kit_data("lint/apic-id.txt"));
     assert_int_equal(run.status, EXIT_BAD);
-    assert_non_null(strstr(run.err, "--severity: expected note, warning or error, found 'loud'"));
+    check_text("error", run.err,
+               "leafprobe verb: --severity: expected note, warning or error, found 'loud'\n");
 }
 
 /* Two CPUs on standard input, the second with a mistake. */
@@ -76,7 +77,7 @@ static void test_cpus(void **state)
     assert_int_equal(run.out_size, 0);
     run_verb(cmd_lint, "- --cpu 5", memory_text(&memory), &run);
     assert_int_equal(run.status, EXIT_BAD);
-    assert_non_null(strstr(run.err, "leafprobe: -: no CPU 5 in it\n"));
+    assert_non_null(strstr(run.err, "\nleafprobe: -: no CPU 5 in it\n"));
 }
 
 static void test_list(void **state)
@@ -107,10 +108,10 @@ static void test_trouble(void **state)
     (void)state;
     run_verb(cmd_lint, "", NULL, &run);
     assert_int_equal(run.status, EXIT_BAD);
-    assert_non_null(strstr(run.err, "FILE is missing"));
+    check_text("error", run.err, "leafprobe verb: FILE is missing ('-' is standard input)\n");
     run_verb(cmd_lint, "/nowhere/table", NULL, &run);
     assert_int_equal(run.status, EXIT_BAD);
-    assert_non_null(strstr(run.err, "/nowhere/table: No such file or directory"));
+    check_text("error", run.err, "leafprobe: /nowhere/table: No such file or directory\n");
     run_verb(cmd_lint, "-", "nothing here\n", &run);
     assert_int_equal(run.status, EXIT_BAD);
     run_verb(cmd_lint, "one two", NULL, &run);

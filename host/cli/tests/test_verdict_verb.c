@@ -82,13 +82,14 @@ static void test_bad_lines(void **state)
     (void)state;
     run_verb(cmd_verdict, "one", NULL, &run);
     assert_int_equal(run.status, EXIT_BAD);
-    assert_non_null(strstr(run.err, "GUEST and one HOST or more are needed"));
+    check_text("error", run.err,
+               "leafprobe verb: GUEST and one HOST or more are needed ('-' is standard input)\n");
     run_verb(cmd_verdict, "--host-is=xen a b", NULL, &run);
     assert_int_equal(run.status, EXIT_BAD);
-    assert_non_null(strstr(run.err, "--host-is: expected kvm, cpu or guest, found 'xen'"));
+    check_text("error", run.err, "leafprobe verb: --host-is: expected kvm, cpu or guest, found 'xen'\n");
     run_verb(cmd_verdict, "/nowhere /nowhere", NULL, &run);
     assert_int_equal(run.status, EXIT_BAD);
-    assert_non_null(strstr(run.err, "/nowhere: No such file"));
+    check_text("error", run.err, "leafprobe: /nowhere: No such file or directory\n");
 }
 
 int main(void)

@@ -230,10 +230,11 @@ static const struct {
      "text:2: expected <signature> with family and model, as numbers"},
     {"<cpu><feature name='avx'/>\n<maxphysaddr bits='46'/><maxphysaddr bits='47'/></cpu>",
      "text:2: expected one <maxphysaddr>, found a second one"},
-    {"<cpu><feature name='avx'/>\n</cpus>", "text:2: expected XML"},
-    {"<cpu><feature name='avx'/>\n", "text:2: expected XML"},
+    {"<cpu><feature name='avx'/>\n</cpus>", "text:2: expected XML, found: mismatched tag"},
+    {"<cpu><feature name='avx'/>\n", "text:2: expected XML, found: no element found"},
     {"<cpu mode='host-model'><feature policy='optional' name='avx'/></cpu>\n",
-     "text:1: libvirt's <cpu> that tells of no feature"},
+     "text:1: libvirt's <cpu> that tells of no feature, expected some: take virsh domcapabilities, or "
+     "leafprobe capture for a table"},
 };
 
 static void test_broken(void **state)

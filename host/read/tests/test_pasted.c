@@ -76,7 +76,8 @@ static void test_literals(void **state)
     }
     /* A broken row is one there, too. */
     kit_check_refused("\"CPU 0:\\n\"\n\"" ROW_0 "\\n\"\n\"   0x00000001 0x00: eax=0xg ebx=0x1\\n\"\n",
-                      "text:3: expected a row");
+                      "text:3: expected a row of cpuid -r or a header 'CPU 0:', found '\"   0x00000001 0x00: "
+                      "eax=0xg ebx=0x1\\n\"'");
 }
 
 /* What markup puts around a table. */
@@ -175,32 +176,53 @@ static void test_programs(void **state)
 static const struct {
     const char *text, *error;
 } refused[] = {
-    {"2c2\n<" ROW_1 "\n---\n> " ROW_1 "\n", "text:1: the output of diff"},
+    {"2c2\n<" ROW_1 "\n---\n> " ROW_1 "\n",
+     "text:1: the output of diff, rows of two files; expected one of them, or leafprobe diff of both"},
     {"--- a\n+++ b\n@@ -1 +1 @@\n-" ROW_0 "\n+" ROW_0 "\n",
-     "text:1: expected a CPUID table in a known format"},
-    {"7a8\n> " ROW_1 "\n", "text:1: the output of diff"},
+     "text:1: expected a CPUID table in a known format (--help lists them under --from), recognised none"},
+    {"7a8\n> " ROW_1 "\n",
+     "text:1: the output of diff, rows of two files; expected one of them, or leafprobe diff of both"},
     {"0x00000001 0x00: eax=0x200 ebx=0x00020800 ecx=0xf6fa3203 edx=0x178bfbff\n" ROW_1 "\n",
-     "text:1: expected a row of cpuid -r"},
-    {"cpuid.1.eax = \"----:----:----:0001:----:0110:0111:----\"\n", "text:1: masks of VMware's .vmx"},
-    {"nr_features: 18\n\nStatic sets:\nKnown   bfebfbff:fffef3ff\n", "text:3: the featuresets of xen-cpuid"},
-    {"machdep.cpu.features: FPU VME DE PSE TSC\n", "text:1: the output of macOS' sysctl"},
-    {"CPU: Intel(R) Xeon(R)\n  Features=0x1783fbff<FPU,VME>\n", "text:2: the kernel's log"},
-    {"CPU-Z TXT Report\n\nCPU-Z version 2.15.0.x64\n", "text:1: CPU-Z's report, without its thread dumps"},
-    {"processor : 0\nmodel name : Intel(R) Xeon(R)\n", "text:2: /proc/cpuinfo"},
-    {"{\n   \"lscpu\": [\n      {\n", "text:2: the output of lscpu"},
+     "text:1: expected a row of cpuid -r or a header 'CPU 0:', found '0x00000001 0x00: eax=0x200 "
+     "ebx=0x00020800 ecx=0xf6fa3203 edx...'"},
+    {"cpuid.1.eax = \"----:----:----:0001:----:0110:0111:----\"\n",
+     "text:1: masks of VMware's .vmx, expected a table: take its vmware.log"},
+    {"nr_features: 18\n\nStatic sets:\nKnown   bfebfbff:fffef3ff\n",
+     "text:3: the featuresets of xen-cpuid; expected a table: take xen-cpuid -p"},
+    {"machdep.cpu.features: FPU VME DE PSE TSC\n",
+     "text:1: the output of macOS' sysctl, words for features; expected a table: take LibreHardwareMonitor's "
+     "report, or boot leafprobe's image"},
+    {"CPU: Intel(R) Xeon(R)\n  Features=0x1783fbff<FPU,VME>\n",
+     "text:2: the kernel's log; expected a table: take cpucontrol -i, or cpuid -r"},
+    {"CPU-Z TXT Report\n\nCPU-Z version 2.15.0.x64\n",
+     "text:1: CPU-Z's report, without its thread dumps, which are tables; expected them, or "
+     "LibreHardwareMonitor's report"},
+    {"processor : 0\nmodel name : Intel(R) Xeon(R)\n",
+     "text:2: /proc/cpuinfo, the kernel's words for features; expected a table: take cpuid -r, or leafprobe "
+     "capture"},
+    {"{\n   \"lscpu\": [\n      {\n", "text:2: the output of lscpu, the kernel's words for features; "
+                                      "expected a table: take cpuid -r, or leafprobe capture"},
     {"Architektur:      x86_64\nMarkierungen:     fpu vme de pse tsc msr\n",
-     "text:2: features in the kernel's words"},
-    {"of a script:\n00000000 00000000 0000000d 756e6547 6c65746e 49656e69\n", "text:2: six numbers a line"},
-    {"0x1, 0x0, 0x000306c3, 0x00000800, 0xf7fa3223, 0x178bfbff\n", "text:1: six numbers a line"},
+     "text:2: features in the kernel's words, as lscpu and /proc/cpuinfo have them; expected a table: take "
+     "cpuid -r, or leafprobe capture"},
+    {"of a script:\n00000000 00000000 0000000d 756e6547 6c65746e 49656e69\n",
+     "text:2: six numbers a line and nothing that says which, expected a line of their names before them, "
+     "such as 'leaf subleaf eax ebx ecx edx'"},
+    {"0x1, 0x0, 0x000306c3, 0x00000800, 0xf7fa3223, 0x178bfbff\n",
+     "text:1: six numbers a line and nothing that says which, expected a line of their names before them, "
+     "such as 'leaf subleaf eax ebx ecx edx'"},
     {"leaf subleaf eax ebx ecx edx\n00000000 00000000 0000000d 756e6547 6c65746e 9656e69\n",
-     "text:2: expected a row of six columns"},
+     "text:2: expected a row of six columns under their names, found '00000000 00000000 0000000d 756e6547 "
+     "6c65746e 9656e69'"},
     {"leaf,subleaf,eax,ebx,ecx,edx\n0x00000000,0x0,0x0000000d,0x756e6547,0x6c65746e,0x9656e69\n",
-     "text:2: expected a row of six columns"},
+     "text:2: expected a row of six columns under their names, found "
+     "'0x00000000,0x0,0x0000000d,0x756e6547,0x6c65746e,0x9656e69'"},
     {"x hostCPUID\nlevel 00000000,  0: 0x 0x4b4d564b 0x564b4d56 0x0000004d\nx hostCPUID\n"
      "level 00000001,  0: 0x01001afb 0x00000000 0x00000000 0x00000000\n",
-     "text:1: expected a row of VMware's vmware.log"},
+     "text:1: expected a row of VMware's vmware.log, found 'x hostCPUID'"},
     {"<domain type='kvm'>\n  <cpu mode='host-passthrough' check='none' migratable='on'/>\n</domain>\n",
-     "text:2: libvirt's <cpu> that tells of no feature"},
+     "text:2: libvirt's <cpu> that tells of no feature, expected some: take virsh domcapabilities, or "
+     "leafprobe capture for a table"},
 };
 
 static void test_refused(void **state)

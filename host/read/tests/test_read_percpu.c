@@ -103,12 +103,14 @@ static void test_damage(void **state)
          1},
         {"0x1:0.ebx/", "0x9:0.ebx/", "text:69: cpu 1: expected places that the table of cpu 0 has", 1},
         {"0xb:1.edx/", "0xb:2.edx/", "text:69: cpu 1: expected places that the table of cpu 0 has", 1},
-        {"0x1:0.ebx/", "0x1:0.efx/", "text:68: expected 'percpu of=CPU PLACES...', found 'of=0 0x1:0.efx/",
+        {"0x1:0.ebx/", "0x1:0.efx/",
+         "text:68: expected 'percpu of=CPU PLACES...', found 'of=0 "
+         "0x1:0.efx/0xff000000,0xb:0.edx/0xffffffff,0xb:1.edx/0xf...'",
          1},
         {", 3 6 ", ", 3 ", "text:69: expected a CPU's number, 1 values and a CRC, found '3 0886d683'", 3},
         {", 3 6 ", ", 3 6 6 ", "text:69: expected a CPU's number, 1 values and a CRC, found '3 6 6 0886d683'",
          3},
-        {", 3 6 ", ", 3 7 ", "text:69: cpu 3: expected crc32=0886d683, the table gives ", 3},
+        {", 3 6 ", ", 3 7 ", "text:69: cpu 3: expected crc32=0886d683, the table gives 8418684e", 3},
         {"5 a e8", "5 a f8", "text:70: cpu 5: expected crc32=f8bcc49a, the table gives e8bcc49a", 5},
     };
     struct kit_read read;
@@ -117,9 +119,9 @@ static void test_damage(void **state)
     alike_small(cpus, 6);
     for (size_t i = 0; i < COUNT(cases); i++) {
         read_edited(cases[i].from, cases[i].to, &read);
-        if (!read.failed || strncmp(read.error, cases[i].error, strlen(cases[i].error)) != 0 ||
-            read.count != cases[i].count)
-            fail_msg("%s: %u tables, %s; want %s", cases[i].to, read.count, read.error, cases[i].error);
+        check_text(cases[i].to, read.error, cases[i].error);
+        assert_true(read.failed);
+        assert_int_equal(read.count, cases[i].count);
         kit_free(&read);
     }
 }
