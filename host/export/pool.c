@@ -59,10 +59,11 @@ bool pool_end(struct pool *pool, const struct export_events *events, struct erro
         if (!has || !(*has >> bit->bit & 1))
             continue;
         *has &= ~(1u << bit->bit);
+        const char *name = bit->name[PROJECT_QEMU][0] ? bit->name[PROJECT_QEMU] : bit->name[PROJECT_LINUX];
+
         snprintf(line, sizeof(line),
-                 "0x%08x:%u.%s[%u] %s: 0x1 (a host lacks it, and monitors do not show it there)", bit->leaf,
-                 bit->subleaf, cpuid_reg_name(bit->reg), bit->bit,
-                 bit->name[PROJECT_QEMU][0] ? bit->name[PROJECT_QEMU] : bit->name[PROJECT_LINUX]);
+                 "0x%08x:%u.%s[%u]%s%s: 0x1 (a host lacks it, and monitors do not show it there)", bit->leaf,
+                 bit->subleaf, cpuid_reg_name(bit->reg), bit->bit, name[0] ? " " : "", name);
         events->left(events->ctx, line);
     }
     return true;
