@@ -96,11 +96,73 @@ static void test_no_headers(void **state)
     kit_free(&read);
 }
 
+#define ROW(subleaf) "CPUID 00000004: 1C004121-01C0003F-0000003F-00000001" subleaf "\n"
+
+/* Rows in their spellings, all of them the same. */
+static void test_spellings(void **state)
+{
+    static const char *const rows[] = {
+        ROW(" [SL 01]"),
+        ROW(" [L1D: 32 KB] [SL 01]"),
+        ROW(" [SL 1]"),
+        "CPUID 00000004 : 1c004121 - 01c0003f - 0000003f - 00000001 [SL 01]\n",
+        "CPUID 00000004 1C004121 01C0003F 0000003F 00000001 [SL 01]\n",
+        "00000004: 1C004121 01C0003F 0000003F 00000001 [SL 01]\n",
+        "CPUID 00000004:1C004121-01C0003F-0000003F-00000001 [SL 001]\n",
+    };
+    struct kit_read read;
+    char text[256];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        snprintf(text, sizeof(text), "------[ Logical CPU #0 ]------\n" ZERO "%s", rows[i]);
+        read_text(text, &read);
+        check_text(rows[i], kit_rows(&read), "0 4.1");
+        const struct cpuid_entry *entry = &read.tables[0].table.entry[1];
+
+        assert_int_equal(entry->eax, 0x1c004121);
+        assert_int_equal(entry->ebx, 0x01c0003f);
+        assert_int_equal(entry->ecx, 0x3f);
+        assert_int_equal(entry->edx, 1);
+        kit_free(&read);
+    }
+}
+
+/* Rows that are none, or broken ones. */
+static void test_broken(void **state)
+{
+    static const char *const rows[] = {
+        "CPUID 0000004: 1C004121-01C0003F-0000003F-00000001",
+        "CPUID 000000004: 1C004121-01C0003F-0000003F-00000001",
+        "CPUID 00000004: 1C00412-01C0003F-0000003F-00000001",
+        "CPUID 00000004: 1C004121-01C0003F-0000003F",
+        "CPUID 00000004: 1C004121-01C0003F-0000003F-00000001 [SL x]",
+        "CPUID 00000004: 1C004121-01C0003F-0000003F-00000001 [SL 1",
+        "CPUID 00000004: 1C004121-01C0003F-0000003F-00000001 [SL:1]",
+    };
+    struct kit_read read;
+    char text[256], want[256];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        snprintf(text, sizeof(text), ZERO "%s\n", rows[i]);
+        snprintf(want, sizeof(want), "text:2: expected 'CPUID LEAF: EAX-EBX-ECX-EDX [SL NN]', found '%s'",
+                 rows[i]);
+        kit_read_text(text, "aida64", &read);
+        check_text(rows[i], read.error, want);
+        kit_free(&read);
+    }
+    kit_check_refused("------[ Logical CPU #0 ]------\n" ZERO ROW(
+                          " [SL 01]") "CPUID 00000004: 1C004121-01C0003F-0000003F-00000002 [SL 01]\n",
+                      "text:4: expected one row for 0x4 subleaf 0x1, found a second one with other values");
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_headers), cmocka_unit_test(test_no_rows),
-                                       cmocka_unit_test(test_other_blocks),
-                                       cmocka_unit_test(test_no_headers)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_headers),      cmocka_unit_test(test_no_rows),
+        cmocka_unit_test(test_spellings),    cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_other_blocks), cmocka_unit_test(test_no_headers)};
 
     return cmocka_run_group_tests_name("aida64", tests, NULL, NULL);
 }
