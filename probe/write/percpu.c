@@ -26,8 +26,8 @@ static bool add_place(struct percpu *percpu, const struct cpuid_entry *entry, un
     }
     if (percpu->places == PERCPU_PLACES)
         return false;
-    percpu->place[percpu->places++] =
-        (struct percpu_place){entry->leaf, entry->subleaf, mask, (uint8_t)reg, 0};
+    percpu->place[percpu->places++] = (struct percpu_place){
+        .leaf = entry->leaf, .subleaf = entry->subleaf, .mask = mask, .reg = (uint8_t)reg};
     return true;
 }
 
@@ -44,9 +44,12 @@ static bool learn_difference(const struct pair *pair, const struct cpuid_entry *
         return cpuid_regs_equal(&a, &b);
     for (unsigned reg = 0; reg < 4; reg++) {
         const uint32_t bits = cpuid_reg(&a, reg) ^ cpuid_reg(&b, reg);
-        const uint32_t mask = bits ? percpu_mask(pair, row, reg) : 0;
 
-        if (bits & ~mask || (bits && !add_place(pair->percpu, row, reg, mask)))
+        if (!bits)
+            continue;
+        const uint32_t mask = percpu_mask(pair, row, reg);
+
+        if (bits & ~mask || !add_place(pair->percpu, row, reg, mask))
             return false;
     }
     return true;
