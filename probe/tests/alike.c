@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "probe/tests/behind.h"
 #include "probe/tests/check.h"
 #include "probe/tests/fake.h"
 
@@ -28,6 +29,7 @@ static void add(struct cpuid_table *table, uint32_t leaf, uint32_t subleaf, uint
                 struct cpuid_regs regs)
 {
     assert_non_null(cpuid_table_add(table, leaf, subleaf, flags, &regs));
+    put_behind(table);
 }
 
 static void add_constants(struct cpuid_table *table, uint64_t *state, uint32_t leaf, uint32_t count)

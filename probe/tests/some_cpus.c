@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/tests/some_cpus.h"
 
+#include "probe/tests/behind.h"
 #include "probe/tests/check.h"
 
 struct cpuid_table some_table;
@@ -10,6 +11,7 @@ struct machine some_machine;
 void some_put(uint32_t leaf, uint32_t subleaf, uint32_t flags, struct cpuid_regs regs)
 {
     assert_true(cpuid_table_add(&some_table, leaf, subleaf, flags, &regs));
+    put_behind(&some_table);
 }
 
 void some_intel(void)

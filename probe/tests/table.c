@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "probe/tests/behind.h"
 #include "probe/tests/sample.h"
 
 struct cpuid_table table;
@@ -24,6 +25,7 @@ int sample(void **state)
 void add(uint32_t leaf, uint32_t subleaf, uint32_t flags, struct cpuid_regs regs)
 {
     cpuid_table_add(&table, leaf, subleaf, flags, &regs);
+    put_behind(&table);
 }
 
 void intel(void)

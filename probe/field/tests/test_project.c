@@ -35,6 +35,19 @@ static void test_spellings(void **state)
     assert_false(project_bit_is(sse, "sse4") || project_bit_is(sse, "sse4.12") || project_bit_is(sse, ""));
 }
 
+static void test_projects(void **state)
+{
+    static const char *const names[] = {[PROJECT_LINUX] = "linux",
+                                        [PROJECT_QEMU] = "qemu",
+                                        [PROJECT_LIBVIRT] = "libvirt",
+                                        [PROJECT_XEN] = "xen"};
+
+    (void)state;
+    assert_int_equal(COUNT(names), PROJECT_TOTAL);
+    for (unsigned i = 0; i < PROJECT_TOTAL; i++)
+        check_text("name", project_name((enum project)i), names[i]);
+}
+
 /* Of a field of another vendor at the same place nobody speaks. */
 static void test_vendors(void **state)
 {
@@ -58,6 +71,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_spellings),
+        cmocka_unit_test(test_projects),
         cmocka_unit_test(test_vendors),
     };
 

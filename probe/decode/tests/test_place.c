@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What one table tells of its CPU's place, worked out by hand from SDM 3A, 10.9, APM 3, E.5 (Fn8000_0026) and
+ * the BKDG of family 0x10, 2.3 (its L1 and L2 caches are a core's, its L3 the package's).
+ */
+#include "probe/decode/cache.h"
+#include "probe/decode/machine.h"
+#include "probe/decode/topology.h"
+#include "probe/tests/check.h"
+#include "probe/tests/some_cpus.h"
+
+#define NODES (1u << 19)         /* 0x80000001 ECX */
+#define HETEROGENEOUS (1u << 30) /* 0x80000026 EAX */
+#define PHENOM 0x100f42u         /* family 0x10 */
+
+static const struct cpuid_regs l1 = {0, 0, 0x40020140, 0x40020140}, l2_l3 = {0, 0, 0x02008140, 0x0030b140};
+
+static struct cpu_place placed(void)
+{
+    struct cpu_place place;
+
+    machine_place(&some_table, &place);
+    return place;
+}
+
+/* As many levels as there is room for; two have types that nobody knows. */
+static void test_all_levels(void **state)
+{
+    (void)state;
+    some_intel();
+    for (uint32_t i = 0; i < DECODE_LEVELS; i++)
+        some_put(0x1f, i, CPUID_INDEXED, (struct cpuid_regs){i + 1, i + 2, (i + 1) << 8 | i, 0x2ff});
+    const struct decode_topology topology = decode_topology(&some_table);
+
+    assert_int_equal(topology.fault, TOPOLOGY_SOUND);
+    assert_int_equal(topology.levels, DECODE_LEVELS);
+    assert_int_equal(topology.leaf, 0x1f);
+    assert_int_equal(topology.apic_id, 0x2ff);
+    assert_int_equal(topology.package, 2);
+    assert_int_equal(topology.threads, 2);
+    assert_int_equal(topology.cores, 4); /* 9 CPUs, two a core */
+    for (uint32_t i = 0; i < DECODE_LEVELS; i++)
+        assert_int_equal(topology.level[i].id, 1);
+    const struct cpu_place place = placed();
+
+    assert_true(place.known && !place.fault && place.leaf == 0x1f);
+    assert_int_equal(place.apic, 0x2ff);
+    assert_int_equal(place.threads, 2);
+    assert_int_equal(place.cpus, 9);
+    assert_int_equal(place.units, (1u << PLACE_UNITS) - 1);
+    /* A unit is above the bits of what it holds: threads have 1, cores 2, and so on; 7 and 8 have no name. */
+    assert_int_equal(place.shift[PLACE_CORE], 1);
+    assert_int_equal(place.shift[PLACE_MODULE], 2);
+    assert_int_equal(place.shift[PLACE_TILE], 3);
+    assert_int_equal(place.shift[PLACE_DIE], 4);
+    assert_int_equal(place.shift[PLACE_DIE_GROUP], 5);
+    assert_int_equal(place.shift[PLACE_OTHER], 7);
+    assert_int_equal(place.shift[PLACE_PACKAGE], 8);
+}
+
+/* Leaf 1 tells the id, where a table without leaf 4 does not tell how ids split. */
+static void test_no_levels(void **state)
+{
+    (void)state;
+    some_intel();
+    some_table.partial = CPUID_PARTIAL_ROWS;
+    some_put(1, 0, 0, (struct cpuid_regs){0x306c3, 0x05080800, 0, 1u << 28});
+    const struct cpu_place place = placed();
+
+    assert_true(place.known && !place.untold && !place.units && !place.cpus);
+    assert_int_equal(place.apic, 5);
+    cpuid_table_clear(&some_table);
+    some_put(0x80000000, 0, 0, (struct cpuid_regs){0x80000008, 0, 0, 0});
+    assert_false(placed().known);
+}
+
+static void phenom(uint32_t nodes)
+{
+    some_amd(PHENOM, 6, 4);
+    some_put(0x80000001, 0, 0, (struct cpuid_regs){PHENOM, 0, nodes, 0});
+    some_put(0x80000005, 0, 0, l1);
+    some_put(0x80000006, 0, 0, l2_l3);
+    some_put(0x80000008, 0, 0, (struct cpuid_regs){0x3030, 0, 0x2003, 0});
+}
+
+static void check_shared(const struct place_cache *cache, uint32_t level, uint32_t shift, uint32_t unit)
+{
+    assert_int_equal(cache->level, level);
+    assert_int_equal(cache->shift, shift);
+    assert_int_equal(cache->unit, unit);
+}
+
+static void test_family_tells(void **state)
+{
+    (void)state;
+    phenom(0);
+    struct cpu_place place = placed();
+
+    assert_int_equal(place.caches, 4);
+    assert_true(place.cache[0].type == CACHE_DATA && place.cache[1].type == CACHE_CODE);
+    check_shared(&place.cache[0], 1, 0, 6);
+    check_shared(&place.cache[1], 1, 0, 6);
+    check_shared(&place.cache[2], 2, 0, 6);
+    check_shared(&place.cache[3], 3, 2, 1);
+    phenom(NODES);
+    place = placed();
+    check_shared(&place.cache[2], 2, 0, 6);
+    check_shared(&place.cache[3], 3, PLACE_UNSHARED, 0);
+}
+
+/* Nothing tells who shares a cache: of another maker, and of a table that does not split ids. */
+static void test_nobody_tells(void **state)
+{
+    (void)state;
+    some_intel();
+    some_put(1, 0, 0, (struct cpuid_regs){0x6d8, 0x800, 0, 0});
+    some_put(0x80000006, 0, 0, (struct cpuid_regs){0, 0, 0x01006040, 0});
+    struct cpu_place place = placed();
+
+    assert_true(place.units && place.caches == 1);
+    check_shared(&place.cache[0], 2, PLACE_UNSHARED, 0);
+    some_amd(PHENOM, 6, 4);
+    some_table.partial = CPUID_PARTIAL_ROWS;
+    some_put(0x80000005, 0, 0, l1);
+    place = placed();
+    assert_true(!place.units && place.caches == 2);
+    check_shared(&place.cache[0], 1, PLACE_UNSHARED, 0);
+    check_shared(&place.cache[1], 1, PLACE_UNSHARED, 0);
+}
+
+static void test_amd_types(void **state)
+{
+    const struct cpuid_regs level = {HETEROGENEOUS | 1, 0x50000002, 0x100, 0};
+
+    (void)state;
+    some_amd(0xb20f40, 0, 2);
+    some_put(0x80000026, 0, CPUID_INDEXED, level);
+    struct cpu_place place = placed();
+
+    assert_true(place.hybrid);
+    assert_int_equal(place.type, PLACE_TYPE_AMD + 5);
+    some_table.entry[2].eax = 1;
+    place = placed();
+    assert_true(!place.hybrid && !place.type);
+    some_intel();
+    some_put(0x80000026, 0, CPUID_INDEXED, level);
+    place = placed();
+    assert_true(!place.hybrid && !place.type);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_all_levels),   cmocka_unit_test(test_no_levels),
+        cmocka_unit_test(test_family_tells), cmocka_unit_test(test_nobody_tells),
+        cmocka_unit_test(test_amd_types),
+    };
+
+    return cmocka_run_group_tests_name("place", tests, NULL, NULL);
+}
