@@ -86,6 +86,8 @@ static void save(void *ctx, const char *name, void (*fill)(void *arg, const stru
     ret->nowhere = machine.nowhere;
     snprintf(ret->name, sizeof(ret->name), "%s", machine.name ? machine.name : machine.problem ? "" : name);
     snprintf(ret->before, sizeof(ret->before), "%s", machine.before ? machine.before : "");
+    snprintf(ret->gathered, sizeof(ret->gathered), "%s", machine.gathered ? machine.gathered : "");
+    ret->not_gathered = machine.not_gathered;
 }
 
 static void send_home(void *ctx, enum probe_home home, const char *to,
@@ -150,6 +152,7 @@ static void build(uint32_t count, bool volume)
         .trouble = trouble,
         .trouble_ctx = &machine,
         .virt = &machine.virt,
+        .sweep = &machine.sweep,
         .outputs = "a test",
     };
 }
@@ -175,7 +178,7 @@ int machine_reset(void **state)
     (void)state;
     machine.deaf = machine.arrivals = machine.lost = 0;
     machine.problem = machine.name = machine.before = NULL;
-    machine.trouble = NULL;
+    machine.trouble = machine.gathered = machine.not_gathered = NULL;
     machine.nowhere = machine.network = false;
     memset(machine.unsent, 0, sizeof(machine.unsent));
     memset(machine.to, 0, sizeof(machine.to));

@@ -21,6 +21,8 @@ struct machine {
     bool nowhere;                      /* there is no place for files */
     const char *name;                  /* that every file gets, NULL: the one asked for */
     const char *before;                /* that the one before gets, NULL: there was none */
+    const char *gathered;              /* where every file stands among those of other machines, too */
+    const char *not_gathered;          /* why it does not */
     const char *trouble;               /* of the outputs */
     bool network;                      /* there is one */
     const char *unsent[PROBE_HOMES];   /* the problem of each way home */
@@ -36,6 +38,7 @@ struct machine {
     struct sink memory, sink; /* sink: through check into memory */
     struct cpuid_source source;
     struct virt virt;
+    struct sweep sweep;
     struct cpus cpus;
     struct probe probe; /* after machine_run(): of that run */
 };

@@ -130,6 +130,19 @@ static void fill(uint32_t entries)
     }
 }
 
+/* One more than the largest number has 33 bits. */
+static void test_quantity(void **state)
+{
+    struct decode_field field = {.number = 7};
+
+    (void)state;
+    assert_int_equal(decode_quantity(&field), 7);
+    field.field.attrs = ATTR_PLUS_ONE;
+    assert_int_equal(decode_quantity(&field), 8);
+    field.number = UINT32_MAX;
+    assert_true(decode_quantity(&field) == UINT64_C(0x100000000));
+}
+
 static void test_hostile_tables(void **state)
 {
     static const uint32_t words[5][3] = {
@@ -161,6 +174,7 @@ int main(void)
         cmocka_unit_test_setup(test_unknown_bits, empty),
         cmocka_unit_test_setup(test_subleaf_of_single_leaves, empty),
         cmocka_unit_test_setup(test_strings, empty),
+        cmocka_unit_test(test_quantity),
         cmocka_unit_test_setup(test_hostile_tables, empty),
     };
 

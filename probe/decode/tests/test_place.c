@@ -58,6 +58,20 @@ static void test_all_levels(void **state)
     assert_int_equal(place.shift[PLACE_PACKAGE], 8);
 }
 
+/* Threads of one core, and nothing above it. */
+static void test_one_level(void **state)
+{
+    (void)state;
+    some_intel();
+    some_put(0x1f, 0, CPUID_INDEXED, (struct cpuid_regs){1, 2, 0x100, 3});
+    some_put(0x1f, 1, CPUID_INDEXED, (struct cpuid_regs){0, 0, 1, 3});
+    const struct cpu_place place = placed();
+
+    assert_true(place.known && place.threads == 2 && place.cpus == 2 && place.apic == 3);
+    assert_int_equal(place.units, 1u << PLACE_CORE | 1u << PLACE_PACKAGE);
+    assert_true(place.shift[PLACE_CORE] == 1 && place.shift[PLACE_PACKAGE] == 1);
+}
+
 /* Leaf 1 tells the id, where a table without leaf 4 does not tell how ids split. */
 static void test_no_levels(void **state)
 {
@@ -128,6 +142,23 @@ static void test_nobody_tells(void **state)
     check_shared(&place.cache[1], 1, PLACE_UNSHARED, 0);
 }
 
+/* A core of two threads in a package of one CPU: what counts the threads says nothing. */
+static void test_more_threads_than_cpus(void **state)
+{
+    (void)state;
+    some_amd(0x00800f82, 0, 1);
+    some_put(0x80000001, 0, 0, (struct cpuid_regs){0, 0, 1u << 22, 0});
+    some_put(0x80000008, 0, 0, (struct cpuid_regs){0x3030, 0, 0, 0});
+    some_put(0x8000001e, 0, 0, (struct cpuid_regs){0, 0x100, 0, 0});
+    const struct decode_topology topology = decode_topology(&some_table);
+
+    assert_int_equal(topology.fault, TOPOLOGY_SOUND);
+    assert_int_equal(topology.threads, 1);
+    assert_int_equal(topology.cores, 1);
+    assert_int_equal(topology.level[0].cpus, 1);
+    assert_int_equal(topology.level[0].shift, 0);
+}
+
 static void test_amd_types(void **state)
 {
     const struct cpuid_regs level = {HETEROGENEOUS | 1, 0x50000002, 0x100, 0};
@@ -151,9 +182,13 @@ static void test_amd_types(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_levels),   cmocka_unit_test(test_no_levels),
-        cmocka_unit_test(test_family_tells), cmocka_unit_test(test_nobody_tells),
+        cmocka_unit_test(test_all_levels),
+        cmocka_unit_test(test_no_levels),
+        cmocka_unit_test(test_one_level),
+        cmocka_unit_test(test_family_tells),
+        cmocka_unit_test(test_nobody_tells),
         cmocka_unit_test(test_amd_types),
+        cmocka_unit_test(test_more_threads_than_cpus),
     };
 
     return cmocka_run_group_tests_name("place", tests, NULL, NULL);

@@ -92,6 +92,17 @@ static void test_no_room(void **state)
     assert_false(codes_show(screen, &machine.probe, 17));
 }
 
+static void test_missing(void **state)
+{
+    static struct memory memory;
+    const struct sink sink = memory_sink(&memory);
+
+    (void)state;
+    codes_put_missing(&sink);
+    check_text("line", memory_text(&memory),
+               "leafprobe: no QR code is shown: there is no screen with room for one\n");
+}
+
 /* The first that answered. */
 static void test_cpu(void **state)
 {
@@ -161,6 +172,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_turns, machine_reset),
         cmocka_unit_test_setup(test_no_room, machine_reset),
+        cmocka_unit_test(test_missing),
         cmocka_unit_test_setup(test_cpu, machine_reset),
         cmocka_unit_test_setup(test_option, machine_reset),
         cmocka_unit_test_setup(test_key, machine_reset),

@@ -125,7 +125,6 @@ static void test_no_place_for_files(void **state)
                "leafprobe: OK cpus=1 entries=2 dropped=0 unknown=0 files=0/0\n");
 }
 
-/* The last line and the remarks tell under which names files stand, the new ones and those of before. */
 /* Whose file may stand where a complete one of before stood. */
 static void test_complete(void **state)
 {
@@ -142,6 +141,23 @@ static void test_complete(void **state)
     }
 }
 
+/* A second copy among those of other machines. */
+static void test_gathered(void **state)
+{
+    (void)state;
+    machine.gathered = "machines/a/leafprobe.kvm";
+    assert_true(machine_run(1, "raw file=kvm", true));
+    check_tail("leafprobe: file leafprobe.kvm: 88 bytes, read back the same; also machines/a/leafprobe.kvm\n"
+               "leafprobe: OK cpus=1 entries=2 dropped=0 unknown=0 files=1/1\n");
+    machine.not_gathered = "the volume is full";
+    assert_true(machine_run(1, "raw file=kvm", true));
+    check_tail(
+        "leafprobe: file leafprobe.kvm: 88 bytes, read back the same; not in machines/a/leafprobe.kvm: "
+        "the volume is full\n"
+        "leafprobe: OK cpus=1 entries=2 dropped=0 unknown=0 files=1/1\n");
+}
+
+/* The last line and the remarks tell under which names files stand, the new ones and those of before. */
 static void test_names(void **state)
 {
     (void)state;
@@ -168,6 +184,7 @@ int main(void)
         cmocka_unit_test_setup(test_file_without_its_name, machine_reset),
         cmocka_unit_test_setup(test_no_place_for_files, machine_reset),
         cmocka_unit_test_setup(test_names, machine_reset),
+        cmocka_unit_test_setup(test_gathered, machine_reset),
         cmocka_unit_test_setup(test_complete, machine_reset),
     };
 

@@ -3,7 +3,25 @@
 #include <string.h>
 
 #include "probe/run/options.h"
+#include "probe/run/options_value.h"
 #include "probe/tests/check.h"
+
+/* A quotation mark alone quotes nothing. */
+static void test_quotes(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } cases[] = {{"\"", "\""}, {"\"\"", ""}, {"\"a\"", "a"}, {"\"a", "\"a"}, {"a\"", "a\""}, {"a", "a"}};
+    const struct value_rule rule = {TEXT, 0, 8, NULL};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char got[8] = "before";
+
+        assert_null(option_text(&rule, (struct span){cases[i].text, strlen(cases[i].text)}, got));
+        check_text(cases[i].text, got, cases[i].want);
+    }
+}
 
 /* Of a text that was cut, the last word may be a part of another. */
 static void test_cut(void **state)
@@ -130,8 +148,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_format_names), cmocka_unit_test(test_foreign_words),
-        cmocka_unit_test(test_kernel_words), cmocka_unit_test(test_serial_ports),
-        cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_quotes),       cmocka_unit_test(test_kernel_words),
+        cmocka_unit_test(test_serial_ports), cmocka_unit_test(test_cut),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -164,6 +164,44 @@ static void test_identity(void **state)
                                                 "uuid=00000001-0000-0000-0000-000000000000\n");
 }
 
+/* Words that were meant for a kernel are told, as they may have been meant for this. */
+static void test_foreign(void **state)
+{
+    static struct memory memory;
+    const struct sink sink = memory_sink(&memory);
+
+    (void)state;
+    assert_true(machine_run(1, "raw", false));
+    assert_null(strstr(memory_text(&machine.stream), "problem="));
+    machine.options.foreign = 1;
+    probe_put(&machine.probe, &sink, FORMAT_RAW, NULL);
+    assert_non_null(strstr(memory_text(&memory),
+                           "\nleafprobe: problem=\"the command line is a kernel's, and was passed over\"\n"
+                           "leafprobe: begin cpu=0 "));
+}
+
+/* Leaves that nobody documents are asked of the boot CPU, if they are asked for. */
+static void test_sweep(void **state)
+{
+    static const struct fake_row rows[] = {
+        {0, FAKE_ANY, {1, FOURCC("Genu"), FOURCC("ntel"), FOURCC("ineI")}},
+        {1, FAKE_ANY, {0x506e3, 0x800, 0x200000, 3}},
+        {0x50000, FAKE_ANY, {0x50000, 1, 2, 3}},
+    };
+
+    (void)state;
+    machine.model = (struct fake_cpu){"one that nobody knows", FAKE_AMD, rows, COUNT(rows)};
+    assert_true(machine_run(2, "raw sweep", false));
+    check_tail(
+        "leafprobe: sweep: 65536 bases of leaves, 1 answers with data that is no echo and in no known range\n"
+        "leafprobe: sweep: 0x00050000 0x00: eax=0x00050000 ebx=0x00000001 ecx=0x00000002 "
+        "edx=0x00000003\n"
+        "leafprobe: OK cpus=2 entries=4 dropped=0 unknown=0\n");
+    machine.sweep.done = true;
+    assert_true(machine_run(1, "raw", false));
+    assert_null(strstr(memory_text(&machine.stream), "sweep"));
+}
+
 static void test_other_endings(void **state)
 {
     const struct option_error error = {"formta=raw", "unknown option", "format"};
@@ -194,6 +232,8 @@ int main(void)
         cmocka_unit_test_setup(test_full_table_fails, machine_reset),
         cmocka_unit_test_setup(test_capped_is_told, machine_reset),
         cmocka_unit_test_setup(test_identity, machine_reset),
+        cmocka_unit_test_setup(test_foreign, machine_reset),
+        cmocka_unit_test_setup(test_sweep, machine_reset),
         cmocka_unit_test_setup(test_other_endings, machine_reset),
     };
 

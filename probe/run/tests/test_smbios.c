@@ -87,6 +87,40 @@ static void test_entry_3(void **state)
     assert_int_equal(table.length, SMBIOS_LENGTH_MAX);
 }
 
+/* Every letter of an anchor counts, by itself: the byte that makes the sum 0 makes up for the changed one. */
+static void test_anchors(void **state)
+{
+    uint8_t bytes[SMBIOS_ENTRY_MAX];
+
+    (void)state;
+    made_entry_2(bytes, 1, 2, 3);
+    for (size_t i = 0; i < 5; i++) {
+        assert_true(entry(bytes + 16, 15));
+        bytes[16 + i]++;
+        bytes[16 + 5]--;
+        assert_false(entry(bytes + 16, 15));
+        bytes[16 + i]--;
+        bytes[16 + 5]++;
+    }
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(entry(bytes, 31));
+        bytes[i]++;
+        bytes[4]--;
+        assert_false(entry(bytes, 31));
+        bytes[i]--;
+        bytes[4]++;
+    }
+    made_entry_3(bytes, 1, 2);
+    for (size_t i = 0; i < 5; i++) {
+        assert_true(entry(bytes, 24));
+        bytes[i]++;
+        bytes[5]--;
+        assert_false(entry(bytes, 24));
+        bytes[i]--;
+        bytes[5]++;
+    }
+}
+
 /* An entry point that says that it is longer than what is there, or shorter than it must be. */
 static void test_entry_lengths(void **state)
 {
@@ -216,8 +250,8 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_entry_2), cmocka_unit_test(test_entry_3), cmocka_unit_test(test_entry_lengths),
-        cmocka_unit_test(test_system),  cmocka_unit_test(test_texts),   cmocka_unit_test(test_cut),
-        cmocka_unit_test(test_lengths), cmocka_unit_test(test_bound),
+        cmocka_unit_test(test_anchors), cmocka_unit_test(test_system),  cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_cut),     cmocka_unit_test(test_lengths), cmocka_unit_test(test_bound),
     };
 
     return cmocka_run_group_tests_name("smbios", tests, NULL, NULL);

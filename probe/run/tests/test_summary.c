@@ -83,6 +83,36 @@ static void test_zeros(void **state)
                                       "            no known microarchitecture\nHypervisor  unread\n"));
 }
 
+/* The checksum is that of the format in use: raw has no flags. Both are zlib's over the 128 bytes of three
+ * rows. */
+static void test_checksum(void **state)
+{
+    static const struct {
+        const char *options, *want;
+    } cases[] = {{"", "3 of cpu 0, crc32=256d5c83,"},
+
+                 {"raw", "3 of cpu 0, crc32=d4b75929,"}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        machine_run(1, cases[i].options, false);
+        cpuid_table_add(&machine.cpu[0].table, 7, 0, CPUID_INDEXED, &(struct cpuid_regs){.eax = 5});
+        assert_non_null(strstr(summary(), cases[i].want));
+    }
+}
+
+static void test_announce(void **state)
+{
+    static const char announced[] = "leafprobe " LEAFPROBE_VERSION " reads this machine's CPUs ...";
+    const struct screen *screen = display_screen(&display, 80, 25, 0);
+
+    (void)state;
+    put_str(&screen->sink, "firmware");
+    summary_announce(screen);
+    assert_memory_equal(display.cell[0], announced, sizeof(announced) - 1);
+    assert_true(display.row == 1 && display.column == 0);
+}
+
 static void test_remarks(void **state)
 {
     (void)state;
@@ -247,6 +277,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_text, machine_reset),
         cmocka_unit_test_setup(test_zeros, machine_reset),
+        cmocka_unit_test_setup(test_checksum, machine_reset),
+        cmocka_unit_test_setup(test_announce, machine_reset),
         cmocka_unit_test_setup(test_remarks, machine_reset),
         cmocka_unit_test_setup(test_machine, machine_reset),
         cmocka_unit_test_setup(test_booted, machine_reset),

@@ -112,6 +112,27 @@ static void add_ids(uint32_t leaf, uint32_t count)
         add(&cpus[1].table, leaf, i, (struct cpuid_regs){0, 0, 0, 9});
 }
 
+/* A row more than a table has room for, in front of the others and behind them. */
+static void test_no_room(void **state)
+{
+    static struct cpuid_table out;
+    struct cpuid_table *base = &cpus[0].table;
+    const uint32_t value = 5;
+
+    (void)state;
+    for (uint32_t rows = CPUID_TABLE_MAX - 1; rows <= CPUID_TABLE_MAX; rows++) {
+        cpuid_table_clear(base);
+        for (uint32_t i = 0; i < rows; i++)
+            add(base, 0x100 + i, 0, (struct cpuid_regs){.eax = i});
+        for (uint32_t behind = 0; behind < 2; behind++) {
+            percpu = (struct percpu){.places = 1, .rows = 1, .groups = 1};
+            percpu.place[0] = (struct percpu_place){.leaf = 0x80, .mask = 0xff};
+            percpu.row[0] = (struct percpu_row){.leaf = 0x80, .at = behind ? rows : 0};
+            assert_int_equal(percpu_apply(&percpu, base, &value, &out), rows < CPUID_TABLE_MAX);
+        }
+    }
+}
+
 static void test_too_many_rows(void **state)
 {
     (void)state;
@@ -260,9 +281,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trip),      cmocka_unit_test(test_differences),
-        cmocka_unit_test(test_too_many_rows),   cmocka_unit_test(test_too_many_places),
-        cmocka_unit_test(test_rebuilds_or_not), cmocka_unit_test(test_row_of_zeros),
-        cmocka_unit_test(test_behind_the_last), cmocka_unit_test(test_apply_refuses),
+        cmocka_unit_test(test_too_many_rows),   cmocka_unit_test(test_no_room),
+        cmocka_unit_test(test_too_many_places), cmocka_unit_test(test_rebuilds_or_not),
+        cmocka_unit_test(test_row_of_zeros),    cmocka_unit_test(test_behind_the_last),
+        cmocka_unit_test(test_apply_refuses),
     };
 
     return cmocka_run_group_tests_name("percpu", tests, NULL, NULL);

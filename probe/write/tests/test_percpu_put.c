@@ -61,11 +61,23 @@ static void test_nothing_differs(void **state)
     check_text("lines", memory_text(&memory), "leafprobe: percpu of=3\n4 95235caf");
 }
 
+/* Numbers of one digit have it. */
+static void test_zeros(void **state)
+{
+    const struct sink sink = memory_sink(&memory);
+
+    (void)state;
+    percpu = (struct percpu){.rows = 1, .places = 1, .groups = 1};
+    percpu_put_header(&sink, &percpu, 0);
+    check_text("zeros", memory_text(&memory), "leafprobe: percpu of=0 row=0x0:0/0@0 0x0:0.eax/0x0\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_nothing_differs),
+        cmocka_unit_test(test_zeros),
     };
 
     return cmocka_run_group_tests_name("percpu_put", tests, NULL, NULL);

@@ -131,6 +131,28 @@ static void test_absent(void **state)
         "      crystal                                 = about 24008000 Hz\n");
 }
 
+/* Kilohertz behind the point have three digits. */
+static void test_kilohertz(void **state)
+{
+    static const struct {
+        uint32_t khz;
+        const char *want;
+    } cases[] = {{2000000, "= 2000.000 MHz,"}, {2000009, "= 2000.009 MHz,"}, {2000010, "= 2000.010 MHz,"},
+                 {2000099, "= 2000.099 MHz,"}, {2000100, "= 2000.100 MHz,"}, {1999, "= 1.999 MHz,"}};
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const struct sink sink = memory_sink(&memory);
+
+        empty(state);
+        amd();
+        add(1, 0, 0, (struct cpuid_regs){0x00a20f12, 0x00010800, 0x80000000, 0x078bfbff});
+        add(0x40000000, 0, 0, (struct cpuid_regs){0x40000010, 0x61774d56, 0x4d566572, 0x65726177});
+        add(0x40000010, 0, 0, (struct cpuid_regs){cases[i].khz, 66070, 0, 0});
+        report_derived(&sink, &table);
+        assert_non_null(strstr(memory_text(&memory), cases[i].want));
+    }
+}
+
 /* A Pentium 4: descriptors of leaf 2, and a trace cache that counts micro-operations. */
 static void test_descriptors(void **state)
 {
@@ -147,9 +169,8 @@ static void test_descriptors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_server, empty),
-        cmocka_unit_test_setup(test_guest, empty),
-        cmocka_unit_test_setup(test_absent, empty),
+        cmocka_unit_test_setup(test_server, empty),      cmocka_unit_test_setup(test_guest, empty),
+        cmocka_unit_test_setup(test_absent, empty),      cmocka_unit_test(test_kilohertz),
         cmocka_unit_test_setup(test_descriptors, empty),
     };
 

@@ -219,6 +219,8 @@ static void test_check(void **state)
         {{"leafprobe: version=0\nleafprobe: begin cpu=0\n", "leafprobe: version=1\n\nleafprobe:\n",
           "leafprob\n", "leafprobe: OK"},
          0xb2fb8257},
+        {{"leafprobe: version=1\n", "leafprobe: versions of leaves\n", "leafprobe: OK"}, 0x650eb2e3},
+        {{"leafprobe: versions of leaves\n", "leafprobe: OK"}, 0},
         {{"leafprobe: mode=64\n", "leafprobe: OK"}, 0},
     };
 

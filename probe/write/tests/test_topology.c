@@ -116,8 +116,17 @@ static void make_hybrid(uint32_t i)
                     &(struct cpuid_regs){0x1c143, 0x03c0003f, fast ? 0x3ff : 0x7ff, 0});
 }
 
+/* Core types that no manual names. */
+static void alter_type(struct cpuid_table *table)
+{
+    for (uint32_t i = 0; i < table->count; i++)
+        if (table->entry[i].leaf == 0x1a)
+            table->entry[i].eax -= 0x0f000000;
+}
+
 static void test_machine(void **state)
 {
+    static const char unnamed[] = "   cores: 2 of type 0x31 with 2 threads, 4 of type 0x11 with 1 thread\n";
     static const struct level levels[] = {{LEVEL_THREAD, 1}, {LEVEL_CORE, 5}};
 
     (void)state;
@@ -134,6 +143,12 @@ static void test_machine(void **state)
                "   cores: 2 performance with 2 threads, 4 efficient with 1 thread\n"
                "   L1 data cache: 2 of 48 KB, one a core; 4 of 32 KB, one a core\n"
                "   L2 cache: 2 of 1 MB, one a core; 1 of 2 MB, each for 4 threads\n");
+    for (uint32_t i = 0; i < 8; i++)
+        alter_type(&cpus[i].table);
+    topology_put(&sink, cpus, 8);
+    behind = strstr(strstr(memory_text(&memory), "   cores") + 1, "   cores");
+    assert_non_null(behind);
+    assert_memory_equal(behind, unnamed, sizeof(unnamed) - 1);
     for (uint32_t i = 0; i < 3; i++)
         make_cpu(i, i ? 2 : 0, levels, COUNT(levels));
     check("one id twice", 3,
