@@ -72,6 +72,8 @@ static void test_strings(void **state)
     add(0x80000003, 0, 0, (struct cpuid_regs){0x44434241, 0, 0, 0x48474645});
     assert_int_equal(decode_string(&table, STRING_VENDOR, 0, bytes), 12);
     assert_memory_equal(bytes, "AuthenticAMD", 12);
+    table.entry[0].flags = CPUID_INDEXED;
+    assert_int_equal(decode_string(&table, STRING_VENDOR, 0, bytes), 12);
     assert_int_equal(decode_string(&table, STRING_BRAND, 0, bytes), 48);
     assert_memory_equal(bytes + 16, "ABCD\0\0\0\0\0\0\0\0EFGH", 16);
     assert_int_equal(decode_string_trim(bytes, 48), 32);

@@ -170,6 +170,30 @@ static void test_facts(void **state)
     check_text("title", block[1].title, "KVM");
 }
 
+/* No more than there is room for. */
+static void test_little_room(void **state)
+{
+    struct decode_hypervisor block[3];
+    struct decode_epc section[3];
+
+    (void)state;
+    for (uint32_t i = 0; i < 3; i++) {
+        add(0x12, 2 + i, 1, (struct cpuid_regs){0x10000001 + (i << 12), 0, 0x1001, 0});
+        add(0x40000000 + (i << 8), 0, 0,
+            (struct cpuid_regs){0x40000001 + (i << 8), 0x4b4d564b, 0x564b4d56, 0x4d});
+    }
+    for (uint32_t max = 0; max <= 3; max++) {
+        memset(block, 0xff, sizeof(block));
+        memset(section, 0xff, sizeof(section));
+        assert_int_equal(decode_epc(&table, section, max), max);
+        assert_int_equal(decode_hypervisors(&table, block, max), max);
+        for (uint32_t i = 0; i < 3; i++) {
+            assert_true(section[i].base == (i < max ? 0x10000000 + (i << 12) : UINT64_MAX));
+            assert_int_equal(block[i].base, i < max ? 0x40000000 + (i << 8) : UINT32_MAX);
+        }
+    }
+}
+
 /* Of a partial table nothing is derived from registers that nobody read: no family 0, no single core. */
 static void test_of_what_is_unread(void **state)
 {
@@ -218,6 +242,7 @@ int main(void)
         cmocka_unit_test_setup(test_xsave_layout, empty),
         cmocka_unit_test_setup(test_xsave_any_subleaf, empty),
         cmocka_unit_test_setup(test_facts, empty),
+        cmocka_unit_test_setup(test_little_room, empty),
         cmocka_unit_test_setup(test_of_what_is_unread, empty),
     };
 

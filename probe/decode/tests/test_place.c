@@ -4,6 +4,7 @@
  * the BKDG of family 0x10, 2.3 (its L1 and L2 caches are a core's, its L3 the package's).
  */
 #include "probe/decode/cache.h"
+#include "probe/decode/family.h"
 #include "probe/decode/machine.h"
 #include "probe/decode/topology.h"
 #include "probe/tests/check.h"
@@ -159,6 +160,43 @@ static void test_more_threads_than_cpus(void **state)
     assert_int_equal(topology.level[0].shift, 0);
 }
 
+/* The first and the last family of each row of spec/family.def, and whom no row is of. */
+static void test_families(void **state)
+{
+    static const struct {
+        uint32_t family;
+        struct family_rule rule;
+    } cases[] = {
+        {0x5, {FAMILY_UNIT_NOTHING, FAMILY_L3_IDS, FAMILY_EXT_OWN}},
+        {0x10, {FAMILY_UNIT_NOTHING, FAMILY_L3_IDS, FAMILY_EXT_OWN}},
+        {0x14, {FAMILY_UNIT_NOTHING, FAMILY_L3_IDS, FAMILY_EXT_OWN}},
+        {0x15, {FAMILY_UNIT_MODULE, FAMILY_L3_NODE, FAMILY_EXT_UNKNOWN}},
+        {0x16, {FAMILY_UNIT_MODULE, FAMILY_L3_IDS, FAMILY_EXT_UNKNOWN}},
+        {0x17, {FAMILY_UNIT_CORE, FAMILY_L3_IDS, FAMILY_EXT_UNKNOWN}},
+        {0x1a, {FAMILY_UNIT_CORE, FAMILY_L3_IDS, FAMILY_EXT_UNKNOWN}},
+    };
+    const struct family_rule none = {FAMILY_UNIT_NOTHING, FAMILY_L3_IDS, FAMILY_EXT_UNKNOWN};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const uint32_t family = cases[i].family;
+
+        some_amd(family < 0xf ? family << 8 : 0xf00 | (family - 0xf) << 20, 0, 1);
+        const struct family_rule rule = decode_family(&some_table);
+
+        assert_memory_equal(&rule, &cases[i].rule, sizeof(rule));
+        some_table.count = 1;
+        const struct family_rule unknown = decode_family(&some_table);
+
+        assert_memory_equal(&unknown, &none, sizeof(none));
+    }
+    some_intel();
+    some_put(1, 0, 0, (struct cpuid_regs){0x6d8, 0x800, 0, 0});
+    const struct family_rule intel = decode_family(&some_table);
+
+    assert_memory_equal(&intel, &none, sizeof(none));
+}
+
 static void test_amd_types(void **state)
 {
     const struct cpuid_regs level = {HETEROGENEOUS | 1, 0x50000002, 0x100, 0};
@@ -182,13 +220,10 @@ static void test_amd_types(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_levels),
-        cmocka_unit_test(test_no_levels),
-        cmocka_unit_test(test_one_level),
-        cmocka_unit_test(test_family_tells),
-        cmocka_unit_test(test_nobody_tells),
-        cmocka_unit_test(test_amd_types),
-        cmocka_unit_test(test_more_threads_than_cpus),
+        cmocka_unit_test(test_all_levels),   cmocka_unit_test(test_no_levels),
+        cmocka_unit_test(test_one_level),    cmocka_unit_test(test_family_tells),
+        cmocka_unit_test(test_nobody_tells), cmocka_unit_test(test_amd_types),
+        cmocka_unit_test(test_families),     cmocka_unit_test(test_more_threads_than_cpus),
     };
 
     return cmocka_run_group_tests_name("place", tests, NULL, NULL);

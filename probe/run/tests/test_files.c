@@ -131,11 +131,11 @@ static void test_complete(void **state)
     (void)state;
     machine_run(2, "raw file=kvm", true);
     assert_true(machine.complete);
-    for (unsigned fault = 0; fault < 3; fault++) {
+    for (unsigned fault = 0; fault < 4; fault++) {
         machine_reset(state);
         machine.unknown = fault == 0;
         machine.lost = fault == 1;
-        machine.deaf = fault == 2 ? 2 : 0;
+        machine.deaf = fault >= 2 ? fault - 1 : 0;
         assert_false(machine_run(2, "raw file=kvm", true));
         assert_false(machine.complete);
     }
@@ -149,6 +149,10 @@ static void test_gathered(void **state)
     assert_true(machine_run(1, "raw file=kvm", true));
     check_tail("leafprobe: file leafprobe.kvm: 88 bytes, read back the same; also machines/a/leafprobe.kvm\n"
                "leafprobe: OK cpus=1 entries=2 dropped=0 unknown=0 files=1/1\n");
+    machine.gathered = "a";
+    assert_true(machine_run(1, "raw file=kvm", true));
+    assert_non_null(strstr(memory_text(&machine.stream), "the same; also a\n"));
+    machine.gathered = "machines/a/leafprobe.kvm";
     machine.not_gathered = "the volume is full";
     assert_true(machine_run(1, "raw file=kvm", true));
     check_tail(

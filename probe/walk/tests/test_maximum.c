@@ -54,9 +54,34 @@ static void test_maximum(void **state)
     assert_false(range_may_declare(0x40000100, &other));
 }
 
+/* Of a hypervisor that signs and names no maximum of its block the first two leaves are declared. */
+static void test_declared(void **state)
+{
+    static const struct {
+        uint32_t eax, name, leaf;
+        bool declared;
+    } cases[] = {
+        {0, 0x4b4d564b, 0x40000001, true},           {0, 0x4b4d564b, 0x40000002, false},
+        {0x40000701, 0x4b4d564b, 0x40000001, true},  {0x40000701, 0x4b4d564b, 0x40000002, false},
+        {0x40000701, 0x4b4d564c, 0x40000001, false}, {0x40000003, 0x4b4d564c, 0x40000003, true},
+        {0x40000003, 0x4b4d564c, 0x40000004, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct cpuid_table table;
+
+        cpuid_table_clear(&table);
+        cpuid_table_add(&table, 0x40000000, 0, 0,
+                        &(struct cpuid_regs){cases[i].eax, cases[i].name, 0x564b4d56, 0x4d});
+        assert_int_equal(range_declared(&table, cases[i].leaf), cases[i].declared);
+        assert_false(range_declared(&table, 7));
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_maximum)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_maximum), cmocka_unit_test(test_declared)};
 
     return cmocka_run_group_tests_name("maxima of ranges", tests, NULL, NULL);
 }

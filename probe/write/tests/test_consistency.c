@@ -158,6 +158,43 @@ static void test_core_types(void **state)
                  "leafprobe: core-type 0x20: apic=0x4,0x8\n");
 }
 
+/* A row of another type's CPU is no member's: it is told once, of the one that has it. */
+static void test_rows_of_types(void **state)
+{
+    const struct cpuid_regs regs = {0, 5, 0, 0};
+
+    (void)state;
+    alike_small(cpus, 3);
+    for (uint32_t i = 0; i < 3; i++) {
+        set_type(i, i == 1 ? 0x20 : 0x40);
+        if (i)
+            cpuid_table_add(&cpus[i].table, 0x14, 0, CPUID_INDEXED, &regs);
+    }
+    check_report("a row of two types", 3,
+                 "leafprobe: core-type 0x40: apic=0x0,0x4\n"
+                 "leafprobe: anomaly 0x14:0.ebx bits 0x5 differ from apic=0x0 on apic=0x4\n"
+                 "leafprobe: core-type 0x20: apic=0x2\n");
+}
+
+/* Places come in the order of the first table, and what it lacks behind them. */
+static void test_order(void **state)
+{
+    const struct sink sink = memory_sink(&memory);
+    const struct cpuid_regs regs = {0, 5, 0, 0};
+
+    (void)state;
+    alike_small(cpus, 2);
+    cpus[1].table.entry[0].eax++;
+    cpus[1].table.entry[cpus[1].table.count - 1].edx = 0;
+    cpus[1].table.entry[cpus[1].table.count - 2].edx = 0;
+    cpuid_table_add(&cpus[1].table, 0x14, 0, CPUID_INDEXED, &regs);
+    consistency_put_places(&sink, &cpus[0].table, 3, &cpus[1].table, 4);
+    consistency_put_places(&sink, &cpus[1].table, 4, &cpus[0].table, 3);
+    check_text("places", memory_text(&memory),
+               "leafprobe: cpu 4 differs from cpu 3 at 0x0:0.eax 0x1:0.ebx 0x14:0.ebx\n"
+               "leafprobe: cpu 3 differs from cpu 4 at 0x0:0.eax 0x1:0.ebx 0x14:0.ebx\n");
+}
+
 static void test_amd_core_types(void **state)
 {
     (void)state;
@@ -234,6 +271,7 @@ int main(void)
         cmocka_unit_test(test_rows),           cmocka_unit_test(test_first_row),
         cmocka_unit_test(test_core_types),     cmocka_unit_test(test_microcode),
         cmocka_unit_test(test_places),         cmocka_unit_test(test_amd_core_types),
+        cmocka_unit_test(test_rows_of_types),  cmocka_unit_test(test_order),
     };
 
     return cmocka_run_group_tests_name("consistency", tests, NULL, NULL);
