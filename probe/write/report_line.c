@@ -118,15 +118,15 @@ void report_size(const struct sink *sink, uint64_t bytes)
 void report_place(const struct sink *sink, const struct cpuid_entry *entry, unsigned reg, unsigned high,
                   unsigned low)
 {
-    static const char names[4][6] = {".eax[", ".ebx[", ".ecx[", ".edx["};
     char text[40] = "0x";
     uint32_t length = 2;
 
     length += report_digits(text + length, entry->leaf, 16, 8);
     text[length++] = ':';
     length += report_digits(text + length, entry->subleaf, 10, 1);
-    memcpy(text + length, names[reg & 3], 5);
-    length += 5;
+    text[length++] = '.';
+    length += report_copy(text + length, cpuid_reg_name(reg));
+    text[length++] = '[';
     length += report_digits(text + length, high, 10, 1);
     if (low != high) {
         text[length++] = ':';
