@@ -239,16 +239,30 @@ static void test_plausible(void **state)
     assert_false(fwcfg_plausible(&source));
 }
 
+/* A hypervisor of which nothing can be read is nobody's. */
+static void test_unread(void **state)
+{
+    static const struct fake_row rows[] = {
+        {1, FAKE_ANY, {0, FOURCC("KVMK"), FOURCC("VMKV") | 1u << 31, FOURCC("M\0\0\0")}}};
+    const struct fake_cpu cpus[] = {{"leaf 1 alone", FAKE_STRICT, rows, 1},
+                                    {"no leaf", FAKE_STRICT, rows, 0}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cpus); i++) {
+        struct fake fake = {.cpu = &cpus[i]};
+        const struct cpuid_source source = fake_source(&fake);
+
+        assert_false(fwcfg_plausible(&source));
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_found),
-        cmocka_unit_test(test_empty_file),
-        cmocka_unit_test(test_size),
-        cmocka_unit_test(test_absent),
-        cmocka_unit_test(test_longest_name),
-        cmocka_unit_test(test_no_device),
-        cmocka_unit_test(test_hostile_directory_count),
+        cmocka_unit_test(test_unread),     cmocka_unit_test(test_found),
+        cmocka_unit_test(test_empty_file), cmocka_unit_test(test_size),
+        cmocka_unit_test(test_absent),     cmocka_unit_test(test_longest_name),
+        cmocka_unit_test(test_no_device),  cmocka_unit_test(test_hostile_directory_count),
         cmocka_unit_test(test_plausible),
     };
 

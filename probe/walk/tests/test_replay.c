@@ -125,13 +125,38 @@ static void test_topology(void **state)
     assert_true(ask(KVM_5_7, 0x1f, 9).topology);
 }
 
+/* Ranges begin where the first and the last leaf of each says (get_out_of_range_cpuid_entry()). */
+static void test_bases(void **state)
+{
+    static const struct {
+        uint32_t leaf, before, since; /* the base up to 5.6, and from 5.7 on */
+    } cases[] = {
+        {0, 0, 0},
+        {0x3fffffff, 0, 0},
+        {0x40000000, 0, 0x40000000},
+        {0x400001ff, 0, 0x40000100},
+        {0x4fffffff, 0, 0x4fffff00},
+        {0x50000000, 0, 0},
+        {0x7fffffff, 0, 0},
+        {0x80000000, 0x80000000, 0x80000000},
+        {0xbfffffff, 0x80000000, 0x80000000},
+        {0xc0000000, 0x80000000, 0xc0000000},
+        {0xffffffff, 0x80000000, 0xc0000000},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        assert_int_equal(replay_range_base(KVM_5_4, cases[i].leaf), cases[i].before);
+        assert_int_equal(replay_range_base(KVM_5_6, cases[i].leaf), cases[i].before);
+        assert_int_equal(replay_range_base(KVM_5_7, cases[i].leaf), cases[i].since);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_vendors),
-        cmocka_unit_test(test_entries),
-        cmocka_unit_test(test_ranges),
-        cmocka_unit_test(test_topology),
+        cmocka_unit_test(test_bases),  cmocka_unit_test(test_vendors),  cmocka_unit_test(test_entries),
+        cmocka_unit_test(test_ranges), cmocka_unit_test(test_topology),
     };
 
     return cmocka_run_group_tests_name("replay", tests, NULL, NULL);

@@ -168,6 +168,26 @@ static void test_unread_registers(void **state)
     assert_null(strstr(report(0), "WBINVD may skip"));
 }
 
+/* Rows of a leaf that are units of one thing have one title. */
+static void test_titles(void **state)
+{
+    static const char title[] = "   deterministic cache parameters (4):\n";
+
+    (void)state;
+    memset(&table, 0, sizeof(table));
+    add(1, 0, 0, (struct cpuid_regs){0x506e3, 0, 0, 0});
+    for (uint32_t i = 0; i < 3; i++)
+        add(4, i, 1, (struct cpuid_regs){0x121 + i, 0x1c0003f, 0x3f, 0});
+    const char *at = strstr(report(0), title);
+
+    assert_non_null(at);
+    assert_memory_equal(at + sizeof(title) - 1, "      --- cache 0 ---\n", 22);
+    assert_null(strstr(at + 1, title));
+    check_line("      --- cache 1 ---");
+    check_line("      --- cache 2 ---");
+    assert_null(strstr(report(0), "--- cache 3 ---"));
+}
+
 static void test_empty_table(void **state)
 {
     (void)state;
@@ -186,6 +206,7 @@ int main(void)
         cmocka_unit_test(test_stacked_block),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_unread_registers),
+        cmocka_unit_test(test_titles),
         cmocka_unit_test(test_empty_table),
     };
 
