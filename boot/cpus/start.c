@@ -10,7 +10,7 @@
 #include "probe/table/cpu_kind.h"
 #include "probe/table/mem.h"
 
-#define LOW_FIRST 0x1000u
+#define LOW_FIRST MEMORY_PAGE
 #define LOW_LAST 0x9ffffu
 
 #define INIT_MS 10

@@ -21,6 +21,7 @@ struct found *found;
 
 struct options find_options;
 uint32_t find_ebx, find_edx;
+bool find_intel;
 struct boot_info *find_info;
 static const struct fixed_hardware hardware;
 
@@ -52,7 +53,9 @@ void find_put_madt(const uint32_t *ids, size_t count)
 
 static void find_and_run(void)
 {
-    const struct fake_row rows[] = {{0, 0, {1, 0, 0, 0}}, {1, 0, {0x6f0, find_ebx, 0, find_edx}}};
+    const struct fake_row known = {0, 0, {1, 0x756e6547, 0x6c65746e, 0x49656e69}};
+    const struct fake_row rows[] = {find_intel ? known : (struct fake_row){0, 0, {1, 0, 0, 0}},
+                                    {1, 0, {0x6f0, find_ebx, 0, find_edx}}};
     const struct fake_cpu cpu = {"boot", FAKE_AMD, rows, COUNT(rows)};
     struct fake fake = {.cpu = &cpu};
     const struct cpuid_source source = fake_source(&fake);
@@ -72,6 +75,7 @@ static void find_and_run(void)
     for (size_t i = 0; table && i < cpus.count * sizeof(*table); i++)
         found->zeroed = found->zeroed && !((const uint8_t *)table)[i];
     cpus.run_on_each(cpus.ctx, work, NULL);
+    found->init_ns = fake_ap[0].start_ns - fake_ap[0].init_ns;
     cpus_put(&sink);
     strncpy(found->put, memory_text(&memory), sizeof(found->put) - 1);
     memory_sink(&memory);

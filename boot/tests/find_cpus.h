@@ -19,6 +19,7 @@
 struct found {
     uint32_t count, lost, ran[8], on[8];
     bool next, zeroed; /* whether more may come; that the tables are zeros */
+    uint64_t init_ns;  /* what passed between the INIT and the start-up of the first other */
     char put[512], notes[2048], unsure[128];
 };
 extern struct found *found;
@@ -27,6 +28,7 @@ extern struct found *found;
  */
 extern struct options find_options;
 extern uint32_t find_ebx, find_edx;
+extern bool find_intel; /* the vendor of leaf 0; of none that is known at first */
 extern struct boot_info *find_info;
 
 /* A MADT of local APICs; bit 8 of an id: not enabled. */

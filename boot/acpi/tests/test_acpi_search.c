@@ -130,7 +130,7 @@ static void test_oem(void **state)
     static const struct {
         const char *bytes, *want;
     } cases[] = {
-        {"BOCHS BXPC", "BOCHS"}, {"ABCDEFGHIJ", "ABCDEF"}, {"A B\0\0\0XXXX", "A B"}, {"      XXXX", ""}};
+        {"      XXXX", ""}, {"BOCHS BXPC", "BOCHS"}, {"A B\0\0\0XXXX", "A B"}, {"ABCDEFGHIJ", "ABCDEF"}};
 
     for (size_t i = 0; i < COUNT(cases); i++) {
         start(state);
@@ -146,6 +146,42 @@ static void test_oem(void **state)
     start(state);
     assert_false(acpi_init(info));
     check_text("none", acpi_oem(), "");
+}
+
+/* The last place has no room for the XSDT's address, nor for the sum over it. */
+static void test_last_place(void **state)
+{
+    const uint8_t wrong = 1;
+
+    start(state);
+    const uint64_t other = low_memory_table("NONE", &wrong, 1);
+    const uint32_t xsdt = low_memory_xsdt(&other, 1);
+
+    memset(low_memory_at(0xe0000), 0, 36);
+    put_pointer(0xfffe0);
+    uint8_t *rsdp = low_memory_at(0xfffe0);
+
+    rsdp[15] = 2;
+    put_le32(rsdp + 20, 36);
+    put_le64(rsdp + 24, xsdt);
+    low_memory_checksum(0xfffe0, 20, 8);
+    low_memory_checksum(0xfffe0, 36, 32);
+    assert_true(acpi_init(info));
+    assert_true(acpi_find("TEST", 0, &table));
+}
+
+/* All four letters count, and a table may be nothing but its header. */
+static void test_names(void **state)
+{
+    (void)state;
+    const uint64_t tables[] = {low_memory_table("TESX", "", 0), low_memory_table("TEST", "", 0)};
+
+    low_memory_xsdt(tables, 2);
+    assert_true(acpi_init(info));
+    assert_true(acpi_find("TEST", 0, &table));
+    assert_int_equal(table.length, ACPI_HEADER);
+    assert_int_equal(table.bytes[3], 'T');
+    assert_false(acpi_find("TEST", 1, &table));
 }
 
 /* The n-th of a kind, and no more than 512 entries are looked at. */
@@ -212,9 +248,10 @@ static void test_notes(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_notes, start),   cmocka_unit_test_setup(test_places, start),
-        cmocka_unit_test_setup(test_goes_on, start), cmocka_unit_test_setup(test_revision, start),
-        cmocka_unit_test_setup(test_oem, start),     cmocka_unit_test_setup(test_counts, start),
+        cmocka_unit_test_setup(test_notes, start),      cmocka_unit_test_setup(test_places, start),
+        cmocka_unit_test_setup(test_goes_on, start),    cmocka_unit_test_setup(test_revision, start),
+        cmocka_unit_test_setup(test_oem, start),        cmocka_unit_test_setup(test_counts, start),
+        cmocka_unit_test_setup(test_last_place, start), cmocka_unit_test_setup(test_names, start),
     };
 
     return cmocka_run_group_tests_name("search for ACPI", tests, NULL, NULL);

@@ -63,6 +63,7 @@ static void test_tsc(void **state)
     static const struct fake_row no_crystal[] = {TOP(0x16), TSC, {0x15, 0, {2, 250, 0, 0}}};
     static const struct fake_row huge[] = {TOP(0x16), TSC, {0x15, 0, {2, 1000000, 24000000, 0}}};
     static const struct fake_row large[] = {TOP(0x16), TSC, {0x15, 0, {150000, 178949, 24000000, 0}}};
+    static const struct fake_row larger[] = {TOP(0x16), TSC, {0x15, 0, {150000, 178950, 24000000, 0}}};
     static const struct fake_row virtual[] = {
         TOP(1), TSC, {0x40000000, 0, {0x40000010, 0, 0, 0}}, {0x40000010, 0, {2100000, 0, 0, 0}}};
     static const struct fake_row low_virtual[] = {
@@ -85,6 +86,7 @@ static void test_tsc(void **state)
     check_tsc("tsc-guess", low, COUNT(low), 4096, 2.002);
     check_tsc("tsc-guess", no_crystal, COUNT(no_crystal), 8192, 1.001);
     check_tsc("tsc-guess", huge, COUNT(huge), 8192, 1.001);
+    check_tsc("tsc-guess", larger, COUNT(larger), 8192, 1.001);
     check_tsc("tsc-guess", low_virtual, COUNT(low_virtual), 8192, 1.001);
     check_tsc("tsc-guess", odd_virtual, COUNT(odd_virtual), 8192, 1.001);
     check_tsc("tsc-guess", slow, COUNT(slow), 8192, 1.001);
@@ -158,10 +160,41 @@ static void test_measure(void **state)
     /* A host that takes 3 ms for each access. */
     check_between(measured(2000, 3 * MS, &fake_hardware_clock), 1998000, 2002000);
     assert_int_equal(measured(2000, US, &nothing), 0);
+    /* A counter that stands still is tried twenty times. */
     assert_int_equal(measured(0, US, &fake_hardware_clock), 0);
+    check_between(fake_machine.now_ns, 20 * 50 * MS, 20 * 51 * MS);
+    /* Nothing has 2^40 cycles in 50 ms, which are 22 THz. */
+    assert_true(measured(21.9e6, US, &fake_hardware_clock) > 0);
+    assert_int_equal(measured(22e6, US, &fake_hardware_clock), 0);
     assert_int_equal(clock_measure_tsc(NULL), 0);
     fake_machine_clock();
     assert_int_equal(clock_measure_tsc(&source), 0);
+}
+
+/* Where every access takes longer than the measure: eight readings at either end, of the counter, the clock
+ * and the counter again, and one of both between them. */
+static uint32_t accesses;
+
+static void count_access(void)
+{
+    accesses++;
+}
+
+static void test_measure_readings(void **state)
+{
+    static const struct fake_row rows[] = {TOP(1), TSC};
+    const struct fake_cpu cpu = {"tsc", FAKE_AMD, rows, COUNT(rows)};
+    struct fake fake = {.cpu = &cpu};
+    const struct cpuid_source source = fake_source(&fake);
+
+    (void)state;
+    fake_machine_clock();
+    fake_machine.tsc_mhz = 2000;
+    fake_machine.step_ns = 60 * MS;
+    fake_machine.passed = count_access;
+    accesses = 0;
+    check_between(clock_measure_tsc(&source), 1998000, 2002000);
+    assert_int_equal(accesses, 2 * 8 * 3 + 2);
 }
 
 /* From its middle on the host holds the CPU up at every access: where between two of them the clock was read
@@ -211,9 +244,10 @@ static void test_seen_moving(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_measure),       cmocka_unit_test(test_measure_held_up),
-        cmocka_unit_test(test_seen_moving),   cmocka_unit_test(test_tsc),
-        cmocka_unit_test(test_tsc_high_half), cmocka_unit_test(test_odd_top),
+        cmocka_unit_test(test_measure),          cmocka_unit_test(test_measure_held_up),
+        cmocka_unit_test(test_seen_moving),      cmocka_unit_test(test_tsc),
+        cmocka_unit_test(test_measure_readings), cmocka_unit_test(test_tsc_high_half),
+        cmocka_unit_test(test_odd_top),
     };
 
     return cmocka_run_group_tests_name("clock by the TSC", tests, NULL, NULL);

@@ -214,6 +214,25 @@ static void test_hotplug(void **state)
     assert_int_equal(hardware.hotplug, 0xd00);
 }
 
+/* Of secondary tables 64 are looked at. */
+static void test_many(void **state)
+{
+    for (uint32_t before = 63; before <= 64; before++) {
+        uint64_t tables[66];
+
+        start(state);
+        tables[0] = low_memory_table("FACP", body, LENGTH - ACPI_HEADER);
+        tables[1] = aml("SSDT", "nothing", 7);
+        for (uint32_t i = 2; i <= before; i++)
+            tables[i] = tables[1];
+        tables[before + 1] = aml("SSDT", S5_5, sizeof(S5_5) - 1);
+        low_memory_xsdt(tables, before + 2);
+        assert_true(acpi_init(info));
+        fadt_read(&hardware);
+        check_s5(before < 64, before < 64 ? 5 : 0, 0);
+    }
+}
+
 static const char *notes(void)
 {
     static struct memory memory;
@@ -261,6 +280,7 @@ int main(void)
         cmocka_unit_test_setup(test_reset, start),   cmocka_unit_test_setup(test_generic, start),
         cmocka_unit_test_setup(test_lengths, start), cmocka_unit_test_setup(test_s5, start),
         cmocka_unit_test_setup(test_hotplug, start), cmocka_unit_test_setup(test_notes, start),
+        cmocka_unit_test_setup(test_many, start),
     };
 
     return cmocka_run_group_tests_name("fadt", tests, NULL, NULL);

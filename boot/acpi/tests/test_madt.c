@@ -4,8 +4,10 @@
 
 #include "boot/acpi/acpi.h"
 #include "boot/acpi/processors.h"
+#include "boot/info/notes.h"
 #include "boot/tests/low_memory.h"
 #include "probe/tests/check.h"
+#include "probe/tests/memory.h"
 
 #define HEAD "\0\0\xe0\xfe\1\0\0\0"
 #define ONE "\0\x08\0\x05\1\0\0\0"
@@ -52,9 +54,34 @@ static void test_entries(void **state)
     }
 }
 
+static const char *notes_of(const char *bytes, size_t size)
+{
+    static struct memory memory;
+    static struct processors list;
+    const struct sink sink = memory_sink(&memory);
+    const struct boot_info *info = low_memory_init();
+    const uint64_t madt = low_memory_table("APIC", bytes, size);
+
+    low_memory_xsdt(&madt, 1);
+    assert_true(acpi_init(info));
+    assert_true(madt_read(&list));
+    notes_put(&sink);
+    return memory_text(&memory);
+}
+
+/* A byte behind the last entry is none, whatever stands behind the table; before others, as notes stay. */
+static void test_notes(void **state)
+{
+    (void)state;
+    check_text("half an entry", notes_of(HEAD ONE "\x80", 17), "");
+    check_text("one that reaches past the end", notes_of(HEAD ONE "\x80\x03", 18),
+               "leafprobe: problem=\"MADT: an entry has an impossible length\" at=0x34\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_notes),
         cmocka_unit_test(test_entries),
     };
 

@@ -34,6 +34,23 @@ static void test_madt(void **state)
     assert_false(found->next);
 }
 
+static void madt_intel(void)
+{
+    madt();
+    find_intel = true;
+}
+
+/* Only processors that need the 10 ms behind an INIT are given them. */
+static void test_init(void **state)
+{
+    (void)state;
+    find_run(madt, true);
+    assert_true(found->init_ns >= 10000000 && found->init_ns < 11000000);
+    find_run(madt_intel, true);
+    assert_int_equal(found->count, 4);
+    assert_true(found->init_ns < 1000000);
+}
+
 static void one_cpu(void)
 {
     madt();
@@ -81,6 +98,23 @@ static void test_no_apic(void **state)
     assert_int_equal(found->count, 1);
     assert_false(found->next);
     assert_non_null(strstr(found->notes, "problem=\"watch: no means to start a processor\""));
+}
+
+static void alone_no_apic_watched(void)
+{
+    static const uint32_t id = FAKE_BOOT_ID;
+
+    find_put_madt(&id, 1);
+    no_apic_watched();
+}
+
+/* Where one alone is listed there is none that an APIC would have to start. */
+static void test_alone_no_apic(void **state)
+{
+    (void)state;
+    find_run(alone_no_apic_watched, true);
+    assert_int_equal(found->count, 1);
+    check_text("notes", found->notes, "leafprobe: problem=\"watch: no means to start a processor\" at=0x0\n");
 }
 
 static void madt_no_apic(void)
@@ -233,11 +267,12 @@ static void test_little_room(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_madt),        cmocka_unit_test(test_one_cpu),
-        cmocka_unit_test(test_watched),     cmocka_unit_test(test_no_apic),
-        cmocka_unit_test(test_listed_only), cmocka_unit_test(test_broadcast),
-        cmocka_unit_test(test_mp_table),    cmocka_unit_test(test_no_room),
-        cmocka_unit_test(test_little_room),
+        cmocka_unit_test(test_madt),          cmocka_unit_test(test_one_cpu),
+        cmocka_unit_test(test_watched),       cmocka_unit_test(test_no_apic),
+        cmocka_unit_test(test_listed_only),   cmocka_unit_test(test_broadcast),
+        cmocka_unit_test(test_mp_table),      cmocka_unit_test(test_no_room),
+        cmocka_unit_test(test_little_room),   cmocka_unit_test(test_init),
+        cmocka_unit_test(test_alone_no_apic),
     };
 
     return cmocka_run_group_tests_name("cpus", tests, NULL, NULL);

@@ -96,6 +96,44 @@ static void first_wide(void)
     put_wide(0xff); /* an xAPIC sends to all by it */
 }
 
+/* 200 local APICs and 825 local x2APICs, one more than there is room for. */
+static void too_many(void)
+{
+    static uint8_t body[8 + 200 * 8 + 825 * 16];
+
+    for (uint32_t i = 0; i < 200; i++) {
+        uint8_t *entry = body + 8 + 8 * i;
+
+        entry[1] = 8;
+        entry[3] = (uint8_t)i;
+        entry[4] = 1;
+    }
+    for (uint32_t i = 0; i < 825; i++) {
+        uint8_t *entry = body + 8 + 200 * 8 + 16 * i;
+
+        entry[0] = 9;
+        entry[1] = 16;
+        put_le32(entry + 4, 0x1000 - i);
+        entry[8] = 1;
+    }
+    const uint64_t table = low_memory_table("APIC", body, sizeof(body));
+
+    low_memory_xsdt(&table, 1);
+    assert_true(acpi_init(find_info));
+    find_options.one_cpu = find_options.watch = 1;
+}
+
+static void test_too_many(void **state)
+{
+    (void)state;
+    find_run(too_many, true);
+    assert_int_equal(found->count, 1);
+    /* The highest id is neither the first nor the last of the table. */
+    check_text("notes", found->notes,
+               "leafprobe: problem=\"more processors than this image can hold\" at=0x1\n"
+               "leafprobe: problem=\"a processor's id needs x2APIC, which this CPU has not\" at=0x1000\n");
+}
+
 /* The CPU has no x2APIC. */
 static void test_wide_id(void **state)
 {
@@ -111,9 +149,31 @@ static void test_wide_id(void **state)
         strstr(found->notes, "problem=\"a processor's id needs x2APIC, which this CPU has not\" at=0xff\n"));
 }
 
+/* The first of the table has the highest id. */
+static void wide_first(void)
+{
+    uint8_t body[8 + 16 + 8] = {[8] = 9, 16, [16] = 1, [24] = 0, 8, 0, FAKE_BOOT_ID, 1};
+
+    put_le32(body + 12, 0x105);
+    const uint64_t table = low_memory_table("APIC", body, sizeof(body));
+
+    low_memory_xsdt(&table, 1);
+    assert_true(acpi_init(find_info));
+}
+
+static void test_wide_first(void **state)
+{
+    (void)state;
+    find_run(wide_first, true);
+    check_text("notes", found->notes,
+               "leafprobe: problem=\"a processor's id needs x2APIC, which this CPU has not\" at=0x105\n");
+}
+
 int main(void)
 {
-    static const struct CMUnitTest tests[] = {cmocka_unit_test(test_unsure), cmocka_unit_test(test_wide_id)};
+    static const struct CMUnitTest tests[] = {cmocka_unit_test(test_unsure), cmocka_unit_test(test_wide_id),
+                                              cmocka_unit_test(test_too_many),
+                                              cmocka_unit_test(test_wide_first)};
 
     return cmocka_run_group_tests_name("cpus_unsure", tests, NULL, NULL);
 }

@@ -16,6 +16,24 @@
 
 extern uint8_t *ap_stacks; /* start.c, for ap.asm */
 
+/* Before the first page is prepared nobody is sent for. */
+static void test_unprepared(void **state)
+{
+    static struct processors found;
+
+    (void)state;
+    fake_aps_init(true);
+    struct fake_ap *ap = fake_ap_add(1, 0);
+
+    start_run(work_ids, 4, &the_work);
+    assert_int_equal(work.runs[0], 1);
+    assert_false(start_discover(&found));
+    assert_false(start_try(work_ids + 1, 1, &found));
+    start_late(1, 1, &the_work);
+    assert_int_equal(work.runs[1], 0);
+    assert_int_equal(ap->inits + ap->starts, 0);
+}
+
 static void test_late_one(void **state)
 {
     fake_ap_add(7, 50 * MS);
@@ -150,13 +168,14 @@ static void test_no_memory(void **state)
         strstr(notes(), "problem=\"memory map: no room for the processors' stacks\" at=0x3fc00\n"));
     /* Without a page below 1 MiB nothing is prepared; the first one was taken. */
     assert_false(start_prepare(true));
-    assert_non_null(
-        strstr(notes(), "problem=\"memory map: no free page below 1 MiB to start processors from\""));
+    assert_non_null(strstr(
+        notes(), "problem=\"memory map: no free page below 1 MiB to start processors from\" at=0x0\n"));
 }
 
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_unprepared),
         cmocka_unit_test_setup(test_late_one, work_start),
         cmocka_unit_test_setup(test_discover, work_start),
         cmocka_unit_test_setup(test_try, work_start),

@@ -92,7 +92,7 @@ static void test_buses(void **state)
     static const struct function list[] = {
         {0x0008, 0x00000000, 0x00090909}, /* not a bridge */
         {0x0010, 0x00020000, 0x00090909}, /* of cards */
-        {0x0018, 0x00010000, 0xff020100},
+        {0x0018, 0x0001ffff, 0xff020100},
         {0x0020, 0x00810000, 0x00010100}, /* one of several functions; its buses are fewer */
         {0x0110, 0, 0},
         {0x0208, 0x00010000, 0x00030302},

@@ -233,6 +233,25 @@ static void reads_a_cut_multiboot1_map(void **state)
     }
 }
 
+/* 64 KiB of a map are read: 2,048 entries of 32 bytes. */
+static void reads_a_bounded_map(void **state)
+{
+    static uint8_t map[2050 * 32];
+    uint8_t info[116] = {0};
+
+    (void)state;
+    low_memory_init();
+    for (uint32_t i = 0; i < 2050; i++)
+        put_mb1_entry(map + 32 * i, 28, 0x100000 + 0x1000 * i, 0x1000, 1);
+    put_le32(info, 1 << 6);
+    put_le32(info + 48, low_memory_put(map, sizeof(map)));
+    for (uint32_t entries = 2047; entries <= 2050; entries++) {
+        put_le32(info + 44, 32 * entries);
+        assert_true(read(MB1, low_memory_put(info, sizeof(info))));
+        assert_int_equal(got.range_count + got.ranges_lost, entries < 2048 ? entries : 2048);
+    }
+}
+
 static void names_every_protocol(void **state)
 {
     (void)state;
@@ -257,6 +276,7 @@ int main(void)
         cmocka_unit_test(takes_sizes_without_a_map),
         cmocka_unit_test(reads_the_multiboot1_map),
         cmocka_unit_test(reads_a_cut_multiboot1_map),
+        cmocka_unit_test(reads_a_bounded_map),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

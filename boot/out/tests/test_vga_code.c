@@ -211,6 +211,21 @@ static void test_letters(void **state)
                              vga.font[glyph * 32 + 2 * line] | vga.font[glyph * 32 + 2 * line + 1]);
 }
 
+/* Only what is drawn of these glyphs and letters is written. */
+static void test_font_elsewhere(void **state)
+{
+    struct qr_symbol symbol;
+
+    (void)state;
+    memset(vga.font + 0x4000, 0xee, 0x2000);
+    qr_symbol(&symbol, 1, "7", 1, 0);
+    assert_true(vga_code(&symbol));
+    for (unsigned glyph = 0; glyph < 256; glyph++)
+        for (unsigned line = 0; line < 32; line++)
+            if (line >= 8 || ((glyph < ' ' || glyph > '~') && (glyph < 0xc0 || glyph > 0xcf)))
+                assert_int_equal(vga.font[0x4000 + glyph * 32 + line], 0xee);
+}
+
 /* 350 and 200 lines hold small codes alone, 513 all; what does not fit changes nothing. */
 static void test_no_room(void **state)
 {
@@ -236,6 +251,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_codes, start),
         cmocka_unit_test_setup(test_letters, start),
+        cmocka_unit_test_setup(test_font_elsewhere, start),
         cmocka_unit_test_setup(test_no_room, start),
     };
 
