@@ -10,7 +10,7 @@
 #define CPUS 4u
 
 static struct {
-    bool there, modern;
+    bool there, modern, ones; /* ones: nothing but ones in the flags */
     uint32_t selector;
     uint8_t command;
     struct {
@@ -64,7 +64,7 @@ static void model_out8(uint16_t port, uint8_t value)
 static uint8_t model_in8(uint16_t port)
 {
     assert_int_equal(port, FIRST + 4);
-    if (!model.there)
+    if (!model.there || model.ones)
         return 0xff;
     return (uint8_t)(model.cpu[model.selector].enabled | model.cpu[model.selector].inserting << 1 |
                      model.cpu[model.selector].removing << 2);
@@ -110,6 +110,14 @@ static void opens_what_is_there(void **state)
     (void)state;
     assert_true(hotplug_open(&device));
     assert_true(model.modern);
+    model.ones = true;
+    assert_false(hotplug_open(&device));
+    model.ones = false;
+    /* The first processor's, which always is there. */
+    model.selector = 2;
+    model.cpu[1].enabled = false;
+    assert_true(hotplug_open(&device));
+    assert_int_equal(model.selector, 0);
     model.cpu[0].enabled = false;
     assert_false(hotplug_open(&device));
     model.there = model.modern = false;
@@ -126,6 +134,19 @@ static void tells_each_event_once(void **state)
     check_news(HOTPLUG_CAME, 2);
     check_news(HOTPLUG_CAME, 3);
     check_news(HOTPLUG_NOTHING, 0);
+}
+
+/* It is looked from the first on, wherever the last one was. */
+static void begins_with_the_first(void **state)
+{
+    (void)state;
+    assert_true(hotplug_open(&device));
+    model.cpu[2].enabled = model.cpu[2].inserting = true;
+    check_news(HOTPLUG_CAME, 2);
+    model.cpu[0].removing = true;
+    model.cpu[3].enabled = model.cpu[3].inserting = true;
+    check_news(HOTPLUG_LEAVES, 0);
+    check_news(HOTPLUG_CAME, 3);
 }
 
 static void lets_go_and_comes_again(void **state)
@@ -160,6 +181,7 @@ int main(void)
         cmocka_unit_test_setup(tells_each_event_once, reset),
         cmocka_unit_test_setup(lets_go_and_comes_again, reset),
         cmocka_unit_test_setup(comes_and_goes, reset),
+        cmocka_unit_test_setup(begins_with_the_first, reset),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
