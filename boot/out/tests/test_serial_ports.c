@@ -106,6 +106,16 @@ static void test_drained(void **state)
     assert_int_equal(ports[1].asked, 1);
 }
 
+/* 16 bytes, as many as a port takes, are gathered before it is asked for room. */
+static void test_gathered(void **state)
+{
+    (void)state;
+    ports[0].asked = 0;
+    write_text("0123456789abcdefghijklmnopqrstuv");
+    check_text("first", ports[0].got, "0123456789abcdefghijklmnopqrstuv");
+    assert_int_equal(ports[0].asked, 2);
+}
+
 static void test_received(void **state)
 {
     (void)state;
@@ -144,9 +154,8 @@ static void test_trouble(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_written, start),
-        cmocka_unit_test_setup(test_drained, start),
-        cmocka_unit_test_setup(test_received, start),
+        cmocka_unit_test_setup(test_written, start),  cmocka_unit_test_setup(test_drained, start),
+        cmocka_unit_test_setup(test_gathered, start), cmocka_unit_test_setup(test_received, start),
         cmocka_unit_test_setup(test_trouble, start),
     };
 
