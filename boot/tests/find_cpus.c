@@ -20,7 +20,7 @@
 struct found *found;
 
 struct options find_options;
-uint32_t find_ebx, find_edx;
+uint32_t find_ebx, find_ecx, find_edx;
 bool find_intel;
 struct boot_info *find_info;
 static const struct fixed_hardware hardware;
@@ -55,7 +55,7 @@ static void find_and_run(void)
 {
     const struct fake_row known = {0, 0, {1, 0x756e6547, 0x6c65746e, 0x49656e69}};
     const struct fake_row rows[] = {find_intel ? known : (struct fake_row){0, 0, {1, 0, 0, 0}},
-                                    {1, 0, {0x6f0, find_ebx, 0, find_edx}}};
+                                    {1, 0, {0x6f0, find_ebx, find_ecx, find_edx}}};
     const struct fake_cpu cpu = {"boot", FAKE_AMD, rows, COUNT(rows)};
     struct fake fake = {.cpu = &cpu};
     const struct cpuid_source source = fake_source(&fake);

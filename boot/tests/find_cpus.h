@@ -24,10 +24,11 @@ struct found {
 };
 extern struct found *found;
 
-/* For what describes the machine: the options; EBX and EDX of leaf 1, at first with an APIC; the memory map.
+/* For what describes the machine: the options; EBX, ECX and EDX of leaf 1, at first with an APIC; the memory
+ * map.
  */
 extern struct options find_options;
-extern uint32_t find_ebx, find_edx;
+extern uint32_t find_ebx, find_ecx, find_edx;
 extern bool find_intel; /* the vendor of leaf 0; of none that is known at first */
 extern struct boot_info *find_info;
 

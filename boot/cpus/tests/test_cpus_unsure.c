@@ -149,6 +149,48 @@ static void test_wide_id(void **state)
         strstr(found->notes, "problem=\"a processor's id needs x2APIC, which this CPU has not\" at=0xff\n"));
 }
 
+static void last_narrow_of_wide(void)
+{
+    last_narrow();
+    find_ecx = 1u << 21;
+}
+
+/* Nobody needs x2APIC, so that it is left alone, though the CPU has it. */
+static void test_narrow(void **state)
+{
+    static const uint32_t want[] = {FAKE_BOOT_ID, 0xfe};
+
+    (void)state;
+    find_run(last_narrow_of_wide, true);
+    find_check_ids(want, COUNT(want));
+    check_text("put", found->put, " cpus_from=madt apic=xapic");
+}
+
+static void alone(void)
+{
+    static const uint32_t id = FAKE_BOOT_ID;
+
+    find_put_madt(&id, 1);
+}
+
+static void alone_watched(void)
+{
+    alone();
+    find_options.watch = 5;
+}
+
+/* The APIC of a CPU that is alone is left alone, unless others may come. */
+static void test_alone(void **state)
+{
+    (void)state;
+    find_run(alone, true);
+    check_text("put", found->put, " cpus_from=madt apic=none");
+    assert_false(found->next);
+    find_run(alone_watched, true);
+    check_text("put", found->put, " cpus_from=madt apic=xapic");
+    assert_true(found->next);
+}
+
 /* The first of the table has the highest id. */
 static void wide_first(void)
 {
@@ -171,9 +213,9 @@ static void test_wide_first(void **state)
 
 int main(void)
 {
-    static const struct CMUnitTest tests[] = {cmocka_unit_test(test_unsure), cmocka_unit_test(test_wide_id),
-                                              cmocka_unit_test(test_too_many),
-                                              cmocka_unit_test(test_wide_first)};
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_unsure),     cmocka_unit_test(test_wide_id), cmocka_unit_test(test_too_many),
+        cmocka_unit_test(test_wide_first), cmocka_unit_test(test_narrow),  cmocka_unit_test(test_alone)};
 
     return cmocka_run_group_tests_name("cpus_unsure", tests, NULL, NULL);
 }
