@@ -57,7 +57,7 @@ static enum screen_key key_of(uint8_t code)
         return (enum screen_key)' ';
     if (code >= BLOCK_1 && code <= BLOCK_END_1)
         return (enum screen_key)block[code - BLOCK_1];
-    if (code >= sizeof(plain) - 1 || plain[code] == ' ')
+    if (code >= sizeof(plain) || plain[code] == ' ')
         return SCREEN_KEY;
     return (enum screen_key)(shift_is_down ? shifted : plain)[code];
 }
