@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Watching for processors: who comes, who goes, and when it ends. Each is a process, as there is one watch.
- */
+/* Watching for processors: who comes, who goes, when it ends. Each is a process: there is one watch. */
 #include "boot/cpus/watch.h"
 
 #include <string.h>
@@ -35,7 +34,7 @@ static struct {
         bool enabled, inserting, removing;
     } cpu[3];
 } hot;
-static const uint32_t hot_id[] = {FAKE_BOOT_ID, 4, 1};
+static uint32_t hot_id[] = {FAKE_BOOT_ID, 4, 1};
 static uint64_t key_ns;
 
 static void hot_passed(void)
@@ -184,8 +183,9 @@ static void comes_back(void)
     const uint64_t now = fake_machine.now_ns;
 
     hot.there = true;
-    fake_ap_add(4, 0);
-    processors_add(&list, 4);
+    hot_id[1] = 0;
+    fake_ap_add(0, 0);
+    processors_add(&list, 0);
     hot.cpu[0].goes_ns = hot.cpu[0].comes_ns = now + 100 * MS;
     hot.cpu[1].comes_ns = now + 500 * MS;
     hot.cpu[1].goes_ns = now + SECOND;
@@ -284,7 +284,7 @@ static void test_known(void **state)
     run(comes_back);
     assert_int_equal(got->reads, 0);
     assert_int_equal(got->ejected, 1);
-    assert_non_null(strstr(got->text, "processor 0x4 was taken away\n"));
+    assert_non_null(strstr(got->text, "leafprobe: processor 0x0 was taken away\n"));
     assert_null(strstr(got->text, "processor 0x2 "));
 }
 
