@@ -108,8 +108,10 @@ static void check_news(enum hotplug_event event, uint32_t selector)
 static void opens_what_is_there(void **state)
 {
     (void)state;
+    model.selector = 2;
     assert_true(hotplug_open(&device));
     assert_true(model.modern);
+    assert_int_equal(model.selector, 0);
     model.ones = true;
     assert_false(hotplug_open(&device));
     model.ones = false;

@@ -94,6 +94,8 @@ static void test_keys(void **state)
         {"a key of a media center", "\xe0\x10\xe0\x90", 4, SCREEN_KEY, 0},
         {"page down without Num Lock", "\x51\xd1", 2, SCREEN_PAGE_DOWN, 0},
         {"minus and plus there", "\x4a\x4e", 2, '-', 1},
+        {"plus there", "\x4e\xce", 2, '+', 0},
+        {"five, right and insert there", "\x4c\x4d\x52", 3, SCREEN_KEY, 2},
         {"arrow with Num Lock, set 1", "\xe0\x2a\xe0\x48\xe0\xc8\xe0\xaa", 8, SCREEN_UP, 0},
         {"arrow, right shift of nobody", "\xe0\x36\xe0\x48", 4, SCREEN_UP, 0},
         {"arrow with Num Lock, set 2", "\xe0\x12\xe0\x75\xe0\xf0\x75\xe0\xf0\x12", 10, SCREEN_KEY, 0},
