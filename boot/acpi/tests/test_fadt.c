@@ -212,6 +212,14 @@ static void test_hotplug(void **state)
     assert_int_equal(hardware.hotplug, 0);
     read_fadt(LENGTH, aml("SSDT", later, sizeof(later) - 1));
     assert_int_equal(hardware.hotplug, 0xd00);
+    /* What stands behind a table is none of it. */
+    start(state);
+    put(40, aml("DSDT", "nothing", 7));
+    low_memory_put(region, sizeof(region) - 1);
+    low_memory_put(S5_5, sizeof(S5_5) - 1);
+    read_fadt(LENGTH, 0);
+    assert_int_equal(hardware.hotplug, 0);
+    assert_false(hardware.sleep_known);
 }
 
 /* Of secondary tables 64 are looked at. */
