@@ -41,7 +41,7 @@ bool input_open(struct input *input, const char *path, struct error_line *reterr
     struct stat status;
 
     start_input(input, standard ? "standard input" : path, fd);
-    if (fd < 0)
+    if (fd == -1)
         return error_line_set(reterr, "%s: %s", path, strerror(errno));
     if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
         input_close(input);
@@ -73,7 +73,7 @@ static ssize_t read_more(struct input *input, char *to, size_t n)
 {
     ssize_t got;
 
-    if (input->fd < 0) {
+    if (input->fd == -1) {
         n = n < input->memory.n ? n : input->memory.n;
         if (n)
             memcpy(to, input->memory.at, n);
@@ -151,7 +151,7 @@ void input_set_filter(struct input *input, input_filter *filter, void *ctx)
 
     input->filter = filter;
     input->filter_ctx = ctx;
-    if (input->fd < 0) {
+    if (input->fd == -1) {
         input->memory = (struct span){input->at, n};
         input->offset -= n; /* counted as it is read; the head has it already */
         input->at = input->end = input->buffer;

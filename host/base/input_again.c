@@ -48,7 +48,7 @@ bool input_keep(struct input *input, struct error_line *reterr)
     const uint64_t taken = input_taken(input);
     struct stat status;
 
-    if (input->fd < 0)
+    if (input->fd == -1)
         return true;
     if (fstat(input->fd, &status) == 0 && S_ISREG(status.st_mode)) {
         input->shift = (int64_t)lseek(input->fd, 0, SEEK_CUR) - (int64_t)input->offset;
@@ -57,10 +57,10 @@ bool input_keep(struct input *input, struct error_line *reterr)
     const uint64_t line = input->line;
     const int fd = temporary();
 
-    if (fd < 0 || !copy_input(input, fd)) {
+    if (fd == -1 || !copy_input(input, fd)) {
         error_line_set(reterr, "%s: it must be read twice, and no temporary file can hold it: %s",
                        input->name, strerror(errno));
-        if (fd >= 0)
+        if (fd != -1)
             close(fd);
         return false;
     }
@@ -79,11 +79,11 @@ bool input_back(struct input *input, uint64_t taken, uint64_t line)
 {
     input->line = line;
     input->inside = false;
-    if (input->fd < 0) {
+    if (input->fd == -1) {
         input->at = input->end - (input->offset - taken);
         return true;
     }
-    if (lseek(input->fd, (off_t)((int64_t)taken + input->shift), SEEK_SET) < 0)
+    if (lseek(input->fd, (off_t)((int64_t)taken + input->shift), SEEK_SET) == -1)
         return false;
     input->at = input->end = input->buffer;
     input->offset = taken;

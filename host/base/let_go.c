@@ -10,7 +10,7 @@ void let_go_of_files(int keep)
     unsigned first = STDERR_FILENO + 1;
 
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (dup2(nothing, fd) < 0)
+        if (dup2(nothing, fd) == -1)
             close(fd);
     if (keep > STDERR_FILENO) {
         if ((unsigned)keep > first)

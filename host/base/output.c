@@ -93,19 +93,19 @@ static bool open_temporary(struct output *output)
     sigset_t before;
     const int n = snprintf(output->temporary, sizeof(output->temporary), "%s%s", output->path, SUFFIX);
 
-    if (n < 0 || (size_t)n >= sizeof(output->temporary)) {
+    if ((size_t)n >= sizeof(output->temporary)) {
         errno = ENAMETOOLONG;
         output->temporary[0] = 0;
         return false;
     }
     signals_hold(&before);
     output->fd = mkostemp(output->temporary, O_CLOEXEC);
-    if (output->fd < 0)
+    if (output->fd == -1)
         output->temporary[0] = 0;
     else
         on_signals(output->temporary);
     signals_allow(&before);
-    return output->fd >= 0;
+    return output->fd != -1;
 }
 
 /* The new file is like the old one; where it cannot be, the old one stays and gets the new content. */
@@ -117,7 +117,7 @@ static bool be_like(struct output *output, const struct stat *old)
     if (alike)
         return true;
     output->in_place = open(output->path, O_WRONLY | O_CLOEXEC);
-    return output->in_place >= 0;
+    return output->in_place != -1;
 }
 
 static mode_t mode_of_new_file(void)
@@ -143,7 +143,7 @@ static bool open_file(struct output *output, const char *path)
     if (there && !S_ISREG(status.st_mode)) {
         snprintf(output->path, sizeof(output->path), "%s", path);
         output->fd = open(path, O_WRONLY | O_CLOEXEC);
-        return output->fd >= 0;
+        return output->fd != -1;
     }
     if (there ? !realpath(path, output->path) : strlen(path) >= sizeof(output->path))
         return false;
@@ -224,7 +224,7 @@ bool output_commit(struct output *output, struct error_line *reterr)
     held_end(&output->held, true);
     if (output->error)
         errno = output->error;
-    else if (output->in_place >= 0)
+    else if (output->in_place != -1)
         return fill_in_place(output, reterr);
     if (output->error || !appear(output)) {
         error_line_set(reterr, "%s: %s", output->path[0] ? output->path : "standard output", strerror(errno));
@@ -239,10 +239,10 @@ bool output_commit(struct output *output, struct error_line *reterr)
 
 void output_discard(struct output *output)
 {
-    if (output->fd >= 0)
+    if (output->fd != -1)
         held_end(&output->held, false);
     close_file(output);
-    if (output->in_place >= 0)
+    if (output->in_place != -1)
         close(output->in_place);
     output->in_place = -1;
     if (!output->temporary[0])

@@ -42,7 +42,7 @@ static _Noreturn void become_program(const struct run_beside *job, const char *p
     execvp(path, job->argv);
     const int error = errno;
 
-    if (write(report, &error, sizeof(error)) < 0)
+    if (write(report, &error, sizeof(error)) == -1)
         _exit(126);
     _exit(127);
 }
@@ -122,7 +122,7 @@ int run_beside(const struct run_beside *job, struct error_line *reterr)
         become_program(job, path, parent, input[0], report[1]);
     close(input[0]);
     close(report[1]);
-    if (child < 0) {
+    if (child == -1) {
         error_line_set(reterr, "%s: %s", job->name, strerror(errno));
         close(input[1]);
         close(report[0]);

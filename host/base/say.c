@@ -26,11 +26,11 @@ static void say_line(const char *text, size_t n)
 void say_values(const char *who, const char *format, va_list args)
 {
     char *text, *line = NULL;
-    const int n = vasprintf(&text, format, args), all = n < 0 ? -1 : asprintf(&line, "%s%s", who, text);
+    const int n = vasprintf(&text, format, args), all = n == -1 ? -1 : asprintf(&line, "%s%s", who, text);
 
-    if (n >= 0)
+    if (n != -1)
         free(text);
-    if (all < 0) {
+    if (all == -1) {
         fputs("out of memory\n", stderr);
         return;
     }

@@ -11,7 +11,7 @@ bool standard_files_fill(void)
 
     /* open() takes the lowest number that is free. */
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", useless[fd]) != fd)
+        if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", useless[fd]) != fd)
             return false;
     return true;
 }

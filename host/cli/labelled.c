@@ -18,7 +18,7 @@ static bool add_label(struct labelled *labelled, const char *path, const struct 
 {
     char *name;
 
-    if (asprintf(&name, "%s:%s", path, found->label) < 0)
+    if (asprintf(&name, "%s:%s", path, found->label) == -1)
         return error_line_set(reterr, "not enough memory");
     if (label_has(labelled, name)) {
         free(name);

@@ -94,7 +94,7 @@ int main(int argc, char **argv)
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
         return print_help();
     if (strcmp(argv[1], "--version") == 0)
-        return puts(argp_program_version) < 0 ? EXIT_BAD : EXIT_OK;
+        return puts(argp_program_version) == EOF ? EXIT_BAD : EXIT_OK;
     for (size_t i = 0; i < COUNT(verbs); i++)
         if (strcmp(argv[1], verbs[i].name) == 0)
             return call_verb(&verbs[i], argc - 1, argv + 1);

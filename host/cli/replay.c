@@ -147,7 +147,7 @@ static char *command_line(const struct arguments *arguments, const struct tables
 
     if (asprintf(&line, "/%s poweroff%s%s%s", slash ? slash + 1 : arguments->image,
                  arguments->kvm ? one : " -1 mode=32", arguments->append ? " " : "",
-                 arguments->append ? arguments->append : "") < 0)
+                 arguments->append ? arguments->append : "") == -1)
         return NULL;
     return line;
 }

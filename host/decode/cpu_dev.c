@@ -39,10 +39,10 @@ bool cpu_dev_open(struct cpu_dev *dev, const char *root, uint32_t cpu, const cha
 
     dev->error = 0;
     dev->fd = -1;
-    if (n < 0 || (size_t)n >= sizeof(dev->path))
+    if ((size_t)n >= sizeof(dev->path))
         return fail_device(dev, name, ENAMETOOLONG, reterr);
     dev->fd = open(dev->path, O_RDONLY | O_CLOEXEC);
-    return dev->fd >= 0 || fail_device(dev, name, errno, reterr);
+    return dev->fd != -1 || fail_device(dev, name, errno, reterr);
 }
 
 bool cpu_dev_read(struct cpu_dev *dev, uint64_t position, void *out, size_t n, int harmless)
@@ -62,7 +62,7 @@ bool cpu_dev_read(struct cpu_dev *dev, uint64_t position, void *out, size_t n, i
 
 void cpu_dev_close(struct cpu_dev *dev)
 {
-    if (dev->fd >= 0)
+    if (dev->fd != -1)
         close(dev->fd);
     dev->fd = -1;
 }
