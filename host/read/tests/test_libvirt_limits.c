@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The smallest and largest that libvirt's <cpu> may say, each of its words, and what is read of elements
  * around. */
+#include <stdio.h>
 #include <string.h>
 
 #include "host/tests/kit.h"
@@ -142,10 +143,31 @@ static void test_attributes(void **state)
                       "text:2: expected <cpuid> with eax_in, eax, ebx, ecx and edx, it lacks some");
 }
 
+/* A tag may lie in 1,024 lines; what is longer is no document that anybody wrote. */
+static void test_long_tag(void **state)
+{
+    static char text[(1u << 20) + 4096];
+    struct kit_read read;
+
+    (void)state;
+    for (unsigned lines = 1023; lines <= 1025; lines++) {
+        size_t n = (size_t)sprintf(text, "<cpudata>\n<cpuid");
+
+        memset(text + n, '\n', lines);
+        sprintf(text + n + lines, " eax_in='1' eax='1' ebx='1' ecx='1' edx='1'/></cpudata>\n");
+        kit_read_text(text, NULL, &read);
+        check_text("lines", read.error,
+                   lines < 1025 ? ""
+                                : "text:2: expected an element or a text of at most 1 MiB and 1024 lines");
+        assert_int_equal(read.count, lines < 1025);
+        kit_free(&read);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_inside), cmocka_unit_test(test_broken),
-                                       cmocka_unit_test(test_attributes)};
+                                       cmocka_unit_test(test_attributes), cmocka_unit_test(test_long_tag)};
 
     return cmocka_run_group_tests_name("libvirt_limits", tests, NULL, NULL);
 }
