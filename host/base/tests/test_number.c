@@ -49,6 +49,9 @@ static const struct {
     {"-0x80000000", NUMBER_PLAIN, 0x80000000},
     {"-0x80000001", NUMBER_BAD, 0},
     {"--1", NUMBER_BAD, 0},
+    {"-0x1", NUMBER_PLAIN, 0xffffffff},
+    {"-07", NUMBER_PLAIN, 0xfffffff9},
+    {"0x0000000000000001d", NUMBER_PLAIN, 29},
 };
 
 static void test_forms(void **state)

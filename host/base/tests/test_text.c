@@ -10,57 +10,6 @@
 
 static struct input input;
 
-static void test_numbers(void **state)
-{
-    static const struct {
-        const char *text;
-        enum number_form form;
-        uint32_t value;
-    } cases[] = {
-        {"0", NUMBER_BITS, 0},
-        {"1", NUMBER_BITS, 1},
-        {"1111111111", NUMBER_BITS, 1111111111},
-        {"11111111111", NUMBER_BINARY, 2047},
-        {"11111111111111111111111111111111", NUMBER_BINARY, 0xffffffff},
-        {"111111111111111111111111111111111", NUMBER_BAD, 0},
-        {"29", NUMBER_PLAIN, 29},
-        {"4294967295", NUMBER_PLAIN, 0xffffffff},
-        {"4294967296", NUMBER_BAD, 0},
-        {"99999999999999999999999999999999999999", NUMBER_BAD, 0},
-        {"-1", NUMBER_PLAIN, 0xffffffff},
-        {"-0x1", NUMBER_PLAIN, 0xffffffff},
-        {"-2147483648", NUMBER_PLAIN, 0x80000000},
-        {"-2147483649", NUMBER_BAD, 0},
-        {"0x1d", NUMBER_PLAIN, 29},
-        {"0x0", NUMBER_PLAIN, 0},
-        {"0x9", NUMBER_PLAIN, 9},
-        {"0Xf", NUMBER_PLAIN, 15},
-        {"07", NUMBER_PLAIN, 7},
-        {"-07", NUMBER_PLAIN, 0xfffffff9},
-        {"0x0000000000000001d", NUMBER_PLAIN, 29},
-        {"0x100000000", NUMBER_BAD, 0},
-        {"0x", NUMBER_BAD, 0},
-        {"1x", NUMBER_BAD, 0},
-        {"017", NUMBER_PLAIN, 15},
-        {"018", NUMBER_BAD, 0},
-        {"-", NUMBER_BAD, 0},
-        {"", NUMBER_BAD, 0},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        enum number_form form;
-        uint32_t value;
-
-        scan_number(cases[i].text, strlen(cases[i].text), &form, &value);
-        if (form != cases[i].form || (form != NUMBER_BAD && value != cases[i].value))
-            fail_msg("'%s': form %d value %u", cases[i].text, (int)form, value);
-    }
-    assert_int_equal(number_as_binary(101), 5);
-    assert_int_equal(number_as_binary(0), 0);
-    assert_int_equal(number_as_binary(1111111111), 1023);
-}
-
 static void describe(const struct token *token, char *to, size_t size)
 {
     static const char kinds[] = "en#.'";
@@ -188,8 +137,10 @@ static void test_filtered_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_numbers), cmocka_unit_test(test_tokens),          cmocka_unit_test(test_pieces),
-        cmocka_unit_test(test_pipe),    cmocka_unit_test(test_filtered_memory),
+        cmocka_unit_test(test_tokens),
+        cmocka_unit_test(test_pieces),
+        cmocka_unit_test(test_pipe),
+        cmocka_unit_test(test_filtered_memory),
     };
 
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
