@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "host/cli/command.h"
+#include "host/cli/labelled.h"
 #include "host/tests/kit.h"
 #include "host/tests/run.h"
 
@@ -109,10 +110,41 @@ static void test_policies(void **state)
     assert_int_equal(run.status, 0);
 }
 
+/* As many tables as are compared with each other, and one more. */
+static void test_many(void **state)
+{
+    char path[512], want[600];
+    const struct {
+        unsigned tables;
+        int status;
+    } cases[] = {{LABELLED_MAX, 0}, {LABELLED_MAX + 1, 2}};
+
+    (void)state;
+    snprintf(path, sizeof(path), "%s/many", run_folder());
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        FILE *file = fopen(path, "w");
+
+        assert_non_null(file);
+        for (unsigned n = 0; n < cases[i].tables; n++)
+            fprintf(file,
+                    "# table %u\nCPU 0:\n   0x00000000 0x00: eax=0x00000001 ebx=0x756e6547 ecx=0x6c65746e "
+                    "edx=0x49656e69\n",
+                    n);
+        fclose(file);
+        run_verb(cmd_diff, path, NULL, &run);
+        assert_int_equal(run.status, cases[i].status);
+        snprintf(want, sizeof(want),
+                 "leafprobe: %s: names more than %u tables: say FILE:LABEL of those to compare\n", path,
+                 LABELLED_MAX);
+        check_text(path, run.err, cases[i].status ? want : "");
+    }
+    run_folder_remove();
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_own_tables), cmocka_unit_test(test_taken_away),
-                                       cmocka_unit_test(test_policies)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_many), cmocka_unit_test(test_own_tables),
+                                       cmocka_unit_test(test_taken_away), cmocka_unit_test(test_policies)};
 
     return cmocka_run_group_tests_name("labelled", tests, NULL, NULL);
 }
