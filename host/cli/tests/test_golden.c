@@ -63,7 +63,7 @@ static void test_verbs(void **state)
         done++;
     }
     check_text("behind the last run", rest, "");
-    assert_true(done > 90);
+    assert_true(done > 250);
     assert_int_equal(differ, 0);
     free(texts);
 }
