@@ -128,6 +128,18 @@ static void test_spellings(void **state)
     }
 }
 
+/* Other words than a leaf behind "CPUID" begin no row. */
+static void test_words(void **state)
+{
+    struct kit_read read;
+
+    (void)state;
+    read_text(ZERO "CPUID Manufacturer  : GenuineIntel\nCPUID Revision      : 000306C3h\n" ONE, &read);
+    check_text("rows", kit_rows(&read), "0 1");
+    assert_int_equal(read.warnings, 0);
+    kit_free(&read);
+}
+
 /* Rows that are none, or broken ones. */
 static void test_broken(void **state)
 {
@@ -159,10 +171,10 @@ static void test_broken(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_headers),      cmocka_unit_test(test_no_rows),
-        cmocka_unit_test(test_spellings),    cmocka_unit_test(test_broken),
-        cmocka_unit_test(test_other_blocks), cmocka_unit_test(test_no_headers)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_headers),   cmocka_unit_test(test_no_rows),
+                                       cmocka_unit_test(test_spellings), cmocka_unit_test(test_broken),
+                                       cmocka_unit_test(test_words),     cmocka_unit_test(test_other_blocks),
+                                       cmocka_unit_test(test_no_headers)};
 
     return cmocka_run_group_tests_name("aida64", tests, NULL, NULL);
 }

@@ -209,12 +209,44 @@ static void test_long_lines(void **state)
     kit_free(&read);
 }
 
+/* A binary table by its first eight bytes: nent of 16 bits at most, and padding of zeros. */
+static void test_front(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t n;
+        bool binary;
+    } cases[] = {
+        {"\5\0\0\0\0\0\0\0", 8, true},
+        {"\5\1\0\0\0\0\0\0", 8, true},
+        {"\5\0\1\0\0\0\0\0", 8, false},
+        {"\5\0\0\1\0\0\0\0", 8, false},
+        {"\0\1\0\0\0\0\0\0", 8, true},
+        {"\0\1\0\0\1\0\0\0", 8, false},
+        {"\0\1\0\0\0\0\0\1", 8, false},
+        {"\5\1\0\0\0\0\0\1", 8, true},
+        {"a\0b", 3, true},
+        {"abc", 3, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct kit_read read;
+
+        kit_read_bytes(cases[i].bytes, cases[i].n, NULL, &read);
+        assert_true(read.failed);
+        if ((strncmp(read.error, "text: byte ", strlen("text: byte ")) == 0) != cases[i].binary)
+            fail_msg("case %zu: %s", i, read.error);
+        kit_free(&read);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_formats),    cmocka_unit_test(test_byte_order_mark),
-        cmocka_unit_test(test_not_tables), cmocka_unit_test(test_not_table_files),
-        cmocka_unit_test(test_long_lines),
+        cmocka_unit_test(test_front),           cmocka_unit_test(test_formats),
+        cmocka_unit_test(test_byte_order_mark), cmocka_unit_test(test_not_tables),
+        cmocka_unit_test(test_not_table_files), cmocka_unit_test(test_long_lines),
     };
 
     return cmocka_run_group_tests_name("recognise", tests, NULL, NULL);
