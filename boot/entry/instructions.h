@@ -104,6 +104,11 @@ static inline void mmio_write32(uint32_t address, uint32_t value)
     *(volatile uint32_t *)phys(address) = value;
 }
 
+static inline uint8_t mmio_read8(uint32_t address)
+{
+    return *(volatile uint8_t *)phys(address);
+}
+
 static inline uint16_t mmio_read16(uint32_t address)
 {
     return *(volatile uint16_t *)phys(address);

@@ -13,9 +13,11 @@ enum {
     PCI_CLASS = 0x08,
     PCI_HEADER = 0x0c,
     PCI_BAR0 = 0x10,
+    PCI_BAR1 = 0x14,
     PCI_BUSES = 0x18
 };
-enum { PCI_DECODES_PORTS = 1, PCI_BAR_IS_PORT = 1 };
+enum { PCI_DECODES_PORTS = 1, PCI_DECODES_MEMORY = 2 };
+enum { PCI_BAR_IS_PORT = 1, PCI_BAR_KIND = 15, PCI_BAR_32_BITS = 0, PCI_BAR_64_BITS = 4 };
 #define PCI_CLASS_SERIAL 0x0700u /* upper half of PCI_CLASS */
 #define PCI_SERIAL_LAST 6u       /* interfaces 0 to 6: 8250 to 16950 (PCI Code and ID Assignment 1.11, 1.8) */
 

@@ -75,7 +75,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
         boot_info_range(&info, 0, ROOT + MOST + 0x2000, 2);
     memory_init(&info, FUZZ_MEMORY, FUZZ_MEMORY);
     if (acpi_init(&info)) {
-        if (spcr_port() > UINT16_MAX || spcr_divisor() > 12 || strlen(acpi_oem()) > 6)
+        const struct spcr_console console = spcr_console();
+
+        if (!console.width && console.base > UINT16_MAX)
+            abort();
+        if (console.width > 4 || console.base > UINT32_MAX - 8u * console.width)
+            abort();
+        if (spcr_divisor() > (console.width ? 0 : 12) || strlen(acpi_oem()) > 6)
             abort();
     }
     memset(fuzz_memory() + ROOT, 0, MOST + 0x2000);

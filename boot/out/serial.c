@@ -18,7 +18,7 @@ void serial_select(uint32_t which)
 static void open_places(const struct serial_place *places, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++)
-        if (uart_open(&ports[count], places[i].base, places[i].named, places[i].divisor))
+        if (uart_open(&ports[count], &places[i]))
             count++;
 }
 

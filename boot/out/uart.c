@@ -19,14 +19,48 @@ enum { LINE_8N1 = 0x03, LINE_DIVISOR = 0x80, FIFO_RESET = 0x07, FIFO_WORKS = 0xc
  */
 #define FIRST_POLLS 100000u
 
-static uint8_t read(const struct uart *uart, uint16_t where)
+/* In memory a register is read and written whole: a device may not know of narrower accesses. */
+static uint8_t read(const struct uart *uart, uint32_t where)
 {
-    return in8((uint16_t)(uart->base + where));
+    const uint32_t address = uart->base + where * uart->width;
+
+    switch (uart->width) {
+    case 0:
+        return in8((uint16_t)(uart->base + where));
+    case 1:
+        return mmio_read8(address);
+    case 2:
+        return (uint8_t)mmio_read16(address);
+    default:
+        return (uint8_t)mmio_read32(address);
+    }
 }
 
-static void write(const struct uart *uart, uint16_t where, uint8_t value)
+static void write(const struct uart *uart, uint32_t where, uint8_t value)
 {
-    out8((uint16_t)(uart->base + where), value);
+    const uint32_t address = uart->base + where * uart->width;
+
+    switch (uart->width) {
+    case 0:
+        out8((uint16_t)(uart->base + where), value);
+        break;
+    case 1:
+        mmio_write8(address, value);
+        break;
+    case 2:
+        mmio_write16(address, value);
+        break;
+    default:
+        mmio_write32(address, value);
+    }
+}
+
+static void write_all(const struct uart *uart, const char *bytes, uint32_t n)
+{
+    if (!uart->width)
+        out8s((uint16_t)(uart->base + DATA), bytes, n);
+    for (uint32_t i = 0; i < n && uart->width; i++)
+        write(uart, DATA, (uint8_t)bytes[i]);
 }
 
 static bool ready_at_once(const struct uart *uart)
@@ -46,16 +80,16 @@ static bool keeps_interrupts(const struct uart *uart)
     return read(uart, INTERRUPTS) == INTERRUPTS_ALL;
 }
 
-bool uart_open(struct uart *uart, uint16_t base, bool named, uint16_t divisor)
+bool uart_open(struct uart *uart, const struct serial_place *place)
 {
-    *uart = (struct uart){.base = base};
-    if (read(uart, STATUS) == STATUS_NOBODY || (!named && !keeps_interrupts(uart)))
+    *uart = (struct uart){.base = place->base, .width = place->width};
+    if (read(uart, STATUS) == STATUS_NOBODY || (!place->named && !keeps_interrupts(uart)))
         return false;
     write(uart, INTERRUPTS, 0);
-    if (divisor) {
+    if (place->divisor) {
         write(uart, LINE, LINE_DIVISOR);
-        write(uart, DIVISOR_LOW, (uint8_t)divisor);
-        write(uart, DIVISOR_HIGH, (uint8_t)(divisor >> 8));
+        write(uart, DIVISOR_LOW, (uint8_t)place->divisor);
+        write(uart, DIVISOR_HIGH, (uint8_t)(place->divisor >> 8));
     }
     write(uart, LINE, LINE_8N1);
     write(uart, FIFO, FIFO_RESET);
@@ -81,7 +115,7 @@ void uart_send(struct uart *uart, const char *bytes, uint32_t n)
     for (uint32_t at = 0, piece; at < n && uart->room; at += piece) {
         piece = n - at < uart->room ? n - at : uart->room;
         if (wait_for(uart, STATUS_ROOM)) {
-            out8s((uint16_t)(uart->base + DATA), bytes + at, piece);
+            write_all(uart, bytes + at, piece);
         } else {
             uart->given_up = true;
             uart->room = 0;

@@ -160,6 +160,11 @@ void mmio_write32(uint32_t address, uint32_t value)
     memory_out(address, value, 4);
 }
 
+uint8_t mmio_read8(uint32_t address)
+{
+    return (uint8_t)memory_in(address, 1);
+}
+
 uint16_t mmio_read16(uint32_t address)
 {
     return (uint16_t)memory_in(address, 2);

@@ -96,7 +96,7 @@ static void test_set_up(void **state)
     struct uart uart;
 
     (void)state;
-    assert_true(uart_open(&uart, BASE, true, 1));
+    assert_true(uart_open(&uart, &(struct serial_place){BASE, 0, true, 1}));
     assert_string_equal(port.written, "1=00 3=80 0=01 1=00 3=03 2=07 4=03 ");
     assert_int_equal(port.divisor[0], 1);
     assert_int_equal(port.divisor[1], 0);
@@ -111,10 +111,10 @@ static void test_speeds(void **state)
 {
     struct uart uart;
 
-    assert_true(uart_open(&uart, BASE, true, 0x0123));
+    assert_true(uart_open(&uart, &(struct serial_place){BASE, 0, true, 0x0123}));
     assert_string_equal(port.written, "1=00 3=80 0=23 1=01 3=03 2=07 4=03 ");
     begin(state);
-    assert_true(uart_open(&uart, BASE, true, 0));
+    assert_true(uart_open(&uart, &(struct serial_place){BASE, 0, true, 0}));
     assert_string_equal(port.written, "1=00 3=03 2=07 4=03 ");
 }
 
@@ -130,7 +130,7 @@ static void test_room(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         begin(state);
         port.identity = cases[i].identity;
-        assert_true(uart_open(&uart, BASE, true, 1));
+        assert_true(uart_open(&uart, &(struct serial_place){BASE, 0, true, 1}));
         assert_int_equal(uart.room, cases[i].room);
         uart_send(&uart, "0123456789abcdefghijklmnopqrstuvwxyz", 36);
         assert_string_equal(port.sent, "0123456789abcdefghijklmnopqrstuvwxyz");
@@ -150,18 +150,18 @@ static void test_unnamed(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         begin(state);
         port.interrupt_bits = cases[i].bits;
-        assert_int_equal(uart_open(&uart, BASE, false, 1), cases[i].good);
+        assert_int_equal(uart_open(&uart, &(struct serial_place){BASE, 0, false, 1}), cases[i].good);
         assert_int_equal(strncmp(port.written, "1=00 1=0f ", 10), 0);
         assert_int_equal(strlen(port.written) == 10, !cases[i].good);
         begin(state);
         port.interrupt_bits = cases[i].bits;
-        assert_true(uart_open(&uart, BASE, true, 1));
+        assert_true(uart_open(&uart, &(struct serial_place){BASE, 0, true, 1}));
     }
     begin(state);
     port.absent = true;
-    assert_false(uart_open(&uart, BASE, true, 1));
+    assert_false(uart_open(&uart, &(struct serial_place){BASE, 0, true, 1}));
     assert_string_equal(port.written, "");
-    assert_false(uart_open(&uart, BASE, false, 1));
+    assert_false(uart_open(&uart, &(struct serial_place){BASE, 0, false, 1}));
 }
 
 /* It may be busy for a while at first; one that never gets ready is none. */
@@ -171,16 +171,16 @@ static void test_ready(void **state)
 
     (void)state;
     port.slow = 50000;
-    assert_true(uart_open(&uart, BASE, true, 1));
+    assert_true(uart_open(&uart, &(struct serial_place){BASE, 0, true, 1}));
     /* Once whether it is there, and a hundred thousand times whether it is ready. */
     for (unsigned late = 0; late < 2; late++) {
         begin(state);
         port.slow = 1 + 100000 + late;
-        assert_int_equal(uart_open(&uart, BASE, true, 1), !late);
+        assert_int_equal(uart_open(&uart, &(struct serial_place){BASE, 0, true, 1}), !late);
     }
     begin(state);
     port.deaf = true;
-    assert_false(uart_open(&uart, BASE, true, 1));
+    assert_false(uart_open(&uart, &(struct serial_place){BASE, 0, true, 1}));
     assert_int_equal(port.asked, 1 + 100000);
     assert_int_equal(uart.room, 0);
     uart_send(&uart, "x", 1);
@@ -193,7 +193,7 @@ static void test_breaks(void **state)
     struct uart uart;
 
     (void)state;
-    assert_true(uart_open(&uart, BASE, true, 1));
+    assert_true(uart_open(&uart, &(struct serial_place){BASE, 0, true, 1}));
     uart_send(&uart, "before", 6);
     port.deaf = true;
     fake_machine.step_ns = 1000000;
@@ -219,7 +219,7 @@ static void test_drain(void **state)
     struct uart uart;
 
     (void)state;
-    assert_true(uart_open(&uart, BASE, true, 1));
+    assert_true(uart_open(&uart, &(struct serial_place){BASE, 0, true, 1}));
     port.slow = 500;
     port.asked = 0;
     uart_drain(&uart);
@@ -239,7 +239,7 @@ static void test_received(void **state)
     struct uart uart;
 
     (void)state;
-    assert_true(uart_open(&uart, BASE, true, 1));
+    assert_true(uart_open(&uart, &(struct serial_place){BASE, 0, true, 1}));
     assert_false(uart_received(&uart));
     port.received = true;
     assert_true(uart_received(&uart));
