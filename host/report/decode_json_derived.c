@@ -11,9 +11,6 @@
 #include "probe/walk/partial.h"
 #include "probe/walk/spec.h"
 
-#define HYPERVISORS 256
-#define SECTIONS 64
-
 /* The name of a number of spec/value.def, null if it has none. */
 static void put_value_name(struct json *json, const char *name, enum value_table values, uint32_t number)
 {
@@ -39,8 +36,8 @@ static void put_model(struct json *json, const char *name, const struct cpuid_ta
 
 static void json_hypervisors(struct json *json, const char *name, const struct cpuid_table *table)
 {
-    struct decode_hypervisor found[HYPERVISORS];
-    const uint32_t count = decode_hypervisors(table, found, HYPERVISORS);
+    struct decode_hypervisor found[CPUID_TABLE_MAX];
+    const uint32_t count = decode_hypervisors(table, found, CPUID_TABLE_MAX);
 
     json_array_begin(json, name);
     for (uint32_t i = 0; i < count; i++) {
@@ -240,8 +237,8 @@ static void put_xsave(struct json *json, const char *name, const struct cpuid_ta
 
 static void json_epc(struct json *json, const char *name, const struct cpuid_table *table)
 {
-    struct decode_epc section[SECTIONS];
-    const uint32_t count = decode_epc(table, section, SECTIONS);
+    struct decode_epc section[CPUID_TABLE_MAX];
+    const uint32_t count = decode_epc(table, section, CPUID_TABLE_MAX);
 
     json_array_begin(json, name);
     for (uint32_t i = 0; i < count; i++) {

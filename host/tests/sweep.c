@@ -75,6 +75,28 @@ void sweep_shape(const struct cpuid_table *table,
         }
 }
 
+void sweep_text(const char *text, const char *others, void (*take)(const char *bytes, size_t n))
+{
+    const size_t n = strlen(text);
+    char *copy = malloc(n + 2);
+
+    assert_non_null(copy);
+    take(text, n);
+    for (size_t i = 0; i < n; i++) {
+        memcpy(copy, text, n + 1);
+        for (const char *other = others; other <= others + strlen(others); other++) {
+            copy[i] = *other;
+            take(copy, n);
+        }
+        memcpy(copy + i, text + i + 1, n - i);
+        take(copy, n - 1);
+        memcpy(copy, text, i + 1);
+        memcpy(copy + i + 1, text + i, n - i + 1);
+        take(copy, n + 1);
+    }
+    free(copy);
+}
+
 void sweep_said(const char *key, const char *text)
 {
     unsigned i = 0;

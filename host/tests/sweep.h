@@ -24,6 +24,12 @@ void sweep_table(const struct cpuid_table *table, unsigned step,
 void sweep_shape(const struct cpuid_table *table,
                  void (*changed)(void *ctx, const struct cpuid_table *table, uint32_t leaf), void *ctx);
 
+/*
+ * Call take with a text, and with each of its letters as each of others and as a NUL, left out, and twice.
+ * Behind the n bytes stands a NUL.
+ */
+void sweep_text(const char *text, const char *others, void (*take)(const char *bytes, size_t n));
+
 /* One more thing said under a key. */
 void sweep_said(const char *key, const char *text);
 

@@ -52,7 +52,11 @@ static void test_cpu_lists(void **state)
             assert_int_equal(cpu_list_count(&list), lists[i].count);
         } else {
             assert_null(lists[i].back);
-            assert_non_null(strstr(error.text, "such as 0-3,8"));
+            char want[100];
+
+            snprintf(want, sizeof(want), "expected CPU numbers below 8192 such as 0-3,8, found '%.*s'",
+                     (int)strcspn(lists[i].text, "\n"), lists[i].text);
+            check_text("refused", error.text, want);
         }
     }
 }
@@ -91,6 +95,25 @@ static void test_choosing(void **state)
     assert_true(cpu_list_parse("4,6", &wanted, NULL));
     assert_false(cpu_list_choose(&there, "online", &wanted, false, &chosen, &error));
     check_text("absent", error.text, "cpu 6 is not online: 2-5,9");
+}
+
+/* Files like that of the CPUs that are online. */
+static void test_online(void **state)
+{
+    struct cpu_list list;
+    struct error_line error;
+
+    (void)state;
+    assert_false(cpu_list_online("/nowhere/online", &list, &error));
+    check_text("no file", error.text, "/nowhere/online: No such file or directory");
+    assert_false(cpu_list_online("/dev/null", &list, &error));
+    check_text("empty", error.text, "expected CPU numbers below 8192 such as 0-3,8, found ''");
+    assert_false(cpu_list_online("/", &list, &error));
+    check_text("a folder", error.text, "expected CPU numbers below 8192 such as 0-3,8, found ''");
+    assert_true(cpu_list_parse("0,2-4,63,64,8191", &list, &error));
+    for (uint32_t cpu = 0; cpu < 3 * CPU_LIST_MAX; cpu++)
+        assert_int_equal(cpu_list_has(&list, cpu),
+                         cpu == 0 || (cpu >= 2 && cpu <= 4) || cpu == 63 || cpu == 64 || cpu == 8191);
 }
 
 static struct memory memory;
@@ -209,9 +232,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cpu_lists),    cmocka_unit_test(test_long_list_is_cut),
-        cmocka_unit_test(test_choosing),     cmocka_unit_test(test_framing),
-        cmocka_unit_test(test_provenance),   cmocka_unit_test(test_not_complete),
-        cmocka_unit_test(test_this_machine),
+        cmocka_unit_test(test_choosing),     cmocka_unit_test(test_online),
+        cmocka_unit_test(test_framing),      cmocka_unit_test(test_provenance),
+        cmocka_unit_test(test_not_complete), cmocka_unit_test(test_this_machine),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -103,6 +103,58 @@ static void sweep_way(const struct way *way, const struct cpuid_table *many, con
     }
 }
 
+static const struct cpuid_table *few_intel(void)
+{
+    static struct cpuid_table table;
+
+    cpuid_table_clear(&table);
+    cpuid_table_add(&table, 0, 0, 0, &(struct cpuid_regs){0xd, 0x756e6547, 0x6c65746e, 0x49656e69});
+    cpuid_table_add(&table, 1, 0, 0, &(struct cpuid_regs){0x306c3, 0x800, 1, 1});
+    return &table;
+}
+
+/* What a word names, place by place. */
+static void name_places(const char *bytes, size_t n)
+{
+    struct diff_place place;
+    uint32_t next = 0;
+
+    if (strlen(bytes) != n)
+        return;
+    used = 0;
+    text[0] = 0;
+    while (chain_place(&chain, bytes, &next, &place)) {
+        char words[DIFF_PLACE_MAX];
+
+        diff_place_text(&place, words);
+        put_str(&sink, words);
+        put_str(&sink, " ");
+        put_str(&sink, diff_place_name(&place));
+        put_str(&sink, "\n");
+    }
+    sweep_said(*text ? "places" : "no places", text);
+}
+
+/* On machines of one maker and of two, which have some names in common. */
+static void sweep_places(const struct cpuid_table *one, const struct cpuid_table *other)
+{
+    static const char *const words[] = {"7.ebx[5]", "0xd.1.eax[3]", "0x0000000d:1.EAX[31]",
+                                        "80000001.edx[11]"};
+
+    for (unsigned k = 0; k < 2; k++) {
+        chain = (struct chain){0};
+        chain.tables[CHAIN_CPU].read = chain.tables[CHAIN_GUEST].read = true;
+        chain.tables[CHAIN_CPU].table = *one;
+        chain.tables[CHAIN_GUEST].table = k ? *other : *one;
+        assert_true(chain_compare(&chain));
+        for (size_t i = 0; i < COUNT(words); i++)
+            sweep_text(words[i], " .:,[]0379abcdxX", name_places);
+        for (uint32_t i = 0; i < field_count(); i += 7)
+            name_places(field_name(i), strlen(field_name(i)));
+        chain_free(&chain);
+    }
+}
+
 static void sweep(void)
 {
     static const char *const files[][2] = {{"chain-all.txt", "chain-none.txt"},
@@ -117,6 +169,8 @@ static void sweep(void)
         assert_true(!many.failed && many.count > 0 && !few.failed && few.count > 0);
         for (size_t k = i; k < COUNT(ways); k += i ? 4 : 1)
             sweep_way(&ways[k], &many.tables[0].table, &few.tables[0].table);
+        if (i == 2)
+            sweep_places(&many.tables[0].table, few_intel());
         kit_free(&many);
         kit_free(&few);
     }

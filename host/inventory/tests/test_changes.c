@@ -24,7 +24,8 @@ struct result {
     const char *time, *machine, *microcode; /* NULL: no such word or line */
     unsigned cpus;
     uint32_t ebx7;
-    bool hosted; /* by KVM */
+    bool hosted;   /* by KVM */
+    unsigned rows; /* that many more, of zeros */
 };
 
 static void add(struct cpuid_table *table, uint32_t leaf, uint32_t flags, struct cpuid_regs regs)
@@ -61,6 +62,8 @@ static void put_result(const char *file, const struct result *result)
         add(&table, 7, CPUID_INDEXED, (struct cpuid_regs){0, result->ebx7, 0, 0});
         if (result->hosted)
             add(&table, 0x40000000, 0, (struct cpuid_regs){0x40000001, 0x4b4d564b, 0x564b4d56, 0x4d});
+        for (uint32_t i = 0; i < result->rows; i++)
+            add(&table, 0x20000000 + i, 0, (struct cpuid_regs){0});
         stream_put_framed(&stream, cpu, &table);
         stream_totals_add_table(&sum, &table);
     }
@@ -114,7 +117,7 @@ static void test_many(void **state)
             snprintf(file, sizeof(file), "%02u.txt", i);
             snprintf(time, sizeof(time), "2026-11-01T10:00:%02u", i);
             snprintf(microcode, sizeof(microcode), "0x%x", i + 1);
-            put_result(file, &(struct result){time, BOX, microcode, 1, 0x20, false});
+            put_result(file, &(struct result){time, BOX, microcode, 1, 0x20, false, 0});
         }
         n += (size_t)snprintf(
             want, sizeof(want),
@@ -146,12 +149,12 @@ static void test_many(void **state)
 static void test_kinds(void **state)
 {
     static const struct result results[] = {
-        {"2026-11-01T10:00:00", BOX, "0x1", 2, 0x20, false},
-        {"2026-11-02T10:00:00", BOX, "0x1", 2, 0x28, false},
-        {"2026-11-03T10:00:00", BOX, "0x2", 1, 0x28, false},
-        {"2026-11-04T10:00:00", BOX, NULL, 1, 0x28, false},
-        {"2026-11-05T10:00:00", BOX, "unread", 1, 0x120, false},
-        {NULL, BOX, "0x2", 2, 0x20, false},
+        {"2026-11-01T10:00:00", BOX, "0x1", 2, 0x20, false, 0},
+        {"2026-11-02T10:00:00", BOX, "0x1", 2, 0x28, false, 0},
+        {"2026-11-03T10:00:00", BOX, "0x2", 1, 0x28, false, 0},
+        {"2026-11-04T10:00:00", BOX, NULL, 1, 0x28, false, 0},
+        {"2026-11-05T10:00:00", BOX, "unread", 1, 0x120, false, 0},
+        {NULL, BOX, "0x2", 2, 0x20, false, 0},
     };
 
     (void)state;
@@ -179,20 +182,36 @@ static void test_kinds(void **state)
                "lost: bmi1; added: bmi2\n");
 }
 
+/* However much stands behind what changed. */
+static void test_behind(void **state)
+{
+    static const struct result results[] = {{NULL, BOX, NULL, 1, 0x20, false, 100},
+                                            {NULL, BOX, NULL, 1, 0x28, false, 100}};
+
+    (void)state;
+    put_result("0.txt", &results[0]);
+    put_result("1.txt", &results[1]);
+    const char *odd = strstr(report_of("."), "\nodd\nMaker");
+
+    assert_non_null(odd);
+    check_text("changes", odd,
+               "\nodd\nMaker Box 0000000a: changed between ? (./0.txt) and ? (./1.txt): added: bmi1\n");
+}
+
 /* By maker, product and number; those without a number by their tables. */
 static void test_names(void **state)
 {
     static const struct result results[] = {
-        {NULL, "vendor=B product=A id=1", NULL, 1, 0, false},
-        {NULL, "vendor=A product=B id=1", NULL, 1, 0, false},
-        {NULL, "vendor=A product=A id=2", NULL, 1, 0, false},
-        {NULL, "vendor=A product=A id=1", NULL, 1, 0, true},
-        {NULL, "vendor=A product=A id=none", NULL, 1, 0x20, false},
-        {NULL, "vendor=A product=A id=none", NULL, 1, 0x28, false},
-        {NULL, "vendor=A product=A id=none", NULL, 1, 0x28, false},
-        {NULL, "vendor=A product=A id=unread", NULL, 1, 0x28, false},
-        {NULL, NULL, NULL, 1, 0, false},
-        {NULL, "vendor=Z", NULL, 1, 0, false},
+        {NULL, "vendor=B product=A id=1", NULL, 1, 0, false, 0},
+        {NULL, "vendor=A product=B id=1", NULL, 1, 0, false, 0},
+        {NULL, "vendor=A product=A id=2", NULL, 1, 0, false, 0},
+        {NULL, "vendor=A product=A id=1", NULL, 1, 0, true, 0},
+        {NULL, "vendor=A product=A id=none", NULL, 1, 0x20, false, 0},
+        {NULL, "vendor=A product=A id=none", NULL, 1, 0x28, false, 0},
+        {NULL, "vendor=A product=A id=none", NULL, 1, 0x28, false, 0},
+        {NULL, "vendor=A product=A id=unread", NULL, 1, 0x28, false, 0},
+        {NULL, NULL, NULL, 1, 0, false, 0},
+        {NULL, "vendor=Z", NULL, 1, 0, false, 0},
     };
     static const char rows[][60] = {"A       A        1       1     GenuineIntel  unread",
                                     "A       A        2       1     GenuineIntel  unread",
@@ -234,7 +253,7 @@ static void test_index(void **state)
     char index[1000];
 
     (void)state;
-    put_result("A.TXT", &(struct result){NULL, BOX, NULL, 1, 0, false});
+    put_result("A.TXT", &(struct result){NULL, BOX, NULL, 1, 0, false, 0});
     const uint32_t crc = crc32_update(0, memory.bytes, memory.used), size = (uint32_t)memory.used;
 
     kit_put_file("b.png", "x", 1);
@@ -264,7 +283,8 @@ static void test_index(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(test_many), TEST(test_kinds), TEST(test_names), TEST(test_index)};
+    const struct CMUnitTest tests[] = {TEST(test_many), TEST(test_kinds), TEST(test_behind), TEST(test_names),
+                                       TEST(test_index)};
 
     return cmocka_run_group_tests_name("inventory changes", tests, NULL, NULL);
 }

@@ -163,6 +163,7 @@ static void test_failures(void **state)
     struct tracee tracee;
     struct case_of run;
     struct error_line error = {""};
+    char want[100];
 
     (void)state;
     tracee_start(mixed, COUNT(mixed), &tracee);
@@ -178,11 +179,13 @@ static void test_failures(void **state)
     begin(&run, &tracee, SLOTS, SECCOMP_IOCTL_NOTIF_RECV);
     run.tracer.deadline = clock_ms();
     assert_false(tracer_run(&run.tracer, &error));
-    assert_non_null(strstr(error.text, "not all virtual CPUs within the time limit"));
+    snprintf(want, sizeof(want), "process %d: not all virtual CPUs within the time limit", (int)tracee.pid);
+    check_text("late", error.text, want);
     kill(tracee.pid, SIGKILL);
     run.tracer.deadline = clock_ms() + LONG_MS;
     assert_false(tracer_run(&run.tracer, &error));
-    assert_non_null(strstr(error.text, "ended meanwhile"));
+    snprintf(want, sizeof(want), "process %d ended meanwhile", (int)tracee.pid);
+    check_text("gone", error.text, want);
     proc_vcpus_free(&run.fds);
     tracee_end(&tracee);
 }

@@ -50,28 +50,7 @@ static void take_name(const char *bytes, size_t n)
     sweep_said("name of an address", name);
 }
 
-/* Each place of a text with other letters, with none, and twice. */
-static void sweep_text(const char *text, void (*take)(const char *bytes, size_t n))
-{
-    static const char others[] = " \r\n\t:;=\"./-_+<>[]0159afgzAFGZ\x7f\xff";
-    const size_t n = strlen(text);
-    char copy[TEXT_MAX];
-
-    assert_true(n + 1 < sizeof(copy));
-    take(text, n);
-    for (size_t i = 0; i < n; i++) {
-        memcpy(copy, text, n);
-        for (size_t k = 0; k < sizeof(others); k++) { /* the last one is a NUL */
-            copy[i] = others[k];
-            take(copy, n);
-        }
-        memcpy(copy + i, text + i + 1, n - i - 1);
-        take(copy, n - 1);
-        memcpy(copy, text, i + 1);
-        memcpy(copy + i + 1, text + i, n - i);
-        take(copy, n + 1);
-    }
-}
+static const char others[] = " \r\n\t:;=\"./-_+<>[]0159afgzAFGZ\x7f\xff";
 
 static void sweep(void)
 {
@@ -90,11 +69,11 @@ static void sweep(void)
         "machine id=7\n", "192.0.2.7"};
 
     for (size_t i = 0; i < COUNT(heads); i++)
-        sweep_text(heads[i], take_head);
+        sweep_text(heads[i], others, take_head);
     for (size_t i = 0; i < COUNT(datagrams); i++)
-        sweep_text(datagrams[i], take_datagram);
+        sweep_text(datagrams[i], others, take_datagram);
     for (size_t i = 0; i < COUNT(names); i++)
-        sweep_text(names[i], take_name);
+        sweep_text(names[i], others, take_name);
     for (unsigned status = 100; status < 600; status++)
         sweep_said("reasons", http_reason(status));
 }

@@ -52,6 +52,25 @@ static void test_long_line(void **state)
     fclose(output.to);
 }
 
+/* A line that fills all the room, behind another: its last letter is kept, one more is not. */
+static void test_full_line(void **state)
+{
+    (void)state;
+    for (unsigned more = 0; more < 2; more++) {
+        struct replay_output output = {.to = fopen("/dev/null", "w")};
+        struct error_line error;
+        char line[300];
+        const int n = snprintf(line, sizeof(line), "x\n%*sleafprobe: FAILED%s\n",
+                               (int)sizeof(output.line) - 18, "", more ? "YZ" : "Y");
+
+        assert_non_null(output.to);
+        replay_output_put(&output, line, (size_t)n);
+        assert_false(replay_output_verdict(&output, &error));
+        check_text("full", error.text, "the image says: FAILEDY");
+        fclose(output.to);
+    }
+}
+
 /* The device takes nothing; the last flush has nothing left to write. */
 static void test_lost(void **state)
 {
@@ -73,6 +92,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_verdicts),
         cmocka_unit_test(test_long_line),
+        cmocka_unit_test(test_full_line),
         cmocka_unit_test(test_lost),
     };
 
