@@ -79,16 +79,19 @@ static bool add_odd(struct inventory *inventory, struct stretch part, struct str
 
 static void odd_tables(struct inventory *inventory, struct stretch family)
 {
-    const struct stretch most = largest_part(inventory, family, of_same_group);
     struct stretch rest = family;
+
+    /* Those that are in no group stand last; of them something was said already. */
+    while (rest.count && inventory->machines[rest.at[rest.count - 1]].group == INVENTORY_NONE)
+        rest.count--;
+    const struct stretch most = largest_part(inventory, rest, of_same_group);
 
     while (rest.count) {
         const struct stretch part = take_part(inventory, &rest, of_same_group);
         struct inventory_odd odd = {.kind = INVENTORY_ODD_TABLES};
         struct error_line error;
 
-        /* Of those that are in no group something was said already. */
-        if (part.at == most.at || inventory->machines[part.at[0]].group == INVENTORY_NONE)
+        if (part.at == most.at)
             continue;
         if (!inventory_differ(inventory, inventory_newest(inventory, most.at[0]),
                               inventory_newest(inventory, part.at[0]), &odd.differences, &error))

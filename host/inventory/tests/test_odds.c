@@ -187,6 +187,25 @@ static void test_kinds(void **state)
     says(text, "\n" SKYLAKE_WORDS ": 6 machines, groups 1, 2, 3\n");
 }
 
+/* Of kinds with as many machines the first is the like of the others. */
+static void test_tie(void **state)
+{
+    static const struct machine machines[] = {
+        {"0x5", NULL, SKYLAKE, 0x28},
+        {"0x6", NULL, SKYLAKE, 0x20},
+        {"0x6", NULL, SKYLAKE, 0x20},
+        {"0x5", NULL, SKYLAKE, 0x28},
+    };
+
+    (void)state;
+    says(report_of(machines, COUNT(machines)),
+         "\nmachines that differ from their like\n"
+         "Maker Box 00000002,\nMaker Box 00000003: differs from 2 of 4 Maker Box (" SKYLAKE_WORDS
+         "): lost: bmi1\n"
+         "Maker Box 00000002,\nMaker Box 00000003: differs from 2 of 4 Maker Box (" SKYLAKE_WORDS
+         "): microcode 0x5 -> 0x6\n");
+}
+
 /* More kinds of one family than are told apart: of the rest it is said. */
 static void test_too_many_kinds(void **state)
 {
@@ -198,8 +217,10 @@ static void test_too_many_kinds(void **state)
         machines[i] = (struct machine){"0x5", NULL, SKYLAKE, (i & 0xf) << 16 | (i >> 4) << 28};
     const char *text = report_of(machines, COUNT(machines));
 
-    snprintf(want, sizeof(want), "%zu machines, %zu results, %d groups of machines alike, ", COUNT(machines),
-             COUNT(machines), INVENTORY_KINDS_MAX);
+    snprintf(want, sizeof(want),
+             "%zu machines, %zu results, %d groups of machines alike, %d machines that differ from their "
+             "like, 2 things",
+             COUNT(machines), COUNT(machines), INVENTORY_KINDS_MAX, INVENTORY_KINDS_MAX - 1);
     says(text, want);
     for (unsigned i = 1; i <= COUNT(machines); i++) {
         snprintf(want, sizeof(want),
@@ -237,6 +258,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_microcode, begin, end),
         cmocka_unit_test_setup_teardown(test_families, begin, end),
         cmocka_unit_test_setup_teardown(test_kinds, begin, end),
+        cmocka_unit_test_setup_teardown(test_tie, begin, end),
         cmocka_unit_test_setup_teardown(test_too_many_kinds, begin, end),
         cmocka_unit_test_setup_teardown(test_memory, begin, end),
     };
