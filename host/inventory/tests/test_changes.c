@@ -11,65 +11,12 @@
 #include "host/inventory/stock.h"
 #include "host/inventory/write.h"
 #include "host/tests/kit.h"
+#include "host/tests/result.h"
 #include "host/tests/run.h"
 #include "probe/table/crc32.h"
-#include "probe/tests/memory.h"
-#include "probe/write/stream.h"
 
 static struct inventory inventory;
 static struct gather report;
-static struct memory memory;
-
-struct result {
-    const char *time, *machine, *microcode; /* NULL: no such word or line */
-    unsigned cpus;
-    uint32_t ebx7;
-    bool hosted;   /* by KVM */
-    unsigned rows; /* that many more, of zeros */
-};
-
-static void add(struct cpuid_table *table, uint32_t leaf, uint32_t flags, struct cpuid_regs regs)
-{
-    assert_true(cpuid_table_add(table, leaf, 0, flags, &regs));
-}
-
-static void put_result(const char *file, const struct result *result)
-{
-    static struct cpuid_table table;
-    const struct sink sink = memory_sink(&memory);
-    struct stream_check check = {.next = &sink};
-    const struct sink checked = stream_check_sink(&check);
-    const struct stream stream = {.sink = &checked, .format = FORMAT_RAW, .check = &check};
-    struct stream_totals sum = {0};
-    char line[200];
-
-    memory.used = 0;
-    snprintf(line, sizeof(line), "leafprobe: version=0.1.0 stream=2\nleafprobe: boot=uefi%s%s\n",
-             result->time ? " time=" : "", result->time ? result->time : "");
-    put_str(&checked, line);
-    if (result->machine) {
-        snprintf(line, sizeof(line), "leafprobe: machine %s\n", result->machine);
-        put_str(&checked, line);
-    }
-    if (result->microcode) {
-        snprintf(line, sizeof(line), "leafprobe: mode=64 microcode=%s\n", result->microcode);
-        put_str(&checked, line);
-    }
-    for (unsigned cpu = 0; cpu < result->cpus; cpu++) {
-        cpuid_table_clear(&table);
-        add(&table, 0, 0, (struct cpuid_regs){7, 0x756e6547, 0x6c65746e, 0x49656e69});
-        add(&table, 1, 0, (struct cpuid_regs){0x50654, cpu << 24 | 0x800, 0, 0x178bfbff});
-        add(&table, 7, CPUID_INDEXED, (struct cpuid_regs){0, result->ebx7, 0, 0});
-        if (result->hosted)
-            add(&table, 0x40000000, 0, (struct cpuid_regs){0x40000001, 0x4b4d564b, 0x564b4d56, 0x4d});
-        for (uint32_t i = 0; i < result->rows; i++)
-            add(&table, 0x20000000 + i, 0, (struct cpuid_regs){0});
-        stream_put_framed(&stream, cpu, &table);
-        stream_totals_add_table(&sum, &table);
-    }
-    stream_put_verdict(&checked, &sum, &check);
-    kit_put_file(file, memory.bytes, memory.used);
-}
 
 static int begin(void **state)
 {
@@ -117,7 +64,7 @@ static void test_many(void **state)
             snprintf(file, sizeof(file), "%02u.txt", i);
             snprintf(time, sizeof(time), "2026-11-01T10:00:%02u", i);
             snprintf(microcode, sizeof(microcode), "0x%x", i + 1);
-            put_result(file, &(struct result){time, BOX, microcode, 1, 0x20, false, 0});
+            result_put(file, &(struct result_file){time, BOX, microcode, 1, 0x20, false, 0, 0, 0, NULL});
         }
         n += (size_t)snprintf(
             want, sizeof(want),
@@ -148,13 +95,13 @@ static void test_many(void **state)
  * '?'. */
 static void test_kinds(void **state)
 {
-    static const struct result results[] = {
-        {"2026-11-01T10:00:00", BOX, "0x1", 2, 0x20, false, 0},
-        {"2026-11-02T10:00:00", BOX, "0x1", 2, 0x28, false, 0},
-        {"2026-11-03T10:00:00", BOX, "0x2", 1, 0x28, false, 0},
-        {"2026-11-04T10:00:00", BOX, NULL, 1, 0x28, false, 0},
-        {"2026-11-05T10:00:00", BOX, "unread", 1, 0x120, false, 0},
-        {NULL, BOX, "0x2", 2, 0x20, false, 0},
+    static const struct result_file results[] = {
+        {"2026-11-01T10:00:00", BOX, "0x1", 2, 0x20, false, 0, 0, 0, NULL},
+        {"2026-11-02T10:00:00", BOX, "0x1", 2, 0x28, false, 0, 0, 0, NULL},
+        {"2026-11-03T10:00:00", BOX, "0x2", 1, 0x28, false, 0, 0, 0, NULL},
+        {"2026-11-04T10:00:00", BOX, NULL, 1, 0x28, false, 0, 0, 0, NULL},
+        {"2026-11-05T10:00:00", BOX, "unread", 1, 0x120, false, 0, 0, 0, NULL},
+        {NULL, BOX, "0x2", 2, 0x20, false, 0, 0, 0, NULL},
     };
 
     (void)state;
@@ -162,7 +109,7 @@ static void test_kinds(void **state)
         char file[16];
 
         snprintf(file, sizeof(file), "%zu.txt", i);
-        put_result(file, &results[i]);
+        result_put(file, &results[i]);
     }
     const char *text = report_of("."), *odd = strstr(text, "\nodd\nMaker");
 
@@ -185,12 +132,12 @@ static void test_kinds(void **state)
 /* However much stands behind what changed. */
 static void test_behind(void **state)
 {
-    static const struct result results[] = {{NULL, BOX, NULL, 1, 0x20, false, 100},
-                                            {NULL, BOX, NULL, 1, 0x28, false, 100}};
+    static const struct result_file results[] = {{NULL, BOX, NULL, 1, 0x20, false, 100, 0, 0, NULL},
+                                                 {NULL, BOX, NULL, 1, 0x28, false, 100, 0, 0, NULL}};
 
     (void)state;
-    put_result("0.txt", &results[0]);
-    put_result("1.txt", &results[1]);
+    result_put("0.txt", &results[0]);
+    result_put("1.txt", &results[1]);
     const char *odd = strstr(report_of("."), "\nodd\nMaker");
 
     assert_non_null(odd);
@@ -201,17 +148,17 @@ static void test_behind(void **state)
 /* By maker, product and number; those without a number by their tables. */
 static void test_names(void **state)
 {
-    static const struct result results[] = {
-        {NULL, "vendor=B product=A id=1", NULL, 1, 0, false, 0},
-        {NULL, "vendor=A product=B id=1", NULL, 1, 0, false, 0},
-        {NULL, "vendor=A product=A id=2", NULL, 1, 0, false, 0},
-        {NULL, "vendor=A product=A id=1", NULL, 1, 0, true, 0},
-        {NULL, "vendor=A product=A id=none", NULL, 1, 0x20, false, 0},
-        {NULL, "vendor=A product=A id=none", NULL, 1, 0x28, false, 0},
-        {NULL, "vendor=A product=A id=none", NULL, 1, 0x28, false, 0},
-        {NULL, "vendor=A product=A id=unread", NULL, 1, 0x28, false, 0},
-        {NULL, NULL, NULL, 1, 0, false, 0},
-        {NULL, "vendor=Z", NULL, 1, 0, false, 0},
+    static const struct result_file results[] = {
+        {NULL, "vendor=B product=A id=1", NULL, 1, 0, false, 0, 0, 0, NULL},
+        {NULL, "vendor=A product=B id=1", NULL, 1, 0, false, 0, 0, 0, NULL},
+        {NULL, "vendor=A product=A id=2", NULL, 1, 0, false, 0, 0, 0, NULL},
+        {NULL, "vendor=A product=A id=1", NULL, 1, 0, true, 0, 0, 0, NULL},
+        {NULL, "vendor=A product=A id=none", NULL, 1, 0x20, false, 0, 0, 0, NULL},
+        {NULL, "vendor=A product=A id=none", NULL, 1, 0x28, false, 0, 0, 0, NULL},
+        {NULL, "vendor=A product=A id=none", NULL, 1, 0x28, false, 0, 0, 0, NULL},
+        {NULL, "vendor=A product=A id=unread", NULL, 1, 0x28, false, 0, 0, 0, NULL},
+        {NULL, NULL, NULL, 1, 0, false, 0, 0, 0, NULL},
+        {NULL, "vendor=Z", NULL, 1, 0, false, 0, 0, 0, NULL},
     };
     static const char rows[][60] = {"A       A        1       1     GenuineIntel  unread",
                                     "A       A        2       1     GenuineIntel  unread",
@@ -228,7 +175,7 @@ static void test_names(void **state)
         char file[16];
 
         snprintf(file, sizeof(file), "%zu.txt", i);
-        put_result(file, &results[i]);
+        result_put(file, &results[i]);
     }
     const char *text = report_of("."), *at = strstr(text, "\nA  ");
 
@@ -251,11 +198,14 @@ static void test_names(void **state)
 static void test_index(void **state)
 {
     char index[1000];
+    size_t n;
 
     (void)state;
-    put_result("A.TXT", &(struct result){NULL, BOX, NULL, 1, 0, false, 0});
-    const uint32_t crc = crc32_update(0, memory.bytes, memory.used), size = (uint32_t)memory.used;
+    result_put("A.TXT", &(struct result_file){NULL, BOX, NULL, 1, 0, false, 0, 0, 0, NULL});
+    char *bytes = kit_slurp("A.TXT", &n);
+    const uint32_t crc = crc32_update(0, bytes, n), size = (uint32_t)n;
 
+    free(bytes);
     kit_put_file("b.png", "x", 1);
     snprintf(index, sizeof(index),
              "leafprobe: verdict=OK crc32=%08x bytes=%u file=a.txt\nleafprobe: verdict=OK crc32=%08x "

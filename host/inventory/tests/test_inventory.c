@@ -115,6 +115,24 @@ static void test_odd_files(void **state)
     assert_null(strchr(text, '\x1b'));
 }
 
+/* A path is told whole however long it is. */
+static void test_long_path(void **state)
+{
+    char part[256] = "", want[2500] = ".";
+
+    (void)state;
+    memset(part, 'd', sizeof(part) - 1);
+    for (unsigned i = 0; i < INVENTORY_DEPTH_MAX; i++) {
+        assert_int_equal(mkdir(part, 0700) | chdir(part), 0);
+        strcat(want, "/");
+        strcat(want, part);
+    }
+    put_line("x.txt", "leafprobe: version=9\n");
+    assert_int_equal(chdir(folder), 0);
+    strcat(want, "/x.txt: does not hold: ");
+    assert_says(stock_of("."), want);
+}
+
 /* A folder and a file that may not be read; root may read everything. */
 static void test_unreadable(void **state)
 {
@@ -234,6 +252,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_empty, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_odd_files, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_long_path, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_unreadable, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_indexes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_names_in_pages, set_up, tear_down),

@@ -258,9 +258,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_microcode, begin, end),
         cmocka_unit_test_setup_teardown(test_families, begin, end),
         cmocka_unit_test_setup_teardown(test_kinds, begin, end),
-        cmocka_unit_test_setup_teardown(test_tie, begin, end),
         cmocka_unit_test_setup_teardown(test_too_many_kinds, begin, end),
         cmocka_unit_test_setup_teardown(test_memory, begin, end),
+        cmocka_unit_test_setup_teardown(test_tie, begin, end),
     };
 
     return cmocka_run_group_tests_name("inventory odds", tests, NULL, NULL);
