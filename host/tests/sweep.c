@@ -7,6 +7,7 @@
 
 #include "host/tests/kit.h"
 #include "probe/table/crc32.h"
+#include "probe/walk/partial.h"
 
 #define KEYS_MAX 512
 
@@ -73,6 +74,39 @@ void sweep_shape(const struct cpuid_table *table,
                 entry->eax = entry->ebx = entry->ecx = entry->edx = 0;
             changed(ctx, &copy, table->entry[row].leaf);
         }
+}
+
+void sweep_partial(const struct cpuid_table *table,
+                   void (*changed)(void *ctx, const struct cpuid_table *table, uint32_t leaf), void *ctx)
+{
+    static struct cpuid_table copy;
+
+    for (uint32_t row = 0; row < table->count; row++) {
+        struct cpuid_entry *entry = &copy.entry[row];
+        uint32_t *const registers[] = {&entry->eax, &entry->ebx, &entry->ecx, &entry->edx};
+        const unsigned reg = row % 4;
+        uint32_t bits[4] = {0};
+
+        copy = *table;
+        copy.partial = CPUID_PARTIAL_TRACE + row % (CPUID_PARTIAL_COUNT - 1);
+        copy.entry[row] = copy.entry[--copy.count];
+        changed(ctx, &copy, table->entry[row].leaf);
+        copy = *table;
+        copy.partial = CPUID_PARTIAL_NAMES;
+        bits[row % 3] = 0x80ff0001; /* of EDX all is known, or nothing */
+        bits[EDX] = reg == EDX ? UINT32_MAX : 0;
+        *registers[row % 3] &= ~bits[row % 3];
+        *registers[EDX] &= ~bits[EDX];
+        assert_true(cpuid_hide(&copy, row, bits));
+        changed(ctx, &copy, table->entry[row].leaf);
+        copy = *table;
+        copy.partial = row % 2 ? CPUID_PARTIAL_WORDS : CPUID_PARTIAL_NAMES;
+        copy.note[row].unread = (1u << reg | 1u << row % 3) & 0xf;
+        for (unsigned i = 0; i < 4; i++)
+            if (copy.note[row].unread >> i & 1)
+                *registers[i] = 0;
+        changed(ctx, &copy, table->entry[row].leaf);
+    }
 }
 
 void sweep_text(const char *text, const char *others, void (*take)(const char *bytes, size_t n))

@@ -24,6 +24,11 @@ void sweep_table(const struct cpuid_table *table, unsigned step,
 void sweep_shape(const struct cpuid_table *table,
                  void (*changed)(void *ctx, const struct cpuid_table *table, uint32_t leaf), void *ctx);
 
+/* The same with tables of which not all is known: in each of the ways there are, and a register of each row
+ * unread or known in part. */
+void sweep_partial(const struct cpuid_table *table,
+                   void (*changed)(void *ctx, const struct cpuid_table *table, uint32_t leaf), void *ctx);
+
 /*
  * Call take with a text, and with each of its letters as each of others and as a NUL, left out, and twice.
  * Behind the n bytes stands a NUL.

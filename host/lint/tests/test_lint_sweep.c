@@ -60,8 +60,10 @@ static void sweep_folder(const char *folder)
         kit_read_file(file, NULL, &read);
         assert_true(!read.failed && read.count > 0);
         sweep_table(&read.tables[read.count - 1].table, 3, hold, &read);
-        if (strcmp(folder, "transcript") == 0)
+        if (strcmp(folder, "transcript") == 0) {
             sweep_shape(&read.tables[read.count - 1].table, hold, &read);
+            sweep_partial(&read.tables[read.count - 1].table, hold, &read);
+        }
         kit_free(&read);
         free(names[i]);
     }

@@ -71,7 +71,10 @@ static void sweep(void)
         assert_true(!read.failed && read.count > 0);
         read_now = &read;
         file = slash ? slash + 1 : files[i];
-        sweep_table(&read.tables[(read.count < 4 ? read.count : 4) - 1].table, 11, decode, &turn);
+        const struct cpuid_table *last = &read.tables[(read.count < 4 ? read.count : 4) - 1].table;
+
+        sweep_table(last, 11, decode, &turn);
+        sweep_partial(last, decode, &turn);
         kit_free(&read);
     }
 }

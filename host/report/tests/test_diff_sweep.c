@@ -101,6 +101,7 @@ static void sweep(void)
         file = strchr(files[i][0], '/') + 1;
         sweep_table(whole, 9, compare, &turn);
         sweep_shape(whole, compare, &turn);
+        sweep_partial(whole, compare, &turn);
         kit_free(&read);
         kit_free(&other);
     }

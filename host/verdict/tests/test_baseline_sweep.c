@@ -121,7 +121,8 @@ static void sweep(void)
         whole = &read.tables[0].table;
         third = &other.tables[0].table;
         file = strchr(files[i][0], '/') ? strchr(files[i][0], '/') + 1 : files[i][0];
-        sweep_table(whole, 13, judge, &turn);
+        sweep_table(whole, 19, judge, &turn);
+        sweep_partial(whole, judge, &turn);
         if (i == 0)
             sweep_shape(whole, judge, &turn);
         kit_free(&read);
