@@ -11,17 +11,22 @@
 /* The model of QEMU's machines where nobody names one (QEMU, target/i386/cpu.c, TARGET_DEFAULT_CPU_TYPE). */
 #define DEFAULT_MODEL "qemu64"
 
+#define FLAG(of, in, bit)                                                           \
+    {                                                                               \
+        .key = {.leaf = of}, .mask = 1u << (bit), .field = DIFF_NO_FIELD, .reg = in \
+    }
+
 /* Components of XCR0 and the features that QEMU shows them for (QEMU, target/i386/cpu.c, x86_ext_save_areas).
  */
 static const struct component {
     uint32_t bits; /* of leaf 0xd EAX */
     struct diff_place feature;
 } components[] = {
-    {0x00000004, {{0x00000001, 0, 0}, 1u << 28, DIFF_NO_FIELD, ECX, false}}, /* AVX */
-    {0x00000018, {{0x00000007, 0, 0}, 1u << 14, DIFF_NO_FIELD, EBX, false}}, /* MPX */
-    {0x000000e0, {{0x00000007, 0, 0}, 1u << 16, DIFF_NO_FIELD, EBX, false}}, /* AVX512F */
-    {0x00000200, {{0x00000007, 0, 0}, 1u << 3, DIFF_NO_FIELD, ECX, false}},  /* PKU */
-    {0x00060000, {{0x00000007, 0, 0}, 1u << 24, DIFF_NO_FIELD, EDX, false}}, /* AMX-TILE */
+    {0x00000004, FLAG(0x00000001, ECX, 28)}, /* AVX */
+    {0x00000018, FLAG(0x00000007, EBX, 14)}, /* MPX */
+    {0x000000e0, FLAG(0x00000007, EBX, 16)}, /* AVX512F */
+    {0x00000200, FLAG(0x00000007, ECX, 3)},  /* PKU */
+    {0x00060000, FLAG(0x00000007, EDX, 24)}, /* AMX-TILE */
 };
 
 /* "-cpu" of "-cpu" and "--cpu". */
