@@ -15,19 +15,19 @@ struct row {
 };
 
 /* clang-format off */
-static const struct value stream_formats[] = {{"vmcore", FORMAT_VMCORE}, {"raw", FORMAT_RAW}, {"text", FORMAT_TEXT}, {NULL, 0}};
+static const struct value stream_formats[] = {{"vmcore", FORMAT_VMCORE}, {"raw", FORMAT_RAW}, {"text", FORMAT_TEXT}, {0}};
 static const struct value file_formats[] = {
     {"vmcore", 1u << FORMAT_VMCORE}, {"raw", 1u << FORMAT_RAW}, {"kvm", 1u << FORMAT_KVM},
-    {"text", 1u << FORMAT_TEXT}, {"none", 0}, {NULL, 0}};
+    {"text", 1u << FORMAT_TEXT}, {"none", 0}, {0}};
 #define WORD(name, shape) {name, shape},
-static const struct value shapes[] = {SHAPE_WORDS(WORD) {NULL, 0}};
+static const struct value shapes[] = {SHAPE_WORDS(WORD) {0}};
 #undef WORD
-static const struct value cpu_lists[] = {{"distinct", 0}, {"all", 1}, {NULL, 0}};
+static const struct value cpu_lists[] = {{"distinct", 0}, {"all", 1}, {0}};
 static const struct value serial_ports[] = {
     {"auto", SERIAL_AUTO}, {"none", SERIAL_NONE}, {"pci", SERIAL_PCI}, {"spcr", SERIAL_SPCR},
-    {"com1", 0x3f8}, {"com2", 0x2f8}, {"com3", 0x3e8}, {"com4", 0x2e8}, {NULL, 0}};
-static const struct value post_starts[] = {{"http://", 0}, {NULL, 0}};
-static const struct value modes[] = {{"auto", 0}, {"32", 32}, {NULL, 0}};
+    {"com1", 0x3f8}, {"com2", 0x2f8}, {"com3", 0x3e8}, {"com4", 0x2e8}, {0}};
+static const struct value post_starts[] = {{.word = "http://"}, {0}};
+static const struct value modes[] = {{"auto", 0}, {"32", 32}, {0}};
 
 static const struct row rows[OPTION_COUNT] = {
 #define OPTION(id, name, letter, kind, field, low, arg, values, argument, help) \
