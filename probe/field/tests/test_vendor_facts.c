@@ -184,13 +184,42 @@ static void test_last_subleaves(void **state)
     assert_true(checked > 800);
 }
 
+static void test_names(void **state)
+{
+    static const char *const names[] = {
+        [VENDOR_NUMBER_INTEL] = "Intel",
+        [VENDOR_NUMBER_AMD] = "AMD",
+        [VENDOR_NUMBER_CENTAUR] = "Centaur",
+        [VENDOR_NUMBER_TRANSMETA] = "Transmeta",
+        [VENDOR_NUMBER_CYRIX] = "Cyrix",
+        [VENDOR_NUMBER_OTHER] = "others",
+        [VENDOR_NUMBER_KVM] = "KVM",
+        [VENDOR_NUMBER_HYPERV] = "Hyper-V",
+        [VENDOR_NUMBER_XEN] = "Xen",
+        [VENDOR_NUMBER_VMWARE] = "VMware",
+        [VENDOR_NUMBER_BHYVE] = "bhyve",
+        [VENDOR_NUMBER_ACRN] = "ACRN",
+        [VENDOR_NUMBER_VBOX] = "VirtualBox",
+        [VENDOR_NUMBER_PARALLELS] = "Parallels",
+        [VENDOR_NUMBER_JAILHOUSE] = "Jailhouse",
+        [VENDOR_NUMBER_TCG] = "QEMU TCG",
+        [VENDOR_NUMBER_QNX] = "QNX",
+        [VENDOR_NUMBER_FEX] = "FEX-Emu",
+        [VENDOR_NUMBER_XBOX] = "Xbox",
+        [VENDOR_NUMBER_OTHER_HV] = "other hypervisors",
+    };
+
+    (void)state;
+    assert_int_equal(COUNT(names), VENDOR_TOTAL);
+    for (unsigned i = 0; i < VENDOR_TOTAL; i++)
+        check_text("name", field_vendor_name(i), names[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_hypervisors),
-        cmocka_unit_test(test_traits),
-        cmocka_unit_test(test_strings),
-        cmocka_unit_test(test_last_subleaves),
+        cmocka_unit_test(test_names),   cmocka_unit_test(test_hypervisors),    cmocka_unit_test(test_traits),
+        cmocka_unit_test(test_strings), cmocka_unit_test(test_last_subleaves),
     };
 
     return cmocka_run_group_tests_name("vendor_facts", tests, NULL, NULL);

@@ -21,6 +21,13 @@ static void test_quotes(void **state)
         assert_null(option_text(&rule, (struct span){cases[i].text, strlen(cases[i].text)}, got));
         check_text(cases[i].text, got, cases[i].want);
     }
+    /* The NUL has to fit. */
+    char full[8] = "before";
+
+    check_text("8 of 8", option_text(&rule, (struct span){"12345678", 8}, full), "too long a text in");
+    check_text("as it was", full, "before");
+    assert_null(option_text(&rule, (struct span){"12345678", 7}, full));
+    check_text("7 of 8", full, "1234567");
 }
 
 /* Of a text that was cut, the last word may be a part of another. */

@@ -219,6 +219,8 @@ static void test_other_endings(void **state)
     probe_help(&sink);
     assert_non_null(strstr(memory_text(&machine.stream), "\n-r, raw "));
     check_tail("\nleafprobe: OK help\n");
+    check_head(memory_text(&machine.stream),
+               "leafprobe " LEAFPROBE_VERSION ": name, name=value, --name=value or a letter behind a dash\n");
 }
 
 int main(void)

@@ -18,7 +18,7 @@ static void test_maker(void **state)
         {"Geode by NSC", CPU_GEODE},   {"GenuineAMD  ", CPU_OTHER},     {"GenuineInteL", CPU_OTHER},
         {"UMC UMC UMC ", CPU_UMC},     {"NexGenDriven", CPU_NEXGEN},    {"RiseRiseRise", CPU_RISE},
         {"SiS SiS SiS ", CPU_SIS},     {"Genuine  RDC", CPU_RDC},       {"Vortex86 SoC", CPU_VORTEX},
-        {"Genuine RDC ", CPU_OTHER},
+        {"VIA VIA VIA ", CPU_CENTAUR}, {"TransmetaCPU", CPU_TRANSMETA}, {"Genuine RDC ", CPU_OTHER},
     };
 
     (void)state;

@@ -42,6 +42,7 @@ static void test_sample_lines(void **state)
         "   version information (1/eax):",
         "   feature information (1/edx):",
         "      (model synth)                           = 0x4f (79)",
+        "      (family synth)                          = 0x6 (6)",
         "   hypervisor_id (0x40000000) = \"KVMKVMKVM\\0\\0\\0\"",
         "   brand = \"Intel(R) Xeon(R) CPU E5-2643 v4 @ 3.40GHz\"",
         "   vendor_id (0x80000000) = \"GenuineIntel\"",
@@ -168,6 +169,20 @@ static void test_unread_registers(void **state)
     assert_null(strstr(report(0), "WBINVD may skip"));
 }
 
+/* A leaf that does not exist, whichever way a CPU answers for it. */
+static void test_no_leaf(void **state)
+{
+    (void)state;
+    memset(&table, 0, sizeof(table));
+    intel();
+    add(0x16, 0, 0, (struct cpuid_regs){2600, 3500, 100, 0});
+    add(0x20000000, 0, 0, (struct cpuid_regs){2600, 3500, 100, 0});
+    add(0x80860000, 0, 0, (struct cpuid_regs){0});
+    check_line("   0x20000000 0x00: eax=0x00000a28 ebx=0x00000dac ecx=0x00000064 edx=0x00000000");
+    check_line("      echo of leaf 0x16, the highest basic leaf: this leaf does not exist");
+    check_line("      all registers zero: no range begins here");
+}
+
 /* Rows of a leaf that are units of one thing have one title. */
 static void test_titles(void **state)
 {
@@ -207,6 +222,7 @@ int main(void)
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_unread_registers),
         cmocka_unit_test(test_titles),
+        cmocka_unit_test(test_no_leaf),
         cmocka_unit_test(test_empty_table),
     };
 

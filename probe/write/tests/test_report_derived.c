@@ -153,6 +153,47 @@ static void test_kilohertz(void **state)
     }
 }
 
+static void check_has(const char *want)
+{
+    const struct sink sink = memory_sink(&memory);
+
+    report_derived(&sink, &table);
+    if (!strstr(memory_text(&memory), want))
+        fail_msg("no '%s' in\n%s", want, memory_text(&memory));
+}
+
+/* A Kaby Lake's leaf 0x15 tells no crystal: that of its model has 24 MHz (SDM 3B, table 19-85). */
+static void test_crystal_of_model(void **state)
+{
+    (void)state;
+    intel();
+    add(1, 0, 0, (struct cpuid_regs){0x906e9, 0x800, 0, 0});
+    add(0x15, 0, 0, (struct cpuid_regs){2, 300, 0, 0});
+    check_has(" = 3600.000 MHz, from leaf 0x15\n");
+    check_has(" = 24000000 Hz, by model\n");
+}
+
+/* A hybrid's table knows one type of core alone; one that contradicts itself tells nothing. */
+static void test_counts(void **state)
+{
+    intel();
+    add(7, 0, 1, (struct cpuid_regs){0, 0, 0, 1u << 15});
+    add(0x1a, 0, 0, (struct cpuid_regs){0x40000001, 0, 0, 0});
+    add(0xb, 0, 1, (struct cpuid_regs){1, 2, 0x100, 0});
+    add(0xb, 1, 1, (struct cpuid_regs){7, 20, 0x201, 0});
+    check_has(" = up to 20 threads in a package, 2 threads per core of this type, by leaf 0xb\n");
+    empty(state);
+    intel();
+    add(0xb, 0, 1, (struct cpuid_regs){1, 1, 0x100, 0});
+    add(0xb, 1, 1, (struct cpuid_regs){7, 20, 0x201, 0});
+    check_has(" = up to 20 cores, 1 thread per core, by leaf 0xb\n");
+    add(0xb, 2, 1, (struct cpuid_regs){6, 20, 0x302, 0});
+    check_has(" = untold: leaf 0xb has a level with fewer id bits than one in it\n");
+    for (uint32_t i = 3; i < 9; i++)
+        add(0xb, i, 1, (struct cpuid_regs){7, 20, 0x302, 0});
+    check_has(" = untold: leaf 0xb lists levels without end\n");
+}
+
 /* A Pentium 4: descriptors of leaf 2, and a trace cache that counts micro-operations. */
 static void test_descriptors(void **state)
 {
@@ -169,8 +210,9 @@ static void test_descriptors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_server, empty),      cmocka_unit_test_setup(test_guest, empty),
-        cmocka_unit_test_setup(test_absent, empty),      cmocka_unit_test(test_kilohertz),
+        cmocka_unit_test_setup(test_server, empty),           cmocka_unit_test_setup(test_guest, empty),
+        cmocka_unit_test_setup(test_absent, empty),           cmocka_unit_test(test_kilohertz),
+        cmocka_unit_test_setup(test_crystal_of_model, empty), cmocka_unit_test_setup(test_counts, empty),
         cmocka_unit_test_setup(test_descriptors, empty),
     };
 
