@@ -40,12 +40,12 @@ static const struct row rows[OPTION_COUNT] = {
 /* Which option a word names, and the value that came in the same word (at is NULL if none did). */
 static const struct row *find_row(struct span word, struct span *value)
 {
-    const bool dashes = word.n > 2 && word.at[0] == '-' && word.at[1] == '-';
+    const bool dashes = word.at[0] == '-' && word.at[1] == '-';
     struct span name = dashes ? (struct span){word.at + 2, word.n - 2} : word;
 
     *value = (struct span){NULL, 0};
     for (size_t i = 0; i < OPTION_COUNT && word.n >= 2 && word.at[0] == '-' && !dashes; i++)
-        if (rows[i].letter && rows[i].letter == word.at[1]) {
+        if (rows[i].letter == word.at[1]) {
             if (word.n > 2)
                 *value = (struct span){word.at + 2, word.n - 2};
             return &rows[i];

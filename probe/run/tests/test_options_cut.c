@@ -30,6 +30,23 @@ static void test_quotes(void **state)
     check_text("7 of 8", full, "1234567");
 }
 
+/* Dashes without a name are no option, wherever they stand. */
+static void test_dashes(void **state)
+{
+    static const char *const texts[] = {"-",      "--",  "- raw", "-- raw", "raw -",
+                                        "raw --", "--r", "-=1",   "--=1"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        struct option_error error;
+        struct options got;
+
+        options_init(&got);
+        assert_false(options_parse(&got, texts[i], &error));
+        check_text(texts[i], error.problem, "unknown option");
+    }
+}
+
 /* Of a text that was cut, the last word may be a part of another. */
 static void test_cut(void **state)
 {
@@ -155,8 +172,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_format_names), cmocka_unit_test(test_foreign_words),
-        cmocka_unit_test(test_quotes),       cmocka_unit_test(test_kernel_words),
-        cmocka_unit_test(test_serial_ports), cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_quotes),       cmocka_unit_test(test_dashes),
+        cmocka_unit_test(test_kernel_words), cmocka_unit_test(test_serial_ports),
+        cmocka_unit_test(test_cut),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
