@@ -167,6 +167,10 @@ static void test_unread_registers(void **state)
     assert_null(strstr(report(0), "all registers zero"));
     assert_non_null(strstr(report(0), "cache type"));
     assert_null(strstr(report(0), "WBINVD may skip"));
+    add(1, 0, 0, (struct cpuid_regs){0, 0, 0, 1});
+    table.note[1].unread = 7; /* all but EDX */
+    check_line("   feature information (1/edx):");
+    assert_null(strstr(report(0), "(1/eax)"));
 }
 
 /* A leaf that does not exist, whichever way a CPU answers for it. */
