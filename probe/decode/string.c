@@ -30,7 +30,8 @@ uint32_t decode_string(const struct cpuid_table *table, enum decode_string kind,
 {
     const bool virtual = kind == STRING_HYPERVISOR || kind == STRING_STACK;
     const uint32_t leaf = kinds[kind].leaf + (virtual ? spec_hypervisor_base(base) - HYPERVISOR_FIRST : 0);
-    uint32_t length = 0, found = 0;
+    uint32_t length = 0;
+    bool found = false;
 
     for (uint32_t part = 0; part < kinds[kind].parts; part++) {
         const bool by_subleaf = kinds[kind].by_subleaf;
@@ -38,7 +39,7 @@ uint32_t decode_string(const struct cpuid_table *table, enum decode_string kind,
                                                            kinds[kind].subleaf + (by_subleaf ? part : 0));
         const struct cpuid_regs regs = entry ? cpuid_entry_regs(entry) : (struct cpuid_regs){0};
 
-        found += entry != NULL;
+        found = found || entry;
         for (uint32_t i = 0; i < kinds[kind].count; i++) {
             const uint32_t value = cpuid_reg(&regs, kinds[kind].regs[i]);
 
