@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "probe/decode/cache.h"
 #include "probe/tests/check.h"
 #include "probe/tests/memory.h"
 
@@ -242,11 +243,43 @@ static void test_type_names(void **state)
         check_text("type", machine_type_name(cases[i].type), cases[i].name);
 }
 
+/* What counts, of a machine that is full of types and caches: so many of them, and all. */
+static void test_full(void **state)
+{
+    static const char *const cores[MACHINE_TYPES] = {
+        "   cores: 1 performance with 1 thread", ", 1 efficient with 2 threads",
+        ", 1 performance with 3 threads", ", 1 low-power with 4 threads"};
+    static const uint32_t types[MACHINE_TYPES] = {0x40, 0x20, PLACE_TYPE_AMD, PLACE_TYPE_AMD + 2};
+    struct machine full = {.cpus = 4};
+
+    (void)state;
+    for (uint32_t i = 0; i < MACHINE_TYPES; i++)
+        full.type[i] = (struct machine_type){types[i], 1, i + 1, i + 1, i + 1};
+    for (uint32_t i = 0; i < MACHINE_GROUPS; i++)
+        full.cache[i] = (struct machine_cache){
+            .bytes = (i + 1) << 10, .level = 1, .type = CACHE_DATA, .instances = 1, .unit = PLACE_CORE};
+    for (full.types = 0; full.types <= MACHINE_TYPES; full.types++)
+        for (full.caches = 0; full.caches <= MACHINE_GROUPS; full.caches++) {
+            char want[1024] = "";
+            size_t n = 0;
+
+            for (uint32_t i = 0; i < full.types; i++)
+                n += (size_t)sprintf(want + n, "%s", cores[i]);
+            n += (size_t)sprintf(want + n, "%s", full.types ? "\n" : "");
+            for (uint32_t i = 0; i < full.caches; i++)
+                n += (size_t)sprintf(want + n, "%s1 of %u KB, one a core",
+                                     i ? "; " : "   L1 data cache: ", i + 1);
+            sprintf(want + n, "%s", full.caches ? "\n" : "");
+            check_remarks(&full, want);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_units),   cmocka_unit_test(test_unknown), cmocka_unit_test(test_no_place),
-        cmocka_unit_test(test_machine), cmocka_unit_test(test_remarks), cmocka_unit_test(test_type_names),
+        cmocka_unit_test(test_full),       cmocka_unit_test(test_units),   cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_no_place),   cmocka_unit_test(test_machine), cmocka_unit_test(test_remarks),
+        cmocka_unit_test(test_type_names),
     };
 
     return cmocka_run_group_tests_name("topology", tests, NULL, NULL);
