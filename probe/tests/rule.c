@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probe/tests/rule.h"
 
+#include "probe/tests/behind.h"
 #include "probe/tests/check.h"
 #include "probe/walk/walk.h"
 
@@ -29,6 +30,7 @@ static void check_rule(const struct rule_case *rule)
     struct fake fake = {.cpu = &cpu, .watch = rule->leaf};
     const struct cpuid_source source = fake_source(&fake);
 
+    put_rubbish(&table);
     walk(&source, SHAPE_FULL, &table);
     check_text(rule->name, rows_of(&table, rule->leaf), rule->want);
     if (fake.watched != rule->reads)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "probe/tests/behind.h"
 #include "probe/tests/check.h"
 #include "probe/tests/fake_cpus.h"
 #include "probe/walk/walk.h"
@@ -14,6 +15,7 @@ static void walk_fake(const struct fake_cpu *cpu, enum shape shape, struct cpuid
     struct fake fake = {.cpu = cpu};
     const struct cpuid_source source = fake_source(&fake);
 
+    put_rubbish(out);
     walk(&source, shape, out);
 }
 
