@@ -185,9 +185,34 @@ static void test_hypervisor_of_a_table(void **state)
     assert_int_equal(spec_table_hypervisor(&table, 1), HV_UNKNOWN);
 }
 
+/* Leaves without a row: what nobody documents is searched, and a hypervisor's has no subleaves. */
+static void test_no_row(void **state)
+{
+    const struct leaf_spec *unknown = spec_leaf(0x22, HV_UNKNOWN), *virtual = spec_leaf(0x400000f7, HV_KVM);
+
+    (void)state;
+    assert_true(unknown->leaf == 0 && unknown->mask == 0 && unknown->reg == EAX && unknown->first == 0);
+    assert_true(unknown->hypervisor == HV_ANY && unknown->rule == WALK_UNKNOWN && unknown->keep == KEEP_DATA);
+    assert_int_equal(unknown->cap, 32);
+    check_text("title", unknown->title, "unknown");
+    assert_true(virtual->leaf == 0 && virtual->mask == 0 && virtual->reg == EAX && virtual->first == 0);
+    assert_true(virtual->hypervisor == HV_ANY && virtual->rule == WALK_SINGLE && virtual->keep == KEEP_DATA);
+    assert_int_equal(virtual->cap, 1);
+    check_text("title", virtual->title, "hypervisor");
+    assert_ptr_equal(spec_leaf(0x4000ffff, HV_UNKNOWN), virtual);
+    assert_ptr_equal(spec_leaf(0x40010000, HV_UNKNOWN), unknown);
+    assert_ptr_equal(spec_leaf(0x3fffffff, HV_UNKNOWN), unknown);
+    assert_null(spec_hypervisor_row(HV_UNKNOWN));
+    assert_null(spec_hypervisor_row(HV_ANY));
+    assert_null(spec_hypervisor_row(HV_COUNT));
+    assert_non_null(spec_hypervisor_row((enum hypervisor)(HV_ANY + 1)));
+    assert_non_null(spec_hypervisor_row((enum hypervisor)(HV_COUNT - 1)));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_no_row),
         cmocka_unit_test(test_leaves_are_sorted_and_unique),
         cmocka_unit_test(test_headings_are_sorted),
         cmocka_unit_test(test_leaf_rows),
