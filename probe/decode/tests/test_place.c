@@ -160,6 +160,29 @@ static void test_more_threads_than_cpus(void **state)
     assert_int_equal(topology.level[0].shift, 0);
 }
 
+/* Who shares an L3 cache: of family 0x15 the node, by its number, and of others as many ids as the leaf says.
+ */
+static void test_node(void **state)
+{
+    (void)state;
+    for (uint32_t family = 0x15; family <= 0x17; family++) {
+        some_amd(0xf00 | (family - 0xf) << 20, 6, 8);
+        some_put(0x80000001, 0, 0, (struct cpuid_regs){0, 0, 1u << 22, 0});
+        some_put(0x80000008, 0, 0, (struct cpuid_regs){0x3030, 0, 0x3007, 0});
+        some_put(0x8000001d, 0, CPUID_INDEXED, (struct cpuid_regs){0x4143, 0x03c0003f, 0x7ff, 1});
+        some_put(0x8000001d, 1, CPUID_INDEXED, (struct cpuid_regs){0xc163, 0x0fc0003f, 0x7ff, 1});
+        some_put(0x8000001e, 0, 0, (struct cpuid_regs){6, 0x103, 0x105, 0});
+        const struct cpu_place place = placed();
+
+        assert_int_equal(place.caches, 2);
+        check_shared(&place.cache[0], 2, 1, 3);
+        if (family == 0x15)
+            check_shared(&place.cache[1], 3, 0, 5);
+        else
+            check_shared(&place.cache[1], 3, 2, 1);
+    }
+}
+
 /* The first and the last family of each row of spec/family.def, and whom no row is of. */
 static void test_families(void **state)
 {
@@ -220,10 +243,15 @@ static void test_amd_types(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_levels),   cmocka_unit_test(test_no_levels),
-        cmocka_unit_test(test_one_level),    cmocka_unit_test(test_family_tells),
-        cmocka_unit_test(test_nobody_tells), cmocka_unit_test(test_amd_types),
-        cmocka_unit_test(test_families),     cmocka_unit_test(test_more_threads_than_cpus),
+        cmocka_unit_test(test_all_levels),
+        cmocka_unit_test(test_no_levels),
+        cmocka_unit_test(test_one_level),
+        cmocka_unit_test(test_family_tells),
+        cmocka_unit_test(test_nobody_tells),
+        cmocka_unit_test(test_amd_types),
+        cmocka_unit_test(test_node),
+        cmocka_unit_test(test_families),
+        cmocka_unit_test(test_more_threads_than_cpus),
     };
 
     return cmocka_run_group_tests_name("place", tests, NULL, NULL);
