@@ -25,7 +25,7 @@ static const struct condition {
 } conditions[] = {
 #define MSR(id, number, name, source)
 #define IF_CPUID(id, leaf, reg, bit) {leaf, MSR_##id, NOT_A_REGISTER, reg, bit},
-#define IF_MSR(id, other, bit) {0, MSR_##id, MSR_##other, 0, bit},
+#define IF_MSR(id, by, at) {.msr = MSR_##id, .other = MSR_##by, .bit = (at)},
 #include "probe/spec/msr.def"
 #undef MSR
 #undef IF_CPUID
