@@ -190,9 +190,16 @@ static void test_order(void **state)
     cpuid_table_add(&cpus[1].table, 0x14, 0, CPUID_INDEXED, &regs);
     consistency_put_places(&sink, &cpus[0].table, 3, &cpus[1].table, 4);
     consistency_put_places(&sink, &cpus[1].table, 4, &cpus[0].table, 3);
+    /* a table that lacks the other's first row */
+    cpuid_table_clear(&cpus[1].table);
+    cpuid_table_add(&cpus[1].table, 0x14, 0, CPUID_INDEXED, &regs);
+    cpus[2].table = cpus[1].table;
+    cpus[2].table.count = 0;
+    consistency_put_places(&sink, &cpus[2].table, 2, &cpus[1].table, 1);
     check_text("places", memory_text(&memory),
                "leafprobe: cpu 4 differs from cpu 3 at 0x0:0.eax 0x1:0.ebx 0x14:0.ebx\n"
-               "leafprobe: cpu 3 differs from cpu 4 at 0x0:0.eax 0x1:0.ebx 0x14:0.ebx\n");
+               "leafprobe: cpu 3 differs from cpu 4 at 0x0:0.eax 0x1:0.ebx 0x14:0.ebx\n"
+               "leafprobe: cpu 1 differs from cpu 2 at 0x14:0.ebx\n");
 }
 
 static void test_amd_core_types(void **state)
