@@ -34,7 +34,7 @@ static const struct {
 } files[] = {
     {"transcript.txt", 50},      {"transcript-written.txt", 50}, {"transcript-chain.txt", 50},
     {"transcript-move.txt", 50}, {"transcript-gathered.txt", 6}, {"transcript-help.txt", 16},
-    {"transcript-more.txt", 30},
+    {"transcript-more.txt", 30}, {"transcript-small.txt", 250},
 };
 
 /* A text that grows. */
