@@ -11,7 +11,7 @@ static bool write_at(int to, const char *bytes, size_t n, off_t place)
     while (n) {
         const ssize_t done = pwrite(to, bytes, n, place);
 
-        if (done < 0 && errno != EINTR)
+        if (done == -1 && errno != EINTR)
             return false;
         if (done > 0) {
             bytes += done;

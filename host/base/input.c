@@ -83,7 +83,7 @@ static ssize_t read_more(struct input *input, char *to, size_t n)
     }
     do {
         got = read(input->fd, to, n);
-    } while (got < 0 && errno == EINTR);
+    } while (got == -1 && errno == EINTR);
     return got;
 }
 
@@ -126,7 +126,7 @@ bool input_fill(struct input *input)
 
         if (got <= 0) {
             input->ended = true;
-            input->error = got < 0 ? errno : 0;
+            input->error = got == -1 ? errno : 0;
         } else {
             if (input->head_size == input->offset) /* else it is read for the second time */
                 keep_head(input, input->buffer + used, (size_t)got);

@@ -24,7 +24,7 @@ static bool write_all_of(int fd, const char *at, size_t n)
     while (n) {
         const ssize_t put = write(fd, at, n);
 
-        if (put < 0 && errno != EINTR)
+        if (put == -1 && errno != EINTR)
             return false;
         at += put > 0 ? put : 0;
         n -= put > 0 ? (size_t)put : 0;

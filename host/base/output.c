@@ -61,7 +61,7 @@ static void write_all(void *ctx, const void *bytes, size_t n)
     while (n && !output->error) {
         const ssize_t done = write(output->fd, at, n);
 
-        if (done < 0 && errno != EINTR)
+        if (done == -1 && errno != EINTR)
             output->error = errno;
         if (done > 0) {
             at += done;

@@ -68,14 +68,14 @@ static int wait_for(pid_t child, const char *name, unsigned seconds, struct erro
 {
     const int handle = (int)syscall(SYS_pidfd_open, child, 0);
     struct pollfd ended = {handle, POLLIN, 0};
-    const bool late = handle >= 0 && poll(&ended, 1, (int)(seconds * 1000)) == 0;
+    const bool late = handle != -1 && poll(&ended, 1, (int)(seconds * 1000)) == 0;
     int status = 0;
 
     if (late)
         kill(child, SIGKILL);
-    if (handle >= 0)
+    if (handle != -1)
         close(handle);
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+    while (waitpid(child, &status, 0) == -1 && errno == EINTR)
         ;
     if (WIFEXITED(status))
         return WEXITSTATUS(status);

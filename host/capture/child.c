@@ -52,7 +52,7 @@ static _Noreturn void become_child(const struct child_job *job, pid_t parent, co
         execvp(job->argv[0], job->argv);
     const int error = errno;
 
-    if (write(ends[REPORT], &error, sizeof(error)) < 0)
+    if (write(ends[REPORT], &error, sizeof(error)) == -1)
         _exit(126);
     _exit(127);
 }
@@ -60,7 +60,7 @@ static _Noreturn void become_child(const struct child_job *job, pid_t parent, co
 static void close_all(int ends[PIPES])
 {
     for (int i = 0; i < PIPES; i++) {
-        if (ends[i] >= 0)
+        if (ends[i] != -1)
             close(ends[i]);
         ends[i] = -1;
     }
@@ -87,7 +87,7 @@ static bool start_child(struct run *run, struct error_line *reterr)
     const pid_t parent = getpid();
     int to[PIPES], error = 0;
 
-    if (!open_pipes(run->pipe, to) || (run->pid = fork()) < 0) {
+    if (!open_pipes(run->pipe, to) || (run->pid = fork()) == -1) {
         error_line_set(reterr, "%s: %s", name, strerror(errno));
         close_all(run->pipe);
         close_all(to);
@@ -181,7 +181,7 @@ static void take_output(struct run *run, int which)
         keep_output(run, (size_t)n);
     else if (n > 0)
         keep_error(run->child, errors, (size_t)n);
-    if (n == 0 || (n < 0 && errno != EINTR)) {
+    if (n == 0 || (n == -1 && errno != EINTR)) {
         close(run->pipe[which]);
         run->pipe[which] = -1;
     }
@@ -205,7 +205,7 @@ static void shorten(struct run *run)
 /* False when the program has to go. */
 static bool listen_on(struct run *run)
 {
-    while (run->pipe[OUT] >= 0 || run->pipe[ERR] >= 0) {
+    while (run->pipe[OUT] != -1 || run->pipe[ERR] != -1) {
         struct pollfd ready[] = {{run->pipe[OUT], POLLIN, 0}, {run->pipe[ERR], POLLIN, 0}};
         const int64_t left = run->deadline - clock_ms();
 
@@ -242,7 +242,7 @@ static void finish_child(struct run *run)
     int status = 0;
 
     group_end(run->pid);
-    while (waitpid(run->pid, &status, 0) < 0 && errno == EINTR)
+    while (waitpid(run->pid, &status, 0) == -1 && errno == EINTR)
         ;
     if (itself) {
         child->end = WIFEXITED(status) ? CHILD_EXITED : CHILD_SIGNALLED;

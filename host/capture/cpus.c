@@ -116,7 +116,7 @@ bool cpu_list_online(const char *path, struct cpu_list *ret, struct error_line *
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
     char text[4096];
 
-    if (fd < 0)
+    if (fd == -1)
         return error_line_set(reterr, "%s: %s", path, strerror(errno));
     const ssize_t n = read(fd, text, sizeof(text) - 1);
 

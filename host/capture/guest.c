@@ -80,7 +80,7 @@ static bool prepare_uefi(const struct capture_request *request, struct guest *gu
         return false;
     progress("making the volume");
     guest->volume = volume_make(guest->image, guest->said, reterr);
-    if (guest->volume < 0)
+    if (guest->volume == -1)
         return false;
     drive_option(guest->code, "if=pflash,format=raw,unit=0,readonly=on,file=", firmware.code);
     drive_option(guest->vars, "if=pflash,format=raw,unit=1,snapshot=on,file=", firmware.vars);
@@ -204,7 +204,7 @@ bool capture_guest(const struct capture_request *request, struct capture *ret, s
     const bool good = (request->uefi ? prepare_uefi : prepare_multiboot)(request, &guest, reterr) &&
                       boot(&guest, request, ret, reterr);
 
-    if (guest.volume >= 0)
+    if (guest.volume != -1)
         close(guest.volume);
     return good;
 }

@@ -176,11 +176,11 @@ static bool remount_read_only(const struct kexec_request *request, struct error_
 
     snprintf(path, sizeof(path), "%s/proc/sysrq-trigger", request->root);
     const int fd = open(path, O_WRONLY | O_CLOEXEC);
-    const bool told = fd >= 0 && write(fd, "u", 1) == 1;
+    const bool told = fd != -1 && write(fd, "u", 1) == 1;
 
     if (!told)
         error_line_set(reterr, "%s: %s", path, strerror(errno));
-    if (fd >= 0)
+    if (fd != -1)
         close(fd);
     for (unsigned ms = 0; told && ms < READ_ONLY_MS && writable(request); ms += LOOK_MS)
         nanosleep(&pause, NULL);

@@ -26,12 +26,12 @@ static bool kexec_read_text(const struct kexec_request *request, const char *pat
 {
     char at[PATH_ROOM];
     const int fd = open(under(request, path, at), O_RDONLY | O_CLOEXEC);
-    const ssize_t n = fd < 0 ? -1 : read(fd, ret, size - 1);
+    const ssize_t n = fd == -1 ? -1 : read(fd, ret, size - 1);
 
-    if (fd >= 0)
+    if (fd != -1)
         close(fd);
     ret[n > 0 ? n : 0] = 0;
-    return n >= 0;
+    return n != -1;
 }
 
 /* A bad word would end the system, and then the image would refuse to run. */

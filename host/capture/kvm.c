@@ -42,7 +42,7 @@ int capture_kvm_open(struct error_line *reterr)
 {
     const int kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 
-    if (kvm < 0)
+    if (kvm == -1)
         error_line_set(reterr, "/dev/kvm: %s%s", strerror(errno), hint(errno));
     return kvm;
 }
@@ -56,7 +56,7 @@ static int ask_kvm(int kvm, unsigned long request, uint32_t size, struct cpuid_t
     if (!list)
         return ENOMEM;
     list->nent = size;
-    failed = ioctl(kvm, request, list) < 0 ? errno : 0;
+    failed = ioctl(kvm, request, list) == -1 ? errno : 0;
     if (!failed) {
         ret->count = list->nent;
         memcpy(ret->entry, list->entries, list->nent * sizeof(ret->entry[0]));
@@ -82,7 +82,7 @@ static bool get(unsigned long number, const char *name, const struct capture_req
     const int kvm = capture_kvm_open(reterr);
     int failed = E2BIG;
 
-    if (kvm < 0)
+    if (kvm == -1)
         return false;
     if (!run_on_first(reterr)) {
         close(kvm);

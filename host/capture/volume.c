@@ -56,7 +56,7 @@ static bool make_volume(int volume, int config, const char *image, const char *o
 {
     const size_t n = strlen(options);
 
-    if (volume < 0 || config < 0 || ftruncate(volume, VOLUME_SIZE) != 0 ||
+    if (volume == -1 || config == -1 || ftruncate(volume, VOLUME_SIZE) != 0 ||
         write(config, options, n) != (ssize_t)n)
         return error_line_set(reterr, "a volume in memory: %s", strerror(errno));
     return fill_volume(volume_path(volume).text, image, volume_path(config).text, reterr);
@@ -68,11 +68,11 @@ int volume_make(const char *image, const char *options, struct error_line *reter
     const int config = memfd_create("leafprobe-config", 0);
     const bool good = make_volume(volume, config, image, options, reterr);
 
-    if (config >= 0)
+    if (config != -1)
         close(config);
     if (good)
         return volume;
-    if (volume >= 0)
+    if (volume != -1)
         close(volume);
     return -1;
 }

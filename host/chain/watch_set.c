@@ -125,7 +125,7 @@ void watch_set_become(void *ctx, char *const argv[])
     const pid_t program = fork();
     int status;
 
-    if (program < 0) {
+    if (program == -1) {
         execvp(argv[0], argv);
         return;
     }

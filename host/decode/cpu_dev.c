@@ -49,7 +49,7 @@ bool cpu_dev_read(struct cpu_dev *dev, uint64_t position, void *out, size_t n, i
 {
     unsigned char bytes[CPU_DEV_READ_MAX];
     const ssize_t got = pread64(dev->fd, bytes, n, (off64_t)position);
-    const int error = got < 0 ? errno : ENODATA;
+    const int error = got == -1 ? errno : ENODATA;
 
     if (got == (ssize_t)n) {
         memcpy(out, bytes, n);

@@ -26,7 +26,7 @@ static bool read_so_many(int fd, char *bytes, size_t n)
     while (n) {
         const ssize_t got = read(fd, bytes, n);
 
-        if (got == 0 || (got < 0 && errno != EINTR))
+        if (got == 0 || (got == -1 && errno != EINTR))
             return false;
         if (got > 0) {
             bytes += got;
@@ -43,7 +43,7 @@ static char *slurp_file(struct inventory *inventory, const char *path, size_t *r
     struct stat stat;
     char *bytes = NULL;
 
-    if (fd < 0 || fstat(fd, &stat) != 0) {
+    if (fd == -1 || fstat(fd, &stat) != 0) {
         inventory_say(inventory, path, "cannot be read: %s", strerror(errno));
     } else if (stat.st_size > INVENTORY_FILE_MAX) {
         inventory_say(inventory, path, "has more than %u MiB, and is not read", INVENTORY_FILE_MAX >> 20);
@@ -57,7 +57,7 @@ static char *slurp_file(struct inventory *inventory, const char *path, size_t *r
         *ret_size = (size_t)stat.st_size;
         bytes[*ret_size] = 0;
     }
-    if (fd >= 0)
+    if (fd != -1)
         close(fd);
     return bytes;
 }
@@ -135,9 +135,9 @@ static bool find_in(struct inventory *inventory, const char *folder, unsigned de
     const int count = scandir(folder, &names, is_visible, alphasort);
     bool good = true;
 
-    if (count < 0 && !depth)
+    if (count == -1 && !depth)
         return error_line_set(reterr, "%s: %s", folder, strerror(errno));
-    if (count < 0)
+    if (count == -1)
         inventory_say(inventory, folder, "cannot be read: %s", strerror(errno));
     for (int i = 0; i < count; i++) {
         good = good && take_entry(inventory, folder, names[i]->d_name, depth, reterr);

@@ -22,7 +22,7 @@ ssize_t proc_read(const char *root, pid_t pid, const char *name, char *to, size_
     snprintf(path, sizeof(path), "%s/%d/%s", root, (int)pid, name);
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-    if (fd < 0)
+    if (fd == -1)
         return -1;
     while (used < size - 1 && (n = read(fd, to + used, size - 1 - used)) > 0)
         used += (size_t)n;
@@ -31,7 +31,7 @@ ssize_t proc_read(const char *root, pid_t pid, const char *name, char *to, size_
     close(fd);
     errno = error;
     to[used] = 0;
-    return n < 0 ? -1 : (ssize_t)used;
+    return n == -1 ? -1 : (ssize_t)used;
 }
 
 /* The text behind a line's name; "" if there is no such line. */

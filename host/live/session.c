@@ -26,12 +26,12 @@ bool session_wanted(void)
 {
     struct pollfd parent = {.fd = line_to_parent, .events = POLLIN};
 
-    return line_to_parent >= 0 && poll(&parent, 1, 0) == 0;
+    return line_to_parent != -1 && poll(&parent, 1, 0) == 0;
 }
 
 static void send_report(const struct report *report)
 {
-    if (line_to_parent >= 0 && send(line_to_parent, report, sizeof(*report), MSG_NOSIGNAL) < 0)
+    if (line_to_parent != -1 && send(line_to_parent, report, sizeof(*report), MSG_NOSIGNAL) == -1)
         return; /* the parent is gone, and with it whoever wanted to know */
 }
 
@@ -80,7 +80,7 @@ static bool await_report(int line, int signals, unsigned seconds, struct report 
 
         if (left <= 0)
             return error_line_set(reterr, "the tracer does not come to its end within %u s", seconds);
-        if (poll(wait, 2, left > 1000 ? 1000 : (int)left) < 0 && errno != EINTR)
+        if (poll(wait, 2, left > 1000 ? 1000 : (int)left) == -1 && errno != EINTR)
             return error_line_set(reterr, "poll: %s", strerror(errno));
         if (wait[0].revents) {
             if (recv(line, ret, sizeof(*ret), 0) == (ssize_t)sizeof(*ret))
@@ -123,18 +123,18 @@ bool session_run(const struct session *session, bool *ret_interrupted, struct er
     signals_held(&held);
     sigprocmask(SIG_BLOCK, &held, &before);
     const int signals = signalfd(-1, &held, SFD_CLOEXEC);
-    const pid_t child = signals < 0 ? -1 : fork();
+    const pid_t child = signals == -1 ? -1 : fork();
 
     if (child == 0) {
         close(line[0]);
         be_child(session, line[1], &held);
     }
     close(line[1]);
-    if (child < 0)
+    if (child == -1)
         error_line_set(reterr, "no tracer: %s", strerror(errno));
     else
         good = attend(session, child, line[0], signals, ret_interrupted, reterr);
-    if (signals >= 0)
+    if (signals != -1)
         close(signals);
     close(line[0]);
     sigprocmask(SIG_SETMASK, &before, NULL);

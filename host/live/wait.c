@@ -37,7 +37,7 @@ enum wait_result wait_stop(pid_t tid, int64_t deadline, int *ret_status)
 
         if (found == tid)
             return WIFSTOPPED(*ret_status) ? WAIT_STOPPED : WAIT_GONE;
-        if (found < 0 && errno != EINTR)
+        if (found == -1 && errno != EINTR)
             return WAIT_GONE;
         if (clock_ms() >= deadline)
             return WAIT_LATE;

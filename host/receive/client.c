@@ -37,7 +37,7 @@ static void send_reply(struct client *client, int64_t now)
     const ssize_t n = send(client->fd, client->reply + client->reply_sent,
                            client->reply_size - client->reply_sent, MSG_NOSIGNAL | MSG_DONTWAIT);
 
-    if (n < 0 && errno != EAGAIN && errno != EINTR) {
+    if (n == -1 && errno != EAGAIN && errno != EINTR) {
         client_close(client);
         return;
     }
@@ -128,7 +128,7 @@ void client_go_on(struct client *client, struct results *results, size_t room, i
     }
     const ssize_t n = recv(client->fd, bytes, sizeof(bytes), MSG_DONTWAIT);
 
-    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+    if (n == -1 && (errno == EAGAIN || errno == EINTR))
         return;
     if (n <= 0) {
         if (client->state == CLIENT_SENDS)

@@ -15,14 +15,14 @@ bool folder_open(struct folder *folder, const char *path, struct error_line *ret
     if (mkdir(path, 0777) != 0 && errno != EEXIST)
         return error_line_set(reterr, "%s: %s", path, strerror(errno));
     folder->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder->fd < 0 || faccessat(folder->fd, ".", W_OK | X_OK, AT_EACCESS) != 0)
+    if (folder->fd == -1 || faccessat(folder->fd, ".", W_OK | X_OK, AT_EACCESS) != 0)
         return error_line_set(reterr, "%s: %s", path, strerror(errno));
     return true;
 }
 
 void folder_close(struct folder *folder)
 {
-    if (folder->fd >= 0)
+    if (folder->fd != -1)
         close(folder->fd);
     folder->fd = -1;
 }
@@ -33,7 +33,7 @@ static bool write_and_sync(int fd, const char *bytes, size_t n)
     while (n) {
         const ssize_t done = write(fd, bytes, n);
 
-        if (done < 0 && errno != EINTR)
+        if (done == -1 && errno != EINTR)
             return false;
         if (done > 0) {
             bytes += done;
@@ -82,7 +82,7 @@ bool folder_keep(struct folder *folder, const char *name, const char *ending, co
     unlinkat(folder->fd, temporary, 0);
     const int fd = openat(folder->fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 
-    if (fd < 0)
+    if (fd == -1)
         return error_line_set(reterr, "%s: %s", folder->path, strerror(errno));
     bool good = write_and_sync(fd, bytes, n);
     const int problem = errno;

@@ -59,7 +59,7 @@ static size_t memory_of_clients(const struct server *server)
     size_t sum = 0;
 
     for (size_t i = 0; i < SERVER_CLIENTS; i++)
-        sum += server->client[i].fd < 0 ? 0 : server->client[i].body.room;
+        sum += server->client[i].fd == -1 ? 0 : server->client[i].body.room;
     return sum;
 }
 
@@ -77,7 +77,7 @@ static struct client *find_place(struct server *server, int64_t now)
     for (size_t i = 0; i < SERVER_CLIENTS; i++) {
         struct client *client = &server->client[i];
 
-        if (client->fd < 0)
+        if (client->fd == -1)
             return client;
         if (client->moved < still->moved)
             still = client;
@@ -102,7 +102,7 @@ static void accept_clients(struct server *server, int64_t now)
         }
         const int fd = accept4(server->sockets.tcp, &from.any, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
-        if (fd < 0) {
+        if (fd == -1) {
             if (errno != EAGAIN && errno != ECONNABORTED && errno != EINTR)
                 server->accept_from = now + PAUSE_MS;
             return;
@@ -122,7 +122,7 @@ static void take_datagrams(struct server *server, int64_t now)
         char address[SOCKETS_TEXT];
         const ssize_t n = recvfrom(server->sockets.udp, bytes, sizeof(bytes), MSG_DONTWAIT, &from.any, &size);
 
-        if (n < 0)
+        if (n == -1)
             return;
         sockets_text(&from, address);
         senders_take(&server->senders, address, bytes, (size_t)n, room_left(memory_of_clients(server)), now);
@@ -163,18 +163,18 @@ static void loop(struct server *server, const sigset_t *waiting)
         const struct timespec turn = {0, (now < server->accept_from ? PAUSE_MS : TURN_MS) * 1000000L};
 
         prepare(server, now);
-        if (ppoll(places, SERVER_CLIENTS + 2, &turn, waiting) < 0 && errno != EINTR)
+        if (ppoll(places, SERVER_CLIENTS + 2, &turn, waiting) == -1 && errno != EINTR)
             return;
         now = clock_ms();
         for (size_t i = 0; i < SERVER_CLIENTS && !stopped && !done(server, now); i++)
-            if (server->client[i].fd >= 0 && server->poll[i + 2].revents)
+            if (server->client[i].fd != -1 && server->poll[i + 2].revents)
                 go_on(server, &server->client[i], now);
         if (server->poll[1].revents && !done(server, now))
             take_datagrams(server, now);
         if (server->poll[0].revents && !done(server, now))
             accept_clients(server, now);
         for (size_t i = 0; i < SERVER_CLIENTS; i++)
-            if (server->client[i].fd >= 0)
+            if (server->client[i].fd != -1)
                 client_tick(&server->client[i], now);
         senders_tick(&server->senders, now);
     }
@@ -184,7 +184,7 @@ static void loop(struct server *server, const sigset_t *waiting)
 static void leave_clients(struct server *server)
 {
     for (size_t i = 0; i < SERVER_CLIENTS; i++)
-        if (server->client[i].fd >= 0)
+        if (server->client[i].fd != -1)
             client_close(&server->client[i]);
 }
 

@@ -53,7 +53,7 @@ static int open_one(const union socket_address *address, int type)
     const int on = 1, room = 4 << 20;
     const int fd = socket(address->any.sa_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
-    if (fd < 0)
+    if (fd == -1)
         return -1;
     if (type == SOCK_STREAM)
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
@@ -70,9 +70,9 @@ static int open_one(const union socket_address *address, int type)
 
 void sockets_close(struct sockets *sockets)
 {
-    if (sockets->tcp >= 0)
+    if (sockets->tcp != -1)
         close(sockets->tcp);
-    if (sockets->udp >= 0)
+    if (sockets->udp != -1)
         close(sockets->udp);
     sockets->tcp = sockets->udp = -1;
 }
@@ -88,12 +88,12 @@ bool sockets_open(const char *address, uint16_t port, struct sockets *ret, struc
     for (int tries = 0; tries < 16; tries++) {
         sockets_parse(address, port, &at);
         ret->tcp = open_one(&at, SOCK_STREAM);
-        if (ret->tcp < 0)
+        if (ret->tcp == -1)
             break;
         ret->port = port_of(ret->tcp);
         sockets_parse(address, ret->port, &at);
         ret->udp = open_one(&at, SOCK_DGRAM);
-        if (ret->udp >= 0)
+        if (ret->udp != -1)
             return true;
         const int problem = errno;
 

@@ -44,7 +44,7 @@ struct replay_runs {
 static bool said_open(struct said *said, struct error_line *reterr)
 {
     said->file = memfd_create("replay", MFD_CLOEXEC);
-    return said->file >= 0 || error_line_set(reterr, "a file in memory: %s", strerror(errno));
+    return said->file != -1 || error_line_set(reterr, "a file in memory: %s", strerror(errno));
 }
 
 static bool said_read(struct said *said, struct error_line *reterr)
@@ -61,13 +61,13 @@ static bool said_read(struct said *said, struct error_line *reterr)
     const ssize_t n = pread(said->file, said->text, (size_t)status.st_size, 0);
 
     said->size = n > 0 ? (size_t)n : 0;
-    return n >= 0 || error_line_set(reterr, "a file in memory: %s", strerror(errno));
+    return n != -1 || error_line_set(reterr, "a file in memory: %s", strerror(errno));
 }
 
 static void said_free(struct said *said)
 {
     free(said->text);
-    if (said->file >= 0)
+    if (said->file != -1)
         close(said->file);
 }
 
