@@ -28,12 +28,14 @@ static struct kept_row {
 static struct made_of made_of(const struct cpuid_table *table, uint32_t index)
 {
     struct made_of from = {0};
-    uint32_t of = 0;
+    uint32_t of;
 
     from.entry = table->entry[index];
     from.note = table->note[index];
-    from.echo = range_echo(table, &from.entry, &of);
-    from.of = from.echo ? of : 0;
+    if (range_echo(table, &from.entry, &of)) {
+        from.echo = true;
+        from.of = of;
+    }
     from.partial = table->partial;
     from.vendors = field_vendors(table, from.entry.leaf);
     from.hypervisor = spec_table_hypervisor(table, from.entry.leaf);

@@ -31,6 +31,9 @@ static void test_known_bits(void **state)
     check_rule(0x40000101, 0, A, 0, MOVE_SUBSET, MOVE_BLOCKS);      /* a block that is not the first */
     check_rule(0x80000008, 0, A, 3, MOVE_NOT_GREATER, MOVE_BLOCKS); /* physical bits */
     check_rule(0xc0000001, 0, D, 2, MOVE_SUBSET, MOVE_BLOCKS);      /* a leaf without rows */
+    for (unsigned reg = A; reg <= C; reg++)                         /* a row of EDX alone */
+        check_rule(0x7, 2, reg, 5, MOVE_SUBSET, MOVE_BLOCKS);
+    check_rule(0x7, 2, D, 5, MOVE_SOFT, MOVE_BLOCKS);
     assert_int_equal(move_of(0x1, 0, C, 21).given, MOVE_BY_BOTH);
     assert_int_equal(move_of(0x7, 0, B, 9).given, MOVE_BY_KVM);
 }
