@@ -5,6 +5,7 @@
 Rows in which a word stands are found by Python's own search in the lines that the machine sent."""
 import pathlib
 import sys
+import textwrap
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
@@ -111,7 +112,8 @@ class Stick:
 def save(shown, font, said):
     """s says what became of the file; another key goes back."""
     shown.press("s")
-    rows = Report(["leafprobe: files are written again ...", f"leafprobe: file {FILE}{said}"]).wide
+    rows = ["leafprobe: files are written again ...",
+            *textwrap.wrap(f"leafprobe: file {FILE}{said}", 79, break_long_words=False, break_on_hyphens=False)]
     look(shown, font, 80, "s", rows + [""] * (24 - len(rows)) + [BACK])
     cells = shown.picture().cells(80, 25)
     shown.press("spc")

@@ -2,6 +2,7 @@
 #include "probe/run/person.h"
 
 #include "probe/run/codes.h"
+#include "probe/run/fold.h"
 #include "probe/run/pager.h"
 #include "probe/run/summary.h"
 
@@ -40,10 +41,13 @@ static enum screen_key save_again(const struct screen *screen, struct probe *pro
 {
     struct rows rows = {.columns = screen->columns, .show = &screen->sink, .last = screen->rows - 2};
     const struct sink sink = rows_begin(&rows);
+    struct fold fold = {.next = &sink, .columns = screen->columns};
+    const struct sink words = fold_begin(&fold);
 
     screen->clear(screen->ctx);
-    put_str(&sink, "leafprobe: files are written again ...\n");
-    probe_save_again(probe, &sink);
+    put_str(&words, "leafprobe: files are written again ...\n");
+    probe_save_again(probe, &words);
+    fold_end(&fold);
     while (rows.count < screen->rows - 1)
         put_str(&sink, "\n");
     put_str(&screen->sink, "any key: back to the summary");

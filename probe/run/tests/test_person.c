@@ -145,18 +145,14 @@ static void test_save(void **state)
     machine.problem = NULL;
     machine.saved = 0;
     machine.before = "leafprobe-1.kvm";
-    serve_keys("Sqq"); /* q goes back as any key does */
-    snprintf(
-        want, sizeof(want),
-        "leafprobe: file leafprobe.raw.txt: %u bytes, read back the same; the one before is leafprobe-1.kvm",
-        (unsigned)machine.file[0].used);
-    check_starts(seen(1), SAVED);
-    const char *row = seen(1) + strlen(SAVED);
-
-    assert_memory_equal(row, want, 79);
-    check_starts(row + 79, "\n");
-    check_starts(row + 80, want + 79);
-    check_starts(row + 80 + strlen(want + 79), "\nleafprobe: file leafprobe.kvm: ");
+    serve_keys("Sqq");                                    /* q goes back as any key does */
+    assert_uint_in_range(machine.file[0].used, 100, 999); /* three digits */
+    snprintf(want, sizeof(want),
+             SAVED "leafprobe: file leafprobe.raw.txt: %u bytes, read back the same; the one\n"
+                   "before is leafprobe-1.kvm\n"
+                   "leafprobe: file leafprobe.kvm: ",
+             (unsigned)machine.file[0].used);
+    check_starts(seen(1), want);
     check_starts(seen(2), summary());
     check_last_row(2, SAVE_KEYS);
     assert_non_null(strstr(summary(), "\n            leafprobe.kvm: "));
