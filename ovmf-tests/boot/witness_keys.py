@@ -6,6 +6,7 @@ Rows in which a word stands are found by Python's own search in the lines that t
 import pathlib
 import sys
 import textwrap
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
@@ -24,10 +25,21 @@ BACK = "any key: back to the summary"
 FILE = "leafprobe.vmcore.txt"
 
 
+def still(picture):
+    """A picture that stays for a while: a row that is drawn anew has looked as it will again before its last letter came."""
+    last = picture()
+    for _ in range(50):
+        time.sleep(0.2)
+        if (now := picture()) == last:
+            break
+        last = now
+    return last
+
+
 def type_keys(shown, picture, keys):
     """One key after the other: the next as soon as picture() is another; not waited for behind a "!", where nothing is to be seen."""
     for key in keys.split():
-        before = picture()
+        before = still(picture) if key.startswith("backspace") else picture()
         witness_screen.press(shown, {"/": "slash"}.get(key, key.rstrip("!")))
         if not key.endswith("!"):
             shown.wait_until(f"{key} of {keys}", lambda before=before: picture() != before)

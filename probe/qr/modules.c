@@ -62,5 +62,7 @@ uint32_t qr_penalty(const struct qr_symbol *symbol)
     /* For each whole 5 percent away from half. */
     const uint32_t off = 20 * dark > 10 * all ? 20 * dark - 10 * all : 10 * all - 20 * dark;
 
-    return penalty + off / all * BALANCE;
+    for (uint32_t steps = 1; steps <= 10 && off >= steps * all; steps++)
+        penalty += BALANCE;
+    return penalty;
 }

@@ -64,8 +64,8 @@ static void sweep(void)
                                             "<191>leafprobe[00000000]: 262144.", "leafprobe[0]: 1+x"};
     static const char *const names[] = {
         "version=1\nmachine vendor=Maker product=\"Box 1\" id=0000000a\nboot=uefi\n",
-        "machine product=\"A.product_name-of more than forty-eight letters, at least so many\" "
-        "id=0123456789abcdef0",
+        ("machine product=\"A.product_name-of more than forty-eight letters, at least so many\" "
+         "id=0123456789abcdef0"),
         "machine id=7\n", "192.0.2.7"};
 
     for (size_t i = 0; i < COUNT(heads); i++)
