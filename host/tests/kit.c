@@ -75,7 +75,8 @@ static void warn(void *ctx, const char *line)
         read->uncovered++;
         return;
     }
-    read->warnings++;
+    if (!read->warnings++)
+        snprintf(read->first, sizeof(read->first), "%s", line);
     snprintf(read->warning, sizeof(read->warning), "%s", line);
 }
 

@@ -23,7 +23,7 @@ struct kit_read {
     bool failed;
     char error[600];
     unsigned warnings;
-    char warning[600];  /* the last one */
+    char first[600], warning[600]; /* the first of them, and the last */
     unsigned uncovered; /* runs of which it was said that a part stands in no checksum; no warnings here */
     char format[16];    /* "" if not recognised */
     char provenance[1024];

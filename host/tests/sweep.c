@@ -19,6 +19,9 @@ static struct tally {
 
 static unsigned keys;
 
+static char gathered[16 << 20];
+static size_t used;
+
 static struct {
     void (*sweep)(void);
     const char *golden;
@@ -142,6 +145,28 @@ void sweep_said(const char *key, const char *text)
         strcpy(tallies[keys++].key, key);
     tallies[i].count++;
     tallies[i].crc = crc32_update(tallies[i].crc, text, strlen(text) + 1);
+}
+
+static void gather(void *ctx, const void *bytes, size_t n)
+{
+    (void)ctx;
+    assert_true(used + n < sizeof(gathered));
+    memcpy(gathered + used, bytes, n);
+    used += n;
+    gathered[used] = 0;
+}
+
+const struct sink sweep_sink = {gather, NULL};
+
+size_t sweep_gathered(void)
+{
+    return used;
+}
+
+void sweep_take(const char *key)
+{
+    sweep_said(key, gathered);
+    gathered[used = 0] = 0;
 }
 
 static const char *line_of(unsigned i)

@@ -8,6 +8,7 @@
 #define HOST_TESTS_SWEEP_H
 
 #include "probe/table/cpuid.h"
+#include "probe/table/sink.h"
 
 /*
  * Call changed with copies of table: it as it is, each row left out, and with one bit of a register turned
@@ -37,6 +38,14 @@ void sweep_text(const char *text, const char *others, void (*take)(const char *b
 
 /* One more thing said under a key. */
 void sweep_said(const char *key, const char *text);
+
+/*
+ * For what is said in pieces: a sink, the bytes that it has got, and all of them taken as one thing said,
+ * from where on it is empty again. More than 16 MiB fails the test.
+ */
+extern const struct sink sweep_sink;
+size_t sweep_gathered(void);
+void sweep_take(const char *key);
 
 /*
  * Compare what was said since the last call with a file of host/tests/data, lines "KEY: COUNT CRC" in the

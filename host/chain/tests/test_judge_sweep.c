@@ -28,19 +28,6 @@ static const struct way {
 };
 
 static struct chain chain;
-static char text[4 << 20];
-static size_t used;
-
-static void keep(void *ctx, const void *bytes, size_t n)
-{
-    (void)ctx;
-    assert_true(used + n < sizeof(text));
-    memcpy(text + used, bytes, n);
-    used += n;
-    text[used] = 0;
-}
-
-static const struct sink sink = {keep, NULL};
 
 static void begin(const struct way *way)
 {
@@ -65,19 +52,17 @@ static void say(const struct way *way, unsigned pattern, bool pages)
 
     assert_true(chain_compare(&chain));
     while (chain_next(&chain, pattern & 1, &at, &row)) {
-        used = 0;
         chain_sentence(&chain, &row, words);
-        put_str(&sink, words);
-        put_str(&sink, chain_lacks(&row) ? " lacks" : "");
+        put_str(&sweep_sink, words);
+        put_str(&sweep_sink, chain_lacks(&row) ? " lacks" : "");
         snprintf(key, sizeof(key), "%s, by %s", way->name, chain_by_name(row.by));
-        sweep_said(key, text);
+        sweep_take(key);
     }
-    used = 0;
     if (pages) {
-        chain_text(&report, &sink);
-        chain_json(&report, &sink);
-        chain_html(&report, &sink);
-        sweep_said("reports", text);
+        chain_text(&report, &sweep_sink);
+        chain_json(&report, &sweep_sink);
+        chain_html(&report, &sweep_sink);
+        sweep_take("reports");
     }
     chain_free(&chain);
 }
@@ -121,18 +106,16 @@ static void name_places(const char *bytes, size_t n)
 
     if (strlen(bytes) != n)
         return;
-    used = 0;
-    text[0] = 0;
     while (chain_place(&chain, bytes, &next, &place)) {
         char words[DIFF_PLACE_MAX];
 
         diff_place_text(&place, words);
-        put_str(&sink, words);
-        put_str(&sink, " ");
-        put_str(&sink, diff_place_name(&place));
-        put_str(&sink, "\n");
+        put_str(&sweep_sink, words);
+        put_str(&sweep_sink, " ");
+        put_str(&sweep_sink, diff_place_name(&place));
+        put_str(&sweep_sink, "\n");
     }
-    sweep_said(*text ? "places" : "no places", text);
+    sweep_take(sweep_gathered() ? "places" : "no places");
 }
 
 /* On machines of one maker and of two, which have some names in common. */

@@ -167,28 +167,19 @@ static void test_samples(void **state)
     }
 }
 
-static void keep_first(void *ctx, const char *line)
-{
-    if (!*(char *)ctx)
-        snprintf(ctx, 256, "%s", line);
-}
-
 /* What is said of the features that are no bits, which comes before the word that a table is partial. */
 static void test_strangers(void **state)
 {
     static const char text[] = "<cpu>\n<feature name='rdctl-no'/><feature name='ibrs-all'/>"
                                "<feature name='avx'/>\n</cpu>\n";
-    static struct reader_table found;
-    struct error_line error;
-    char told[256] = "";
-    const struct reader_events events = {keep_first, told};
-    struct reader *reader = reader_open_memory("text", text, sizeof(text) - 1, NULL, &events, &error);
+    struct kit_read read;
 
     (void)state;
-    assert_non_null(reader);
-    assert_int_equal(reader_next(reader, &found), READER_TABLE);
-    check_text("told", told, "text:1: of the features of this CPU 2 are no bits of CPUID: rdctl-no, ...");
-    reader_close(reader);
+    kit_read_text(text, NULL, &read);
+    assert_int_equal(read.count, 1);
+    check_text("told", read.first,
+               "text:1: of the features of this CPU 2 are no bits of CPUID: rdctl-no, ...");
+    kit_free(&read);
 }
 
 /* Several in a file are chosen by their models; one of another architecture is passed over. */

@@ -70,29 +70,20 @@ static void test_own(void **state)
     kit_free(&read);
 }
 
-static void keep_first(void *ctx, const char *line)
-{
-    if (!*(char *)ctx)
-        snprintf(ctx, 256, "%s", line);
-}
-
 /* Rows that are not in the file are counted, and said before the word that a table is partial. */
 static void test_told(void **state)
 {
     static const char text[] = "{\"schema\":1,\"cpus\":[{\"totals\":{\"entries\":3},\n"
                                "\"rows\":[\n{\"leaf\":1,\"eax\":1,\"ebx\":2,\"ecx\":3,\"edx\":4}]}]}";
-    static struct reader_table found;
-    struct error_line error;
-    char told[256] = "";
-    const struct reader_events events = {keep_first, told};
-    struct reader *reader = reader_open_memory("text", text, sizeof(text) - 1, NULL, &events, &error);
+    struct kit_read read;
 
     (void)state;
-    assert_non_null(reader);
-    assert_int_equal(reader_next(reader, &found), READER_TABLE);
-    check_text("told", told, "text:3: a table of 3 rows of which 1 are in the file, the others are not");
-    assert_int_equal(found.table.partial, CPUID_PARTIAL_ROWS);
-    reader_close(reader);
+    kit_read_text(text, NULL, &read);
+    assert_int_equal(read.count, 1);
+    check_text("told", read.first,
+               "text:3: a table of 3 rows of which 1 are in the file, the others are not");
+    assert_int_equal(read.tables[0].table.partial, CPUID_PARTIAL_ROWS);
+    kit_free(&read);
 }
 
 static const struct {

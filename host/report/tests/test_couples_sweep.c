@@ -18,19 +18,6 @@ static const char *const machines[] = {"0",  "01", "012",  "2",  "20",  "010", "
                                        "03", "4",  "0122", "41", "210", "1111"};
 
 static struct cpuid_table tables[CPUS + 1];
-static char text[16 << 20];
-static size_t used;
-
-static void keep(void *ctx, const void *bytes, size_t n)
-{
-    (void)ctx;
-    assert_true(used + n < sizeof(text));
-    memcpy(text + used, bytes, n);
-    used += n;
-    text[used] = 0;
-}
-
-static const struct sink sink = {keep, NULL};
 
 static void fill(struct diff_input *input, const char *machine)
 {
@@ -46,21 +33,21 @@ static void say_pair(const struct diff_input *inputs, unsigned turn)
     struct diff_report report;
 
     assert_true(diff_report(inputs, turn & 1, &report));
-    diff_text(&report, turn & 2, &sink);
-    diff_json(&report, &sink);
-    diff_jsonl(&report, &sink);
+    diff_text(&report, turn & 2, &sweep_sink);
+    diff_json(&report, &sweep_sink);
+    diff_jsonl(&report, &sweep_sink);
     if (turn % 4 == 0)
-        diff_html(&report, &sink);
+        diff_html(&report, &sweep_sink);
     diff_report_free(&report);
 }
 
 static void say_matrix(const struct diff_input *inputs, unsigned turn)
 {
-    diff_matrix_text(inputs, 3, turn & 1, turn & 2, &sink);
-    diff_matrix_json(inputs, 3, &sink);
-    diff_matrix_jsonl(inputs, 3, turn & 1, &sink);
+    diff_matrix_text(inputs, 3, turn & 1, turn & 2, &sweep_sink);
+    diff_matrix_json(inputs, 3, &sweep_sink);
+    diff_matrix_jsonl(inputs, 3, turn & 1, &sweep_sink);
     if (turn % 4 == 0)
-        diff_matrix_html(inputs, 3, turn & 1, &sink);
+        diff_matrix_html(inputs, 3, turn & 1, &sweep_sink);
 }
 
 static void sweep(void)
@@ -83,11 +70,10 @@ static void sweep(void)
             fill(&inputs[0], machines[a]);
             fill(&inputs[1], machines[b]);
             fill(&inputs[2], machines[(a + b) % COUNT(machines)]);
-            used = 0;
             say_pair(inputs, turn);
             if (turn % 3 == 0)
                 say_matrix(inputs, turn);
-            sweep_said(machines[a], text);
+            sweep_take(machines[a]);
             for (unsigned i = 0; i < 3; i++)
                 diff_input_free(&inputs[i]);
         }

@@ -9,24 +9,12 @@
 
 static const struct kit_read *read_now;
 static const char *file;
-static char text[8 << 20];
-static size_t used;
-
-static void keep(void *ctx, const void *bytes, size_t n)
-{
-    (void)ctx;
-    assert_true(used + n < sizeof(text));
-    memcpy(text + used, bytes, n);
-    used += n;
-    text[used] = 0;
-}
 
 /* The machine with the table as its last CPU; what it says of that row alone, or of all. */
 static void say(enum decode_form form, const struct cpuid_table *table, const struct decode_row *row)
 {
-    static const struct sink sink = {keep, NULL};
     const unsigned count = read_now->count < 4 ? read_now->count : 4;
-    struct decode_write write = {.sink = &sink, .form = form, .row = row};
+    struct decode_write write = {.sink = &sweep_sink, .form = form, .row = row};
 
     decode_write_begin(&write, file, "raw");
     for (unsigned i = 0; i < count; i++) {
@@ -48,12 +36,10 @@ static void decode(void *ctx, const struct cpuid_table *table, uint32_t leaf)
     const struct decode_row row = {leaf, 0};
     const enum decode_form form = forms[*turn % COUNT(forms)];
 
-    used = 0;
-    text[0] = 0;
     /* The page of a whole machine is long. */
     say(form, table, form == DECODE_HTML || *turn % 3 ? &row : NULL);
     snprintf(key, sizeof(key), "%.20s 0x%08x", file, (unsigned)leaf);
-    sweep_said(key, text);
+    sweep_take(key);
     ++*turn;
 }
 

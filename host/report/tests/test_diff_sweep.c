@@ -13,19 +13,6 @@
 
 static const struct cpuid_table *whole, *third;
 static const char *file;
-static char text[4 << 20];
-static size_t used;
-
-static void keep(void *ctx, const void *bytes, size_t n)
-{
-    (void)ctx;
-    assert_true(used + n < sizeof(text));
-    memcpy(text + used, bytes, n);
-    used += n;
-    text[used] = 0;
-}
-
-static const struct sink sink = {keep, NULL};
 
 static void fill(struct diff_input *input, const char *path, const struct cpuid_table *table, uint32_t cpu)
 {
@@ -40,25 +27,25 @@ static void say_pair(const struct diff_input inputs[2], unsigned turn)
     struct diff_report report;
 
     assert_true(diff_report(inputs, turn & 1, &report));
-    diff_text(&report, turn & 2, &sink);
+    diff_text(&report, turn & 2, &sweep_sink);
     if (turn % 3 == 0)
-        diff_json(&report, &sink);
+        diff_json(&report, &sweep_sink);
     if (turn % 3 == 1)
-        diff_jsonl(&report, &sink);
+        diff_jsonl(&report, &sweep_sink);
     if (turn % 16 == 0)
-        diff_html(&report, &sink);
+        diff_html(&report, &sweep_sink);
     diff_report_free(&report);
 }
 
 static void say_matrix(const struct diff_input inputs[3], unsigned turn)
 {
-    diff_matrix_text(inputs, 3, turn & 1, turn & 2, &sink);
+    diff_matrix_text(inputs, 3, turn & 1, turn & 2, &sweep_sink);
     if (turn % 3 == 0)
-        diff_matrix_json(inputs, 3, &sink);
+        diff_matrix_json(inputs, 3, &sweep_sink);
     if (turn % 3 == 1)
-        diff_matrix_jsonl(inputs, 3, turn & 2, &sink);
+        diff_matrix_jsonl(inputs, 3, turn & 2, &sweep_sink);
     if (turn % 8 == 0)
-        diff_matrix_html(inputs, 3, turn & 4, &sink);
+        diff_matrix_html(inputs, 3, turn & 4, &sweep_sink);
 }
 
 static void compare(void *ctx, const struct cpuid_table *table, uint32_t leaf)
@@ -70,14 +57,12 @@ static void compare(void *ctx, const struct cpuid_table *table, uint32_t leaf)
     fill(&inputs[0], "a.txt", *turn & 4 ? table : whole, 0);
     fill(&inputs[1], "b.txt", *turn & 4 ? whole : table, 0);
     fill(&inputs[2], "c.txt", third, 0);
-    used = 0;
-    text[0] = 0;
     if (*turn % 5)
         say_pair(inputs, *turn);
     else
         say_matrix(inputs, *turn);
     snprintf(key, sizeof(key), "%.20s 0x%08x", file, (unsigned)leaf);
-    sweep_said(key, text);
+    sweep_take(key);
     for (unsigned i = 0; i < 3; i++)
         diff_input_free(&inputs[i]);
     ++*turn;

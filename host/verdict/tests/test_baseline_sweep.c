@@ -13,21 +13,8 @@ enum { TOLD_MAX = 512 };
 
 static const struct cpuid_table *whole, *third;
 static const char *file;
-static char text[4 << 20];
-static size_t used;
 static struct baseline_told told[TOLD_MAX];
 static size_t told_count;
-
-static void keep(void *ctx, const void *bytes, size_t n)
-{
-    (void)ctx;
-    assert_true(used + n < sizeof(text));
-    memcpy(text + used, bytes, n);
-    used += n;
-    text[used] = 0;
-}
-
-static const struct sink sink = {keep, NULL};
 
 static void keep_change(void *ctx, const struct baseline_change *change)
 {
@@ -53,14 +40,14 @@ static void make_baseline(const struct cpuid_table *const hosts[3], bool page)
         }
     good = good && baseline_end(&baseline, &error);
     if (!good) {
-        put_str(&sink, error.text);
+        put_str(&sweep_sink, error.text);
         return;
     }
     const struct baseline_result result = {&baseline, &none, told, told_count};
 
-    baseline_json(&result, &sink);
+    baseline_json(&result, &sweep_sink);
     if (page)
-        baseline_html(&result, &sink);
+        baseline_html(&result, &sweep_sink);
 }
 
 static void make_verdict(const struct cpuid_table *guest, const struct cpuid_table *host, unsigned turn)
@@ -70,7 +57,7 @@ static void make_verdict(const struct cpuid_table *guest, const struct cpuid_tab
     const struct verdict_side sides[2] = {{guest, said[turn / 2 % 3], VERDICT_GUEST},
                                           {host, said[turn / 3 % 3], is}};
     struct verdict verdict;
-    struct json json = {.sink = &sink};
+    struct json json = {.sink = &sweep_sink};
 
     assert_true(verdict_make(&sides[0], &sides[1], &verdict));
     const struct verdict_case what = {"guest", "host", 0, 1, &verdict, is, turn & 1};
@@ -80,11 +67,11 @@ static void make_verdict(const struct cpuid_table *guest, const struct cpuid_tab
         verdict_json(&what, &json);
         json_array_end(&json);
     } else if (turn % 3 == 1) {
-        verdict_jsonl(&what, &sink);
+        verdict_jsonl(&what, &sweep_sink);
     } else {
-        verdict_html_begin(&sink, &what);
-        verdict_html(&what, turn & 2, &sink);
-        verdict_html_end(&sink);
+        verdict_html_begin(&sweep_sink, &what);
+        verdict_html(&what, turn & 2, &sweep_sink);
+        verdict_html_end(&sweep_sink);
     }
     verdict_free(&verdict);
 }
@@ -96,12 +83,10 @@ static void judge(void *ctx, const struct cpuid_table *table, uint32_t leaf)
         {whole, table, NULL}, {table, whole, NULL}, {third, table, whole}};
     char key[48];
 
-    used = 0;
-    text[0] = 0;
     make_baseline(orders[*turn % 3], *turn % 8 == 3);
     make_verdict(*turn & 1 ? whole : table, *turn & 1 ? table : *turn & 2 ? whole : third, *turn);
     snprintf(key, sizeof(key), "%.20s 0x%08x", file, (unsigned)leaf);
-    sweep_said(key, text);
+    sweep_take(key);
     ++*turn;
 }
 

@@ -15,19 +15,6 @@
 #include "probe/write/provenance.h"
 
 static struct cpuid_table table;
-static char text[1 << 20];
-static size_t used;
-
-static void keep(void *ctx, const void *bytes, size_t n)
-{
-    (void)ctx;
-    assert_true(used + n < sizeof(text));
-    memcpy(text + used, bytes, n);
-    used += n;
-    text[used] = 0;
-}
-
-static const struct sink sink = {keep, NULL};
 
 /* The lines of a file that has them. */
 static void say_lines_of(const struct msr_values *values, char ret[4096])
@@ -54,25 +41,25 @@ static void say_verdict(const struct msr_values *guest, const struct msr_values 
     assert_true(verdict_make(&sides[0], &sides[1], &verdict));
     const struct verdict_case what = {"guest", "host", 0, 0, &verdict, VERDICT_GUEST, false};
 
-    verdict_text(&what, &sink);
-    verdict_jsonl(&what, &sink);
+    verdict_text(&what, &sweep_sink);
+    verdict_jsonl(&what, &sweep_sink);
     verdict_free(&verdict);
 }
 
 static void say_decode(const struct msr_values *values)
 {
-    struct json json = {.sink = &sink};
+    struct json json = {.sink = &sweep_sink};
 
     json_object_begin(&json, NULL);
     decode_json_msrs(&json, values);
     json_object_end(&json);
-    decode_jsonl_msrs(&sink, "machine", 3, "label", values);
+    decode_jsonl_msrs(&sweep_sink, "machine", 3, "label", values);
 }
 
 static void say_diff(const struct msr_values *const values[], size_t count, bool colour)
 {
     struct diff_input inputs[3];
-    struct json json = {.sink = &sink};
+    struct json json = {.sink = &sweep_sink};
     struct error_line error;
     struct diff_msrs msrs;
 
@@ -81,12 +68,12 @@ static void say_diff(const struct msr_values *const values[], size_t count, bool
         assert_true(diff_input_add(&inputs[i], 0, &table, &error));
     }
     assert_true(diff_msrs(inputs, count, &msrs));
-    diff_msrs_text(&msrs, colour, &sink);
-    diff_msrs_html(&msrs, &sink);
+    diff_msrs_text(&msrs, colour, &sweep_sink);
+    diff_msrs_html(&msrs, &sweep_sink);
     json_object_begin(&json, NULL);
     diff_msrs_json(&msrs, &json);
     json_object_end(&json);
-    diff_msrs_jsonl(&msrs, inputs, &sink);
+    diff_msrs_jsonl(&msrs, inputs, &sweep_sink);
     diff_msrs_free(&msrs);
     for (size_t i = 0; i < count; i++)
         diff_input_free(&inputs[i]);
@@ -97,15 +84,13 @@ static void say(const char *key, const struct msr_values *one, const struct msr_
 {
     const struct msr_values *const orders[2][3] = {{one, other, third}, {third, one, other}};
 
-    used = 0;
-    text[0] = 0;
     say_decode(other);
     say_diff(orders[0], 2, true);
     say_diff(orders[0], 3, false);
     say_diff(orders[1], 3, false);
     say_verdict(one, other);
     say_verdict(other, one);
-    sweep_said(key, text);
+    sweep_take(key);
 }
 
 static void sweep(void)

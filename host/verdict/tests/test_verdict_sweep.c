@@ -9,36 +9,22 @@
 
 static const struct cpuid_table *whole;
 static const char *file;
-static char text[1 << 16];
-static size_t used;
-
-static void keep(void *ctx, const void *bytes, size_t n)
-{
-    (void)ctx;
-    assert_true(used + n < sizeof(text));
-    memcpy(text + used, bytes, n);
-    used += n;
-    text[used] = 0;
-}
 
 static void judge(const struct cpuid_table *guest, const struct cpuid_table *host, enum verdict_host is,
                   uint32_t leaf)
 {
     const struct verdict_side sides[2] = {{guest, "", VERDICT_GUEST}, {host, "", is}};
-    const struct sink sink = {keep, NULL};
     struct verdict verdict;
     char key[48];
 
     assert_true(verdict_make(&sides[0], &sides[1], &verdict));
     const struct verdict_case what = {"guest", "host", 0, 0, &verdict, is, false};
 
-    used = 0;
-    text[0] = 0;
-    verdict_text_guest(&what, &sink);
-    verdict_text(&what, &sink);
-    verdict_text_line(&what, &sink);
+    verdict_text_guest(&what, &sweep_sink);
+    verdict_text(&what, &sweep_sink);
+    verdict_text_line(&what, &sweep_sink);
     snprintf(key, sizeof(key), "%.20s 0x%08x", file, (unsigned)leaf);
-    sweep_said(key, text);
+    sweep_take(key);
     verdict_free(&verdict);
 }
 
